@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files as this product needs them: whole, bounded, synced, private. */
+#ifndef HEARTH_FSUTIL_H
+#define HEARTH_FSUTIL_H
+
+#include "hearth/bytes.h"
+#include "hearth/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HEARTH_PATH_MAX 1024
+
+/* Joins  and  into  (HEARTH_PATH_MAX bytes); E_LIMIT. */
+HEARTH_MUST_USE int hearth_fsutil_join(const char *folder, const char *name,
+                                       char *out);
+/* Makes  with mode 0700, parents too; fine if it exists. E_IO. */
+HEARTH_MUST_USE int hearth_fsutil_make_folder(const char *path);
+/* Reads a whole file of at most  bytes. E_NOT_FOUND, E_LIMIT, E_IO. */
+HEARTH_MUST_USE int hearth_fsutil_read(const char *path, uint8_t *out,
+                                       size_t cap, size_t *len);
+/* Replaces  atomically (temporary file, fsync, rename, fsync of the
+ * folder), mode 0600. Not for secrets that must leave no old copy: those use
+ * hearth_fsutil_overwrite. E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_fsutil_replace(const char *path,
+                                          struct hearth_slice data);
+/* Writes  over the start of the file in place and syncs it, making it
+ * with mode 0600 if missing. E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_fsutil_overwrite(const char *path, uint64_t offset,
+                                            struct hearth_slice data);
+/* Takes an exclusive lock on ; the descriptor is the lock. E_BUSY. */
+HEARTH_MUST_USE int hearth_fsutil_lock(const char *path, int *fd);
+
+#endif

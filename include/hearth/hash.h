@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256, HMAC and HKDF over parts given as slices. */
+#ifndef HEARTH_HASH_H
+#define HEARTH_HASH_H
+
+#include "hearth/bytes.h"
+#include "hearth/limits.h"
+
+/* SHA-256 over the concatenation of  parts. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_hash_parts(const struct hearth_slice *parts,
+                                      size_t count,
+                                      uint8_t out[HEARTH_HASH_LEN]);
+/* RFC 5869 with SHA-256;  <= 255 * 32. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_hash_hkdf(struct hearth_slice salt,
+                                     struct hearth_slice ikm,
+                                     struct hearth_slice info, uint8_t *out,
+                                     size_t out_len);
+
+/* A domain prefix with its terminating NUL, as every signed object has. */
+#define HEARTH_PREFIX(text) hearth_slice_of("" text, sizeof(text))
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The host's store: the device register, every device's chain of sealed
+ * records, and what the results side said of it, over any hearth_kv. */
+#ifndef HEARTH_LEDGER_H
+#define HEARTH_LEDGER_H
+
+#include "hearth/kv.h"
+#include "hearth/limits.h"
+
+/* A device as the host knows it. */
+struct hearth_ledger_device {
+    uint8_t id[HEARTH_DEVICE_LEN];
+    uint8_t sync[HEARTH_POINT_LEN];
+    uint8_t sign[HEARTH_POINT_LEN];
+    uint8_t sync_hash[HEARTH_HASH_LEN]; /* SHA-256 of its SPKI */
+    uint8_t genesis[HEARTH_HASH_LEN];
+    int64_t enrolled_s;
+    bool is_revoked;
+    uint64_t last_good_seq; /* accepted up to here once revoked */
+    char name[HEARTH_CODE_MAX + 1];
+};
+
+struct hearth_ledger_head {
+    uint64_t seq;
+    uint8_t h[HEARTH_HASH_LEN];
+    int64_t seen_s;     /* last contact */
+    uint8_t status[5];  /* struct hearth_batch_status, as classes */
+};
+
+/* Register. put replaces. find by sync key is used at each request. */
+HEARTH_MUST_USE int
+hearth_ledger_device_put(const struct hearth_kv *kv,
+                         const struct hearth_ledger_device *device);
+HEARTH_MUST_USE int hearth_ledger_device_get(const struct hearth_kv *kv,
+                                             const uint8_t *id,
+                                             struct hearth_ledger_device *out);
+HEARTH_MUST_USE int
+hearth_ledger_device_find(const struct hearth_kv *kv,
+                          const uint8_t sync_hash[HEARTH_HASH_LEN],
+                          struct hearth_ledger_device *out);
+/* The device after  (NULL: the first). E_NOT_FOUND at the end. */
+HEARTH_MUST_USE int hearth_ledger_device_next(const struct hearth_kv *kv,
+                                              const uint8_t *id,
+                                              struct hearth_ledger_device *out);
+/* E_NOT_FOUND before the first record or contact. */
+HEARTH_MUST_USE int hearth_ledger_head(const struct hearth_kv *kv,
+                                       const uint8_t *id,
+                                       struct hearth_ledger_head *out);
+
+/* One record ready to be stored, verified by the caller. */
+struct hearth_ledger_entry {
+    uint64_t seq;
+    uint8_t h[HEARTH_HASH_LEN];
+    struct hearth_slice stored; /* record.h encoding */
+};
+
+/* What a batch did. */
+struct hearth_ledger_result {
+    uint64_t stored;    /* new records */
+    uint64_t duplicate; /* same bytes again: success */
+    struct hearth_ledger_head head;
+};
+
+/* One synced transaction: stores  consecutive verified entries of a
+ * device after its head and notes  and . Entries at or below
+ * the head must equal what is stored (duplicate), else nothing is stored in
+ * the chain, the entries go to BRANCHES, and E_BRANCH. First seq beyond
+ * head + 1: E_STATE (a gap), nothing stored. E_FULL, E_IO. */
+HEARTH_MUST_USE int
+hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
+                     const struct hearth_ledger_entry *entries, size_t count,
+                     const uint8_t status[5], int64_t now_s,
+                     struct hearth_ledger_result *result);
+/* Calls  for the records of  with seq >=  in order,
+ * until it gives non-zero, which is returned. */
+HEARTH_MUST_USE int hearth_ledger_records(
+    const struct hearth_kv *kv, const uint8_t *device, uint64_t from,
+    int (*each)(void *cookie, uint64_t seq, struct hearth_slice stored),
+    void *cookie);
+
+/* Countersignature of the results side, HEARTH_OPENED_LEN bytes. */
+HEARTH_MUST_USE int hearth_ledger_opened_put(const struct hearth_kv *kv,
+                                             const uint8_t *device,
+                                             struct hearth_slice opened);
+HEARTH_MUST_USE int hearth_ledger_opened_get(const struct hearth_kv *kv,
+                                             const uint8_t *device,
+                                             uint8_t *out, size_t cap,
+                                             size_t *len);
+
+/* Adds one to the counter called , for the operator to see. */
+HEARTH_MUST_USE int hearth_ledger_count(const struct hearth_kv *kv,
+                                        const char *name);
+/* The counter after  ("" : the first). E_NOT_FOUND at the end. */
+HEARTH_MUST_USE int hearth_ledger_counter_next(const struct hearth_kv *kv,
+                                               char name[33], uint64_t *value);
+
+/* Enrolment offers by token id; take removes it in the same transaction. */
+HEARTH_MUST_USE int hearth_ledger_token_put(const struct hearth_kv *kv,
+                                            struct hearth_slice id,
+                                            struct hearth_slice offer);
+HEARTH_MUST_USE int hearth_ledger_token_get(const struct hearth_kv *kv,
+                                            struct hearth_slice id,
+                                            uint8_t *out, size_t cap,
+                                            size_t *len);
+/* Registers the device and burns the token in one transaction. E_NOT_FOUND:
+ * the token is not there (any more). */
+HEARTH_MUST_USE int
+hearth_ledger_enrol(const struct hearth_kv *kv, struct hearth_slice token_id,
+                    const struct hearth_ledger_device *device);
+
+/* Packages and the programme document, by name in META and hash in FORMS. */
+HEARTH_MUST_USE int hearth_ledger_meta_put(const struct hearth_kv *kv,
+                                           const char *name,
+                                           struct hearth_slice value);
+HEARTH_MUST_USE int hearth_ledger_meta_get(const struct hearth_kv *kv,
+                                           const char *name, uint8_t *out,
+                                           size_t cap, size_t *len);
+HEARTH_MUST_USE int hearth_ledger_form_put(const struct hearth_kv *kv,
+                                           const uint8_t hash[HEARTH_HASH_LEN],
+                                           struct hearth_slice package);
+HEARTH_MUST_USE int hearth_ledger_form_get(const struct hearth_kv *kv,
+                                           const uint8_t hash[HEARTH_HASH_LEN],
+                                           uint8_t *out, size_t cap,
+                                           size_t *len);
+
+#endif
