@@ -1,0 +1,78 @@
+# Imported targets for what others wrote. `./run deps` builds Mbed TLS and
+# libcoap below build/deps; the rest are Debian packages.
+set(HEARTH_DEPS "${PROJECT_SOURCE_DIR}/build/deps"
+    CACHE PATH "Prefix that ./run deps installed into")
+
+function(hearth_import name)
+  cmake_parse_arguments(A "" "" "LIBS;INCLUDES" ${ARGN})
+  add_library(hearth::${name} INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(hearth::${name} INTERFACE ${A_LIBS})
+  target_include_directories(hearth::${name} SYSTEM INTERFACE ${A_INCLUDES})
+endfunction()
+
+function(hearth_need_file path remedy)
+  if(NOT EXISTS "${path}")
+    message(FATAL_ERROR "${path} is missing: ${remedy}")
+  endif()
+endfunction()
+
+hearth_need_file("${HEARTH_DEPS}/lib/libcoap-3.a" "run ./run deps")
+
+find_package(Threads REQUIRED)
+hearth_import(mbedtls
+  LIBS "${HEARTH_DEPS}/lib/libmbedtls.a" "${HEARTH_DEPS}/lib/libmbedx509.a"
+       "${HEARTH_DEPS}/lib/libmbedcrypto.a" "${HEARTH_DEPS}/lib/libeverest.a"
+       "${HEARTH_DEPS}/lib/libp256m.a"
+  INCLUDES "${HEARTH_DEPS}/include")
+hearth_import(coap
+  LIBS "${HEARTH_DEPS}/lib/libcoap-3.a" hearth::mbedtls Threads::Threads
+  INCLUDES "${HEARTH_DEPS}/include")
+
+# A packaged library by its header and its archive or shared object.
+function(hearth_import_package name header)
+  find_path(HEARTH_${name}_INCLUDE ${header} PATH_SUFFIXES nanopb)
+  find_library(HEARTH_${name}_LIBRARY NAMES ${ARGN})
+  if(NOT HEARTH_${name}_INCLUDE OR NOT HEARTH_${name}_LIBRARY)
+    message(FATAL_ERROR "${header} or its library is missing: run ./run deps")
+  endif()
+  hearth_import(${name} LIBS "${HEARTH_${name}_LIBRARY}"
+                INCLUDES "${HEARTH_${name}_INCLUDE}")
+endfunction()
+
+if(HEARTH_STATIC_AGENT)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
+hearth_import_package(lmdb lmdb.h lmdb)
+hearth_import_package(argon2 argon2.h argon2)
+hearth_import_package(nanopb pb_decode.h protobuf-nanopb)
+if(NOT HEARTH_STATIC_AGENT)
+  hearth_import_package(microhttpd microhttpd.h microhttpd)
+  hearth_import_package(seccomp seccomp.h seccomp)
+  hearth_import_package(cmocka cmocka.h cmocka)
+  hearth_import_package(gsl gsl/gsl_cdf.h gsl)
+  hearth_import_package(gslcblas gsl/gsl_cblas.h gslcblas)
+  target_link_libraries(hearth::gsl INTERFACE hearth::gslcblas m)
+endif()
+target_link_libraries(hearth::argon2 INTERFACE Threads::Threads)
+
+find_program(HEARTH_NANOPB NAMES nanopb_generator REQUIRED
+             PATHS /usr/bin NO_DEFAULT_PATH)
+
+# Generates ${name}.pb.c and .pb.h from proto/${name}.proto (+ .options) and
+# puts the C file's path into ${out}. Compiled without our warnings.
+function(hearth_nanopb out name)
+  set(folder "${CMAKE_BINARY_DIR}/generated")
+  file(MAKE_DIRECTORY "${folder}")
+  add_custom_command(
+    OUTPUT "${folder}/${name}.pb.c" "${folder}/${name}.pb.h"
+    COMMAND ${CMAKE_COMMAND} -E env PATH=/usr/bin:/bin
+            ${HEARTH_NANOPB} -q -D "${folder}" -I "${PROJECT_SOURCE_DIR}/proto"
+            -f "${PROJECT_SOURCE_DIR}/proto/${name}.options" ${name}.proto
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/proto"
+    DEPENDS "${PROJECT_SOURCE_DIR}/proto/${name}.proto"
+            "${PROJECT_SOURCE_DIR}/proto/${name}.options"
+    VERBATIM)
+  set_source_files_properties("${folder}/${name}.pb.c"
+                              PROPERTIES COMPILE_OPTIONS "-w")
+  set(${out} "${folder}/${name}.pb.c" PARENT_SCOPE)
+endfunction()
