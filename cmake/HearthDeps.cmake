@@ -55,7 +55,7 @@ if(NOT HEARTH_STATIC_AGENT)
 endif()
 target_link_libraries(hearth::argon2 INTERFACE Threads::Threads)
 
-find_program(HEARTH_NANOPB NAMES nanopb_generator REQUIRED
+find_program(HEARTH_NANOPB NAMES nanopb_generator nanopb_generator.py REQUIRED
              PATHS /usr/bin NO_DEFAULT_PATH)
 
 # Generates ${name}.pb.c and .pb.h from proto/${name}.proto (+ .options) and
