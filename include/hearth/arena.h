@@ -13,7 +13,7 @@ struct hearth_arena {
 };
 
 void hearth_arena_init(struct hearth_arena *a, void *memory, size_t cap);
-/*  zeroed items of  bytes, aligned for any type; NULL when the
+/* ${count} zeroed items of ${size} bytes, aligned for any type; NULL when the
  * arena is exhausted or count * size overflows. Nothing is freed singly: set
  * used back to an earlier value to release all that came later. */
 void *hearth_arena_take(struct hearth_arena *a, size_t count, size_t size);

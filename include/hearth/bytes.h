@@ -34,7 +34,7 @@ struct hearth_writer {
     bool has_failed;
 };
 
-/* A slice over  bytes at ; over the bytes of a C string. */
+/* A slice over ${len} bytes at ${data}; over the bytes of a C string. */
 struct hearth_slice hearth_slice_of(const void *data, size_t len);
 struct hearth_slice hearth_slice_text(const char *text);
 /* True when both hold the same bytes. Not for secrets (secmem.h). */
@@ -47,9 +47,9 @@ uint32_t hearth_reader_u32(struct hearth_reader *r);
 uint64_t hearth_reader_u64(struct hearth_reader *r);
 /* LEB128, at most 10 bytes, shortest form only (else the reader fails). */
 uint64_t hearth_reader_varint(struct hearth_reader *r);
-/* The next  bytes in place; an empty slice after failure. */
+/* The next ${len} bytes in place; an empty slice after failure. */
 struct hearth_slice hearth_reader_take(struct hearth_reader *r, size_t len);
-/* Copies the next  bytes to ; zeros after failure. */
+/* Copies the next ${len} bytes to ${out}; zeros after failure. */
 void hearth_reader_copy(struct hearth_reader *r, uint8_t *out, size_t len);
 /* Bytes not yet read. */
 size_t hearth_reader_left(const struct hearth_reader *r);
@@ -65,20 +65,21 @@ void hearth_writer_u32(struct hearth_writer *w, uint32_t v);
 void hearth_writer_u64(struct hearth_writer *w, uint64_t v);
 void hearth_writer_varint(struct hearth_writer *w, uint64_t v);
 void hearth_writer_put(struct hearth_writer *w, const void *data, size_t len);
-/* Reserves  bytes to be filled by the caller; NULL after failure. */
+/* Reserves ${len} bytes to be filled by the caller; NULL after failure. */
 uint8_t *hearth_writer_reserve(struct hearth_writer *w, size_t len);
 /* What was written so far. */
 struct hearth_slice hearth_writer_slice(const struct hearth_writer *w);
 /* 0 if everything fitted, else E_SPACE. */
 HEARTH_MUST_USE int hearth_writer_finish(const struct hearth_writer *w);
 
-/* Lower-case hex of  into  (2 * len + 1 bytes, NUL-terminated). */
+/* Lower-case hex of ${in} into ${out} (2 * len + 1 bytes, with its NUL). */
 void hearth_bytes_hex(struct hearth_slice in, char *out);
-/* The reverse; E_INVALID unless  is exactly 2 *  hex digits. */
+/* The reverse; E_INVALID unless ${hex} is exactly 2 * ${len} hex
+ * digits, in either case. */
 HEARTH_MUST_USE int hearth_bytes_unhex(const char *hex, uint8_t *out,
                                        size_t len);
-/* Copies a text of at most  - 1 bytes, always terminated; E_LIMIT if it
- * does not fit, E_INVALID if it holds a NUL. */
+/* Copies a text of at most ${cap} - 1 bytes to ${out} and terminates it;
+ * E_LIMIT if it does not fit, E_INVALID if it holds a NUL. */
 HEARTH_MUST_USE int hearth_bytes_to_text(struct hearth_slice in, char *out,
                                          size_t cap);
 

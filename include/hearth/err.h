@@ -39,7 +39,7 @@ enum hearth_error {
 
 #define HEARTH_MUST_USE __attribute__((warn_unused_result))
 
-/* One short English sentence part for ; never NULL. */
+/* One short English sentence part for ${code}; never NULL. */
 const char *hearth_err_text(int code);
 
 /* Prints where the broken invariant stands and aborts; active in release. */

@@ -19,26 +19,29 @@ struct hearth_key {
     uint8_t bytes[HEARTH_KEY_LEN];
 };
 
-/* Makes an arena of at least  usable bytes. E_MEMORY when it cannot be
- * mapped or locked (the text names RLIMIT_MEMLOCK). A test may switch locking
- * off with hearth_secmem_open_unlocked. The caller closes it. */
+/* Makes an arena of at least ${size} bytes, heads of blocks included. E_MEMORY
+ * when it cannot be mapped or locked (the log line names RLIMIT_MEMLOCK). A
+ * test may switch locking off with hearth_secmem_open_unlocked. The caller
+ * closes it. */
 HEARTH_MUST_USE int hearth_secmem_open(size_t size, struct hearth_secmem **out);
 HEARTH_MUST_USE int hearth_secmem_open_unlocked(size_t size,
                                                 struct hearth_secmem **out);
 /* Wipes and unmaps everything; NULL is allowed. */
 void hearth_secmem_close(struct hearth_secmem *m);
 
-/*  zeroed bytes, 16-aligned; NULL when the arena is exhausted. */
+/* ${len} zeroed bytes, 16-aligned; NULL when the arena is exhausted, and in a
+ * child after fork(), which finds the arena empty and may only close it. */
 void *hearth_secmem_take(struct hearth_secmem *m, size_t len);
 /* Wipes and returns what take() gave; NULL is allowed. */
 void hearth_secmem_give(struct hearth_secmem *m, void *block);
-/* Bytes in use, for tests of the promise that a lock leaves nothing. */
+/* Bytes in use, heads of blocks included; 0 when all was given back: for tests
+ * of the promise that a lock leaves nothing. */
 size_t hearth_secmem_used(const struct hearth_secmem *m);
 
-/* Overwrites  bytes at ; not optimised away. Cannot reach copies
+/* Overwrites ${len} bytes at ${p}; not optimised away. Cannot reach copies
  * that the compiler left in registers. */
 void hearth_secmem_wipe(void *p, size_t len);
-/* Compares in time that depends on  only. */
+/* Compares in time that depends on ${len} only. */
 HEARTH_MUST_USE bool hearth_secmem_equal(const void *a, const void *b,
                                          size_t len);
 
