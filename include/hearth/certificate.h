@@ -29,7 +29,8 @@ struct hearth_certificate_request {
 };
 
 /* Issues a certificate whose subject name is random (it travels in clear in
- * DTLS 1.2 and must name nobody). */
+ * DTLS 1.2 and must name nobody). E_INVALID (roles that do not fit, no period,
+ * a key that is not the issuer's), E_CRYPTO. */
 HEARTH_MUST_USE int
 hearth_certificate_issue(const struct hearth_certificate_request *request,
                          const struct hearth_rng *rng,
@@ -37,16 +38,17 @@ hearth_certificate_issue(const struct hearth_certificate_request *request,
 /* Public key of a DER certificate. E_INVALID. */
 HEARTH_MUST_USE int hearth_certificate_public(struct hearth_slice der,
                                               struct hearth_public *out);
-/* Checks  (and the one , or an empty slice) up to
- *  at , and that the leaf has . E_AUTH with no detail
- * that an attacker could use; E_INVALID if it does not parse. */
-HEARTH_MUST_USE int
-hearth_certificate_verify(struct hearth_slice leaf,
-                          struct hearth_slice intermediate,
-                          struct hearth_slice root,
-                          enum hearth_certificate_role role, int64_t now_s);
-/* The private key as DER (SEC1), as a TLS library wants it;  in locked
- * memory, 121 bytes are enough. */
+/* Checks ${leaf} (and the one ${intermediate}, or an empty slice) up to
+ * ${root} at ${now_s}, and that the leaf has ${role}: SYNC below ENROL below
+ * the root, HOST and ENROL right below the root, ROOT the root itself. E_AUTH
+ * with no detail that an attacker could use; E_INVALID if it does not parse. */
+HEARTH_MUST_USE int hearth_certificate_verify(struct hearth_slice leaf,
+                                              struct hearth_slice intermediate,
+                                              struct hearth_slice root,
+                                              enum hearth_certificate_role role,
+                                              int64_t now_s);
+/* The private key as DER (SEC1), as a TLS library wants it; ${out} in locked
+ * memory, 121 bytes are enough. E_SPACE, E_INVALID (no private key). */
 HEARTH_MUST_USE int
 hearth_certificate_private_der(const struct hearth_key *private_key,
                                uint8_t *out, size_t cap, size_t *len);

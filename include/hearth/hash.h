@@ -6,11 +6,17 @@
 #include "hearth/bytes.h"
 #include "hearth/limits.h"
 
-/* SHA-256 over the concatenation of  parts. E_CRYPTO. */
+/* SHA-256 over the concatenation of ${count} parts. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_hash_parts(const struct hearth_slice *parts,
                                       size_t count,
                                       uint8_t out[HEARTH_HASH_LEN]);
-/* RFC 5869 with SHA-256;  <= 255 * 32. E_CRYPTO. */
+/* HMAC-SHA-256 (RFC 2104) over the concatenation of ${count} parts. E_CRYPTO.
+ */
+HEARTH_MUST_USE int hearth_hash_hmac(struct hearth_slice key,
+                                     const struct hearth_slice *parts,
+                                     size_t count,
+                                     uint8_t out[HEARTH_HASH_LEN]);
+/* RFC 5869 with SHA-256; ${out_len} <= 255 * 32. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_hash_hkdf(struct hearth_slice salt,
                                      struct hearth_slice ikm,
                                      struct hearth_slice info, uint8_t *out,

@@ -17,7 +17,7 @@ HEARTH_MUST_USE int hearth_identity_generate(const struct hearth_rng *rng,
                                              struct hearth_public *public_key);
 HEARTH_MUST_USE int hearth_identity_public(const struct hearth_key *private_key,
                                            struct hearth_public *public_key);
-/* E_INVALID unless  is a point on the curve (65 bytes). */
+/* E_INVALID unless ${bytes} is a point on the curve (65 bytes). */
 HEARTH_MUST_USE int hearth_identity_check(struct hearth_slice bytes,
                                           struct hearth_public *public_key);
 /* The DER SubjectPublicKeyInfo, always HEARTH_SPKI_LEN bytes; and back. */

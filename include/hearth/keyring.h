@@ -47,13 +47,15 @@ struct hearth_keyring {
 };
 
 /* Page <-> keyring; ${page} has HEARTH_KEYRING_PAGE bytes and ends with a
- * SHA-256 of the rest. Decode: E_INVALID (torn or foreign page). */
+ * SHA-256 of the rest. Decode: E_INVALID (torn or foreign page), E_VERSION
+ * (a whole page of a later version). */
 HEARTH_MUST_USE int hearth_keyring_encode(const struct hearth_keyring *k,
                                           uint8_t *page);
 HEARTH_MUST_USE int hearth_keyring_decode(const uint8_t *page,
                                           struct hearth_keyring *k);
 /* Which of two copies start-up takes: the valid one with the higher
- * generation. *${chosen} is 0 or 1; E_INVALID when neither is valid. */
+ * generation. *${chosen} is 0 or 1; E_INVALID when neither is valid, E_VERSION
+ * when either is of a later version: it must not be repaired away. */
 HEARTH_MUST_USE int hearth_keyring_choose(const uint8_t *page0,
                                           const uint8_t *page1,
                                           struct hearth_keyring *k,
@@ -67,21 +69,23 @@ struct hearth_keyring_secrets {
 };
 
 /* Fills a free slot: draws the root, wraps it and ${sign} under the secret.
- * The caller then writes both pages. E_FULL when no slot is free. */
-HEARTH_MUST_USE int
-hearth_keyring_add_worker(struct hearth_keyring *k, struct hearth_slice worker,
-                          struct hearth_slice secret,
-                          const struct hearth_passphrase_cost *cost,
-                          const struct hearth_key *sign, struct hearth_secmem *m,
-                          const struct hearth_rng *rng);
+ * The caller then writes both pages. E_FULL when no slot is free, E_EXISTS,
+ * E_INVALID (length of ${worker}), E_MEMORY, what passphrase.h gives. */
+HEARTH_MUST_USE int hearth_keyring_add_worker(
+    struct hearth_keyring *k, struct hearth_slice worker,
+    struct hearth_slice secret, const struct hearth_passphrase_cost *cost,
+    const struct hearth_key *sign, struct hearth_secmem *m,
+    const struct hearth_rng *rng);
 /* Opens the slot of ${worker}. E_AUTH wrong secret, E_NOT_FOUND, E_INVALID
- * (right secret but damaged slot). */
-HEARTH_MUST_USE int
-hearth_keyring_unlock(const struct hearth_keyring *k, struct hearth_slice worker,
-                      struct hearth_slice secret, struct hearth_secmem *m,
-                      struct hearth_keyring_secrets *out);
+ * (right secret but damaged slot). On failure ${out} is unchanged. */
+HEARTH_MUST_USE int hearth_keyring_unlock(const struct hearth_keyring *k,
+                                          struct hearth_slice worker,
+                                          struct hearth_slice secret,
+                                          struct hearth_secmem *m,
+                                          struct hearth_keyring_secrets *out);
 
-/* Adds a random key for a new draft; E_FULL when all places are taken. */
+/* Adds a random key for a new draft; E_FULL when all places are taken,
+ * E_EXISTS. */
 HEARTH_MUST_USE int
 hearth_keyring_add_draft(struct hearth_keyring *k,
                          const struct hearth_keyring_secrets *secrets,

@@ -8,7 +8,9 @@
 
 #define HEARTH_SALT_LEN 16
 
-/* Cost of one guess. Floor: 2 passes, 19,456 KiB; below it E_LIMIT. */
+/* Cost of one guess. Floor: 2 passes, 19,456 KiB; below it, and above
+ * the ceiling that keeps a hostile page from exhausting the machine, E_LIMIT.
+ * The memory itself cannot be locked; it is wiped before it is freed. */
 struct hearth_passphrase_cost {
     uint32_t passes;
     uint32_t memory_kib;
@@ -17,9 +19,14 @@ struct hearth_passphrase_cost {
 #define HEARTH_PASSPHRASE_DEFAULT_MEMORY_KIB 65536u
 #define HEARTH_PASSPHRASE_FLOOR_PASSES       2u
 #define HEARTH_PASSPHRASE_FLOOR_MEMORY_KIB   19456u
+#define HEARTH_PASSPHRASE_CEILING_PASSES     64u
+#define HEARTH_PASSPHRASE_CEILING_MEMORY_KIB 1048576u
+#define HEARTH_PASSPHRASE_SECRET_MAX         1024u /* bytes of a secret */
 
-/* Derives 64 bytes: , and a  that tells a wrong secret
- * apart from a damaged file.  stands in locked memory. */
+/* Derives 64 bytes: ${kek}, and a ${commitment} that tells a wrong secret
+ * apart from a damaged file. ${secret} (1 to HEARTH_PASSPHRASE_SECRET_MAX
+ * bytes, else E_INVALID) stands in locked memory. E_LIMIT, E_MEMORY, E_CRYPTO.
+ */
 HEARTH_MUST_USE int
 hearth_passphrase_derive(struct hearth_slice secret,
                          const uint8_t salt[HEARTH_SALT_LEN],
