@@ -33,6 +33,10 @@ enum hearth_node_role {
     HEARTH_ROLE_AREA = 3         /* hidden: the area code */
 };
 
+/* The choice that lets an interview go on at an eligibility or consent
+ * question; any other answer ends it without answers. */
+#define HEARTH_CHOICE_YES "yes"
+
 /* Texts are indexes into every language's table; names into the name pool. */
 struct hearth_node {
     uint8_t type;
@@ -108,14 +112,14 @@ bool hearth_form_is_question(const struct hearth_node *node);
 const char *hearth_form_name(const struct hearth_form *form, uint16_t node);
 const char *hearth_form_choice_name(const struct hearth_form *form,
                                     uint16_t list, uint16_t index);
-/* Text  in , else in the default language, else in the
+/* Text ${text} in ${language}, else in the default language, else in the
  * first language that has it, else "". Never NULL. */
 const char *hearth_form_text(const struct hearth_form *form, uint16_t text,
                              uint8_t language);
-/* Index of the question called , or HEARTH_NONE. */
+/* Index of the question called ${name}, or HEARTH_NONE. */
 uint16_t hearth_form_find(const struct hearth_form *form,
                           struct hearth_slice name);
-/* Index within  of the choice called , or HEARTH_NONE. */
+/* Index within ${list} of the choice called ${name}, or HEARTH_NONE. */
 uint16_t hearth_form_find_choice(const struct hearth_form *form, uint16_t list,
                                  struct hearth_slice name);
 

@@ -48,6 +48,11 @@
 #define HEARTH_SCALE_ITEMS_MAX 64
 #define HEARTH_DEPTH_MAX       16 /* nested groups */
 #define HEARTH_ANSWER_MAX      2048 /* bytes of one answer as text */
+#define HEARTH_NAME_MAX        64   /* bytes of a question's or choice's name */
+/* All answers of one interview as text: leaves a quarter of HEARTH_PLAIN_MAX
+ * to what is not text, so that a finalised interview can always be sealed. */
+#define HEARTH_INTERVIEW_TEXT_MAX 12288
+#define HEARTH_QUESTIONS_MAX      3000 /* one byte each when not asked */
 
 /* Expressions: steps, stack, text made on the way. */
 #define HEARTH_EXPR_LEN_MAX   4096

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One spelling for each answer, so that equal answers are equal bytes. */
+#ifndef HEARTH_FORM_CANON_H
+#define HEARTH_FORM_CANON_H
+
+#include "hearth/form.h"
+
+#define HEARTH_CANON_DECIMAL_MAX 32
+/* Whole numbers that a double holds exactly. */
+#define HEARTH_CANON_INTEGER_LIMIT INT64_C(9007199254740992)
+
+/* Writes the canonical spelling of ${text} as an answer to ${node} to ${out};
+ * nothing if it is blank. E_INVALID if it is no such answer, E_LIMIT if it is
+ * too long; then ${out} holds nothing of use. */
+HEARTH_MUST_USE int hearth_canon_answer(const struct hearth_form *form,
+                                        uint16_t node, struct hearth_slice text,
+                                        struct hearth_writer *out);
+/* The longest canonical answer to ${node} in bytes. */
+size_t hearth_canon_max(const struct hearth_form *form, uint16_t node);
+/* Reads a whole number; false unless it is digits with optional "-" within
+ * the limit. */
+bool hearth_canon_integer(struct hearth_slice text, int64_t *out);
+void hearth_canon_put_integer(struct hearth_writer *out, int64_t v);
+
+#endif
