@@ -33,7 +33,7 @@ struct hearth_content {
 
 HEARTH_MUST_USE int hearth_content_encode(const struct hearth_content *c,
                                           struct hearth_writer *out);
-/* Views into . E_INVALID, E_VERSION. */
+/* Views into ${in}. E_INVALID, E_VERSION. */
 HEARTH_MUST_USE int hearth_content_decode(struct hearth_slice in,
                                           struct hearth_content *c);
 

@@ -8,9 +8,10 @@
 #include "hearth/identity.h"
 #include "hearth/programme.h"
 
-#define HEARTH_TOKEN_LEN    16
-#define HEARTH_TOKEN_ID_LEN 8
-#define HEARTH_TOKEN_CODE_LEN 28 /* Crockford base32: token and 12 check bits */
+#define HEARTH_TOKEN_LEN      16
+#define HEARTH_TOKEN_ID_LEN   8
+#define HEARTH_TOKEN_CODE_LEN 28 /* Crockford base32: token and 12 check bits  \
+                                  */
 
 /* Token <-> typed code ("XXXX-XXXX-..." with dashes; reading ignores dashes,
  * spaces and case, and maps I L to 1, O to 0). E_INVALID: a mistyped code. */
@@ -43,14 +44,16 @@ struct hearth_enrol_reply {
 /* Signs the proof of possession of SIGN. */
 HEARTH_MUST_USE int hearth_enrol_prove(struct hearth_enrol_request *r,
                                        const struct hearth_key *sign);
-HEARTH_MUST_USE int hearth_enrol_request_encode(
-    const struct hearth_enrol_request *r, struct hearth_writer *out);
+HEARTH_MUST_USE int
+hearth_enrol_request_encode(const struct hearth_enrol_request *r,
+                            struct hearth_writer *out);
 /* Checks points and proof too. E_INVALID, E_AUTH. */
 HEARTH_MUST_USE int hearth_enrol_request_decode(struct hearth_slice in,
                                                 struct hearth_enrol_request *r);
-HEARTH_MUST_USE int hearth_enrol_reply_encode(const struct hearth_enrol_reply *r,
-                                              struct hearth_writer *out);
-/* Views into  for the document. E_INVALID. */
+HEARTH_MUST_USE int
+hearth_enrol_reply_encode(const struct hearth_enrol_reply *r,
+                          struct hearth_writer *out);
+/* Views into ${in} for the document. E_INVALID. */
 HEARTH_MUST_USE int hearth_enrol_reply_decode(struct hearth_slice in,
                                               struct hearth_enrol_reply *r);
 
@@ -63,8 +66,9 @@ struct hearth_enrol_offer {
     char areas[HEARTH_AREAS_MAX][HEARTH_CODE_MAX + 1];
     uint8_t area_count;
 };
-HEARTH_MUST_USE int hearth_enrol_offer_encode(const struct hearth_enrol_offer *o,
-                                              struct hearth_writer *out);
+HEARTH_MUST_USE int
+hearth_enrol_offer_encode(const struct hearth_enrol_offer *o,
+                          struct hearth_writer *out);
 HEARTH_MUST_USE int hearth_enrol_offer_decode(struct hearth_slice in,
                                               struct hearth_enrol_offer *o);
 

@@ -20,7 +20,7 @@ HEARTH_MUST_USE int hearth_envelope_sign(enum hearth_envelope_kind kind,
                                          struct hearth_slice body,
                                          const struct hearth_key *key,
                                          struct hearth_writer *out);
-/* Body of a document that  signed for . E_AUTH, E_INVALID. */
+/* Body of a document that ${key} signed for ${programme}. E_AUTH, E_INVALID. */
 HEARTH_MUST_USE int hearth_envelope_open(enum hearth_envelope_kind kind,
                                          const uint8_t *programme,
                                          const struct hearth_public *key,

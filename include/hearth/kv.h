@@ -51,14 +51,14 @@ struct hearth_kv {
     int (*seek)(struct hearth_kv_txn *txn, enum hearth_table table,
                 struct hearth_slice from, bool is_after,
                 struct hearth_slice *key, struct hearth_slice *value);
-    /* Synced when it returns 0; on failure nothing was written. Ends 
+    /* Synced when it returns 0; on failure nothing was written. Ends
      * either way. */
     int (*commit)(struct hearth_kv_txn *txn);
     void (*abort)(struct hearth_kv_txn *txn);
     int (*stat)(void *cookie, struct hearth_kv_stat *out);
 };
 
-/* The LMDB store in  (made with mode 0700), at most 
+/* The LMDB store in  (made with mode 0700), at most
  * bytes. Several processes may open it. hearth_kv_lmdb_close ends it.
  * E_IO (with the reason logged), E_BUSY, E_MEMORY. */
 HEARTH_MUST_USE int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,

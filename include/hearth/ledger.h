@@ -23,8 +23,8 @@ struct hearth_ledger_device {
 struct hearth_ledger_head {
     uint64_t seq;
     uint8_t h[HEARTH_HASH_LEN];
-    int64_t seen_s;     /* last contact */
-    uint8_t status[5];  /* struct hearth_batch_status, as classes */
+    int64_t seen_s;    /* last contact */
+    uint8_t status[5]; /* struct hearth_batch_status, as classes */
 };
 
 /* Register. put replaces. find by sync key is used at each request. */
@@ -38,7 +38,7 @@ HEARTH_MUST_USE int
 hearth_ledger_device_find(const struct hearth_kv *kv,
                           const uint8_t sync_hash[HEARTH_HASH_LEN],
                           struct hearth_ledger_device *out);
-/* The device after  (NULL: the first). E_NOT_FOUND at the end. */
+/* The device after ${id} (NULL: the first). E_NOT_FOUND at the end. */
 HEARTH_MUST_USE int hearth_ledger_device_next(const struct hearth_kv *kv,
                                               const uint8_t *id,
                                               struct hearth_ledger_device *out);
@@ -61,8 +61,8 @@ struct hearth_ledger_result {
     struct hearth_ledger_head head;
 };
 
-/* One synced transaction: stores  consecutive verified entries of a
- * device after its head and notes  and . Entries at or below
+/* One synced transaction: stores ${count} consecutive verified entries of a
+ * device after its head and notes ${status} and ${now_s}. Entries at or below
  * the head must equal what is stored (duplicate), else nothing is stored in
  * the chain, the entries go to BRANCHES, and E_BRANCH. First seq beyond
  * head + 1: E_STATE (a gap), nothing stored. E_FULL, E_IO. */
@@ -71,7 +71,7 @@ hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
                      const struct hearth_ledger_entry *entries, size_t count,
                      const uint8_t status[5], int64_t now_s,
                      struct hearth_ledger_result *result);
-/* Calls  for the records of  with seq >=  in order,
+/* Calls ${each} for the records of ${device} with seq >= ${from} in order,
  * until it gives non-zero, which is returned. */
 HEARTH_MUST_USE int hearth_ledger_records(
     const struct hearth_kv *kv, const uint8_t *device, uint64_t from,
@@ -87,10 +87,10 @@ HEARTH_MUST_USE int hearth_ledger_opened_get(const struct hearth_kv *kv,
                                              uint8_t *out, size_t cap,
                                              size_t *len);
 
-/* Adds one to the counter called , for the operator to see. */
+/* Adds one to the counter called ${name}, for the operator to see. */
 HEARTH_MUST_USE int hearth_ledger_count(const struct hearth_kv *kv,
                                         const char *name);
-/* The counter after  ("" : the first). E_NOT_FOUND at the end. */
+/* The counter after ${name} ("": the first). E_NOT_FOUND at the end. */
 HEARTH_MUST_USE int hearth_ledger_counter_next(const struct hearth_kv *kv,
                                                char name[33], uint64_t *value);
 

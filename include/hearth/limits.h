@@ -27,15 +27,15 @@
 #define HEARTH_BATCH_RECORDS_MAX 200
 
 /* Signed documents. A package holds one form in all its languages. */
-#define HEARTH_PACKAGE_MAX     1048576
-#define HEARTH_PROGRAMME_MAX   16384
-#define HEARTH_CERT_MAX        1024
-#define HEARTH_EPOCHS_MAX      16
-#define HEARTH_HOSTS_MAX       4
-#define HEARTH_FORMS_MAX       32
-#define HEARTH_AREAS_MAX       64
-#define HEARTH_CODE_MAX        32 /* area, worker, form id: bytes of text */
-#define HEARTH_ADDRESS_MAX     64
+#define HEARTH_PACKAGE_MAX   1048576
+#define HEARTH_PROGRAMME_MAX 16384
+#define HEARTH_CERT_MAX      1024
+#define HEARTH_EPOCHS_MAX    16
+#define HEARTH_HOSTS_MAX     4
+#define HEARTH_FORMS_MAX     32
+#define HEARTH_AREAS_MAX     64
+#define HEARTH_CODE_MAX      32 /* area, worker, form id: bytes of text */
+#define HEARTH_ADDRESS_MAX   64
 
 /* Forms, so that every index fits 16 bits and a loader stays bounded. */
 #define HEARTH_NODES_MAX       8192
@@ -46,7 +46,7 @@
 #define HEARTH_EXPRS_MAX       16384
 #define HEARTH_SCALES_MAX      64
 #define HEARTH_SCALE_ITEMS_MAX 64
-#define HEARTH_DEPTH_MAX       16 /* nested groups */
+#define HEARTH_DEPTH_MAX       16   /* nested groups */
 #define HEARTH_ANSWER_MAX      2048 /* bytes of one answer as text */
 #define HEARTH_NAME_MAX        64   /* bytes of a question's or choice's name */
 /* All answers of one interview as text: leaves a quarter of HEARTH_PLAIN_MAX
@@ -61,11 +61,11 @@
 #define HEARTH_EXPR_TEXT_MAX  8192
 
 /* Device. A draft may carry every answer at its longest. */
-#define HEARTH_DRAFT_MAX       65536
-#define HEARTH_DRAFTS_MAX      16
-#define HEARTH_WORKERS_MAX     4
-#define HEARTH_KEYRING_PAGE    4096
-#define HEARTH_OUTBOX_MAX      100000 /* records kept on one device */
+#define HEARTH_DRAFT_MAX    65536
+#define HEARTH_DRAFTS_MAX   16
+#define HEARTH_WORKERS_MAX  4
+#define HEARTH_KEYRING_PAGE 4096
+#define HEARTH_OUTBOX_MAX   100000 /* records kept on one device */
 
 /* Host. */
 #define HEARTH_DEVICES_MAX  5000

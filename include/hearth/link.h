@@ -19,14 +19,14 @@ struct hearth_link_identity {
 };
 
 struct hearth_link_client_config {
-    const char *address; /* "host:port", "[v6]:port" */
+    const char *address;                         /* "host:port", "[v6]:port" */
     const struct hearth_link_identity *identity; /* or NULL with a PSK */
     uint8_t host_spki_hash[HEARTH_HASH_LEN];     /* pinned with identity */
     struct hearth_slice psk_identity;            /* enrolment only */
     const struct hearth_key *psk;
-    unsigned ack_timeout_ms; /* 0: 2,000; never below 1,000 */
+    unsigned ack_timeout_ms;     /* 0: 2,000; never below 1,000 */
     unsigned exchange_timeout_s; /* 0: 120 */
-    int64_t now_s; /* certificate time, see protocol.md 6.6 */
+    int64_t now_s;               /* certificate time, see protocol.md 6.6 */
 };
 
 struct hearth_link_client;
@@ -39,9 +39,10 @@ hearth_link_client_open(const struct hearth_link_client_config *config,
 /* Sends and waits; body by Block1/Block2 as needed.  is valid until
  * the next call. E_TIMEOUT (no answer), E_NETWORK, E_AUTH (the peer is not
  * the pinned host, or refused us). */
-HEARTH_MUST_USE int hearth_link_client_exchange(
-    struct hearth_link_client *c, const struct hearth_request *request,
-    struct hearth_reply *reply);
+HEARTH_MUST_USE int
+hearth_link_client_exchange(struct hearth_link_client *c,
+                            const struct hearth_request *request,
+                            struct hearth_reply *reply);
 /* NULL is allowed. Sends close_notify. */
 void hearth_link_client_close(struct hearth_link_client *c);
 

@@ -15,25 +15,26 @@ struct hearth_outbox_head {
 };
 
 struct hearth_outbox_state {
-    struct hearth_outbox_head head;     /* last finalised */
+    struct hearth_outbox_head head;      /* last finalised */
     struct hearth_outbox_head receipted; /* last with a verified receipt */
-    struct hearth_outbox_head opened;   /* last with a countersignature */
-    uint64_t kept;                      /* records still stored here */
+    struct hearth_outbox_head opened;    /* last with a countersignature */
+    uint64_t kept;                       /* records still stored here */
 };
 
-/* State of the store; head is  with seq 0 before the first record. */
+/* State of the store; head is ${genesis} with seq 0 before the first record. */
 HEARTH_MUST_USE int hearth_outbox_state(const struct hearth_kv *kv,
                                         struct hearth_outbox_state *out);
 /* Sets h[0]; once, at enrolment. E_EXISTS. */
 HEARTH_MUST_USE int hearth_outbox_begin(const struct hearth_kv *kv,
                                         const uint8_t genesis[HEARTH_HASH_LEN]);
 /* One transaction: record at head.seq + 1, new head, draft deleted. E_STATE if
- *  is not head.seq + 1; E_FULL; E_IO. */
-HEARTH_MUST_USE int
-hearth_outbox_finalise(const struct hearth_kv *kv, uint64_t seq,
-                       const uint8_t h[HEARTH_HASH_LEN],
-                       struct hearth_slice record, struct hearth_slice draft);
-/* Copies the record at . E_NOT_FOUND, E_SPACE. */
+ * ${seq} is not head.seq + 1; E_FULL; E_IO. */
+HEARTH_MUST_USE int hearth_outbox_finalise(const struct hearth_kv *kv,
+                                           uint64_t seq,
+                                           const uint8_t h[HEARTH_HASH_LEN],
+                                           struct hearth_slice record,
+                                           struct hearth_slice draft);
+/* Copies the record at ${seq}. E_NOT_FOUND, E_SPACE. */
 HEARTH_MUST_USE int hearth_outbox_record(const struct hearth_kv *kv,
                                          uint64_t seq, uint8_t *out, size_t cap,
                                          size_t *len);
@@ -41,7 +42,7 @@ HEARTH_MUST_USE int hearth_outbox_record(const struct hearth_kv *kv,
 HEARTH_MUST_USE int hearth_outbox_hash(const struct hearth_kv *kv, uint64_t seq,
                                        uint8_t h[HEARTH_HASH_LEN]);
 /* Notes a receipt or a countersignature, with its verified bytes. The caller
- * verified the signature; here  must match the chain: E_BRANCH if
+ * verified the signature; here ${at} must match the chain: E_BRANCH if
  * h differs, E_STATE if it is beyond head. Lower than known: 0, no change. */
 HEARTH_MUST_USE int hearth_outbox_receipted(const struct hearth_kv *kv,
                                             const struct hearth_outbox_head *at,
@@ -53,7 +54,7 @@ HEARTH_MUST_USE int hearth_outbox_opened(const struct hearth_kv *kv,
  * beyond it, so that all that is kept is sent again. */
 HEARTH_MUST_USE int hearth_outbox_rewind(const struct hearth_kv *kv,
                                          uint64_t seq);
-/* Erases records up to the lower of receipted and opened; * counts. */
+/* Erases records up to the lower of receipted and opened; *${erased} counts. */
 HEARTH_MUST_USE int hearth_outbox_erase(const struct hearth_kv *kv,
                                         uint64_t *erased);
 
@@ -75,7 +76,7 @@ HEARTH_MUST_USE int hearth_outbox_draft_get(const struct hearth_kv *kv,
                                             size_t cap, size_t *len);
 HEARTH_MUST_USE int hearth_outbox_draft_del(const struct hearth_kv *kv,
                                             const uint8_t *id);
-/* Ids of up to  drafts. */
+/* Ids of up to ${cap} drafts. */
 HEARTH_MUST_USE int hearth_outbox_drafts(const struct hearth_kv *kv,
                                          uint8_t (*ids)[HEARTH_DRAFT_ID_LEN],
                                          size_t cap, size_t *count);

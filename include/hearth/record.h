@@ -20,7 +20,7 @@ struct hearth_record_header {
     uint8_t prev[HEARTH_HASH_LEN];
 };
 
-/* A sealed record in place.  is over h as the digest. */
+/* A sealed record in place. ${sig} is over h as the digest. */
 struct hearth_record {
     struct hearth_record_header header;
     struct hearth_slice enc;
@@ -33,7 +33,8 @@ void hearth_record_put_header(const struct hearth_record_header *header,
 HEARTH_MUST_USE int hearth_record_get_header(struct hearth_slice in,
                                              struct hearth_record_header *out);
 
-/* h[0] = SHA-256("hearth genesis v1\0" | programme | device | SHA-256(SPKI)). */
+/* h[0] = SHA-256("hearth genesis v1\0" | programme | device | SHA-256(SPKI)).
+ */
 HEARTH_MUST_USE int hearth_record_genesis(const uint8_t *programme,
                                           const uint8_t *device,
                                           const struct hearth_public *sign,
@@ -51,7 +52,7 @@ HEARTH_MUST_USE int hearth_record_encode(const struct hearth_record *record,
 HEARTH_MUST_USE int hearth_record_decode(struct hearth_slice in,
                                          struct hearth_record *record);
 
-/* The length a plaintext of  bytes is padded to: 96, 128, 144, 160,
+/* The length a plaintext of ${len} bytes is padded to: 96, 128, 144, 160,
  * 192, 256, 384, 512, then Padme; never below . */
 size_t hearth_record_padded(size_t len, size_t smallest);
 
@@ -63,13 +64,13 @@ struct hearth_record_seal {
     size_t smallest_bucket;
 };
 /* Pads, seals, chains and signs: one record's stored bytes to  and its
- * h.  is complete.  stands in locked memory and is left for
+ * h. ${header} is complete. ${plain} stands in locked memory and is left for
  * the caller to wipe. */
-HEARTH_MUST_USE int hearth_record_seal(const struct hearth_record_seal *how,
-                                       const struct hearth_record_header *header,
-                                       struct hearth_slice plain,
-                                       struct hearth_writer *out,
-                                       uint8_t h[HEARTH_HASH_LEN]);
+HEARTH_MUST_USE int
+hearth_record_seal(const struct hearth_record_seal *how,
+                   const struct hearth_record_header *header,
+                   struct hearth_slice plain, struct hearth_writer *out,
+                   uint8_t h[HEARTH_HASH_LEN]);
 /* Opens and unpads into  (ct.len bytes are enough). E_AUTH. */
 HEARTH_MUST_USE int hearth_record_open(const uint8_t *programme,
                                        const struct hearth_record *record,

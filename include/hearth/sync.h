@@ -43,8 +43,8 @@ struct hearth_sync_client_config {
 };
 
 struct hearth_sync_client_report {
-    uint64_t sent;      /* records that a receipt covers, this run */
-    uint64_t waiting;   /* records without a receipt */
+    uint64_t sent;    /* records that a receipt covers, this run */
+    uint64_t waiting; /* records without a receipt */
     uint64_t erased;
     uint32_t new_programme; /* version that arrived, 0 if none */
     uint32_t new_forms;
