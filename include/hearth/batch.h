@@ -34,7 +34,7 @@ struct hearth_batch_builder {
 void hearth_batch_begin(struct hearth_batch_builder *b, uint8_t *out,
                         size_t cap, const struct hearth_record_header *first,
                         const struct hearth_batch_status *status);
-/* Adds the next record;  is its hash. E_FULL: it belongs to the next
+/* Adds the next record; ${h} is its hash. E_FULL: it belongs to the next
  * batch (does not fit, other suite or epoch); E_INVALID: not consecutive. */
 HEARTH_MUST_USE int hearth_batch_add(struct hearth_batch_builder *b,
                                      const struct hearth_record *record,
@@ -45,7 +45,7 @@ HEARTH_MUST_USE int hearth_batch_end(struct hearth_batch_builder *b,
 /* Checks the frame; records are walked with hearth_batch_next. E_INVALID. */
 HEARTH_MUST_USE int hearth_batch_decode(struct hearth_slice in,
                                         struct hearth_batch *batch);
-/* Walks: fills  (sig zero but for the last) and its . Start with
+/* Walks: fills ${record} (sig zero but for the last) and its h. Start with
  * a zeroed cursor. E_NOT_FOUND at the end. */
 struct hearth_batch_cursor {
     size_t at;

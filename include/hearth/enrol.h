@@ -8,10 +8,11 @@
 #include "hearth/identity.h"
 #include "hearth/programme.h"
 
-#define HEARTH_TOKEN_LEN      16
-#define HEARTH_TOKEN_ID_LEN   8
-#define HEARTH_TOKEN_CODE_LEN 28 /* Crockford base32: token and 12 check bits  \
-                                  */
+#define HEARTH_TOKEN_LEN    16
+#define HEARTH_TOKEN_ID_LEN 8
+#define HEARTH_TOKEN_CODE_LEN                                                  \
+    28 /* Crockford base32: token and 12 check bits                            \
+        */
 
 /* Token <-> typed code ("XXXX-XXXX-..." with dashes; reading ignores dashes,
  * spaces and case, and maps I L to 1, O to 0). E_INVALID: a mistyped code. */

@@ -46,8 +46,8 @@ struct hearth_kv {
     /* E_NOT_FOUND, E_IO, E_FULL. */
     int (*del)(struct hearth_kv_txn *txn, enum hearth_table table,
                struct hearth_slice key);
-    /* First entry whose key is >=  (>  if ; an empty
-     *  means the first of all). E_NOT_FOUND. */
+    /* First entry whose key is >= ${from} (> ${from} if ${is_after}; an
+     * empty ${from} means the first of all). E_NOT_FOUND. */
     int (*seek)(struct hearth_kv_txn *txn, enum hearth_table table,
                 struct hearth_slice from, bool is_after,
                 struct hearth_slice *key, struct hearth_slice *value);

@@ -36,7 +36,7 @@ struct hearth_link_client;
 HEARTH_MUST_USE int
 hearth_link_client_open(const struct hearth_link_client_config *config,
                         struct hearth_link_client **out);
-/* Sends and waits; body by Block1/Block2 as needed.  is valid until
+/* Sends and waits; body by Block1/Block2 as needed. ${reply} is valid until
  * the next call. E_TIMEOUT (no answer), E_NETWORK, E_AUTH (the peer is not
  * the pinned host, or refused us). */
 HEARTH_MUST_USE int

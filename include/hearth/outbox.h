@@ -38,7 +38,7 @@ HEARTH_MUST_USE int hearth_outbox_finalise(const struct hearth_kv *kv,
 HEARTH_MUST_USE int hearth_outbox_record(const struct hearth_kv *kv,
                                          uint64_t seq, uint8_t *out, size_t cap,
                                          size_t *len);
-/* h of the record at  (kept for every seq, erased or not). */
+/* h of the record at ${seq} (kept for every seq, erased or not). */
 HEARTH_MUST_USE int hearth_outbox_hash(const struct hearth_kv *kv, uint64_t seq,
                                        uint8_t h[HEARTH_HASH_LEN]);
 /* Notes a receipt or a countersignature, with its verified bytes. The caller

@@ -63,7 +63,7 @@ struct hearth_record_seal {
     const struct hearth_rng *rng;
     size_t smallest_bucket;
 };
-/* Pads, seals, chains and signs: one record's stored bytes to  and its
+/* Pads, seals, chains and signs: one record's stored bytes to ${out} and its
  * h. ${header} is complete. ${plain} stands in locked memory and is left for
  * the caller to wipe. */
 HEARTH_MUST_USE int
@@ -71,7 +71,7 @@ hearth_record_seal(const struct hearth_record_seal *how,
                    const struct hearth_record_header *header,
                    struct hearth_slice plain, struct hearth_writer *out,
                    uint8_t h[HEARTH_HASH_LEN]);
-/* Opens and unpads into  (ct.len bytes are enough). E_AUTH. */
+/* Opens and unpads into ${out} (ct.len bytes are enough). E_AUTH. */
 HEARTH_MUST_USE int hearth_record_open(const uint8_t *programme,
                                        const struct hearth_record *record,
                                        const struct hearth_key *private_key,
