@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is at the other end of a session, read from the TLS state itself and
+ * never from a callback of the library. */
+#ifndef HEARTH_LINK_PEER_H
+#define HEARTH_LINK_PEER_H
+
+#include "hearth/certificate.h"
+
+#include <coap3/coap.h>
+
+struct hearth_link_peer_rule {
+    struct hearth_slice root;
+    enum hearth_certificate_role role;
+    int64_t now_s;
+};
+
+/* True when the session's suite is the one enrolment suite (0xCCAC). */
+bool hearth_link_peer_has_psk(const coap_session_t *session);
+/* The peer's certificate obeys ${rule} and the suite is one of ours: the hash
+ * of its SPKI. E_AUTH otherwise. */
+HEARTH_MUST_USE int
+hearth_link_peer_certificate(const coap_session_t *session,
+                             const struct hearth_link_peer_rule *rule,
+                             uint8_t spki_hash[HEARTH_HASH_LEN]);
+/* True when the last thing the other end said was a fatal alert. */
+bool hearth_link_peer_sent_alert(const coap_session_t *session);
+
+#endif
