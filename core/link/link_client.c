@@ -409,7 +409,6 @@ int hearth_link_client_open(const struct hearth_link_client_config *config,
         goto close;
     coap_startup();
     coap_set_log_level(COAP_LOG_EMERG); /* it would print peers' texts */
-    coap_dtls_set_log_level(COAP_LOG_EMERG);
     c->context = coap_new_context(NULL);
     if (c->context == NULL) {
         rc = HEARTH_E_MEMORY;

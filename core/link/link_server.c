@@ -343,7 +343,6 @@ static int set_up_context(struct hearth_link_server *s)
 
     coap_startup();
     coap_set_log_level(COAP_LOG_EMERG); /* it would print peers' texts */
-    coap_dtls_set_log_level(COAP_LOG_EMERG);
     s->context = coap_new_context(NULL);
     if (s->context == NULL)
         return HEARTH_E_MEMORY;

@@ -70,7 +70,6 @@ static bool open_raw(struct raw *r)
     memset(r, 0, sizeof *r);
     coap_startup();
     coap_set_log_level(COAP_LOG_EMERG);
-    coap_dtls_set_log_level(COAP_LOG_EMERG);
     r->context = coap_new_context(NULL);
     if (r->context == NULL)
         return false;

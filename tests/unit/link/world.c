@@ -167,13 +167,17 @@ static int64_t fixed_ms(void *cookie)
     return 0;
 }
 
+/* Zeroed memory that children share with us. */
 static void *shared(size_t len)
 {
-    void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
-                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    FILE *file = tmpfile();
+    void *p;
 
+    assert_non_null(file);
+    assert_int_equal(ftruncate(fileno(file), (off_t)len), 0);
+    p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
     assert_true(p != MAP_FAILED);
-    memset(p, 0, len);
+    assert_int_equal(fclose(file), 0);
     return p;
 }
 
