@@ -18,7 +18,8 @@ enum hearth_table {
     HEARTH_TABLE_OUTBOX,   /* device: seq -> stored record */
     HEARTH_TABLE_DEVICES,  /* host: device -> register entry */
     HEARTH_TABLE_RECORDS,  /* host: device | seq -> stored record */
-    HEARTH_TABLE_HEADS,    /* host: device -> seq | h | status */
+    HEARTH_TABLE_HEADS,    /* host: device -> seq | h | seen | status;
+                              device: seq -> h, kept after erasure */
     HEARTH_TABLE_OPENED,   /* host: device -> countersignature */
     HEARTH_TABLE_BRANCHES, /* host: device | seq | h -> stored record */
     HEARTH_TABLE_TOKENS,   /* host: token id -> enrolment offer */
@@ -58,7 +59,7 @@ struct hearth_kv {
     int (*stat)(void *cookie, struct hearth_kv_stat *out);
 };
 
-/* The LMDB store in  (made with mode 0700), at most
+/* The LMDB store in ${folder} (made with mode 0700), at most ${map_size}
  * bytes. Several processes may open it. hearth_kv_lmdb_close ends it.
  * E_IO (with the reason logged), E_BUSY, E_MEMORY. */
 HEARTH_MUST_USE int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,

@@ -50,8 +50,16 @@ HEARTH_MUST_USE int hearth_ledger_head(const struct hearth_kv *kv,
 /* One record ready to be stored, verified by the caller. */
 struct hearth_ledger_entry {
     uint64_t seq;
+    uint8_t prev[HEARTH_HASH_LEN];
     uint8_t h[HEARTH_HASH_LEN];
     struct hearth_slice stored; /* record.h encoding */
+};
+
+/* About the contact that brought a batch. */
+struct hearth_ledger_contact {
+    uint8_t genesis[HEARTH_HASH_LEN]; /* h[0] from the register */
+    uint8_t status[5];
+    int64_t now_s;
 };
 
 /* What a batch did. */
@@ -62,14 +70,15 @@ struct hearth_ledger_result {
 };
 
 /* One synced transaction: stores ${count} consecutive verified entries of a
- * device after its head and notes ${status} and ${now_s}. Entries at or below
- * the head must equal what is stored (duplicate), else nothing is stored in
- * the chain, the entries go to BRANCHES, and E_BRANCH. First seq beyond
- * head + 1: E_STATE (a gap), nothing stored. E_FULL, E_IO. */
+ * device after its head and notes ${contact}. Entries at or below
+ * the head must equal what is stored (duplicate) and the next one's prev must
+ * be the head's h, else nothing is stored in the chain, the entries go to
+ * BRANCHES, and E_BRANCH. First seq beyond head + 1: E_STATE (a gap), nothing
+ * stored. E_FULL, E_IO. */
 HEARTH_MUST_USE int
 hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
                      const struct hearth_ledger_entry *entries, size_t count,
-                     const uint8_t status[5], int64_t now_s,
+                     const struct hearth_ledger_contact *contact,
                      struct hearth_ledger_result *result);
 /* Calls ${each} for the records of ${device} with seq >= ${from} in order,
  * until it gives non-zero, which is returned. */

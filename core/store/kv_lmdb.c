@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The seam of kv.h over LMDB: one environment a folder, one database a table.
+ *
+ * Commits are synced: MDB_NOSYNC, MDB_NOMETASYNC and MDB_WRITEMAP are never
+ * set (the first two lose acknowledged data at power loss). */
+#include "hearth/fsutil.h"
+#include "hearth/kv.h"
+#include "hearth/log.h"
+
+#include <errno.h>
+#include <lmdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READERS_MAX 32u
+
+struct hearth_kv_txn {
+    struct lmdb_store *store;
+    MDB_txn *txn;
+};
+
+struct lmdb_store {
+    struct hearth_kv kv; /* what the caller holds */
+    MDB_env *env;
+    MDB_dbi tables[HEARTH_TABLE_COUNT];
+};
+
+static const char *const TABLE_NAMES[HEARTH_TABLE_COUNT] = {
+    "meta",  "forms",  "drafts",   "outbox", "devices", "records",
+    "heads", "opened", "branches", "tokens", "counters"};
+
+static int code_of(int lmdb_code)
+{
+    switch (lmdb_code) {
+    case MDB_SUCCESS:
+        return 0;
+    case MDB_NOTFOUND:
+        return HEARTH_E_NOT_FOUND;
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+    case ENOSPC:
+    case EDQUOT:
+        return HEARTH_E_FULL;
+    case MDB_READERS_FULL:
+    case EBUSY:
+    case EAGAIN:
+        return HEARTH_E_BUSY;
+    case ENOMEM:
+        return HEARTH_E_MEMORY;
+    case EACCES:
+    case EROFS:
+        return HEARTH_E_DENIED;
+    case MDB_VERSION_MISMATCH:
+    case MDB_INVALID:
+        return HEARTH_E_VERSION;
+    default:
+        return HEARTH_E_IO;
+    }
+}
+
+/* LMDB takes non-const pointers but does not write through them. */
+static MDB_val val_of(struct hearth_slice in)
+{
+    MDB_val v;
+    const void *data = in.data;
+
+    v.mv_size = in.len;
+    memcpy(&v.mv_data, &data, sizeof v.mv_data);
+    return v;
+}
+
+static struct hearth_slice slice_of(const MDB_val *v)
+{
+    return hearth_slice_of(v->mv_data, v->mv_size);
+}
+
+static int lmdb_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
+{
+    struct lmdb_store *s = cookie;
+    struct hearth_kv_txn *t = malloc(sizeof *t);
+    int code;
+
+    if (t == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    t->store = s;
+    code = mdb_txn_begin(s->env, NULL, is_write ? 0 : MDB_RDONLY, &t->txn);
+    if (code != 0) {
+        free(t);
+        return code_of(code);
+    }
+    *out = t;
+    return 0;
+}
+
+static int lmdb_get(struct hearth_kv_txn *t, enum hearth_table table,
+                    struct hearth_slice key, struct hearth_slice *value)
+{
+    MDB_val k = val_of(key);
+    MDB_val v;
+    int code = mdb_get(t->txn, t->store->tables[table], &k, &v);
+
+    if (code == 0) {
+        *value = slice_of(&v);
+    }
+    return code_of(code);
+}
+
+static int lmdb_put(struct hearth_kv_txn *t, enum hearth_table table,
+                    struct hearth_slice key, struct hearth_slice value)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = val_of(value);
+
+    return code_of(mdb_put(t->txn, t->store->tables[table], &k, &v, 0));
+}
+
+static int lmdb_del(struct hearth_kv_txn *t, enum hearth_table table,
+                    struct hearth_slice key)
+{
+    MDB_val k = val_of(key);
+
+    return code_of(mdb_del(t->txn, t->store->tables[table], &k, NULL));
+}
+
+static int lmdb_seek(struct hearth_kv_txn *t, enum hearth_table table,
+                     struct hearth_slice from, bool is_after,
+                     struct hearth_slice *key, struct hearth_slice *value)
+{
+    MDB_val k = val_of(from);
+    MDB_val v;
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(t->txn, t->store->tables[table], &cursor);
+
+    if (code != 0) {
+        return code_of(code);
+    }
+    code = mdb_cursor_get(cursor, &k, &v,
+                          from.len == 0 ? MDB_FIRST : MDB_SET_RANGE);
+    if (code == 0 && is_after && from.len != 0 &&
+        hearth_slice_is_equal(slice_of(&k), from)) {
+        code = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
+    }
+    if (code == 0) {
+        *key = slice_of(&k);
+        *value = slice_of(&v);
+    }
+    mdb_cursor_close(cursor);
+    return code_of(code);
+}
+
+static int lmdb_commit(struct hearth_kv_txn *t)
+{
+    int code = code_of(mdb_txn_commit(t->txn));
+
+    free(t);
+    return code;
+}
+
+static void lmdb_abort(struct hearth_kv_txn *t)
+{
+    mdb_txn_abort(t->txn);
+    free(t);
+}
+
+static int lmdb_stat(void *cookie, struct hearth_kv_stat *out)
+{
+    struct lmdb_store *s = cookie;
+    MDB_envinfo info;
+    MDB_stat stat;
+
+    if (mdb_env_info(s->env, &info) != 0 || mdb_env_stat(s->env, &stat) != 0) {
+        return HEARTH_E_IO;
+    }
+    out->bytes_used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
+    out->bytes_cap = info.me_mapsize;
+    return 0;
+}
+
+static int open_tables(struct lmdb_store *s)
+{
+    MDB_txn *txn;
+    int code = mdb_txn_begin(s->env, NULL, 0, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    for (int i = 0; i < HEARTH_TABLE_COUNT; i++) {
+        code = mdb_dbi_open(txn, TABLE_NAMES[i], MDB_CREATE, &s->tables[i]);
+        if (code != 0) {
+            mdb_txn_abort(txn);
+            return code;
+        }
+    }
+    return mdb_txn_commit(txn);
+}
+
+static int open_env(struct lmdb_store *s, const char *folder, uint64_t map_size)
+{
+    int stale;
+    int code = mdb_env_create(&s->env);
+
+    if (code != 0) {
+        return code;
+    }
+    code = mdb_env_set_maxdbs(s->env, HEARTH_TABLE_COUNT);
+    if (code == 0) {
+        code = mdb_env_set_maxreaders(s->env, READERS_MAX);
+    }
+    if (code == 0) {
+        code = mdb_env_set_mapsize(s->env, (size_t)map_size);
+    }
+    if (code == 0) {
+        code = mdb_env_open(s->env, folder, 0, 0600);
+    }
+    if (code == 0) {
+        /* A process that was killed left its reader slot behind. */
+        code = mdb_reader_check(s->env, &stale);
+    }
+    return code == 0 ? open_tables(s) : code;
+}
+
+static const struct hearth_kv FUNCTIONS = {
+    .begin = lmdb_begin,
+    .get = lmdb_get,
+    .put = lmdb_put,
+    .del = lmdb_del,
+    .seek = lmdb_seek,
+    .commit = lmdb_commit,
+    .abort = lmdb_abort,
+    .stat = lmdb_stat,
+};
+
+int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
+                        struct hearth_kv **out)
+{
+    struct lmdb_store *s;
+    int code = hearth_fsutil_make_folder(folder);
+
+    if (code != 0) {
+        return code;
+    }
+    if (map_size > SIZE_MAX) {
+        return HEARTH_E_LIMIT;
+    }
+    s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    code = open_env(s, folder, map_size);
+    if (code != 0) {
+        hearth_log(HEARTH_LOG_ERROR, "store_open_failed", "lmdb_code",
+                   (int64_t)code, NULL);
+        mdb_env_close(s->env);
+        free(s);
+        return code_of(code);
+    }
+    s->kv = FUNCTIONS;
+    s->kv.cookie = s;
+    *out = &s->kv;
+    return 0;
+}
+
+void hearth_kv_lmdb_close(struct hearth_kv *kv)
+{
+    struct lmdb_store *s;
+
+    if (kv == NULL) {
+        return;
+    }
+    s = kv->cookie;
+    mdb_env_close(s->env);
+    free(s);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The host's copy of every device's chain. A record enters only behind the
+ * head that its prev names; what contradicts it is kept apart, never mixed. */
+#include "hearth/ledger.h"
+
+#include "kv_step.h"
+
+#include <string.h>
+
+#define HEAD_LEN (HEARTH_KV_MARK_LEN + 8 + 5)
+
+struct record_key {
+    uint8_t bytes[HEARTH_DEVICE_LEN + 8 + HEARTH_HASH_LEN];
+};
+
+/* device | seq, so that a device's records stand together in order. */
+static struct hearth_slice record_key(struct record_key *key,
+                                      const uint8_t *device, uint64_t seq)
+{
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
+    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
+    hearth_writer_u64(&w, seq);
+    return hearth_writer_slice(&w);
+}
+
+static struct hearth_slice branch_key(struct record_key *key,
+                                      const uint8_t *device,
+                                      const struct hearth_ledger_entry *entry)
+{
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
+    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
+    hearth_writer_u64(&w, entry->seq);
+    hearth_writer_put(&w, entry->h, HEARTH_HASH_LEN);
+    return hearth_writer_slice(&w);
+}
+
+static struct hearth_slice device_key(const uint8_t *device)
+{
+    return hearth_slice_of(device, HEARTH_DEVICE_LEN);
+}
+
+static int decode_head(struct hearth_slice in, struct hearth_ledger_head *out)
+{
+    struct hearth_reader r;
+
+    hearth_reader_init(&r, in);
+    out->seq = hearth_reader_u64(&r);
+    hearth_reader_copy(&r, out->h, sizeof out->h);
+    out->seen_s = (int64_t)hearth_reader_u64(&r);
+    hearth_reader_copy(&r, out->status, sizeof out->status);
+    return hearth_reader_finish(&r);
+}
+
+static int put_head(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                    const uint8_t *device,
+                    const struct hearth_ledger_head *head)
+{
+    uint8_t bytes[HEAD_LEN];
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, bytes, sizeof bytes);
+    hearth_writer_u64(&w, head->seq);
+    hearth_writer_put(&w, head->h, sizeof head->h);
+    hearth_writer_u64(&w, (uint64_t)head->seen_s);
+    hearth_writer_put(&w, head->status, sizeof head->status);
+    return kv->put(txn, HEARTH_TABLE_HEADS, device_key(device),
+                   hearth_writer_slice(&w));
+}
+
+int hearth_ledger_head(const struct hearth_kv *kv, const uint8_t *id,
+                       struct hearth_ledger_head *out)
+{
+    uint8_t bytes[HEAD_LEN];
+    size_t len;
+    int code =
+        hearth_kv_get_one(kv, HEARTH_TABLE_HEADS, device_key(id),
+                          (struct hearth_kv_buffer){bytes, sizeof bytes, &len});
+
+    return code == 0 ? decode_head(hearth_slice_of(bytes, len), out) : code;
+}
+
+/* The head before this batch: what is stored, or h[0] from the register. */
+static int head_or_genesis(const struct hearth_kv *kv,
+                           struct hearth_kv_txn *txn, const uint8_t *device,
+                           struct hearth_ledger_head *head)
+{
+    struct hearth_slice value;
+    int code = kv->get(txn, HEARTH_TABLE_HEADS, device_key(device), &value);
+
+    if (code == 0) {
+        return decode_head(value, head);
+    }
+    memset(head, 0, sizeof *head);
+    return code;
+}
+
+/* 0: the entry is what is stored at its seq; E_BRANCH: it is not. */
+static int compare_known(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                         const uint8_t *device,
+                         const struct hearth_ledger_entry *entry)
+{
+    struct record_key key;
+    struct hearth_slice known;
+    int code = kv->get(txn, HEARTH_TABLE_RECORDS,
+                       record_key(&key, device, entry->seq), &known);
+
+    if (code == HEARTH_E_NOT_FOUND) {
+        return HEARTH_E_BRANCH;
+    }
+    if (code != 0) {
+        return code;
+    }
+    /* The last 64 bytes are the signature: the same record may come once with
+     * its own and once inside a longer batch. */
+    return known.len == entry->stored.len && known.len > HEARTH_SIG_LEN &&
+                   memcmp(known.data, entry->stored.data,
+                          known.len - HEARTH_SIG_LEN) == 0
+               ? 0
+               : HEARTH_E_BRANCH;
+}
+
+struct append {
+    const struct hearth_kv *kv;
+    struct hearth_kv_txn *txn;
+    const uint8_t *device;
+    struct hearth_ledger_result *result;
+};
+
+static int append_entry(const struct append *a,
+                        const struct hearth_ledger_entry *entry)
+{
+    struct hearth_ledger_head *head = &a->result->head;
+    struct record_key key;
+    int code;
+
+    if (entry->seq <= head->seq) {
+        code = compare_known(a->kv, a->txn, a->device, entry);
+        if (code == 0) {
+            a->result->duplicate++;
+        }
+        return code;
+    }
+    if (entry->seq != head->seq + 1) {
+        return HEARTH_E_STATE;
+    }
+    if (memcmp(entry->prev, head->h, HEARTH_HASH_LEN) != 0) {
+        return HEARTH_E_BRANCH;
+    }
+    code = a->kv->put(a->txn, HEARTH_TABLE_RECORDS,
+                      record_key(&key, a->device, entry->seq), entry->stored);
+    if (code == 0) {
+        head->seq = entry->seq;
+        memcpy(head->h, entry->h, HEARTH_HASH_LEN);
+        a->result->stored++;
+    }
+    return code;
+}
+
+/* What contradicts the chain is evidence: it is kept, apart. */
+static int keep_branch(const struct hearth_kv *kv, const uint8_t *device,
+                       const struct hearth_ledger_entry *entries, size_t count)
+{
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    for (size_t i = 0; i < count && code == 0; i++) {
+        struct record_key key;
+
+        code =
+            kv->put(txn, HEARTH_TABLE_BRANCHES,
+                    branch_key(&key, device, &entries[i]), entries[i].stored);
+    }
+    return hearth_kv_end(kv, txn, code);
+}
+
+static int append_all(const struct append *a,
+                      const struct hearth_ledger_entry *entries, size_t count)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < count && code == 0; i++) {
+        code = append_entry(a, &entries[i]);
+    }
+    if (code == 0) {
+        code = put_head(a->kv, a->txn, a->device, &a->result->head);
+    }
+    return code;
+}
+
+int hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
+                         const struct hearth_ledger_entry *entries,
+                         size_t count,
+                         const struct hearth_ledger_contact *contact,
+                         struct hearth_ledger_result *result)
+{
+    struct hearth_ledger_result made = {0};
+    struct append a = {kv, NULL, device, &made};
+    int code = kv->begin(kv->cookie, true, &a.txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = head_or_genesis(kv, a.txn, device, &made.head);
+    if (code == HEARTH_E_NOT_FOUND) {
+        memcpy(made.head.h, contact->genesis, HEARTH_HASH_LEN);
+        code = 0;
+    }
+    made.head.seen_s = contact->now_s;
+    memcpy(made.head.status, contact->status, sizeof made.head.status);
+    if (code == 0) {
+        code = append_all(&a, entries, count);
+    }
+    code = hearth_kv_end(kv, a.txn, code);
+    if (code == HEARTH_E_BRANCH) {
+        int kept = keep_branch(kv, device, entries, count);
+
+        return kept == 0 ? HEARTH_E_BRANCH : kept;
+    }
+    if (code == 0) {
+        *result = made;
+    }
+    return code;
+}
+
+int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
+                          uint64_t from,
+                          int (*each)(void *cookie, uint64_t seq,
+                                      struct hearth_slice stored),
+                          void *cookie)
+{
+    struct record_key start;
+    struct hearth_slice key = record_key(&start, device, from);
+    struct hearth_slice value;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = kv->seek(txn, HEARTH_TABLE_RECORDS, key, false, &key, &value);
+    while (code == 0 && key.len == HEARTH_DEVICE_LEN + 8 &&
+           memcmp(key.data, device, HEARTH_DEVICE_LEN) == 0) {
+        uint64_t seq = hearth_kv_number_of(
+            hearth_slice_of(key.data + HEARTH_DEVICE_LEN, 8));
+
+        code = each(cookie, seq, value);
+        if (code == 0) {
+            key = record_key(&start, device, seq);
+            code = kv->seek(txn, HEARTH_TABLE_RECORDS, key, true, &key, &value);
+        }
+    }
+    kv->abort(txn);
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
