@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keyring's page: bytes <-> struct, and the choice between two copies. */
+#include "hearth/keyring.h"
+
+#include "hearth/hash.h"
+
+#include <string.h>
+
+/*
+ * Page, 4,096 bytes (FORMAT.md "Keyring"):
+ *
+ *      0   8  magic "HEARTHKR"
+ *      8   2  version, 1
+ *     10   8  generation
+ *     18 840  4 worker slots of 210
+ *    858 1248 16 drafts of 78
+ *   2106  57  pending
+ *   2163 1901 zeros
+ *   4064  32  SHA-256 of bytes 0 .. 4063
+ *
+ * Slot:    used 1 | worker length 1 | worker 32, zero-padded | passes 4 |
+ *          memory KiB 4 | salt 16 | commitment 32 | root box 60 | sign box 60
+ * Draft:   used 1 | slot 1 | id 16 | key box 60
+ * Pending: set 1 | draft id 16 | seq 8 | h 32
+ *
+ * What is not used or set is all zero, so one keyring has one page.
+ */
+#define VERSION_1 1
+#define MAGIC_LEN 8
+#define BODY_LEN  (HEARTH_KEYRING_PAGE - HEARTH_HASH_LEN)
+#define SLOT_LEN  210u
+#define DRAFT_LEN 78u
+#define ITEMS_LEN                                                              \
+    (MAGIC_LEN + 2u + 8u + HEARTH_WORKERS_MAX * SLOT_LEN +                     \
+     HEARTH_DRAFTS_MAX * DRAFT_LEN + 57u)
+
+_Static_assert(ITEMS_LEN <= BODY_LEN, "the keyring fits its page");
+
+static const uint8_t magic[MAGIC_LEN] = {'H', 'E', 'A', 'R',
+                                         'T', 'H', 'K', 'R'};
+
+static void put_zeros(struct hearth_writer *w, size_t len)
+{
+    uint8_t *out = hearth_writer_reserve(w, len);
+
+    if (out != NULL) {
+        memset(out, 0, len);
+    }
+}
+
+static void put_slot(struct hearth_writer *w,
+                     const struct hearth_keyring_slot *s)
+{
+    if (!s->is_used) {
+        put_zeros(w, SLOT_LEN);
+        return;
+    }
+    hearth_writer_u8(w, 1);
+    hearth_writer_u8(w, s->worker_len);
+    hearth_writer_put(w, s->worker, s->worker_len);
+    put_zeros(w, HEARTH_CODE_MAX - (size_t)s->worker_len);
+    hearth_writer_u32(w, s->cost.passes);
+    hearth_writer_u32(w, s->cost.memory_kib);
+    hearth_writer_put(w, s->salt, sizeof(s->salt));
+    hearth_writer_put(w, s->commitment, sizeof(s->commitment));
+    hearth_writer_put(w, s->root_box, sizeof(s->root_box));
+    hearth_writer_put(w, s->sign_box, sizeof(s->sign_box));
+}
+
+static void take_slot(struct hearth_reader *r, struct hearth_keyring_slot *s)
+{
+    s->is_used = hearth_reader_u8(r) != 0;
+    s->worker_len = hearth_reader_u8(r);
+    hearth_reader_copy(r, s->worker, sizeof(s->worker));
+    s->cost.passes = hearth_reader_u32(r);
+    s->cost.memory_kib = hearth_reader_u32(r);
+    hearth_reader_copy(r, s->salt, sizeof(s->salt));
+    hearth_reader_copy(r, s->commitment, sizeof(s->commitment));
+    hearth_reader_copy(r, s->root_box, sizeof(s->root_box));
+    hearth_reader_copy(r, s->sign_box, sizeof(s->sign_box));
+}
+
+static void put_draft(struct hearth_writer *w,
+                      const struct hearth_keyring_draft *d)
+{
+    if (!d->is_used) {
+        put_zeros(w, DRAFT_LEN);
+        return;
+    }
+    hearth_writer_u8(w, 1);
+    hearth_writer_u8(w, d->slot);
+    hearth_writer_put(w, d->id, sizeof(d->id));
+    hearth_writer_put(w, d->key_box, sizeof(d->key_box));
+}
+
+static void take_draft(struct hearth_reader *r, struct hearth_keyring_draft *d)
+{
+    d->is_used = hearth_reader_u8(r) != 0;
+    d->slot = hearth_reader_u8(r);
+    hearth_reader_copy(r, d->id, sizeof(d->id));
+    hearth_reader_copy(r, d->key_box, sizeof(d->key_box));
+}
+
+static void put_pending(struct hearth_writer *w,
+                        const struct hearth_keyring_pending *p)
+{
+    if (!p->is_set) {
+        put_zeros(w, 1 + sizeof(p->draft) + 8 + sizeof(p->h));
+        return;
+    }
+    hearth_writer_u8(w, 1);
+    hearth_writer_put(w, p->draft, sizeof(p->draft));
+    hearth_writer_u64(w, p->seq);
+    hearth_writer_put(w, p->h, sizeof(p->h));
+}
+
+static void take_pending(struct hearth_reader *r,
+                         struct hearth_keyring_pending *p)
+{
+    p->is_set = hearth_reader_u8(r) != 0;
+    hearth_reader_copy(r, p->draft, sizeof(p->draft));
+    p->seq = hearth_reader_u64(r);
+    hearth_reader_copy(r, p->h, sizeof(p->h));
+}
+
+static bool has_twin_slot(const struct hearth_keyring *k, size_t index)
+{
+    const struct hearth_keyring_slot *s = &k->slots[index];
+
+    for (size_t i = 0; i < index; i++) {
+        const struct hearth_keyring_slot *other = &k->slots[i];
+
+        if (other->is_used &&
+            hearth_slice_is_equal(
+                hearth_slice_of(other->worker, other->worker_len),
+                hearth_slice_of(s->worker, s->worker_len))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_twin_draft(const struct hearth_keyring *k, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (k->drafts[i].is_used && memcmp(k->drafts[i].id, k->drafts[index].id,
+                                           HEARTH_DRAFT_ID_LEN) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every worker has a name of its own, every draft an id and a worker. */
+static bool is_sound(const struct hearth_keyring *k)
+{
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        const struct hearth_keyring_slot *s = &k->slots[i];
+
+        if (s->is_used &&
+            (s->worker_len == 0 || s->worker_len > HEARTH_CODE_MAX ||
+             has_twin_slot(k, i))) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
+        const struct hearth_keyring_draft *d = &k->drafts[i];
+
+        if (d->is_used &&
+            (d->slot >= HEARTH_WORKERS_MAX || !k->slots[d->slot].is_used ||
+             has_twin_draft(k, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int hash_body(const uint8_t *page, uint8_t out[HEARTH_HASH_LEN])
+{
+    struct hearth_slice body = {page, BODY_LEN};
+
+    return hearth_hash_parts(&body, 1, out);
+}
+
+/* ${page} is complete and of a version we know: takes it apart. */
+static void take_body(const uint8_t *page, struct hearth_keyring *k)
+{
+    struct hearth_reader r;
+
+    hearth_reader_init(&r, hearth_slice_of(page, BODY_LEN));
+    (void)hearth_reader_take(&r, MAGIC_LEN + 2);
+    k->generation = hearth_reader_u64(&r);
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        take_slot(&r, &k->slots[i]);
+    }
+    for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
+        take_draft(&r, &k->drafts[i]);
+    }
+    take_pending(&r, &k->pending);
+}
+
+/* Whole, ours, and of a version we know. */
+static int check_page(const uint8_t *page)
+{
+    uint8_t hash[HEARTH_HASH_LEN];
+    struct hearth_reader r;
+    struct hearth_slice start;
+    int code = hash_body(page, hash);
+
+    if (code != HEARTH_OK) {
+        return code;
+    }
+    hearth_reader_init(&r, hearth_slice_of(page, BODY_LEN));
+    start = hearth_reader_take(&r, MAGIC_LEN);
+    if (memcmp(hash, page + BODY_LEN, sizeof(hash)) != 0 ||
+        memcmp(start.data, magic, sizeof(magic)) != 0) {
+        return HEARTH_E_INVALID;
+    }
+    return hearth_reader_u16(&r) == VERSION_1 ? HEARTH_OK : HEARTH_E_VERSION;
+}
+
+int hearth_keyring_encode(const struct hearth_keyring *k, uint8_t *page)
+{
+    uint8_t made[HEARTH_KEYRING_PAGE];
+    struct hearth_writer w;
+    int code;
+
+    if (!is_sound(k)) {
+        return HEARTH_E_INVALID;
+    }
+    hearth_writer_init(&w, made, BODY_LEN);
+    hearth_writer_put(&w, magic, sizeof(magic));
+    hearth_writer_u16(&w, VERSION_1);
+    hearth_writer_u64(&w, k->generation);
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        put_slot(&w, &k->slots[i]);
+    }
+    for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
+        put_draft(&w, &k->drafts[i]);
+    }
+    put_pending(&w, &k->pending);
+    HEARTH_CHECK(w.len == ITEMS_LEN);
+    put_zeros(&w, BODY_LEN - ITEMS_LEN);
+    code = hash_body(made, made + BODY_LEN);
+    if (code == HEARTH_OK) {
+        memcpy(page, made, sizeof(made));
+    }
+    return code;
+}
+
+int hearth_keyring_decode(const uint8_t *page, struct hearth_keyring *k)
+{
+    uint8_t again[HEARTH_KEYRING_PAGE];
+    struct hearth_keyring read;
+    int code = check_page(page);
+
+    if (code != HEARTH_OK) {
+        return code;
+    }
+    memset(&read, 0, sizeof(read));
+    take_body(page, &read);
+    /* Written again it must be the same page: this finds flags other than 0
+     * and 1, bytes in what is unused, and everything that is_sound refuses. */
+    code = hearth_keyring_encode(&read, again);
+    if (code == HEARTH_OK && memcmp(page, again, sizeof(again)) != 0) {
+        code = HEARTH_E_INVALID;
+    }
+    if (code == HEARTH_OK) {
+        *k = read;
+    }
+    return code;
+}
+
+int hearth_keyring_choose(const uint8_t *page0, const uint8_t *page1,
+                          struct hearth_keyring *k, int *chosen)
+{
+    struct hearth_keyring first;
+    struct hearth_keyring second;
+    int code0 = hearth_keyring_decode(page0, &first);
+    int code1 = hearth_keyring_decode(page1, &second);
+    bool is_second;
+
+    if (code0 == HEARTH_E_VERSION || code1 == HEARTH_E_VERSION) {
+        return HEARTH_E_VERSION;
+    }
+    if (code0 != HEARTH_OK && code1 != HEARTH_OK) {
+        return code0;
+    }
+    is_second = code0 != HEARTH_OK ||
+                (code1 == HEARTH_OK && second.generation > first.generation);
+    *k = is_second ? second : first;
+    *chosen = is_second ? 1 : 0;
+    return HEARTH_OK;
+}
