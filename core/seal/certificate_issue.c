@@ -79,7 +79,7 @@ static int read_issuer(struct issue *i,
         return code;
     }
     mbedtls_x509_crt_init(&parsed);
-    if (memcmp(&named, &i->issuer_public, sizeof(named)) != 0 ||
+    if (!hearth_secmem_equal(&named, &i->issuer_public, sizeof(named)) ||
         mbedtls_x509_crt_parse_der(&parsed, cert->der, cert->len) != 0 ||
         !hearth_certificate_has_role(&parsed, role) ||
         mbedtls_x509_dn_gets(i->issuer_name, NAME_MAX_LEN, &parsed.subject) <
@@ -100,8 +100,8 @@ static int check_issuer(struct issue *i,
     if (request->issuer != NULL) {
         return read_issuer(i, request);
     }
-    return memcmp(request->subject, &i->issuer_public,
-                  sizeof(i->issuer_public)) == 0
+    return hearth_secmem_equal(request->subject, &i->issuer_public,
+                               sizeof(i->issuer_public))
                ? HEARTH_OK
                : HEARTH_E_INVALID;
 }

@@ -127,7 +127,7 @@ static int find_draft(const struct hearth_keyring *k, const uint8_t *id,
 {
     for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
         if (k->drafts[i].is_used &&
-            memcmp(k->drafts[i].id, id, HEARTH_DRAFT_ID_LEN) == 0) {
+            hearth_secmem_equal(k->drafts[i].id, id, HEARTH_DRAFT_ID_LEN)) {
             *index = i;
             return HEARTH_OK;
         }

@@ -143,8 +143,9 @@ static bool has_twin_slot(const struct hearth_keyring *k, size_t index)
 static bool has_twin_draft(const struct hearth_keyring *k, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
-        if (k->drafts[i].is_used && memcmp(k->drafts[i].id, k->drafts[index].id,
-                                           HEARTH_DRAFT_ID_LEN) == 0) {
+        if (k->drafts[i].is_used &&
+            hearth_secmem_equal(k->drafts[i].id, k->drafts[index].id,
+                                HEARTH_DRAFT_ID_LEN)) {
             return true;
         }
     }
@@ -212,8 +213,8 @@ static int check_page(const uint8_t *page)
     }
     hearth_reader_init(&r, hearth_slice_of(page, BODY_LEN));
     start = hearth_reader_take(&r, MAGIC_LEN);
-    if (memcmp(hash, page + BODY_LEN, sizeof(hash)) != 0 ||
-        memcmp(start.data, magic, sizeof(magic)) != 0) {
+    if (!hearth_secmem_equal(hash, page + BODY_LEN, sizeof(hash)) ||
+        !hearth_secmem_equal(start.data, magic, sizeof(magic))) {
         return HEARTH_E_INVALID;
     }
     return hearth_reader_u16(&r) == VERSION_1 ? HEARTH_OK : HEARTH_E_VERSION;
@@ -262,7 +263,7 @@ int hearth_keyring_decode(const uint8_t *page, struct hearth_keyring *k)
     /* Written again it must be the same page: this finds flags other than 0
      * and 1, bytes in what is unused, and everything that is_sound refuses. */
     code = hearth_keyring_encode(&read, again);
-    if (code == HEARTH_OK && memcmp(page, again, sizeof(again)) != 0) {
+    if (code == HEARTH_OK && !hearth_secmem_equal(page, again, sizeof(again))) {
         code = HEARTH_E_INVALID;
     }
     if (code == HEARTH_OK) {
