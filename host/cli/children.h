@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The processes of serve: each an executable of its own beside this one,
+ * started with nothing inherited but standard streams, and ended together. */
+#ifndef HOST_CLI_CHILDREN_H
+#define HOST_CLI_CHILDREN_H
+
+#include "hearth/bytes.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+#define HEARTH_CHILDREN_MAX 3
+#define HEARTH_CHILD_ARGS   10
+/* The descriptor on which a child finds a secret line. */
+#define HEARTH_CHILD_SECRET_FD 3
+
+struct hearth_child {
+    const char *program;                 /* "hearth-host-ingest" */
+    const char *args[HEARTH_CHILD_ARGS]; /* after the program, NULL-ended */
+    struct hearth_slice secret;          /* or empty */
+    bool takes_hangup;                   /* SIGHUP is passed on to it */
+    pid_t pid;
+};
+
+/* Replaces this process by ${program} beside it. Returns only on failure. */
+HEARTH_MUST_USE int hearth_children_become(const char *program,
+                                           const char *const *args);
+/* Blocks the signals that hearth_children_watch waits for; before start. */
+void hearth_children_prepare(sigset_t *before);
+/* Starts one child; its secret goes through a pipe. E_IO. */
+HEARTH_MUST_USE int hearth_children_start(struct hearth_child *child,
+                                          const sigset_t *mask);
+/* Waits until told to stop, or until a child ends: says which, and ends the
+ * others. 0 when told to stop, E_STATE when a child ended by itself. */
+HEARTH_MUST_USE int hearth_children_watch(struct hearth_child *children,
+                                          size_t count);
+/* Ends all that run: SIGTERM, and SIGKILL after ten seconds. */
+void hearth_children_stop(struct hearth_child *children, size_t count);
+
+#endif

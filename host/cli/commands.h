@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands of hearth-host. Each gets the words after its own name, says
+ * itself what went wrong, and gives the exit status. */
+#ifndef HOST_CLI_COMMANDS_H
+#define HOST_CLI_COMMANDS_H
+
+#include "host/folder/folder.h"
+
+int hearth_command_init(char *const *argv);
+int hearth_command_form(char *const *argv);
+int hearth_command_enrol(char *const *argv);
+int hearth_command_device(char *const *argv);
+int hearth_command_serve(char *const *argv);
+int hearth_command_results(char *const *argv);
+int hearth_command_export(char *const *argv);
+
+/* Opens the folder given with --data, or says why not. */
+HEARTH_MUST_USE int hearth_command_open(const char *path,
+                                        struct hearth_folder *folder);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* init: a new programme - its certificates, keys, vault and document. */
+#include "host/cli/commands.h"
+#include "host/cli/complain.h"
+#include "host/cli/options.h"
+#include "host/cli/prompt.h"
+#include "host/folder/charter.h"
+#include "host/folder/keyfile.h"
+#include "host/vault/vault.h"
+
+#include "hearth/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DAY_S       INT64_C(86400)
+#define ROOT_DAYS   3650
+#define ENROL_DAYS  90 /* protocol.md 1: ENROL lives at most 90 days */
+#define HOST_DAYS   825
+#define FIRST_EPOCH 1
+
+/* Everything secret of this command, in one locked block. */
+struct secrets {
+    struct hearth_key root, enrol, host, form_sign, receipt;
+    struct hearth_vault vault;
+};
+
+struct founding {
+    const char *data;
+    struct secrets *secrets;
+    struct hearth_secmem *secmem;
+    struct hearth_rng rng;
+    int64_t now_s;
+    struct hearth_folder folder;
+    struct hearth_programme programme;
+    struct hearth_public root, enrol, host;
+};
+
+/* "HOST:PORT[,HOST:PORT...]" into the document's hosts. */
+static int take_addresses(const char *list, struct hearth_programme *p)
+{
+    while (*list != '\0') {
+        size_t len = strcspn(list, ",");
+        struct hearth_slice one = hearth_slice_of(list, len);
+        char *out = p->hosts[p->host_count].address;
+
+        if (p->host_count == HEARTH_HOSTS_MAX)
+            return hearth_complain(HEARTH_E_LIMIT, "at most %d addresses",
+                                   HEARTH_HOSTS_MAX);
+        if (memchr(list, ':', len) == NULL ||
+            hearth_bytes_to_text(one, out, HEARTH_ADDRESS_MAX) != 0)
+            return hearth_complain(HEARTH_E_INVALID,
+                                   "'%.*s' is no address: write HOST:PORT",
+                                   (int)len, list);
+        p->host_count++;
+        list += len;
+        if (*list == ',')
+            list++;
+    }
+    if (p->host_count == 0)
+        return hearth_complain(HEARTH_E_INVALID,
+                               "say where devices reach this host: "
+                               "--address HOST:PORT");
+    return 0;
+}
+
+static int take_options(char *const *argv, struct founding *f)
+{
+    struct hearth_option o[] = {{"data", true, false, NULL},
+                                {"name", true, false, NULL},
+                                {"address", true, false, NULL},
+                                {"allow-synthetic", false, false, NULL},
+                                {"allow-paper", false, false, NULL}};
+    struct hearth_programme *p = &f->programme;
+    struct hearth_words words;
+    int e = hearth_options_parse(argv, o, sizeof(o) / sizeof(o[0]), &words);
+
+    if (e != 0)
+        return e;
+    if (!o[0].is_given || !o[1].is_given || !o[2].is_given || words.count > 0)
+        return hearth_complain(HEARTH_E_INVALID,
+                               "init needs --data DIR --name NAME "
+                               "--address HOST:PORT and no other words");
+    f->data = o[0].value;
+    if (o[1].value[0] == '\0' ||
+        hearth_bytes_to_text(hearth_slice_text(o[1].value), p->name,
+                             sizeof(p->name)) != 0)
+        return hearth_complain(HEARTH_E_INVALID,
+                               "the name needs 1 to 64 bytes");
+    p->allows_synthetic = o[3].is_given;
+    p->allows_paper = o[4].is_given;
+    return take_addresses(o[2].value, p);
+}
+
+/* Draws the five signing keys of the host side and the programme's own. */
+static int draw_keys(struct founding *f)
+{
+    struct secrets *s = f->secrets;
+    struct hearth_programme *p = &f->programme;
+    struct hearth_vault_epoch *epoch = &s->vault.epochs[0];
+    struct hearth_programme_epoch *shown = &p->epochs[0];
+    int e = hearth_identity_generate(&f->rng, &s->root, &f->root);
+
+    if (e == 0)
+        e = hearth_identity_generate(&f->rng, &s->enrol, &f->enrol);
+    if (e == 0)
+        e = hearth_identity_generate(&f->rng, &s->host, &f->host);
+    if (e == 0)
+        e = hearth_identity_generate(&f->rng, &s->form_sign,
+                                     &f->folder.form_sign);
+    if (e == 0)
+        e = hearth_identity_generate(&f->rng, &s->receipt, &p->receipt);
+    if (e == 0)
+        e = hearth_identity_generate(&f->rng, &s->vault.opened, &p->opened);
+    epoch->epoch = shown->epoch = FIRST_EPOCH;
+    epoch->suite = shown->suite = HEARTH_SUITE_X25519;
+    if (e == 0)
+        e = hearth_hpke_generate(epoch->suite, &f->rng, &epoch->key,
+                                 shown->seal);
+    s->vault.epoch_count = p->epoch_count = 1;
+    p->current_epoch = FIRST_EPOCH;
+    return e;
+}
+
+static int draw_ids(struct founding *f)
+{
+    struct hearth_folder *to = &f->folder;
+    int e = f->rng.fill(f->rng.cookie, to->programme, sizeof(to->programme));
+
+    if (e == 0)
+        e = f->rng.fill(f->rng.cookie, to->host, sizeof(to->host));
+    if (e == 0)
+        e = f->rng.fill(f->rng.cookie, to->incarnation,
+                        sizeof(to->incarnation));
+    if (e == 0)
+        e = hearth_identity_hash(&f->host, f->programme.hosts[0].spki_hash);
+    for (uint8_t i = 1; e == 0 && i < f->programme.host_count; i++)
+        memmove(f->programme.hosts[i].spki_hash,
+                f->programme.hosts[0].spki_hash, HEARTH_HASH_LEN);
+    memmove(f->programme.id, to->programme, HEARTH_PROGRAMME_LEN);
+    f->programme.version = 1;
+    f->programme.issued_s = f->now_s;
+    return e;
+}
+
+static int issue(struct founding *f, const char *name,
+                 struct hearth_certificate_request *request,
+                 struct hearth_certificate *out)
+{
+    /* Devices' clocks are wrong: a day of room before now. */
+    request->not_before_s = f->now_s - DAY_S;
+    int e = hearth_certificate_issue(request, &f->rng, out);
+
+    if (e == 0)
+        e = hearth_keyfile_put_certificate(f->data, name, out);
+    return e;
+}
+
+static int write_certificates(struct founding *f)
+{
+    struct hearth_certificate root, other;
+    struct hearth_certificate_request r = {.role = HEARTH_CERT_ROOT,
+                                           .subject = &f->root,
+                                           .issuer_key = &f->secrets->root,
+                                           .not_after_s =
+                                               f->now_s + ROOT_DAYS * DAY_S};
+    int e = issue(f, "root", &r, &root);
+
+    r.issuer = &root;
+    r.role = HEARTH_CERT_ENROL;
+    r.subject = &f->enrol;
+    r.not_after_s = f->now_s + ENROL_DAYS * DAY_S - DAY_S;
+    if (e == 0)
+        e = issue(f, "enrol", &r, &other);
+    r.role = HEARTH_CERT_HOST;
+    r.subject = &f->host;
+    r.not_after_s = f->now_s + HOST_DAYS * DAY_S;
+    if (e == 0)
+        e = issue(f, "host", &r, &other);
+    return e;
+}
+
+static int write_keys(struct founding *f)
+{
+    const struct secrets *s = f->secrets;
+    int e = hearth_keyfile_write(f->data, "root", &s->root);
+
+    if (e == 0)
+        e = hearth_keyfile_write(f->data, "enrol", &s->enrol);
+    if (e == 0)
+        e = hearth_keyfile_write(f->data, "host", &s->host);
+    if (e == 0)
+        e = hearth_keyfile_write(f->data, "form-sign", &s->form_sign);
+    if (e == 0)
+        e = hearth_keyfile_write(f->data, "receipt", &s->receipt);
+    return e;
+}
+
+static int write_vault(struct founding *f, struct hearth_slice passphrase)
+{
+    struct hearth_vault_lock lock = {
+        .passphrase = passphrase,
+        .cost = {HEARTH_PASSPHRASE_DEFAULT_PASSES,
+                 HEARTH_PASSPHRASE_DEFAULT_MEMORY_KIB},
+        .programme = f->folder.programme,
+        .secmem = f->secmem};
+    uint8_t file[HEARTH_VAULT_FILE_MAX];
+    char path[HEARTH_PATH_MAX];
+    struct hearth_writer w;
+    int e;
+
+    hearth_writer_init(&w, file, sizeof(file));
+    e = hearth_vault_close(&f->secrets->vault, &lock, &f->rng, &w);
+    if (e == 0)
+        e = hearth_folder_file(f->data, "vault/programme.vault", path);
+    if (e == 0)
+        e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+    return e;
+}
+
+/* The document last: without it the folder counts as not initialised. */
+static int found(struct founding *f, struct hearth_slice passphrase)
+{
+    int e = hearth_folder_create(f->data, &f->folder);
+
+    if (e == HEARTH_E_EXISTS)
+        return hearth_complain(e,
+                               "%s holds a programme already; nothing was "
+                               "changed",
+                               f->data);
+    if (e == 0)
+        e = draw_keys(f);
+    if (e == 0)
+        e = draw_ids(f);
+    if (e == 0)
+        e = write_vault(f, passphrase);
+    if (e == 0)
+        e = write_keys(f);
+    if (e == 0)
+        e = write_certificates(f);
+    if (e == 0)
+        e = hearth_folder_save(&f->folder);
+    if (e == 0)
+        e = hearth_charter_publish(&f->folder, &f->programme,
+                                   &f->secrets->form_sign);
+    if (e != 0)
+        return hearth_complain_why(e, "cannot make the programme in %s",
+                                   f->data);
+    return 0;
+}
+
+static int ask_and_found(struct founding *f)
+{
+    struct hearth_slice passphrase;
+    int e;
+
+    f->secrets = hearth_secmem_take(f->secmem, sizeof(*f->secrets));
+    if (f->secrets == NULL)
+        return hearth_complain_why(HEARTH_E_MEMORY, "init");
+    e = hearth_prompt_passphrase(f->secmem, "New passphrase of the programme",
+                                 true, &passphrase);
+    if (e != 0)
+        return e;
+    e = found(f, passphrase);
+    hearth_prompt_forget(f->secmem, &passphrase);
+    hearth_folder_close(&f->folder);
+    if (e == 0) {
+        printf("programme '%s' is ready in %s\n"
+               "Keep the passphrase safe: without it no record opens.\n",
+               f->programme.name, f->data);
+    }
+    return e;
+}
+
+int hearth_command_init(char *const *argv)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    struct founding f = {.rng = hearth_rng_system(),
+                         .now_s = clock.now_s(clock.cookie)};
+    int e = take_options(argv, &f);
+
+    if (e != 0)
+        return e;
+    e = hearth_secmem_open(16384, &f.secmem);
+    if (e != 0)
+        return hearth_complain_why(e, "locking memory for keys");
+    e = ask_and_found(&f);
+    hearth_secmem_close(f.secmem);
+    return e;
+}

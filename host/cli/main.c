@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hearth-host: the programme leads' command line. */
+#include "host/cli/commands.h"
+#include "host/cli/complain.h"
+
+#include "hearth/secmem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "hearth-host: collects sealed interviews and shows safe figures\n"
+    "\n"
+    "  init    --data DIR --name NAME --address HOST:PORT[,...]\n"
+    "          [--allow-synthetic] [--allow-paper]\n"
+    "  form    add FOLDER | check FOLDER | list          --data DIR\n"
+    "  enrol   new [--name N] [--worker W] [--area A,B] [--hours 24]\n"
+    "                                                    --data DIR\n"
+    "  device  list | revoke ID                          --data DIR\n"
+    "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
+    "                                                    --data DIR\n"
+    "  results                                           --data DIR\n"
+    "  export  --out DIR                                 --data DIR\n"
+    "\n"
+    "Passphrases are asked for on the terminal, or read as one line of\n"
+    "standard input; never given as an argument.\n";
+
+static const struct {
+    const char *name;
+    int (*run)(char *const *argv);
+} commands[] = {
+    {"init", hearth_command_init},     {"form", hearth_command_form},
+    {"enrol", hearth_command_enrol},   {"device", hearth_command_device},
+    {"serve", hearth_command_serve},   {"results", hearth_command_results},
+    {"export", hearth_command_export},
+};
+
+int hearth_command_open(const char *path, struct hearth_folder *folder)
+{
+    int e;
+
+    if (path == NULL)
+        return hearth_complain(HEARTH_E_INVALID,
+                               "say where the data folder is: --data DIR");
+    e = hearth_folder_open(path, folder);
+    if (e == HEARTH_E_NOT_FOUND)
+        return hearth_complain(
+            e, "%s holds no programme yet: run 'hearth-host init' first", path);
+    if (e != 0)
+        return hearth_complain_why(e, "cannot open the data folder %s", path);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    hearth_secmem_harden_process();
+    if (argc < 2 || strcmp(argv[1], "help") == 0 ||
+        strcmp(argv[1], "--help") == 0) {
+        fputs(usage, argc < 2 ? stderr : stdout);
+        return argc < 2 ? 2 : 0;
+    }
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argv + 2) == 0 ? 0 : 1;
+    }
+    (void)hearth_complain(0, "unknown command '%s' (see hearth-host help)",
+                          argv[1]);
+    return 2;
+}

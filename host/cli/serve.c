@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve: the parent of ingest, results and web. It opens no record and reads
+ * nothing from a network. results: the same program, once. */
+#include "host/cli/children.h"
+#include "host/cli/commands.h"
+#include "host/cli/complain.h"
+#include "host/cli/options.h"
+#include "host/cli/prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DATA, LISTEN, WEB, UNLOCK, OPTION_COUNT };
+
+struct service {
+    struct hearth_child children[HEARTH_CHILDREN_MAX];
+    size_t count;
+};
+
+static struct hearth_child *add(struct service *s, const char *program,
+                                const char *data)
+{
+    struct hearth_child *c = &s->children[s->count++];
+
+    c->program = program;
+    c->args[0] = "--data";
+    c->args[1] = data;
+    return c;
+}
+
+static void plan(struct service *s, const struct hearth_option *o,
+                 struct hearth_slice passphrase)
+{
+    const char *data = o[DATA].value;
+    struct hearth_child *c;
+
+    if (o[UNLOCK].is_given) {
+        c = add(s, "hearth-host-results", data);
+        c->args[2] = "--follow";
+        c->secret = passphrase;
+        c->takes_hangup = true;
+    }
+    c = add(s, "hearth-host-ingest", data);
+    c->args[2] = "--listen";
+    c->args[3] = o[LISTEN].is_given ? o[LISTEN].value : "0.0.0.0:5684";
+    c = add(s, "hearth-host-web", data);
+    c->args[2] = "--web";
+    c->args[3] = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484";
+    if (!o[UNLOCK].is_given)
+        c->args[4] = "--locked";
+}
+
+static int run(struct service *s, struct hearth_secmem *secmem,
+               struct hearth_slice *passphrase)
+{
+    sigset_t before;
+    int e = 0;
+
+    hearth_children_prepare(&before);
+    for (size_t i = 0; e == 0 && i < s->count; i++)
+        e = hearth_children_start(&s->children[i], &before);
+    if (passphrase->len > 0)
+        hearth_prompt_forget(secmem, passphrase);
+    if (e == 0)
+        e = hearth_children_watch(s->children, s->count);
+    hearth_children_stop(s->children, s->count);
+    return e;
+}
+
+static int serve(const struct hearth_option *o)
+{
+    struct hearth_slice passphrase = hearth_slice_of(NULL, 0);
+    struct hearth_secmem *secmem;
+    struct service s;
+    int e;
+
+    memset(&s, 0, sizeof(s));
+    e = hearth_secmem_open(4096, &secmem);
+    if (e != 0)
+        return hearth_complain_why(e, "locking memory for the passphrase");
+    if (o[UNLOCK].is_given)
+        e = hearth_prompt_passphrase(secmem, "Passphrase of the programme",
+                                     false, &passphrase);
+    if (e == 0) {
+        plan(&s, o, passphrase);
+        e = run(&s, secmem, &passphrase);
+    }
+    hearth_secmem_close(secmem);
+    return e;
+}
+
+/* One serve at a time for a folder: two would race for the store's release. */
+static int lock_folder(const char *data, int *fd)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = hearth_fsutil_join(data, "serve.lock", path);
+
+    if (e == 0)
+        e = hearth_fsutil_lock(path, fd);
+    if (e == HEARTH_E_BUSY)
+        return hearth_complain(e, "%s is being served already", data);
+    if (e != 0)
+        return hearth_complain_why(e, "cannot write to %s", data);
+    return 0;
+}
+
+int hearth_command_serve(char *const *argv)
+{
+    struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
+                                            {"listen", true, false, NULL},
+                                            {"web", true, false, NULL},
+                                            {"unlock", false, false, NULL}};
+    struct hearth_folder folder = {0};
+    struct hearth_words words;
+    int fd = -1;
+    int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
+
+    if (e == 0 && words.count != 0)
+        e = hearth_complain(HEARTH_E_INVALID, "serve takes no words: '%s'",
+                            words.word[0]);
+    if (e == 0)
+        e = hearth_command_open(o[DATA].value, &folder);
+    if (e != 0)
+        return e;
+    hearth_folder_close(&folder); /* only looked whether it is there */
+    e = lock_folder(o[DATA].value, &fd);
+    if (e != 0)
+        return e;
+    e = serve(o);
+    (void)close(fd);
+    return e;
+}
+
+int hearth_command_results(char *const *argv)
+{
+    struct hearth_option o[] = {{"data", true, false, NULL}};
+    const char *args[] = {"--data", NULL, NULL};
+    struct hearth_folder folder = {0};
+    struct hearth_words words;
+    int e = hearth_options_parse(argv, o, 1, &words);
+
+    if (e == 0 && words.count != 0)
+        e = hearth_complain(HEARTH_E_INVALID, "results takes no words");
+    if (e == 0)
+        e = hearth_command_open(o[0].value, &folder);
+    if (e != 0)
+        return e;
+    hearth_folder_close(&folder);
+    args[1] = o[0].value;
+    return hearth_children_become("hearth-host-results", args);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The programme document as the host keeps it. */
+#include "host/folder/charter.h"
+
+#include "hearth/envelope.h"
+#include "hearth/ledger.h"
+
+#define SIGNED_MAX (HEARTH_PROGRAMME_MAX + HEARTH_ENVELOPE_EXTRA)
+
+int hearth_charter_load(const struct hearth_folder *f,
+                        struct hearth_programme *out)
+{
+    uint8_t document[SIGNED_MAX];
+    struct hearth_slice body;
+    size_t len;
+    int e = hearth_ledger_meta_get(f->kv, "programme", document,
+                                   sizeof(document), &len);
+
+    if (e == 0)
+        e = hearth_envelope_open(HEARTH_ENVELOPE_PROGRAMME, f->programme,
+                                 &f->form_sign, hearth_slice_of(document, len),
+                                 &body);
+    if (e == 0)
+        e = hearth_programme_decode(body, out);
+    return e;
+}
+
+/* "version only ever up" (protocol.md 6.6). */
+static int check_version(const struct hearth_folder *f,
+                         const struct hearth_programme *p)
+{
+    struct hearth_programme known;
+    int e = hearth_charter_load(f, &known);
+
+    if (e == HEARTH_E_NOT_FOUND)
+        return 0;
+    if (e == 0 && p->version <= known.version)
+        e = HEARTH_E_DENIED;
+    return e;
+}
+
+int hearth_charter_publish(const struct hearth_folder *f,
+                           const struct hearth_programme *p,
+                           const struct hearth_key *form_sign)
+{
+    uint8_t body[HEARTH_PROGRAMME_MAX], document[SIGNED_MAX];
+    struct hearth_writer plain, out;
+    int e = check_version(f, p);
+
+    if (e != 0)
+        return e;
+    hearth_writer_init(&plain, body, sizeof(body));
+    hearth_writer_init(&out, document, sizeof(document));
+    e = hearth_programme_encode(p, &plain);
+    if (e == 0)
+        e = hearth_writer_finish(&plain);
+    if (e == 0)
+        e = hearth_envelope_sign(HEARTH_ENVELOPE_PROGRAMME, f->programme,
+                                 hearth_writer_slice(&plain), form_sign, &out);
+    if (e == 0)
+        e = hearth_writer_finish(&out);
+    if (e == 0)
+        e = hearth_ledger_meta_put(f->kv, "programme",
+                                   hearth_writer_slice(&out));
+    return e;
+}
