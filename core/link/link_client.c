@@ -14,13 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETRANSMIT_MAX     8
-#define ACK_TIMEOUT_MS     2000u
-#define ACK_TIMEOUT_MIN_MS 1000u
-#define EXCHANGE_TIMEOUT_S 120u
-#define PROCESS_STEP_MS    1000
-#define REPLY_MAX          (HEARTH_PACKAGE_MAX + 4096)
-#define PSK_IDENTITY_MAX   64
+#define RETRANSMIT_MAX       8
+#define ACK_TIMEOUT_MS       2000u
+#define ACK_TIMEOUT_MIN_MS   1000u
+#define EXCHANGE_TIMEOUT_S   120u
+#define HANDSHAKE_BACKOFF_MS 30000
+#define PROCESS_STEP_MS      1000
+#define REPLY_MAX            (HEARTH_PACKAGE_MAX + 4096)
+#define PSK_IDENTITY_MAX     64
 
 struct hearth_link_client {
     coap_context_t *context;
@@ -35,6 +36,7 @@ struct hearth_link_client {
     size_t psk_identity_len;
     unsigned ack_timeout_ms;
     int64_t exchange_timeout_ms;
+    int64_t begun_ms;   /* when this session's handshake began */
     bool was_connected; /* this session's handshake is over */
     int failure;        /* first thing that broke this session, or 0 */
     /* The message on its way, and what came back. */
@@ -48,6 +50,11 @@ struct hearth_link_client {
     int body_code; /* of link_transfer, 0 when the reply is whole */
     struct hearth_link_body body;
 };
+
+static int64_t now_ms(const struct hearth_link_client *c)
+{
+    return c->clock.monotonic_ms(c->clock.cookie);
+}
 
 static struct hearth_link_client *client_of(const coap_session_t *session)
 {
@@ -69,6 +76,17 @@ static int on_event(coap_session_t *session, const coap_event_t event)
     return 0;
 }
 
+/* The handshake failed: refused by an alert or by ourselves, unless it ended
+ * in the back-off of Mbed TLS, which gives up after about a minute. */
+static int handshake_failure(const struct hearth_link_client *c,
+                             const coap_session_t *session)
+{
+    if (hearth_link_peer_sent_alert(session) ||
+        now_ms(c) - c->begun_ms < HANDSHAKE_BACKOFF_MS)
+        return HEARTH_E_AUTH;
+    return HEARTH_E_TIMEOUT;
+}
+
 static void on_nack(coap_session_t *session, const coap_pdu_t *sent,
                     const coap_nack_reason_t reason, const coap_mid_t mid)
 {
@@ -79,8 +97,7 @@ static void on_nack(coap_session_t *session, const coap_pdu_t *sent,
     if (reason == COAP_NACK_TOO_MANY_RETRIES)
         fail(c, HEARTH_E_TIMEOUT);
     else if (reason == COAP_NACK_TLS_FAILED && !c->was_connected)
-        fail(c, hearth_link_peer_sent_alert(session) ? HEARTH_E_AUTH
-                                                     : HEARTH_E_TIMEOUT);
+        fail(c, handshake_failure(c, session));
     else
         fail(c, HEARTH_E_NETWORK);
 }
@@ -177,11 +194,6 @@ static int check_host(const struct hearth_link_client *c)
                : HEARTH_E_AUTH;
 }
 
-static int64_t now_ms(const struct hearth_link_client *c)
-{
-    return c->clock.monotonic_ms(c->clock.cookie);
-}
-
 /* One step of libcoap's loop, at most until ${deadline}. */
 static int step(struct hearth_link_client *c, int64_t deadline)
 {
@@ -203,13 +215,17 @@ static int connect_session(struct hearth_link_client *c)
 {
     coap_fixed_point_t ack = {(uint16_t)(c->ack_timeout_ms / 1000),
                               (uint16_t)(c->ack_timeout_ms % 1000)};
-    int64_t deadline = now_ms(c) + c->exchange_timeout_ms;
+    int64_t deadline;
     int rc = HEARTH_OK;
 
     c->failure = HEARTH_OK;
+    c->begun_ms = now_ms(c);
+    deadline = c->begun_ms + c->exchange_timeout_ms;
     c->session = new_session(c);
     if (c->session == NULL)
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
+    if (c->has_identity)
+        rc = hearth_link_peer_has_no_name(c->session);
     coap_session_set_max_retransmit(c->session, RETRANSMIT_MAX);
     coap_session_set_ack_timeout(c->session, ack);
     while (rc == HEARTH_OK &&

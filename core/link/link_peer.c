@@ -23,7 +23,7 @@ static const int certificate_suites[] = {
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CCM,
 };
 
-static const mbedtls_ssl_context *tls_of(const coap_session_t *session)
+static mbedtls_ssl_context *tls_of(const coap_session_t *session)
 {
     coap_tls_library_t library = COAP_TLS_LIBRARY_NOTLS;
     mbedtls_ssl_context *ssl = coap_session_get_tls(session, &library);
@@ -85,6 +85,15 @@ int hearth_link_peer_certificate(const coap_session_t *session,
     if (rc == HEARTH_OK)
         rc = hearth_identity_hash(&key, spki_hash);
     return rc == HEARTH_OK ? HEARTH_OK : HEARTH_E_AUTH;
+}
+
+int hearth_link_peer_has_no_name(coap_session_t *session)
+{
+    mbedtls_ssl_context *ssl = tls_of(session);
+
+    if (ssl == NULL || mbedtls_ssl_set_hostname(ssl, NULL) != 0)
+        return HEARTH_E_CRYPTO;
+    return HEARTH_OK;
 }
 
 bool hearth_link_peer_sent_alert(const coap_session_t *session)

@@ -22,6 +22,10 @@ HEARTH_MUST_USE int
 hearth_link_peer_certificate(const coap_session_t *session,
                              const struct hearth_link_peer_rule *rule,
                              uint8_t spki_hash[HEARTH_HASH_LEN]);
+/* Client, right after the session is made: there is no name to check in the
+ * host's certificate, its key is pinned instead. Without this Mbed TLS (since
+ * 3.6.3) refuses every certificate. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_link_peer_has_no_name(coap_session_t *session);
 /* True when the last thing the other end said was a fatal alert. */
 bool hearth_link_peer_sent_alert(const coap_session_t *session);
 

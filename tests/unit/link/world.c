@@ -26,8 +26,7 @@ static void on_signal(int number)
     stop = 1;
 }
 
-void hearth_world_issue(struct world *w, struct holder *who,
-                        enum hearth_certificate_role role,
+void hearth_world_issue(struct holder *who, enum hearth_certificate_role role,
                         const struct holder *issuer, int64_t from_s,
                         int64_t to_s)
 {
@@ -40,11 +39,9 @@ void hearth_world_issue(struct world *w, struct holder *who,
         .not_after_s = to_s,
     };
 
-    who->key = hearth_secmem_take(w->arena, sizeof *who->key);
-    assert_non_null(who->key);
-    assert_int_equal(hearth_identity_generate(&rng, who->key, &who->public_key),
-                     HEARTH_OK);
-    request.issuer_key = issuer == NULL ? who->key : issuer->key;
+    assert_int_equal(
+        hearth_identity_generate(&rng, &who->key, &who->public_key), HEARTH_OK);
+    request.issuer_key = issuer == NULL ? &who->key : &issuer->key;
     assert_int_equal(
         hearth_certificate_issue(&request, &rng, &who->certificate), HEARTH_OK);
 }
@@ -54,24 +51,16 @@ void hearth_world_open(struct world *w)
     struct hearth_rng rng = hearth_rng_system();
 
     memset(w, 0, sizeof *w);
-    assert_int_equal(hearth_secmem_open_unlocked(8192, &w->arena), HEARTH_OK);
-    hearth_world_issue(w, &w->root, HEARTH_CERT_ROOT, NULL, WORLD_FRESH,
+    hearth_world_issue(&w->root, HEARTH_CERT_ROOT, NULL, WORLD_FRESH,
                        WORLD_LATER);
-    hearth_world_issue(w, &w->enrol, HEARTH_CERT_ENROL, &w->root, WORLD_FRESH,
+    hearth_world_issue(&w->enrol, HEARTH_CERT_ENROL, &w->root, WORLD_FRESH,
                        WORLD_LATER);
-    hearth_world_issue(w, &w->host, HEARTH_CERT_HOST, &w->root, WORLD_FRESH,
+    hearth_world_issue(&w->host, HEARTH_CERT_HOST, &w->root, WORLD_FRESH,
                        WORLD_LATER);
-    hearth_world_issue(w, &w->device, HEARTH_CERT_SYNC, &w->enrol, WORLD_FRESH,
+    hearth_world_issue(&w->device, HEARTH_CERT_SYNC, &w->enrol, WORLD_FRESH,
                        WORLD_LATER);
-    w->psk = hearth_secmem_take(w->arena, sizeof *w->psk);
-    assert_non_null(w->psk);
-    assert_int_equal(rng.fill(rng.cookie, w->psk->bytes, sizeof w->psk->bytes),
+    assert_int_equal(rng.fill(rng.cookie, w->psk.bytes, sizeof w->psk.bytes),
                      HEARTH_OK);
-}
-
-void hearth_world_close(struct world *w)
-{
-    hearth_secmem_close(w->arena);
 }
 
 struct hearth_link_identity
@@ -82,7 +71,7 @@ hearth_world_identity(const struct holder *who,
     struct hearth_link_identity identity = {
         .root = {root->certificate.der, root->certificate.len},
         .certificate = {who->certificate.der, who->certificate.len},
-        .private_key = who->key,
+        .private_key = &who->key,
     };
 
     if (intermediate != NULL)
@@ -107,7 +96,7 @@ static bool find_psk(void *cookie, struct hearth_slice identity,
 
     if (!hearth_slice_is_equal(identity, hearth_slice_text("token-1")))
         return false;
-    *key = *s->world->psk;
+    *key = s->world->psk;
     return true;
 }
 

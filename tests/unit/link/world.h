@@ -17,17 +17,17 @@
 #define WORLD_FRESH (WORLD_NOW - WORLD_DAY)
 #define WORLD_LATER (WORLD_NOW + 30 * WORLD_DAY)
 
-/* A key with a certificate. */
+/* A key with a certificate. Not in locked memory, which a child would find
+ * wiped; these keys protect nothing. */
 struct holder {
-    struct hearth_key *key;
+    struct hearth_key key;
     struct hearth_public public_key;
     struct hearth_certificate certificate;
 };
 
 struct world {
-    struct hearth_secmem *arena;
     struct holder root, enrol, host, device;
-    struct hearth_key *psk;
+    struct hearth_key psk;
 };
 
 /* What the server process saw, in memory shared with the test. */
@@ -50,10 +50,8 @@ struct network {
 };
 
 void hearth_world_open(struct world *w);
-void hearth_world_close(struct world *w);
 /* Makes a key and has ${issuer} certify it (NULL: itself). */
-void hearth_world_issue(struct world *w, struct holder *who,
-                        enum hearth_certificate_role role,
+void hearth_world_issue(struct holder *who, enum hearth_certificate_role role,
                         const struct holder *issuer, int64_t from_s,
                         int64_t to_s);
 /* ${who} with the chain ${intermediate} (may be NULL) under ${root}. */
