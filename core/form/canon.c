@@ -3,7 +3,6 @@
 #include "canon.h"
 
 #include "number.h"
-#include "text.h"
 #include "value.h"
 
 #include <math.h>
@@ -122,7 +121,7 @@ static int put_text(struct hearth_slice text, size_t max,
     if (text.len > max) {
         return HEARTH_E_LIMIT;
     }
-    if (!hearth_text_is_clean(text)) {
+    if (!hearth_form_is_clean_text(text)) {
         return HEARTH_E_INVALID;
     }
     hearth_writer_put(out, text.data, text.len);

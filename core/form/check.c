@@ -2,7 +2,6 @@
 /* Checks a form that came in a package: afterwards no index, offset or
  * expression in it can lead outside its tables. */
 #include "code.h"
-#include "text.h"
 
 #include "hearth/expr.h"
 #include "hearth/form.h"
@@ -42,8 +41,8 @@ static bool is_code(const char *text, size_t cap)
 {
     const char *end = memchr(text, '\0', cap);
 
-    return end != NULL &&
-           hearth_text_is_name(hearth_slice_of(text, (size_t)(end - text)));
+    return end != NULL && hearth_form_is_valid_name(
+                              hearth_slice_of(text, (size_t)(end - text)));
 }
 
 static int check_texts(const struct hearth_form *f)
@@ -57,14 +56,14 @@ static int check_texts(const struct hearth_form *f)
         const struct hearth_language *language = &f->languages[l];
 
         if (memchr(language->tag, '\0', sizeof(language->tag)) == NULL ||
-            !hearth_text_is_clean(hearth_slice_text(language->tag))) {
+            !hearth_form_is_clean_text(hearth_slice_text(language->tag))) {
             return HEARTH_E_INVALID;
         }
         for (uint16_t t = 0; t < f->text_count; t++) {
             uint32_t at = language->offsets[t];
 
             if (at >= f->texts_len ||
-                !hearth_text_is_clean(hearth_slice_text(f->texts + at))) {
+                !hearth_form_is_clean_text(hearth_slice_text(f->texts + at))) {
                 return HEARTH_E_INVALID;
             }
         }
@@ -96,7 +95,8 @@ static int check_list(const struct hearth_form *f, uint16_t list)
         const struct hearth_choice *c = &f->choices[l->first + i];
 
         if (c->name >= f->names_len ||
-            !hearth_text_is_choice(hearth_slice_text(f->names + c->name)) ||
+            !hearth_form_is_valid_choice(
+                hearth_slice_text(f->names + c->name)) ||
             !is_none_or_below(c->label, f->text_count) ||
             has_twin(f, list, i)) {
             return HEARTH_E_INVALID;
@@ -137,7 +137,7 @@ static int check_node(const struct hearth_form *f, const struct hearth_node *n)
 
     if (n->type < HEARTH_NODE_GROUP || n->type > HEARTH_NODE_HIDDEN ||
         n->sensitivity > 3 || n->name >= f->names_len ||
-        !hearth_text_is_name(hearth_slice_text(f->names + n->name))) {
+        !hearth_form_is_valid_name(hearth_slice_text(f->names + n->name))) {
         return HEARTH_E_INVALID;
     }
     if (!is_none_or_below(n->label, f->text_count) ||
@@ -274,7 +274,7 @@ static int check_scale(const struct hearth_form *f,
                        const struct hearth_scale *s)
 {
     if (s->name >= f->names_len ||
-        !hearth_text_is_name(hearth_slice_text(f->names + s->name)) ||
+        !hearth_form_is_valid_name(hearth_slice_text(f->names + s->name)) ||
         s->item_count == 0 || s->item_count > HEARTH_SCALE_ITEMS_MAX ||
         s->min >= s->max) {
         return HEARTH_E_INVALID;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks of texts and names. */
-#include "text.h"
-
-#include "hearth/limits.h"
+#include "hearth/form.h"
 
 /* Bytes of the UTF-8 sequence that ${c} starts; 0 if it cannot start one. */
 static size_t sequence_len(uint8_t c)
@@ -41,7 +39,7 @@ static bool is_control(uint8_t c)
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
 }
 
-bool hearth_text_is_clean(struct hearth_slice text)
+bool hearth_form_is_clean_text(struct hearth_slice text)
 {
     size_t len;
 
@@ -69,7 +67,7 @@ static bool is_letter(uint8_t c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-bool hearth_text_is_name(struct hearth_slice text)
+bool hearth_form_is_valid_name(struct hearth_slice text)
 {
     if (text.len == 0 || text.len > HEARTH_NAME_MAX ||
         !is_letter(text.data[0])) {
@@ -85,7 +83,7 @@ bool hearth_text_is_name(struct hearth_slice text)
     return true;
 }
 
-bool hearth_text_is_choice(struct hearth_slice text)
+bool hearth_form_is_valid_choice(struct hearth_slice text)
 {
     if (text.len == 0 || text.len > HEARTH_NAME_MAX) {
         return false;
@@ -95,5 +93,5 @@ bool hearth_text_is_choice(struct hearth_slice text)
             return false;
         }
     }
-    return hearth_text_is_clean(text);
+    return hearth_form_is_clean_text(text);
 }

@@ -107,6 +107,15 @@ struct hearth_form {
  * references: a signed package can still be hostile. E_INVALID, E_LIMIT. */
 HEARTH_MUST_USE int hearth_form_check(const struct hearth_form *form);
 
+/* Valid UTF-8 (no surrogates, no overlong forms) without control characters
+ * other than tab and line feed: it cannot play tricks on a terminal. */
+bool hearth_form_is_clean_text(struct hearth_slice text);
+/* 1 to HEARTH_NAME_MAX bytes of letters, digits, "_", "-", "."; starts with a
+ * letter or "_". */
+bool hearth_form_is_valid_name(struct hearth_slice text);
+/* A choice's name: clean, 1 to HEARTH_NAME_MAX bytes, no white space. */
+bool hearth_form_is_valid_choice(struct hearth_slice text);
+
 /* True if the node holds an answer (not a group, not a note). */
 bool hearth_form_is_question(const struct hearth_node *node);
 const char *hearth_form_name(const struct hearth_form *form, uint16_t node);
