@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens the store and believes only what enrolment and FORM-SIGN vouch for. */
+#include "agent.h"
+
+#include "data_folder.h"
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TWO_YEARS_S ((int64_t)2 * 365 * 86400)
+
+/* Bytes around the body of a programme document at most. */
+#define DOCUMENT_MAX (HEARTH_PROGRAMME_MAX + HEARTH_ENVELOPE_EXTRA)
+
+int hearth_agent_read_programme(struct hearth_agent *a)
+{
+    struct hearth_slice body;
+    size_t len = 0;
+    uint8_t *document = malloc(DOCUMENT_MAX);
+    if (document == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    int rc = hearth_outbox_meta_get(a->kv, "programme", document, DOCUMENT_MAX,
+                                    &len);
+    if (rc == 0) {
+        rc = hearth_envelope_open(HEARTH_ENVELOPE_PROGRAMME,
+                                  a->device.programme, &a->device.form_sign,
+                                  hearth_slice_of(document, len), &body);
+    }
+    if (rc == 0) {
+        rc = hearth_programme_decode(body, &a->programme);
+    }
+    free(document);
+    return rc;
+}
+
+/* The commit of an enrolment is the device's entry; the chain's start follows
+ * it, and after a crash in between it is made up here. */
+static int repair_start(struct hearth_agent *a)
+{
+    struct hearth_outbox_state state;
+    uint8_t genesis[HEARTH_HASH_LEN];
+    int rc = hearth_outbox_state(a->kv, &state);
+    if (rc != HEARTH_E_NOT_FOUND && rc != HEARTH_E_STATE) {
+        return rc;
+    }
+    rc = hearth_device_genesis(&a->device, genesis);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = hearth_outbox_begin(a->kv, genesis);
+    return rc == HEARTH_E_EXISTS ? 0 : rc;
+}
+
+static int not_enrolled(const char *folder)
+{
+    hearth_report("this device is not enrolled (no data in %s); run "
+                  "hearth-agent enrol",
+                  folder);
+    return HEARTH_E_NOT_FOUND;
+}
+
+int hearth_agent_open(const char *folder, struct hearth_agent *a)
+{
+    char store[HEARTH_PATH_MAX];
+    memset(a, 0, sizeof(*a));
+    a->folder = folder;
+    a->clock = hearth_clock_system();
+    a->rng = hearth_rng_system();
+    int rc = hearth_fsutil_join(folder, HEARTH_DATA_STORE, store);
+    if (rc != 0) {
+        return hearth_report_cannot("use the data folder", rc);
+    }
+    /* Opening would make the folder: looking must leave nothing behind. */
+    if (access(store, F_OK) != 0) {
+        return not_enrolled(folder);
+    }
+    rc = hearth_kv_lmdb_open(store, HEARTH_AGENT_MAP_SIZE, &a->kv);
+    if (rc != 0) {
+        return hearth_report_cannot("open the store", rc);
+    }
+    rc = hearth_device_load(a->kv, &a->device);
+    if (rc == HEARTH_E_NOT_FOUND) {
+        (void)not_enrolled(folder);
+        goto close_store;
+    }
+    if (rc == 0) {
+        rc = repair_start(a);
+    }
+    if (rc != 0) {
+        (void)hearth_report_cannot("read this device's enrolment", rc);
+        goto close_store;
+    }
+    rc = hearth_agent_read_programme(a);
+    if (rc != 0) {
+        (void)hearth_report_cannot("read the programme document", rc);
+        goto close_store;
+    }
+    return 0;
+close_store:
+    hearth_kv_lmdb_close(a->kv);
+    a->kv = NULL;
+    return rc;
+}
+
+int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a)
+{
+    int64_t now = a->clock.now_s(a->clock.cookie);
+    int64_t floor = a->programme.issued_s;
+    /* "Certificate time = max(clock, floor) ... a clock beyond floor + 2
+     * years is ignored" (protocol.md 6.6) */
+    return now < floor || now - floor > TWO_YEARS_S ? floor : now;
+}
+
+void hearth_agent_close(struct hearth_agent *a)
+{
+    if (a->kv != NULL) {
+        hearth_kv_lmdb_close(a->kv);
+        a->kv = NULL;
+    }
+}

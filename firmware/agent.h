@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An enrolled device with its store open: what every command starts from. */
+#ifndef HEARTH_FIRMWARE_AGENT_H
+#define HEARTH_FIRMWARE_AGENT_H
+
+#include "device.h"
+
+#include "hearth/clock.h"
+#include "hearth/outbox.h"
+#include "hearth/programme.h"
+
+/* Address space for the store, not disk: 100,000 records need about 60 MB. */
+#define HEARTH_AGENT_MAP_SIZE ((uint64_t)512 * 1024 * 1024)
+
+struct hearth_agent {
+    const char *folder;
+    struct hearth_kv *kv;
+    struct hearth_clock clock;
+    struct hearth_rng rng;
+    struct hearth_device device;
+    struct hearth_programme programme;
+};
+
+/* Opens the store in ${folder}, which must outlive ${a}. Reports what is in
+ * the way itself. E_NOT_FOUND: not enrolled. */
+HEARTH_MUST_USE int hearth_agent_open(const char *folder,
+                                      struct hearth_agent *a);
+/* Reads the programme document again: sync may have brought a newer one. Only
+ * a document with FORM-SIGN's signature is taken. */
+HEARTH_MUST_USE int hearth_agent_read_programme(struct hearth_agent *a);
+/* Time for checking certificates (protocol.md 6.6). */
+int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a);
+void hearth_agent_close(struct hearth_agent *a);
+
+#endif

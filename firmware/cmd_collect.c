@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* collect: an interview on the terminal, or many from an answers file. */
+#include "commands.h"
+
+#include "answers_file.h"
+#include "data_folder.h"
+#include "interview_terminal.h"
+#include "options.h"
+#include "report.h"
+#include "signals.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Keys, the PIN, one line of answers, and slack for each block. */
+#define MEMORY (HEARTH_ANSWERS_LINE_MAX + 65536)
+/* What a person types in one line. */
+#define TYPED_MAX 8192
+
+struct collect {
+    const char *form_id;
+    const char *area;
+    const char *draft;
+    const char *language;
+    const char *answers;
+    const char *purpose;
+    const char *from;
+    const char *run;
+    struct hearth_agent agent;
+    struct hearth_secmem *m;
+    struct hearth_line_input in; /* standard input */
+    struct hearth_session session;
+    struct hearth_form_load load;
+    struct hearth_sitting_start start;
+};
+
+static int check_combination(const struct collect *c)
+{
+    if (c->answers == NULL &&
+        (c->purpose != NULL || c->from != NULL || c->run != NULL)) {
+        hearth_report("--purpose, --from and --run go with --answers");
+        return HEARTH_E_INVALID;
+    }
+    if (c->draft != NULL && (c->answers != NULL || c->form_id != NULL ||
+                             c->area != NULL || c->language != NULL)) {
+        hearth_report("--draft goes on with its own form, area and language");
+        return HEARTH_E_INVALID;
+    }
+    if (c->from != NULL && c->run != NULL) {
+        hearth_report("--run knows where to go on; leave --from out");
+        return HEARTH_E_INVALID;
+    }
+    return 0;
+}
+
+static int read_mode(struct collect *c)
+{
+    c->start.mode = HEARTH_MODE_UNSTATED;
+    if (c->purpose == NULL) {
+        return 0;
+    }
+    if (strcmp(c->purpose, "paper") == 0) {
+        c->start.mode = HEARTH_MODE_PAPER;
+    } else if (strcmp(c->purpose, "synthetic") == 0) {
+        c->start.mode = HEARTH_MODE_SYNTHETIC;
+    } else {
+        hearth_report("--purpose is \"paper\" or \"synthetic\"");
+        return HEARTH_E_INVALID;
+    }
+    return 0;
+}
+
+static int read_options(struct collect *c, int argc, char **argv)
+{
+    const struct hearth_option options[] = {{"form", &c->form_id, NULL},
+                                            {"area", &c->area, NULL},
+                                            {"draft", &c->draft, NULL},
+                                            {"language", &c->language, NULL},
+                                            {"answers", &c->answers, NULL},
+                                            {"purpose", &c->purpose, NULL},
+                                            {"from", &c->from, NULL},
+                                            {"run", &c->run, NULL},
+                                            {NULL, NULL, NULL}};
+    int rc = hearth_options_read(argc, argv, options);
+    if (rc == 0) {
+        rc = check_combination(c);
+    }
+    return rc != 0 ? rc : read_mode(c);
+}
+
+static void list_forms(const struct hearth_programme *p)
+{
+    for (size_t i = 0; i < p->form_count; i++) {
+        (void)fprintf(stderr, "  %s\n", p->forms[i].id);
+    }
+}
+
+static int load_form(struct collect *c)
+{
+    const struct hearth_programme *p = &c->agent.programme;
+    const struct hearth_programme_form *form =
+        hearth_form_load_choose(&c->agent, c->form_id);
+    if (form == NULL) {
+        if (p->form_count == 0) {
+            hearth_report("the programme has no form yet; run hearth-agent "
+                          "sync");
+        } else if (c->form_id != NULL) {
+            hearth_report("the programme has no form called that; it has:");
+            list_forms(p);
+        } else {
+            hearth_report("choose one of the forms with --form:");
+            list_forms(p);
+        }
+        return HEARTH_E_NOT_FOUND;
+    }
+    int rc = hearth_form_load(&c->agent, form->hash, &c->load);
+    if (rc == HEARTH_E_NOT_FOUND) {
+        hearth_report("the form %s is not on this device yet; run "
+                      "hearth-agent sync",
+                      form->id);
+    } else if (rc != 0) {
+        (void)hearth_report_cannot("load the form", rc);
+    }
+    c->start.form = c->load.form;
+    return rc;
+}
+
+static int choose_area(struct collect *c)
+{
+    const struct hearth_device *d = &c->agent.device;
+    c->start.area = "";
+    if (c->area != NULL) {
+        if (!hearth_device_has_area(d, hearth_slice_text(c->area))) {
+            hearth_report("%s is not an area of this device", c->area);
+            return HEARTH_E_INVALID;
+        }
+        c->start.area = c->area;
+    } else if (d->area_count == 1) {
+        c->start.area = d->areas[0];
+    } else if (d->area_count > 1 && c->answers == NULL) {
+        hearth_report("this device has several areas; choose one with --area:");
+        for (size_t i = 0; i < d->area_count; i++) {
+            (void)fprintf(stderr, "  %s\n", d->areas[i]);
+        }
+        return HEARTH_E_INVALID;
+    }
+    return 0;
+}
+
+static int choose_language(struct collect *c)
+{
+    const struct hearth_form *form = c->load.form;
+    c->start.language = form->default_language;
+    if (c->language == NULL) {
+        return 0;
+    }
+    for (uint16_t i = 0; i < form->language_count; i++) {
+        if (strcmp(form->languages[i].tag, c->language) == 0) {
+            c->start.language = (uint8_t)i;
+            return 0;
+        }
+    }
+    hearth_report("the form has no language called that; it has:");
+    for (uint16_t i = 0; i < form->language_count; i++) {
+        (void)fprintf(stderr, "  %s\n", form->languages[i].tag);
+    }
+    return HEARTH_E_INVALID;
+}
+
+static int prepare(struct collect *c)
+{
+    int rc = load_form(c);
+    if (rc == 0) {
+        rc = choose_area(c);
+    }
+    return rc != 0 ? rc : choose_language(c);
+}
+
+/* The answers: standard input after the PIN, or a file of its own. */
+static int run_answers_on(struct collect *c, struct hearth_line_input *in)
+{
+    struct hearth_answers_file file = {.session = &c->session,
+                                       .in = in,
+                                       .start = c->start,
+                                       .from = 1,
+                                       .run = c->run};
+    struct hearth_answers_result result;
+    if (c->from != NULL &&
+        hearth_options_number(c->from, 1, UINT32_MAX, &file.from) != 0) {
+        hearth_report("--from wants a line number, from 1");
+        return HEARTH_E_INVALID;
+    }
+    /* Lines are counted from the first one of answers. */
+    in->number = 0;
+    int rc = hearth_answers_file_run(&file, &result);
+    if (result.already > 0) {
+        (void)printf("%" PRIu64 " lines were done before\n", result.already);
+    }
+    (void)printf("%" PRIu64 " entered, %" PRIu64 " refused\n", result.entered,
+                 result.refused);
+    return rc;
+}
+
+static int run_answers(struct collect *c)
+{
+    struct hearth_line_input in;
+    if (strcmp(c->answers, "-") == 0) {
+        return run_answers_on(c, &c->in);
+    }
+    int fd = open(c->answers, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        hearth_report("cannot read %s", c->answers);
+        return HEARTH_E_IO;
+    }
+    int rc = hearth_data_folder_outside(c->agent.folder, fd);
+    if (rc == HEARTH_E_DENIED) {
+        hearth_report("the answers file must lie outside the data folder: "
+                      "plain answers do not belong there");
+    } else if (rc != 0) {
+        (void)hearth_report_cannot("tell where the answers file lies", rc);
+    }
+    if (rc != 0) {
+        goto close_file;
+    }
+    rc = hearth_line_input_open(&in, c->m, fd, HEARTH_ANSWERS_LINE_MAX);
+    if (rc != 0) {
+        (void)hearth_report_cannot("keep answers in memory", rc);
+        goto close_file;
+    }
+    in.stop = c->in.stop;
+    rc = run_answers_on(c, &in);
+    hearth_line_input_close(&in);
+close_file:
+    (void)close(fd);
+    return rc;
+}
+
+static int say_ending(const struct hearth_sitting *s,
+                      enum hearth_interview_ending ending, uint64_t seq)
+{
+    char id[2 * HEARTH_DRAFT_ID_LEN + 1];
+    switch (ending) {
+    case HEARTH_INTERVIEW_SAVED:
+        (void)printf("\nsaved %" PRIu64 "\n", seq);
+        return 0;
+    case HEARTH_INTERVIEW_LEFT:
+        hearth_bytes_hex(hearth_slice_of(s->draft.id, HEARTH_DRAFT_ID_LEN), id);
+        (void)printf("\nthe draft is kept, encrypted; go on with:\n"
+                     "  hearth-agent collect --draft %.8s\n",
+                     id);
+        return 0;
+    case HEARTH_INTERVIEW_DROPPED:
+        (void)printf("\nnothing was kept: there was no consent yet\n");
+        return 0;
+    case HEARTH_INTERVIEW_DESTROYED:
+        (void)printf("\nthe interview was destroyed\n");
+        return 0;
+    case HEARTH_INTERVIEW_FAILED:
+    default:
+        return HEARTH_E_IO;
+    }
+}
+
+static int resume(struct collect *c, struct hearth_sitting *s)
+{
+    uint8_t id[HEARTH_DRAFT_ID_LEN];
+    int rc = hearth_draft_find(&c->session, c->draft, id);
+    if (rc == HEARTH_E_NOT_FOUND) {
+        hearth_report("there is no draft called that; hearth-agent status "
+                      "lists them");
+        return rc;
+    }
+    if (rc == HEARTH_E_LIMIT) {
+        hearth_report("several drafts are meant; type more of its name");
+        return rc;
+    }
+    if (rc == 0) {
+        rc = hearth_sitting_resume(&c->session, id, &c->load, s);
+    }
+    return rc == 0 ? 0 : hearth_report_cannot("open the draft", rc);
+}
+
+static int run_terminal(struct collect *c)
+{
+    struct hearth_sitting sitting;
+    uint64_t seq = 0;
+    int rc;
+    if (c->draft != NULL) {
+        rc = resume(c, &sitting);
+    } else {
+        /* A script is not a person; the record says so. */
+        c->start.mode =
+            c->in.is_terminal ? HEARTH_MODE_PERSON : HEARTH_MODE_UNSTATED;
+        rc = hearth_sitting_start(&c->session, &c->start, &sitting);
+        if (rc != 0) {
+            (void)hearth_report_cannot("start the interview", rc);
+        }
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    enum hearth_interview_ending ending =
+        hearth_interview_terminal(&sitting, &c->in, &seq);
+    rc = say_ending(&sitting, ending, seq);
+    hearth_sitting_close(&sitting);
+    return rc;
+}
+
+static int run(struct collect *c)
+{
+    int rc = 0;
+    if (c->draft == NULL) {
+        rc = prepare(c);
+    }
+    if (rc == 0) {
+        rc = hearth_session_open(&c->agent, c->m, &c->in, &c->session);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    rc = c->answers != NULL ? run_answers(c) : run_terminal(c);
+    hearth_session_close(&c->session);
+    return rc;
+}
+
+static int open_memory(struct collect *c)
+{
+    bool is_mixed = c->answers != NULL && strcmp(c->answers, "-") == 0;
+    /* Answers may follow the PIN on standard input. */
+    size_t line = is_mixed ? HEARTH_ANSWERS_LINE_MAX : TYPED_MAX;
+    int rc = hearth_secmem_open(MEMORY, &c->m);
+    if (rc == 0) {
+        rc = hearth_line_input_open(&c->in, c->m, STDIN_FILENO, line);
+    }
+    c->in.stop = hearth_signals_stop();
+    return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
+}
+
+int hearth_cmd_collect(const char *folder, int argc, char **argv)
+{
+    struct collect c;
+    memset(&c, 0, sizeof(c));
+    if (read_options(&c, argc, argv) != 0) {
+        return HEARTH_EXIT_USAGE;
+    }
+    int rc = open_memory(&c);
+    if (rc == 0) {
+        rc = hearth_agent_open(folder, &c.agent);
+    }
+    if (rc == 0) {
+        rc = run(&c);
+        hearth_form_load_free(&c.load);
+        hearth_agent_close(&c.agent);
+    }
+    hearth_secmem_close(c.m);
+    return rc == 0 ? HEARTH_EXIT_OK : HEARTH_EXIT_FAILED;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status: what is on this device, and what protects it, in plain words. */
+#include "commands.h"
+
+#include "agent.h"
+#include "console.h"
+#include "data_folder.h"
+#include "keyring_file.h"
+#include "options.h"
+#include "pin_guard.h"
+#include "recover.h"
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void show_id(const char *what, const uint8_t *id, size_t len)
+{
+    char hex[2 * HEARTH_HASH_LEN + 1];
+    hearth_bytes_hex(hearth_slice_of(id, len), hex);
+    (void)printf("%-12s %s\n", what, hex);
+}
+
+static void show_enrolment(const struct hearth_agent *a)
+{
+    show_id("device", a->device.id, HEARTH_DEVICE_LEN);
+    (void)printf("%-12s ", "programme");
+    hearth_console_show_text(a->programme.name);
+    (void)printf(" (document %" PRIu32 ")\n", a->programme.version);
+    (void)printf("%-12s ", "worker");
+    hearth_console_show_text(a->device.worker);
+    (void)printf("\n%-12s", "areas");
+    for (size_t i = 0; i < a->device.area_count; i++) {
+        (void)printf(" ");
+        hearth_console_show_text(a->device.areas[i]);
+    }
+    (void)printf("%s\n", a->device.area_count == 0 ? " none" : "");
+    (void)printf("%-12s %u in the programme; hearth-agent forms lists them\n",
+                 "forms", a->programme.form_count);
+}
+
+static int show_drafts(const struct hearth_agent *a)
+{
+    uint8_t ids[HEARTH_DRAFTS_MAX][HEARTH_DRAFT_ID_LEN];
+    char hex[2 * HEARTH_DRAFT_ID_LEN + 1];
+    size_t count = 0;
+    int rc = hearth_outbox_drafts(a->kv, ids, HEARTH_DRAFTS_MAX, &count);
+    if (rc != 0) {
+        return rc;
+    }
+    (void)printf("%-12s %zu", "drafts", count);
+    for (size_t i = 0; i < count; i++) {
+        hearth_bytes_hex(hearth_slice_of(ids[i], HEARTH_DRAFT_ID_LEN), hex);
+        (void)printf("%s%.8s", i == 0 ? ": " : " ", hex);
+    }
+    (void)printf("\n");
+    return 0;
+}
+
+static void show_last_sync(const struct hearth_agent *a)
+{
+    uint8_t bytes[8];
+    size_t len = 0;
+    struct hearth_reader r;
+    struct tm when;
+    char text[32] = "";
+    if (hearth_outbox_meta_get(a->kv, "last-sync", bytes, sizeof(bytes),
+                               &len) == 0) {
+        hearth_reader_init(&r, hearth_slice_of(bytes, len));
+        time_t at = (time_t)hearth_reader_u64(&r);
+        if (hearth_reader_finish(&r) == 0 && gmtime_r(&at, &when) != NULL) {
+            (void)strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &when);
+        }
+    }
+    (void)printf("%-12s %s\n", "last sync", text[0] != '\0' ? text : "never");
+}
+
+static int show_outbox(const struct hearth_agent *a)
+{
+    struct hearth_outbox_state s;
+    int rc = hearth_outbox_state(a->kv, &s);
+    if (rc != 0) {
+        return rc;
+    }
+    uint64_t waiting =
+        s.receipted.seq < s.head.seq ? s.head.seq - s.receipted.seq : 0;
+    (void)printf("%-12s %" PRIu64 "\n", "finalised", s.head.seq);
+    (void)printf("%-12s %" PRIu64 "\n", "waiting", waiting);
+    (void)printf("%-12s %" PRIu64 "\n", "receipted", s.receipted.seq);
+    (void)printf("%-12s %" PRIu64 "\n", "opened", s.opened.seq);
+    (void)printf("%-12s %" PRIu64 " of at most %d\n", "kept here", s.kept,
+                 HEARTH_OUTBOX_MAX);
+    if (s.receipted.seq > s.head.seq || s.opened.seq > s.head.seq) {
+        (void)printf("WARNING      the host knows more than this device: it "
+                     "was restored from an old image\n");
+    }
+    return 0;
+}
+
+static void show_storage(const struct hearth_agent *a)
+{
+    struct hearth_kv_stat stat = {0, 0};
+    uint64_t free_bytes = 0;
+    uint64_t all_bytes = 0;
+    if (a->kv->stat(a->kv->cookie, &stat) == 0 &&
+        hearth_data_folder_space(a->folder, &free_bytes, &all_bytes) == 0) {
+        (void)printf("%-12s %" PRIu64 " KiB of at most %" PRIu64
+                     " MiB; %" PRIu64 " MiB free on the disk\n",
+                     "store", stat.bytes_used / 1024, stat.bytes_cap / 1048576,
+                     free_bytes / 1048576);
+    }
+}
+
+static void show_pin(const struct hearth_agent *a)
+{
+    struct hearth_pin_guard guard;
+    uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
+    hearth_pin_guard_boot(boot);
+    if (hearth_pin_guard_open(a->folder, &a->clock, boot, &guard) == 0) {
+        (void)printf("%-12s %" PRIu32 " free tries, delay now %" PRId64 " s\n",
+                     "PIN", hearth_pin_guard_left(&guard),
+                     hearth_pin_guard_wait_s(&guard));
+    }
+}
+
+static void show_protection(const struct hearth_agent *a)
+{
+    const char *copies = hearth_data_folder_copies(a->folder);
+    (void)printf(
+        "\nProtected: finalised interviews. Nothing on this device opens "
+        "them, no PIN\nand no key here, only the programme's key.\n"
+        "Protected by the PIN: drafts. A PIN of six digits holds back "
+        "somebody who\npicks the device up, not a laboratory that copies its "
+        "disk; a phrase of five\nwords does. Who is made to tell the PIN "
+        "gives the drafts away.\n"
+        "Not protected: that Hearth is here, how many interviews there are "
+        "and when they\nwere stored, the forms, and the address of the "
+        "host. Text while it is typed on\na device that was tampered "
+        "with.\n");
+    if (copies != NULL) {
+        (void)printf("WARNING: the data folder lies on %s, which writes "
+                     "copies: keys that were\ndestroyed may survive there. "
+                     "Use ext4.\n",
+                     copies);
+    }
+}
+
+/* Completes what a crash interrupted, unless somebody is collecting. */
+static void settle(const struct hearth_agent *a)
+{
+    struct hearth_keyring_file keyring;
+    int fd = -1;
+    if (hearth_data_folder_lock(a->folder, HEARTH_DATA_COLLECT_LOCK, &fd) !=
+        0) {
+        return;
+    }
+    int rc = hearth_keyring_file_open(a->folder, &keyring);
+    if (rc == 0) {
+        rc = hearth_recover(a, &keyring);
+    }
+    if (rc != 0) {
+        (void)hearth_report_cannot("bring the keyring in order", rc);
+    }
+    (void)close(fd);
+}
+
+int hearth_cmd_status(const char *folder, int argc, char **argv)
+{
+    struct hearth_agent a;
+    const struct hearth_option options[] = {{NULL, NULL, NULL}};
+    if (hearth_options_read(argc, argv, options) != 0) {
+        return HEARTH_EXIT_USAGE;
+    }
+    if (hearth_agent_open(folder, &a) != 0) {
+        return HEARTH_EXIT_FAILED;
+    }
+    settle(&a);
+    show_enrolment(&a);
+    int rc = show_drafts(&a);
+    if (rc == 0) {
+        rc = show_outbox(&a);
+    }
+    show_last_sync(&a);
+    show_storage(&a);
+    show_pin(&a);
+    show_protection(&a);
+    hearth_agent_close(&a);
+    if (rc != 0) {
+        (void)hearth_report_cannot("read the store", rc);
+    }
+    return rc == 0 ? HEARTH_EXIT_OK : HEARTH_EXIT_FAILED;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wipe: destroy the keys first, then the rest. Works without a PIN, because
+ * it must work in a hurry. */
+#include "commands.h"
+
+#include "data_folder.h"
+#include "options.h"
+#include "report.h"
+
+#include "hearth/kv.h"
+#include "hearth/limits.h"
+#include "hearth/outbox.h"
+#include "hearth/rng.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Overwrites with random bytes, synced, then removes. A file that is not
+ * there is fine. */
+static int destroy_key_file(const char *folder, const char *name)
+{
+    uint8_t noise[HEARTH_KEYRING_PAGE];
+    char path[HEARTH_PATH_MAX];
+    struct hearth_rng rng = hearth_rng_system();
+    int rc = hearth_fsutil_join(folder, name, path);
+    if (rc != 0) {
+        return rc;
+    }
+    if (access(path, F_OK) != 0) {
+        return 0;
+    }
+    rc = rng.fill(rng.cookie, noise, sizeof(noise));
+    if (rc == 0) {
+        rc = hearth_fsutil_overwrite(path, 0,
+                                     hearth_slice_of(noise, sizeof(noise)));
+    }
+    if (rc == 0 && unlink(path) != 0) {
+        rc = HEARTH_E_IO;
+    }
+    return rc;
+}
+
+static int remove_file(const char *folder, const char *name)
+{
+    char path[HEARTH_PATH_MAX];
+    int rc = hearth_fsutil_join(folder, name, path);
+    if (rc != 0) {
+        return rc;
+    }
+    return unlink(path) == 0 || errno == ENOENT ? 0 : HEARTH_E_IO;
+}
+
+static int destroy_keys(const char *folder)
+{
+    static const char *const names[] = {
+        HEARTH_DATA_KEYRING_0, HEARTH_DATA_KEYRING_1, HEARTH_DATA_SYNC_KEY};
+    int first = 0;
+    /* Goes on after a failure: each key that is gone counts. */
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        int rc = destroy_key_file(folder, names[i]);
+        first = first != 0 ? first : rc;
+    }
+    return first;
+}
+
+static int remove_rest(const char *folder)
+{
+    static const char *const names[] = {
+        HEARTH_DATA_STORE "/data.mdb", HEARTH_DATA_STORE "/lock.mdb",
+        HEARTH_DATA_FAILURES_0,        HEARTH_DATA_FAILURES_1,
+        HEARTH_DATA_SYNC_LOCK,         HEARTH_DATA_COLLECT_LOCK};
+    char path[HEARTH_PATH_MAX];
+    int first = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        int rc = remove_file(folder, names[i]);
+        first = first != 0 ? first : rc;
+    }
+    if (hearth_fsutil_join(folder, HEARTH_DATA_STORE, path) == 0 &&
+        rmdir(path) != 0 && errno != ENOENT) {
+        first = first != 0 ? first : HEARTH_E_IO;
+    }
+    /* Somebody else's files in it keep the folder itself. */
+    (void)rmdir(folder);
+    return first;
+}
+
+/* What would be lost; needs no key. */
+static void warn(const char *folder)
+{
+    char path[HEARTH_PATH_MAX];
+    struct hearth_kv *kv = NULL;
+    struct hearth_outbox_state s;
+    uint8_t ids[HEARTH_DRAFTS_MAX][HEARTH_DRAFT_ID_LEN];
+    size_t drafts = 0;
+    if (hearth_fsutil_join(folder, HEARTH_DATA_STORE, path) != 0 ||
+        access(path, F_OK) != 0 ||
+        hearth_kv_lmdb_open(path, (uint64_t)512 * 1024 * 1024, &kv) != 0) {
+        return;
+    }
+    if (hearth_outbox_state(kv, &s) == 0 &&
+        hearth_outbox_drafts(kv, ids, HEARTH_DRAFTS_MAX, &drafts) == 0) {
+        uint64_t waiting =
+            s.receipted.seq < s.head.seq ? s.head.seq - s.receipted.seq : 0;
+        (void)printf("%" PRIu64 " interviews that no host has a copy of, and "
+                     "%zu drafts, are lost for good.\n",
+                     waiting, drafts);
+    }
+    hearth_kv_lmdb_close(kv);
+}
+
+static bool is_confirmed(void)
+{
+    char line[16];
+    (void)printf("Type wipe to destroy them and this enrolment: ");
+    (void)fflush(stdout);
+    return fgets(line, sizeof(line), stdin) != NULL &&
+           strcmp(line, "wipe\n") == 0;
+}
+
+static void say_running(const char *folder, const char *name, const char *who)
+{
+    int fd = -1;
+    if (hearth_data_folder_lock(folder, name, &fd) == HEARTH_E_BUSY) {
+        hearth_report("hearth-agent %s is still running here: end it; its "
+                      "memory holds keys until then",
+                      who);
+        return;
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
+int hearth_cmd_wipe(const char *folder, int argc, char **argv)
+{
+    bool is_sure = false;
+    const struct hearth_option options[] = {{"yes", NULL, &is_sure},
+                                            {NULL, NULL, NULL}};
+    if (hearth_options_read(argc, argv, options) != 0) {
+        return HEARTH_EXIT_USAGE;
+    }
+    if (access(folder, F_OK) != 0) {
+        hearth_report("there is nothing in %s", folder);
+        return HEARTH_EXIT_FAILED;
+    }
+    if (!is_sure) {
+        warn(folder);
+        if (!is_confirmed()) {
+            hearth_report("nothing was wiped");
+            return HEARTH_EXIT_FAILED;
+        }
+    }
+    int rc = destroy_keys(folder);
+    if (rc != 0) {
+        (void)hearth_report_cannot("destroy the keys", rc);
+        return HEARTH_EXIT_FAILED;
+    }
+    (void)printf("the keys are destroyed\n");
+    (void)fflush(stdout);
+    say_running(folder, HEARTH_DATA_COLLECT_LOCK, "collect");
+    say_running(folder, HEARTH_DATA_SYNC_LOCK, "sync");
+    const char *copies = hearth_data_folder_copies(folder);
+    rc = remove_rest(folder);
+    if (rc != 0) {
+        (void)hearth_report_cannot("remove the rest", rc);
+        return HEARTH_EXIT_FAILED;
+    }
+    (void)printf("the data folder is empty; drafts are unreadable for ever\n");
+    if (copies != NULL) {
+        hearth_report("%s writes copies: wrapped keys may survive on this "
+                      "disk",
+                      copies);
+    }
+    return HEARTH_EXIT_OK;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands of hearth-agent. Each gets its own arguments (argv[0] is its
+ * name) and the data folder, and gives the exit status. */
+#ifndef HEARTH_FIRMWARE_COMMANDS_H
+#define HEARTH_FIRMWARE_COMMANDS_H
+
+#define HEARTH_EXIT_OK     0
+#define HEARTH_EXIT_FAILED 1
+#define HEARTH_EXIT_USAGE  2
+
+int hearth_cmd_enrol(const char *folder, int argc, char **argv);
+int hearth_cmd_collect(const char *folder, int argc, char **argv);
+int hearth_cmd_sync(const char *folder, int argc, char **argv);
+int hearth_cmd_status(const char *folder, int argc, char **argv);
+int hearth_cmd_forms(const char *folder, int argc, char **argv);
+int hearth_cmd_wipe(const char *folder, int argc, char **argv);
+
+#endif

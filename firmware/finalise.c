@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finalise: check the chain, seal, note what is pending, commit, forget. */
+#include "finalise.h"
+
+#include "hearth/content.h"
+#include "hearth/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_S      86400
+#define DURATION_S 300 /* one class of duration: five minutes */
+
+/* The stored record n-1 is ours and is the head. */
+static int check_last_record(const struct hearth_agent *a,
+                             const struct hearth_outbox_head *head,
+                             struct hearth_slice stored)
+{
+    struct hearth_record record;
+    uint8_t h[HEARTH_HASH_LEN];
+    int rc = hearth_record_decode(stored, &record);
+    if (rc == 0) {
+        rc = hearth_record_chain(a->device.programme, &record, h);
+    }
+    if (rc != 0 || record.header.seq != head->seq ||
+        memcmp(h, head->h, sizeof(h)) != 0) {
+        return HEARTH_E_BRANCH;
+    }
+    return hearth_identity_verify(&a->device.sign, h, record.sig) == 0
+               ? 0
+               : HEARTH_E_BRANCH;
+}
+
+/* "Before signing n the device verifies its stored signature n-1 and that its
+ * head is h[n-1] (else someone rewrote the store), and refuses when a stored
+ * receipt or countersignature is ahead of its head" (protocol.md 3) */
+static int check_chain(const struct hearth_agent *a,
+                       const struct hearth_outbox_state *state)
+{
+    uint8_t genesis[HEARTH_HASH_LEN];
+    size_t len = 0;
+    if (state->receipted.seq > state->head.seq ||
+        state->opened.seq > state->head.seq) {
+        return HEARTH_E_BRANCH;
+    }
+    if (state->head.seq == 0) {
+        int rc = hearth_device_genesis(&a->device, genesis);
+        if (rc != 0) {
+            return rc;
+        }
+        return memcmp(genesis, state->head.h, sizeof(genesis)) == 0
+                   ? 0
+                   : HEARTH_E_BRANCH;
+    }
+    uint8_t *stored = malloc(HEARTH_RECORD_MAX);
+    if (stored == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    int rc = hearth_outbox_record(a->kv, state->head.seq, stored,
+                                  HEARTH_RECORD_MAX, &len);
+    if (rc == 0) {
+        rc = check_last_record(a, &state->head, hearth_slice_of(stored, len));
+    } else if (rc == HEARTH_E_NOT_FOUND) {
+        /* Erased after a countersignature of just this record: the host's
+         * signature is what stands for it. */
+        rc =
+            state->opened.seq == state->head.seq &&
+                    memcmp(state->opened.h, state->head.h, HEARTH_HASH_LEN) == 0
+                ? 0
+                : HEARTH_E_BRANCH;
+    }
+    free(stored);
+    return rc;
+}
+
+static void describe(const struct hearth_sitting *s, struct hearth_content *c)
+{
+    const struct hearth_agent *a = s->session->agent;
+    int64_t now = a->clock.now_s(a->clock.cookie);
+    int64_t day = s->draft.started_s / DAY_S;
+    int64_t duration = (now - s->draft.started_s) / DURATION_S;
+    uint32_t errors = hearth_interview_eval_errors(s->interview);
+    memset(c, 0, sizeof(*c));
+    memcpy(c->form, s->form->hash, sizeof(c->form));
+    c->outcome = (uint8_t)hearth_sitting_outcome(s);
+    c->mode = s->draft.mode;
+    c->language = s->draft.language;
+    c->day = (uint16_t)(day < 0 ? 0 : day > UINT16_MAX ? UINT16_MAX : day);
+    c->duration = (uint8_t)(duration < 0 ? 0 : duration > 255 ? 255 : duration);
+    c->eval_errors = (uint8_t)(errors > 255 ? 255 : errors);
+    if (c->outcome == HEARTH_OUTCOME_COMPLETE && s->draft.has_tag) {
+        memcpy(c->withdraw_tag, s->draft.tag, sizeof(c->withdraw_tag));
+    }
+    c->worker = hearth_slice_text(a->device.worker);
+    c->area = hearth_slice_text(s->draft.area);
+}
+
+/* Content bytes into ${s}->plain: first the answers, then around them. */
+static int write_plain(struct hearth_sitting *s, struct hearth_slice *plain)
+{
+    struct hearth_content content;
+    struct hearth_writer answers;
+    struct hearth_writer w;
+    _Static_assert(HEARTH_DRAFT_MAX >= 2 * HEARTH_PLAIN_MAX, "both halves");
+    describe(s, &content);
+    hearth_writer_init(&answers, s->plain + HEARTH_PLAIN_MAX, HEARTH_PLAIN_MAX);
+    if (content.outcome != HEARTH_OUTCOME_STOPPED) {
+        int rc = hearth_interview_finalise(s->interview, &answers);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    content.answers = hearth_writer_slice(&answers);
+    hearth_writer_init(&w, s->plain, HEARTH_PLAIN_MAX);
+    int rc = hearth_content_encode(&content, &w);
+    if (rc != 0) {
+        return rc;
+    }
+    *plain = hearth_writer_slice(&w);
+    return hearth_writer_finish(&w);
+}
+
+static int seal(struct hearth_sitting *s,
+                const struct hearth_outbox_state *state,
+                struct hearth_finalise *f, struct hearth_writer *out)
+{
+    const struct hearth_agent *a = s->session->agent;
+    struct hearth_record_header header;
+    struct hearth_slice plain;
+    const struct hearth_programme_epoch *epoch =
+        hearth_programme_epoch_find(&a->programme, a->programme.current_epoch);
+    if (epoch == NULL) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    memset(&header, 0, sizeof(header));
+    header.suite = epoch->suite;
+    header.epoch = epoch->epoch;
+    memcpy(header.device, a->device.id, sizeof(header.device));
+    header.seq = f->seq;
+    memcpy(header.prev, state->head.h, sizeof(header.prev));
+    struct hearth_record_seal how = {
+        .programme = a->device.programme,
+        .public_key =
+            hearth_slice_of(epoch->seal, hearth_hpke_enc_len(epoch->suite)),
+        .sign = &s->session->secrets->sign,
+        .rng = &a->rng,
+        .smallest_bucket = s->form->smallest_bucket,
+    };
+    int rc = write_plain(s, &plain);
+    if (rc == 0) {
+        rc = hearth_record_seal(&how, &header, plain, out, f->h);
+    }
+    hearth_secmem_wipe(s->plain, HEARTH_DRAFT_MAX);
+    return rc;
+}
+
+/* (1) "keyring pending = (draft, seq, h[n]), synced" */
+static int note_pending(struct hearth_sitting *s,
+                        const struct hearth_finalise *f)
+{
+    struct hearth_keyring_file *file = &s->session->keyring;
+    struct hearth_keyring_pending *pending = &file->ring.pending;
+    memcpy(pending->draft, s->draft.id, sizeof(pending->draft));
+    memcpy(pending->h, f->h, sizeof(pending->h));
+    pending->seq = f->seq;
+    pending->is_set = true;
+    int rc = hearth_keyring_file_save(file);
+    if (rc != 0) {
+        memset(pending, 0, sizeof(*pending));
+    }
+    return rc;
+}
+
+/* (3) "the draft's key and pending removed from both copies, synced" */
+static int forget(struct hearth_sitting *s, bool is_saved)
+{
+    struct hearth_keyring_file *file = &s->session->keyring;
+    if (is_saved) {
+        hearth_keyring_drop_draft(&file->ring, s->draft.id);
+    }
+    memset(&file->ring.pending, 0, sizeof(file->ring.pending));
+    return hearth_keyring_file_save(file);
+}
+
+/* (2) "one LMDB transaction: record into outbox, seq, head, draft deleted" */
+static int commit(struct hearth_sitting *s, struct hearth_finalise *f,
+                  struct hearth_slice record)
+{
+    const struct hearth_agent *a = s->session->agent;
+    struct hearth_slice draft =
+        hearth_slice_of(s->draft.id, s->is_kept ? HEARTH_DRAFT_ID_LEN : 0);
+    if (f->intend != NULL) {
+        int rc = f->intend(f->cookie, f->seq, f->h);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    if (!s->is_kept) {
+        /* No draft, no key of one: nothing is pending. */
+        return hearth_outbox_finalise(a->kv, f->seq, f->h, record, draft);
+    }
+    int rc = note_pending(s, f);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = hearth_outbox_finalise(a->kv, f->seq, f->h, record, draft);
+    if (rc != 0) {
+        /* If this fails too, the next start clears it: h is not in store. */
+        return forget(s, false) == 0 ? rc : HEARTH_E_IO;
+    }
+    s->is_kept = false;
+    return forget(s, true) == 0 ? 0 : HEARTH_E_STATE;
+}
+
+int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
+{
+    struct hearth_outbox_state state;
+    struct hearth_violation violation;
+    struct hearth_writer w;
+    if (!s->has_stopped &&
+        hearth_interview_validate(s->interview, &violation) > 0) {
+        return HEARTH_E_INVALID;
+    }
+    int rc = hearth_outbox_state(s->session->agent->kv, &state);
+    if (rc == 0 && state.kept >= HEARTH_OUTBOX_MAX) {
+        rc = HEARTH_E_FULL;
+    }
+    if (rc == 0) {
+        rc = check_chain(s->session->agent, &state);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    uint8_t *record = malloc(HEARTH_RECORD_MAX);
+    if (record == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    f->seq = state.head.seq + 1;
+    hearth_writer_init(&w, record, HEARTH_RECORD_MAX);
+    rc = seal(s, &state, f, &w);
+    if (rc == 0) {
+        rc = commit(s, f, hearth_writer_slice(&w));
+    }
+    free(record);
+    return rc;
+}
+
+const char *hearth_finalise_reason(int code)
+{
+    switch (code) {
+    case HEARTH_E_INVALID:
+        return "an answer is missing or does not fit";
+    case HEARTH_E_BRANCH:
+        return "the data folder was changed or restored from an old image; "
+               "nothing more is signed on it. Sync what is there, then enrol "
+               "anew";
+    case HEARTH_E_STATE:
+        return "it is saved, but the draft's key could not be destroyed; run "
+               "hearth-agent status to finish that";
+    case HEARTH_E_NOT_FOUND:
+        return "the programme document names no key to seal for";
+    case HEARTH_E_SPACE:
+        return "the answers are longer than a record can be";
+    default:
+        return hearth_err_text(code);
+    }
+}

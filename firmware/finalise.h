@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of an interview: sealed, chained, signed, and its draft's key
+ * destroyed, in the order of protocol.md section 2. */
+#ifndef HEARTH_FIRMWARE_FINALISE_H
+#define HEARTH_FIRMWARE_FINALISE_H
+
+#include "sitting.h"
+
+struct hearth_finalise {
+    uint64_t seq; /* of the new record */
+    uint8_t h[HEARTH_HASH_LEN];
+    /* Called with seq and h known, before the record is committed; what it
+     * commits tells a later run that this record is the one. May be NULL. */
+    int (*intend)(void *cookie, uint64_t seq, const uint8_t *h);
+    void *cookie;
+};
+
+/* Finalises ${s}. When it gives 0 the record is synced and nothing on this
+ * device can read it any more. E_INVALID: something is missing or wrong, go
+ * back to it; E_BRANCH: the store was changed or put back; E_FULL, E_IO:
+ * nothing changed; E_STATE: saved, but destroying the draft's key failed and
+ * is done at the next start. Reports none of them. */
+HEARTH_MUST_USE int hearth_finalise(struct hearth_sitting *s,
+                                    struct hearth_finalise *f);
+/* One sentence part for the failures above. */
+const char *hearth_finalise_reason(int code);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads lines with read(2) into one locked buffer and wipes each line when
+ * the next one is asked for. */
+#include "line_input.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+int hearth_line_input_open(struct hearth_line_input *in,
+                           struct hearth_secmem *m, int fd, size_t line_max)
+{
+    memset(in, 0, sizeof(*in));
+    in->m = m;
+    in->cap = line_max + 2; /* its line end too */
+    in->buffer = hearth_secmem_take(m, in->cap);
+    if (in->buffer == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    in->fd = fd;
+    in->is_terminal = isatty(fd) == 1;
+    return 0;
+}
+
+void hearth_line_input_close(struct hearth_line_input *in)
+{
+    hearth_secmem_give(in->m, in->buffer);
+    in->buffer = NULL;
+}
+
+/* Moves what is left to the front and wipes the rest of the buffer. */
+static void compact(struct hearth_line_input *in)
+{
+    size_t left = in->to - in->from;
+    memmove(in->buffer, in->buffer + in->from, left);
+    hearth_secmem_wipe(in->buffer + left, in->to - left);
+    in->from = 0;
+    in->to = left;
+}
+
+/* Reads once. At the end of input sets is_at_end. E_IO, E_STATE. */
+static int fill(struct hearth_line_input *in)
+{
+    for (;;) {
+        if (in->stop != NULL && *in->stop != 0) {
+            return HEARTH_E_STATE;
+        }
+        ssize_t got = read(in->fd, in->buffer + in->to, in->cap - in->to);
+        if (got > 0) {
+            in->to += (size_t)got;
+            return 0;
+        }
+        if (got == 0) {
+            in->is_at_end = true;
+            return 0;
+        }
+        if (errno != EINTR) {
+            return HEARTH_E_IO;
+        }
+    }
+}
+
+/* Drops bytes up to and with the next line end. */
+static int skip_line(struct hearth_line_input *in)
+{
+    for (;;) {
+        const uint8_t *end =
+            memchr(in->buffer + in->from, '\n', in->to - in->from);
+        if (end != NULL) {
+            in->from = (size_t)(end - in->buffer) + 1;
+            return HEARTH_E_LIMIT;
+        }
+        in->from = in->to;
+        compact(in);
+        if (in->is_at_end) {
+            return HEARTH_E_LIMIT;
+        }
+        int rc = fill(in);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+}
+
+int hearth_line_input_next(struct hearth_line_input *in, uint8_t **line,
+                           size_t *len)
+{
+    compact(in);
+    for (;;) {
+        uint8_t *end = memchr(in->buffer, '\n', in->to);
+        if (end == NULL && in->is_at_end) {
+            end = in->buffer + in->to; /* a last line without its end */
+        }
+        if (end != NULL) {
+            *line = in->buffer;
+            *len = (size_t)(end - in->buffer);
+            in->from = *len < in->to ? *len + 1 : *len;
+            if (in->to == 0) {
+                return HEARTH_E_NOT_FOUND;
+            }
+            in->number++;
+            if (*len > 0 && in->buffer[*len - 1] == '\r') {
+                (*len)--;
+            }
+            return 0;
+        }
+        if (in->to == in->cap) {
+            in->number++;
+            return skip_line(in);
+        }
+        int rc = fill(in);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+}
+
+int hearth_line_input_secret(struct hearth_line_input *in, const char *prompt,
+                             uint8_t **line, size_t *len)
+{
+    struct termios before;
+    bool is_hidden = false;
+    if (in->is_terminal) {
+        (void)fputs(prompt, stderr);
+        if (tcgetattr(in->fd, &before) == 0) {
+            struct termios hidden = before;
+            hidden.c_lflag &= ~(tcflag_t)ECHO;
+            is_hidden = tcsetattr(in->fd, TCSADRAIN, &hidden) == 0;
+        }
+    }
+    int rc = hearth_line_input_next(in, line, len);
+    if (is_hidden) {
+        (void)tcsetattr(in->fd, TCSANOW, &before);
+    }
+    if (in->is_terminal) {
+        (void)fputc('\n', stderr);
+    }
+    return rc;
+}

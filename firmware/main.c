@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hearth-agent: finds the command and the data folder, nothing else. */
+#include "commands.h"
+#include "console.h"
+#include "data_folder.h"
+#include "report.h"
+#include "signals.h"
+
+#include "hearth/secmem.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#ifndef HEARTH_VERSION
+#define HEARTH_VERSION "0.1.0"
+#endif
+
+struct command {
+    const char *name;
+    int (*run)(const char *folder, int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"enrol", hearth_cmd_enrol},
+    {"collect", hearth_cmd_collect},
+    {"sync", hearth_cmd_sync},
+    {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},
+    {"wipe", hearth_cmd_wipe},
+    {NULL, NULL},
+};
+
+static const char help[] =
+    "usage: hearth-agent [--data DIR] COMMAND [options]\n"
+    "\n"
+    "  enrol --host ADDRESS:PORT [--kdf default|floor]\n"
+    "      make this machine a device of a programme. The one-time code and\n"
+    "      the new PIN are asked for, or are the first two lines of standard\n"
+    "      input; never options, which everybody on the machine could see\n"
+    "  collect [--form ID] [--area CODE] [--language TAG]\n"
+    "      take an interview on this terminal\n"
+    "  collect --draft NAME|last\n"
+    "      go on with a draft\n"
+    "  collect --answers FILE|- [--purpose paper|synthetic]\n"
+    "          [--run NAME | --from LINE] [--form ID] [--area CODE]\n"
+    "      enter interviews from JSON Lines, one object of answers a line;\n"
+    "      with --run the same call again goes on exactly where it stopped\n"
+    "  sync [--watch] [--batch RECORDS]\n"
+    "      send what is finalised and fetch forms; needs no PIN\n"
+    "  status | forms\n"
+    "      what is on this device\n"
+    "  wipe [--yes]\n"
+    "      destroy the keys, then everything else\n"
+    "  help | --version\n"
+    "\n"
+    "The PIN is asked for, or is the first line of standard input.\n"
+    "Data: --data DIR, else $XDG_DATA_HOME/hearth, else\n"
+    "~/.local/share/hearth.\n";
+
+static const struct command *find(const char *name)
+{
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+/* Takes "--data DIR" or "--data=DIR" out of ${argv}, wherever it stands. */
+static int take_data(int *argc, char **argv, const char **data)
+{
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        if (strncmp(argv[i], "--data=", 7) == 0) {
+            *data = argv[i] + 7;
+        } else if (strcmp(argv[i], "--data") != 0) {
+            argv[kept++] = argv[i];
+        } else if (i + 1 < *argc) {
+            *data = argv[++i];
+        } else {
+            hearth_report("--data needs a folder");
+            return HEARTH_E_INVALID;
+        }
+    }
+    *argc = kept;
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    char folder[HEARTH_PATH_MAX];
+    const char *data = NULL;
+    hearth_secmem_harden_process();
+    hearth_signals_install();
+    (void)umask(077);
+    if (take_data(&argc, argv, &data) != 0) {
+        return HEARTH_EXIT_USAGE;
+    }
+    if (argc < 2) {
+        (void)fputs(help, stderr);
+        return HEARTH_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+        (void)fputs(help, stdout);
+        return hearth_console_flush() == 0 ? HEARTH_EXIT_OK
+                                           : HEARTH_EXIT_FAILED;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)puts("hearth-agent " HEARTH_VERSION);
+        return HEARTH_EXIT_OK;
+    }
+    const struct command *command = find(argv[1]);
+    if (command == NULL) {
+        hearth_report("there is no command \"%s\"; hearth-agent help lists "
+                      "them",
+                      argv[1]);
+        return HEARTH_EXIT_USAGE;
+    }
+    if (hearth_data_folder_choose(data, folder) != 0) {
+        hearth_report("no data folder: set HOME or give --data DIR");
+        return HEARTH_EXIT_USAGE;
+    }
+    return command->run(folder, argc - 1, argv + 1);
+}
