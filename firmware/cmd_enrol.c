@@ -205,6 +205,28 @@ static int open_store(const struct enrol *c, struct hearth_kv **kv)
     return HEARTH_E_EXISTS;
 }
 
+/* Checks the host's answer and stores it. */
+static int accept_reply(struct enrol *c, struct hearth_kv *kv,
+                        struct hearth_slice reply)
+{
+    const struct hearth_enrolment_place place = {
+        .folder = c->folder,
+        .kv = kv,
+        .m = c->m,
+        .rng = &c->rng,
+        .clock = &c->clock,
+        .cost = &c->cost,
+        .pin = hearth_slice_of(c->pin, c->pin_len),
+    };
+    int rc =
+        hearth_enrolment_check(&c->e, reply, c->clock.now_s(c->clock.cookie));
+    if (rc != 0) {
+        return hearth_report_cannot("believe the host's answer", rc);
+    }
+    rc = hearth_enrolment_store(&c->e, &place);
+    return rc == 0 ? 0 : hearth_report_cannot("store the enrolment", rc);
+}
+
 static int talk(struct enrol *c, struct hearth_kv *kv)
 {
     struct hearth_link_client *link = NULL;
@@ -222,28 +244,9 @@ static int talk(struct enrol *c, struct hearth_kv *kv)
         return rc;
     }
     rc = ask_host(c, link, &reply);
-    if (rc != 0) {
-        goto close_link;
+    if (rc == 0) {
+        rc = accept_reply(c, kv, reply);
     }
-    rc = hearth_enrolment_check(&c->e, reply, config.now_s);
-    if (rc != 0) {
-        (void)hearth_report_cannot("believe the host's answer", rc);
-        goto close_link;
-    }
-    struct hearth_enrolment_place place = {
-        .folder = c->folder,
-        .kv = kv,
-        .m = c->m,
-        .rng = &c->rng,
-        .clock = &c->clock,
-        .cost = &c->cost,
-        .pin = hearth_slice_of(c->pin, c->pin_len),
-    };
-    rc = hearth_enrolment_store(&c->e, &place);
-    if (rc != 0) {
-        (void)hearth_report_cannot("store the enrolment", rc);
-    }
-close_link:
     hearth_link_client_close(link);
     return rc;
 }
