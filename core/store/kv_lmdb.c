@@ -11,8 +11,10 @@
 #include <lmdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #define READERS_MAX 32u
+#define NEARLY_FULL ((uint64_t)1 << 20) /* bytes: no room for a commit */
 
 struct hearth_kv_txn {
     struct lmdb_store *store;
@@ -40,6 +42,7 @@ static int code_of(int lmdb_code)
     case MDB_TXN_FULL:
     case ENOSPC:
     case EDQUOT:
+    case EFBIG: /* RLIMIT_FSIZE, or what the file system can hold */
         return HEARTH_E_FULL;
     case MDB_READERS_FULL:
     case EBUSY:
@@ -47,9 +50,6 @@ static int code_of(int lmdb_code)
         return HEARTH_E_BUSY;
     case ENOMEM:
         return HEARTH_E_MEMORY;
-    case EACCES:
-    case EROFS:
-        return HEARTH_E_DENIED;
     case MDB_VERSION_MISMATCH:
     case MDB_INVALID:
         return HEARTH_E_VERSION;
@@ -85,6 +85,14 @@ static int lmdb_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
     }
     t->store = s;
     code = mdb_txn_begin(s->env, NULL, is_write ? 0 : MDB_RDONLY, &t->txn);
+    if (code == MDB_MAP_RESIZED) {
+        /* Another process opened the folder with a larger map: follow it. */
+        code = mdb_env_set_mapsize(s->env, 0);
+        if (code == 0) {
+            code =
+                mdb_txn_begin(s->env, NULL, is_write ? 0 : MDB_RDONLY, &t->txn);
+        }
+    }
     if (code != 0) {
         free(t);
         return code_of(code);
@@ -149,12 +157,25 @@ static int lmdb_seek(struct hearth_kv_txn *t, enum hearth_table table,
     return code_of(code);
 }
 
+/* LMDB calls a write that was cut short EIO; most often the disk is full. */
+static bool is_disk_full(MDB_env *env)
+{
+    struct statvfs st;
+    mdb_filehandle_t fd;
+
+    return mdb_env_get_fd(env, &fd) == 0 && fstatvfs(fd, &st) == 0 &&
+           (uint64_t)st.f_bavail * st.f_frsize < NEARLY_FULL;
+}
+
 static int lmdb_commit(struct hearth_kv_txn *t)
 {
-    int code = code_of(mdb_txn_commit(t->txn));
+    int code = mdb_txn_commit(t->txn);
 
+    if (code == EIO && is_disk_full(t->store->env)) {
+        code = ENOSPC;
+    }
     free(t);
-    return code;
+    return code_of(code);
 }
 
 static void lmdb_abort(struct hearth_kv_txn *t)
@@ -211,7 +232,8 @@ static int open_env(struct lmdb_store *s, const char *folder, uint64_t map_size)
         code = mdb_env_set_mapsize(s->env, (size_t)map_size);
     }
     if (code == 0) {
-        code = mdb_env_open(s->env, folder, 0, 0600);
+        /* NOTLS: a walk may read other things from inside its callback. */
+        code = mdb_env_open(s->env, folder, MDB_NOTLS, 0600);
     }
     if (code == 0) {
         /* A process that was killed left its reader slot behind. */
