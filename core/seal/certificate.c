@@ -176,6 +176,20 @@ int hearth_certificate_public(struct hearth_slice der,
     return code;
 }
 
+int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
+{
+    mbedtls_x509_crt crt;
+    int code;
+
+    mbedtls_x509_crt_init(&crt);
+    code = parse(der, &crt);
+    if (code == HEARTH_OK) {
+        *start_s = hearth_certificate_time_s(&crt.valid_from);
+    }
+    mbedtls_x509_crt_free(&crt);
+    return code;
+}
+
 int hearth_certificate_verify(struct hearth_slice leaf,
                               struct hearth_slice intermediate,
                               struct hearth_slice root,

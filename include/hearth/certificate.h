@@ -38,6 +38,10 @@ hearth_certificate_issue(const struct hearth_certificate_request *request,
 /* Public key of a DER certificate. E_INVALID. */
 HEARTH_MUST_USE int hearth_certificate_public(struct hearth_slice der,
                                               struct hearth_public *out);
+/* When a DER certificate begins to be valid: no earlier time can be now, so a
+ * device without a clock takes it as a floor (protocol.md 6.6). E_INVALID. */
+HEARTH_MUST_USE int hearth_certificate_start_s(struct hearth_slice der,
+                                               int64_t *start_s);
 /* Checks ${leaf} (and the one ${intermediate}, or an empty slice) up to
  * ${root} at ${now_s}, and that the leaf has ${role}: SYNC below ENROL below
  * the root, HOST and ENROL right below the root, ROOT the root itself. E_AUTH
