@@ -109,6 +109,12 @@ int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a)
 {
     int64_t now = a->clock.now_s(a->clock.cookie);
     int64_t floor = a->programme.issued_s;
+    int64_t start_s = 0;
+    struct hearth_slice sync =
+        hearth_slice_of(a->device.sync.der, a->device.sync.len);
+    if (hearth_certificate_start_s(sync, &start_s) == 0 && start_s > floor) {
+        floor = start_s;
+    }
     /* "Certificate time = max(clock, floor) ... a clock beyond floor + 2
      * years is ignored" (protocol.md 6.6) */
     return now < floor || now - floor > TWO_YEARS_S ? floor : now;

@@ -10,8 +10,8 @@
 #include "hearth/keyring.h"
 #include "hearth/link.h"
 
-/* The path of the simple enrolment over CoAP (FORMAT.md "Enrolment"). */
-#define HEARTH_ENROLMENT_PATH "sen"
+/* The path of the simple enrolment (FORMAT.md "Enrolment"). */
+#define HEARTH_ENROLMENT_PATH "enrol"
 
 /* The keys of a device in the making; stands in locked memory. */
 struct hearth_enrolment_keys {
