@@ -5,12 +5,12 @@
 #include "hearth/hash.h"
 
 #include "pad.h"
+#include "record_info.h"
 
 #include <string.h>
 
-#define MAGIC    0x4852u /* "HR" */
-#define CT_MIN   (96u + HEARTH_TAG_LEN)
-#define INFO_LEN (sizeof "hearth record v1" + HEARTH_PROGRAMME_LEN + 2)
+#define MAGIC  0x4852u /* "HR" */
+#define CT_MIN (96u + HEARTH_TAG_LEN)
 
 /* magic 2 | suite 1 | flags 1 | epoch 2 | device 8 | seq 8 | prev 32 */
 void hearth_record_put_header(const struct hearth_record_header *header,
@@ -133,24 +133,6 @@ int hearth_record_decode(struct hearth_slice in, struct hearth_record *record)
     return 0;
 }
 
-struct record_info {
-    uint8_t bytes[INFO_LEN];
-};
-
-/* info = "hearth record v1\0" | programme 16 | epoch 2 */
-static struct hearth_slice make_info(struct record_info *info,
-                                     const uint8_t *programme, uint16_t epoch)
-{
-    struct hearth_writer w;
-    struct hearth_slice prefix = HEARTH_PREFIX("hearth record v1");
-
-    hearth_writer_init(&w, info->bytes, sizeof info->bytes);
-    hearth_writer_put(&w, prefix.data, prefix.len);
-    hearth_writer_put(&w, programme, HEARTH_PROGRAMME_LEN);
-    hearth_writer_u16(&w, epoch);
-    return hearth_writer_slice(&w);
-}
-
 /* Seals in place: the padded plaintext is written where the ciphertext goes,
  * so no second copy of it exists. */
 static int seal_body(const struct hearth_record_seal *how,
@@ -159,10 +141,10 @@ static int seal_body(const struct hearth_record_seal *how,
 {
     uint8_t header[HEARTH_RECORD_HEADER_LEN];
     uint8_t enc[HEARTH_ENC_MAX];
-    struct record_info info;
+    struct hearth_record_info info;
     struct hearth_hpke_context context = {
         record->header.suite,
-        make_info(&info, how->programme, record->header.epoch),
+        hearth_record_info(&info, how->programme, record->header.epoch),
         hearth_slice_of(header, sizeof header)};
     size_t enc_len = hearth_hpke_enc_len(record->header.suite);
     size_t padded = hearth_record_padded(plain.len + 1, how->smallest_bucket);
@@ -219,33 +201,4 @@ int hearth_record_seal(const struct hearth_record_seal *how,
     }
     hearth_writer_put(out, record.sig, sizeof record.sig);
     return hearth_writer_finish(out);
-}
-
-int hearth_record_open(const uint8_t *programme,
-                       const struct hearth_record *record,
-                       const struct hearth_key *private_key, uint8_t *out,
-                       size_t *out_len)
-{
-    uint8_t header[HEARTH_RECORD_HEADER_LEN];
-    struct record_info info;
-    struct hearth_hpke_context context = {
-        record->header.suite, make_info(&info, programme, record->header.epoch),
-        hearth_slice_of(header, sizeof header)};
-    size_t padded;
-    int code;
-
-    if (record->ct.len < HEARTH_TAG_LEN) {
-        return HEARTH_E_INVALID;
-    }
-    padded = record->ct.len - HEARTH_TAG_LEN;
-    hearth_record_put_header(&record->header, header);
-    code =
-        hearth_hpke_open(&context, private_key, record->enc, record->ct, out);
-    if (code == 0) {
-        code = hearth_pad_strip(hearth_slice_of(out, padded), out_len);
-    }
-    if (code != 0) {
-        hearth_secmem_wipe(out, padded);
-    }
-    return code;
 }

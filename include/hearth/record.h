@@ -48,12 +48,12 @@ HEARTH_MUST_USE int hearth_record_chain(const uint8_t *programme,
 /* As kept on device and host: header 54 | ct length 4 | enc | ct | sig 64. */
 HEARTH_MUST_USE int hearth_record_encode(const struct hearth_record *record,
                                          struct hearth_writer *out);
-/* Views into ; the signature is copied, not verified. E_INVALID. */
+/* Views into ${in}; the signature is copied, not verified. E_INVALID. */
 HEARTH_MUST_USE int hearth_record_decode(struct hearth_slice in,
                                          struct hearth_record *record);
 
 /* The length a plaintext of ${len} bytes is padded to: 96, 128, 144, 160,
- * 192, 256, 384, 512, then Padme; never below . */
+ * 192, 256, 384, 512, then Padme; never below ${smallest}. */
 size_t hearth_record_padded(size_t len, size_t smallest);
 
 struct hearth_record_seal {
@@ -65,7 +65,8 @@ struct hearth_record_seal {
 };
 /* Pads, seals, chains and signs: one record's stored bytes to ${out} and its
  * h. ${header} is complete. ${plain} stands in locked memory and is left for
- * the caller to wipe. */
+ * the caller to wipe. So does ${out}: the padded plaintext stands in it for a
+ * moment, until it is sealed in place. */
 HEARTH_MUST_USE int
 hearth_record_seal(const struct hearth_record_seal *how,
                    const struct hearth_record_header *header,
