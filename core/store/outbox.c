@@ -254,6 +254,11 @@ static int rewind_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     if (code != 0 || seq >= state.receipted.seq) {
         return code;
     }
+    /* What is erased cannot be sent again: start with the first that is kept,
+     * and let the host name the gap. */
+    if (seq < state.head.seq - state.kept) {
+        seq = state.head.seq - state.kept;
+    }
     if (seq == 0) {
         return kv->del(txn, HEARTH_TABLE_META, mark("receipted"));
     }

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The host's side of sync: four resources over the ledger. */
+#include "server.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int hearth_sync_server_open(const struct hearth_sync_server_config *config,
+                            struct hearth_sync_server **out)
+{
+    struct hearth_sync_server *s = calloc(1, sizeof *s);
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code;
+
+    if (s == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    s->config = *config;
+    code = hearth_identity_hash(&config->receipt_public, hash);
+    if (code != 0) {
+        free(s);
+        return code;
+    }
+    memcpy(s->key_id, hash, sizeof s->key_id);
+    *out = s;
+    return 0;
+}
+
+void hearth_sync_server_close(struct hearth_sync_server *s)
+{
+    free(s);
+}
+
+/* The version a device has, from "p?v=N"; 0 where it says none. */
+static uint32_t version_asked(const char *path)
+{
+    const char *digits = strchr(path, '=');
+    uint32_t version = 0;
+
+    for (; digits != NULL && *++digits >= '0' && *digits <= '9';) {
+        if (version > (UINT32_MAX - 9) / 10) {
+            return UINT32_MAX;
+        }
+        version = version * 10 + (uint32_t)(*digits - '0');
+    }
+    return version;
+}
+
+/* The signed document, if its version is above ${known}. The signature is the
+ * devices' to check; the version is read from the body behind the length. */
+static int newer_document(struct hearth_sync_server *s, uint32_t known,
+                          uint8_t *room, struct hearth_slice *document)
+{
+    struct hearth_programme programme;
+    struct hearth_reader r;
+    struct hearth_slice body;
+    size_t len;
+    int code = hearth_ledger_meta_get(s->config.kv, "programme", room,
+                                      HEARTH_PROGRAMME_MAX, &len);
+
+    *document = hearth_slice_of(NULL, 0);
+    if (code != 0) {
+        return code;
+    }
+    hearth_reader_init(&r, hearth_slice_of(room, len));
+    body = hearth_reader_take(&r, hearth_reader_u32(&r));
+    code = hearth_programme_decode(body, &programme);
+    if (code == 0 && programme.version > known) {
+        *document = hearth_slice_of(room, len);
+    }
+    return code;
+}
+
+/* Where the device's chain stands here; h[0] before its first record. */
+static int head_of(struct hearth_sync_server *s,
+                   struct hearth_ledger_head *head)
+{
+    int code = hearth_ledger_head(s->config.kv, s->device.id, head);
+
+    if (code == HEARTH_E_NOT_FOUND) {
+        memset(head, 0, sizeof *head);
+        memcpy(head->h, s->device.genesis, sizeof head->h);
+        code = 0;
+    }
+    return code;
+}
+
+static int answer_state(struct hearth_sync_server *s, const char *path,
+                        struct hearth_writer *w)
+{
+    /* The document is copied to the reply's far end, then encoded in front. */
+    uint8_t *room = s->reply + sizeof s->reply - HEARTH_PROGRAMME_MAX;
+    struct hearth_ledger_head head;
+    struct hearth_state state = {0};
+    uint8_t opened[HEARTH_OPENED_LEN];
+    size_t len;
+    int code = newer_document(s, version_asked(path), room, &state.document);
+
+    if (code == 0) {
+        code = head_of(s, &head);
+    }
+    if (code == 0) {
+        code = hearth_server_make_receipt(s, &head, &state.receipt);
+        state.has_receipt = true;
+    }
+    if (code == 0 &&
+        hearth_ledger_opened_get(s->config.kv, s->device.id, opened,
+                                 sizeof opened, &len) == 0) {
+        state.has_opened = hearth_opened_decode(hearth_slice_of(opened, len),
+                                                &state.opened) == 0;
+    }
+    state.host_time_s = s->config.clock.now_s(s->config.clock.cookie);
+    return code == 0 ? hearth_state_encode(&state, w) : code;
+}
+
+static int answer_form(struct hearth_sync_server *s, const char *hex,
+                       struct hearth_writer *w)
+{
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code = hearth_bytes_unhex(hex, hash, sizeof hash);
+
+    return code == 0 ? hearth_ledger_form_get(s->config.kv, hash, w->data,
+                                              w->cap, &w->len)
+                     : HEARTH_E_NOT_FOUND;
+}
+
+static int answer_time(struct hearth_sync_server *s, struct hearth_writer *w)
+{
+    hearth_writer_u64(w,
+                      (uint64_t)s->config.clock.now_s(s->config.clock.cookie));
+    return hearth_writer_finish(w);
+}
+
+static int answer(struct hearth_sync_server *s,
+                  const struct hearth_request *request, struct hearth_writer *w)
+{
+    const char *path = request->path;
+
+    if (request->method == HEARTH_METHOD_POST && strcmp(path, "b") == 0) {
+        return hearth_server_take_batch(s, request->body, w);
+    }
+    if (request->method != HEARTH_METHOD_GET) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    if (strcmp(path, "p") == 0 || strncmp(path, "p?", 2) == 0) {
+        return answer_state(s, path, w);
+    }
+    if (strncmp(path, "f/", 2) == 0) {
+        return answer_form(s, path + 2, w);
+    }
+    return strcmp(path, "t") == 0 ? answer_time(s, w) : HEARTH_E_NOT_FOUND;
+}
+
+static void refuse(struct hearth_sync_server *s, const char *counter,
+                   struct hearth_reply *reply)
+{
+    int counted = hearth_ledger_count(s->config.kv, counter);
+
+    (void)counted; /* refused all the same */
+    reply->code = HEARTH_CODE_FORBIDDEN;
+}
+
+void hearth_sync_server_handle(struct hearth_sync_server *s,
+                               const uint8_t sync_hash[HEARTH_HASH_LEN],
+                               const struct hearth_request *request,
+                               struct hearth_reply *reply)
+{
+    struct hearth_writer w;
+    int code;
+
+    hearth_writer_init(&w, s->reply, sizeof s->reply);
+    reply->body = hearth_slice_of(NULL, 0);
+    if (hearth_ledger_device_find(s->config.kv, sync_hash, &s->device) != 0) {
+        refuse(s, "device_unknown", reply);
+        return;
+    }
+    /* A revoked device may still bring what it finalised before that. */
+    if (s->device.is_revoked && request->method != HEARTH_METHOD_POST) {
+        refuse(s, "device_revoked", reply);
+        return;
+    }
+    code = answer(s, request, &w);
+    if (code == 0) {
+        reply->code = request->method == HEARTH_METHOD_GET
+                          ? HEARTH_CODE_CONTENT
+                          : HEARTH_CODE_CHANGED;
+        reply->body = hearth_writer_slice(&w);
+    } else {
+        reply->code = code == HEARTH_E_NOT_FOUND ? HEARTH_CODE_NOT_FOUND
+                                                 : HEARTH_CODE_INTERNAL;
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server's insides, shared by its two files. */
+#ifndef HEARTH_SYNC_SERVER_H
+#define HEARTH_SYNC_SERVER_H
+
+#include "hearth/state.h"
+#include "hearth/sync.h"
+
+struct hearth_sync_server {
+    struct hearth_sync_server_config config;
+    uint8_t key_id[HEARTH_KEY_ID_LEN];
+    struct hearth_ledger_device device; /* who asks now */
+    uint8_t reply[HEARTH_PACKAGE_MAX + HEARTH_ENVELOPE_EXTRA + 1024];
+    struct hearth_ledger_entry entries[HEARTH_BATCH_RECORDS_MAX];
+    /* Stored form of a batch: its bytes and what is said once, per record. */
+    uint8_t stored[HEARTH_BATCH_MAX +
+                   HEARTH_BATCH_RECORDS_MAX *
+                       (HEARTH_RECORD_HEADER_LEN + 4 + HEARTH_SIG_LEN)];
+};
+
+/* Answers POST b for s->device: verifies, stores, signs a receipt. */
+HEARTH_MUST_USE int hearth_server_take_batch(struct hearth_sync_server *s,
+                                             struct hearth_slice body,
+                                             struct hearth_writer *reply);
+/* A receipt for ${head} of s->device, signed now. */
+HEARTH_MUST_USE int
+hearth_server_make_receipt(struct hearth_sync_server *s,
+                           const struct hearth_ledger_head *head,
+                           struct hearth_receipt *receipt);
+
+#endif
