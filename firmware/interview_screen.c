@@ -85,15 +85,14 @@ static const char *instruction(const struct hearth_node *node)
     case HEARTH_NODE_NOTE:
         return "Enter to go on";
     case HEARTH_NODE_SELECT_ONE:
-        return "Type a number, Enter to skip";
-    case HEARTH_NODE_SELECT_MULTIPLE:
-        return "Type numbers with spaces between, Enter to skip";
-    case HEARTH_NODE_INTEGER:
-        return "Type a whole number, Enter to skip";
     case HEARTH_NODE_DECIMAL:
-        return "Type a number, Enter to skip";
+        return "Type a number";
+    case HEARTH_NODE_SELECT_MULTIPLE:
+        return "Type numbers with spaces between";
+    case HEARTH_NODE_INTEGER:
+        return "Type a whole number";
     default:
-        return "Type the answer, Enter to skip";
+        return "Type the answer";
     }
 }
 
@@ -124,7 +123,9 @@ void hearth_interview_screen_question(const struct hearth_sitting *s,
         (void)printf("\n");
     }
     (void)printf("%s%s\n> ", instruction(n),
-                 value.len > 0 ? " and keep what is there" : "");
+                 n->type == HEARTH_NODE_NOTE ? ""
+                 : value.len > 0             ? ", Enter to keep what is there"
+                                             : ", Enter to skip");
     (void)fflush(stdout);
 }
 
