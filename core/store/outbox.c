@@ -195,8 +195,8 @@ static int advance(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     if (at->seq > state.head.seq) {
         return HEARTH_E_STATE;
     }
-    if (at->seq <= now->seq) {
-        return 0;
+    if (at->seq == 0) {
+        return 0; /* the host has nothing of ours yet */
     }
     code = kv->get(txn, HEARTH_TABLE_HEADS, hearth_kv_number(&key, at->seq),
                    &known);
@@ -206,6 +206,9 @@ static int advance(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     if (!hearth_slice_is_equal(known,
                                hearth_slice_of(at->h, HEARTH_HASH_LEN))) {
         return HEARTH_E_BRANCH;
+    }
+    if (at->seq <= now->seq) {
+        return 0;
     }
     code = hearth_kv_mark_put(kv, txn, mark(name), at->seq, at->h);
     if (code == 0) {
