@@ -7,7 +7,7 @@
 #include "hearth/form.h"
 
 /* Room that every form within the limits compiles in. */
-#define HEARTH_FORMS_ARENA (32u << 20)
+#define HEARTH_FORMS_ARENA (40u << 20)
 /* A report stops listing here and says how many more there are. */
 #define HEARTH_FORMS_MESSAGES_MAX 500
 /* One message as a line of text, with its NUL. */
@@ -41,7 +41,8 @@ struct hearth_forms_report {
  * decoded from report->package, and its hash is set. Everything stands in
  * ${arena} (HEARTH_FORMS_ARENA bytes are enough). E_INVALID with messages when
  * the form has errors: then nothing else is set. E_MEMORY: arena too small.
- * A missing or unreadable file is a message too. ${report} is always set. */
+ * A missing file is a message too; E_IO if one cannot be read. ${report} is
+ * always set. */
 HEARTH_MUST_USE int
 hearth_forms_compile_folder(const char *folder, struct hearth_arena *arena,
                             struct hearth_form **form,

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CSV as RFC 4180 and spreadsheets write it: a byte order mark, CRLF or LF,
+ * quoted cells with commas, quotes and line feeds in them. */
+#ifndef HEARTH_FORMS_CSV_H
+#define HEARTH_FORMS_CSV_H
+
+#include "hearth/arena.h"
+#include "hearth/bytes.h"
+
+/* Ten times the rows of the largest real form, twice its columns. */
+#define HEARTH_FORMS_CSV_BYTES_MAX   (8u << 20)
+#define HEARTH_FORMS_CSV_ROWS_MAX    100000u
+#define HEARTH_FORMS_CSV_COLUMNS_MAX 256u
+#define HEARTH_FORMS_CSV_CELL_MAX    32768u
+
+struct hearth_forms_csv_row {
+    const struct hearth_slice *cells;
+    size_t count;
+};
+
+/* Row i is row i + 1 of a spreadsheet. Cells stand in the arena. */
+struct hearth_forms_csv {
+    const struct hearth_forms_csv_row *rows;
+    size_t row_count;
+};
+
+struct hearth_forms_csv_problem {
+    size_t row; /* as a spreadsheet shows it */
+    const char *text;
+    const char *remedy;
+};
+
+/* Reads a whole file. E_INVALID or E_LIMIT with ${problem}, E_MEMORY. */
+HEARTH_MUST_USE int
+hearth_forms_csv_read(struct hearth_slice in, struct hearth_arena *arena,
+                      struct hearth_forms_csv *out,
+                      struct hearth_forms_csv_problem *problem);
+
+#endif
