@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes synthetic respondents for any form, by the real engine, from a seed.
  *
- * usage: hearth-test-respondents FORM_FOLDER SEED COUNT ANSWERS CANARIES
+ * usage: hearth-test-respondents FORM_FOLDER SEED COUNT AREAS ANSWERS CANARIES
  *
+ * AREAS is a list like north,south: each respondent lives in one of them.
  * ANSWERS gets one JSON object a line, as `hearth-agent collect --answers`
  * reads it. CANARIES gets one line an interview: the bytes that would betray
  * it, in hex: its compact answers, and its draft as text. They are made up:
@@ -211,9 +212,40 @@ static void print_canaries(FILE *out, const struct hearth_form *form,
     (void)fputc('\n', out);
 }
 
+/* The part of "a,b,c" that the draw falls on. */
+static struct hearth_slice draw_area(const char *areas, struct respondent *r)
+{
+    uint64_t count = 1;
+    uint64_t skip;
+    const char *at = areas;
+
+    for (const char *c = areas; *c != '\0'; c++) {
+        count += *c == ',';
+    }
+    for (skip = draw_below(&r->state, count); skip > 0; skip--) {
+        at = strchr(at, ',') + 1;
+    }
+    return hearth_slice_of(at, strcspn(at, ","));
+}
+
+static void answer_area(const struct hearth_form *form,
+                        struct hearth_interview *i, struct hearth_slice area)
+{
+    struct hearth_violation violation;
+
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        if (form->nodes[n].role == HEARTH_ROLE_AREA &&
+            hearth_interview_answer(i, n, area, &violation) != 0) {
+            (void)fputs("respondents: the area does not fit\n", stderr);
+            exit(1);
+        }
+    }
+}
+
 static void interview_one(const struct hearth_form *form,
                           struct hearth_arena *arena, struct respondent *r,
-                          FILE *answers, FILE *canaries)
+                          struct hearth_slice area, FILE *answers,
+                          FILE *canaries)
 {
     struct hearth_interview *i;
     struct hearth_violation violation;
@@ -224,6 +256,7 @@ static void interview_one(const struct hearth_form *form,
         (void)fputs("respondents: the form is too large\n", stderr);
         exit(1);
     }
+    answer_area(form, i, area);
     while ((node = hearth_interview_current(i)) != HEARTH_NONE) {
         uint16_t before = node;
 
@@ -260,9 +293,9 @@ int main(int argc, char **argv)
     FILE *answers;
     FILE *canaries;
 
-    if (argc != 6) {
-        (void)fputs("usage: hearth-test-respondents FOLDER SEED COUNT ANSWERS "
-                    "CANARIES\n",
+    if (argc != 7) {
+        (void)fputs("usage: hearth-test-respondents FOLDER SEED COUNT AREAS "
+                    "ANSWERS CANARIES\n",
                     stderr);
         return 2;
     }
@@ -274,13 +307,14 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "respondents: %s is not a form\n", argv[1]);
         return 1;
     }
-    answers = open_or_stop(argv[4]);
-    canaries = open_or_stop(argv[5]);
+    answers = open_or_stop(argv[5]);
+    canaries = open_or_stop(argv[6]);
     for (unsigned long k = 0; k < count; k++) {
         struct respondent r = {seed * UINT64_C(1000003) + k, 0};
 
         r.leaning = draw_below(&r.state, 5);
-        interview_one(form, &arena, &r, answers, canaries);
+        interview_one(form, &arena, &r, draw_area(argv[4], &r), answers,
+                      canaries);
     }
     free(arena.base);
     return fclose(answers) != 0 || fclose(canaries) != 0;

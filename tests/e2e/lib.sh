@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the end-to-end scripts share: a programme in a temporary folder, its
+# processes, and their end. Sourced with $build set.
+
+bin=$build/bin
+work=${KEEP:-}
+[ -n "$work" ] || work=$(mktemp -d "${TMPDIR:-/tmp}/hearth.XXXXXX")
+mkdir -p "$work"
+PASSPHRASE='correct horse battery staple'
+PIN=271828
+host_pid= proxy_pid= collect_pid=
+
+say() {
+    printf '   %s\n' "$*"
+}
+
+fail() {
+    printf 'FAILED: %s\n' "$*" >&2
+    for log in "$work"/*.log; do
+        [ ! -s "$log" ] || { echo "--- ${log##*/}" >&2; tail -n 15 "$log" >&2; }
+    done
+    exit 1
+}
+
+# Ends only what this script started.
+end_all() {
+    [ -z "$host_pid" ] || kill "$host_pid" 2>/dev/null || true
+    [ -z "$proxy_pid" ] || kill "$proxy_pid" 2>/dev/null || true
+    [ -z "$collect_pid" ] || kill "$collect_pid" 2>/dev/null || true
+    wait 2>/dev/null || true
+    [ -n "${KEEP:-}" ] || rm -rf "$work"
+}
+
+# A UDP or TCP port that nobody uses now, from the range above most services.
+free_port() {
+    port=$((20000 + ($$ * 7 + ${tried:-0} * 131) % 30000))
+    tried=$((${tried:-0} + 1))
+    hex=$(printf ':%04X ' "$port")
+    if cat /proc/net/udp /proc/net/udp6 /proc/net/tcp /proc/net/tcp6 \
+        2>/dev/null | grep -q "$hex"; then
+        free_port
+    fi
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+    left=$(($1 * 10))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+init_programme() {
+    free_port && ingest_port=$port
+    free_port && proxy_port=$port
+    free_port && web_port=$port
+    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" |
+        "$bin/hearth-host" init --data "$work/host" --name "$1" \
+            --address "127.0.0.1:$proxy_port" --allow-synthetic \
+            >"$work/init.log" 2>&1 || fail "host init"
+}
+
+start_host() {
+    "$bin/hearth-host" serve --data "$work/host" \
+        --listen "127.0.0.1:$ingest_port" --web "127.0.0.1:$web_port" \
+        >>"$work/serve.log" 2>&1 </dev/null &
+    host_pid=$!
+    wait_for 20 ingest_listens || fail "the host does not start"
+}
+
+ingest_listens() {
+    grep -qi "$(printf ':%04X ' "$ingest_port")" /proc/net/udp /proc/net/udp6
+}
+
+# The network between devices and host; more options may follow.
+start_proxy() {
+    "$bin/hearth-test-proxy" --to "$ingest_port" --listen "$proxy_port" \
+        --seconds 3600 "$@" >"$work/proxy.log" 2>&1 &
+    proxy_pid=$!
+    wait_for 10 grep -q '^port' "$work/proxy.log" || fail "the proxy"
+}
+
+# enrol DEVICE AREAS
+enrol_device() {
+    "$bin/hearth-host" enrol new --data "$work/host" --name "$1" \
+        --worker "w-$1" --area "$2" >"$work/code.$1" 2>"$work/enrol.$1.log" ||
+        fail "enrol new"
+    code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code.$1" | head -n 1)
+    [ -n "$code" ] || fail "enrol new printed no code"
+    printf '%s\n%s\n' "$code" "$PIN" |
+        "$bin/hearth-agent" --data "$work/$1" enrol \
+            --host "127.0.0.1:$proxy_port" --kdf floor \
+            >>"$work/enrol.$1.log" 2>&1 || fail "enrolling $1"
+    rm -f "$work/code.$1"
+}
+
+agent() {
+    device=$1
+    shift
+    "$bin/hearth-agent" --data "$work/$device" "$@"
+}
+
+# collect DEVICE: enters $work/DEVICE.jsonl in the background, exactly once
+# however often it is called; $collect_pid is the agent itself.
+collect() {
+    echo "$PIN" >"$work/pin"
+    "$bin/hearth-agent" --data "$work/$1" collect --answers "$work/$1.jsonl" \
+        --run demo --purpose synthetic <"$work/pin" \
+        >>"$work/collect.$1.log" 2>&1 &
+    collect_pid=$!
+}
+
+saved_lines() {
+    grep -c '^saved' "$work/collect.$1.log" 2>/dev/null || true
+}
+
+# The same with progress, to its end.
+collect_all() {
+    collect "$1"
+    while kill -0 $collect_pid 2>/dev/null; do
+        printf '\r   %s: %s entered ' "$1" "$(saved_lines "$1")"
+        sleep 0.2
+    done
+    printf '\r   %s: %s entered \n' "$1" "$(saved_lines "$1")"
+    wait $collect_pid
+}
+
+# open_records: the custodian's part, one shot.
+open_records() {
+    echo "$PASSPHRASE" | "$bin/hearth-host" results --data "$work/host"
+}
+
+# Compact answers of every record in the host's store, sorted.
+arrived() {
+    echo "$PASSPHRASE" | "$bin/hearth-test-arrived" "$work/host" | sort
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What really arrived: opens every record of a host's store and prints its
+ * compact answers in hex, one line a record. For tests only: no program of the
+ * product prints a record.
+ *
+ * usage: hearth-test-arrived DATA_DIR  (passphrase on standard input) */
+#include "hearth/content.h"
+#include "hearth/ledger.h"
+#include "hearth/record.h"
+
+#include "host/folder/folder.h"
+#include "host/vault/vault.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct reading {
+    const struct hearth_folder *folder;
+    const struct hearth_vault *vault;
+    unsigned unopened;
+};
+
+static int print_record(void *cookie, uint64_t seq, struct hearth_slice stored)
+{
+    static uint8_t plain[HEARTH_CT_MAX];
+    struct reading *r = cookie;
+    struct hearth_record record;
+    struct hearth_content content;
+    const struct hearth_vault_epoch *epoch;
+    size_t len;
+
+    (void)seq;
+    if (hearth_record_decode(stored, &record) != 0 ||
+        (epoch = hearth_vault_epoch_find(r->vault, record.header.epoch)) ==
+            NULL ||
+        hearth_record_open(r->folder->programme, &record, &epoch->key, plain,
+                           &len) != 0 ||
+        hearth_content_decode(hearth_slice_of(plain, len), &content) != 0) {
+        r->unopened++;
+        return 0;
+    }
+    for (size_t i = 0; i < content.answers.len; i++) {
+        (void)printf("%02x", content.answers.data[i]);
+    }
+    (void)puts("");
+    return 0;
+}
+
+static int open_vault(const struct hearth_folder *folder,
+                      struct hearth_secmem *memory, struct hearth_vault *vault)
+{
+    uint8_t file[HEARTH_VAULT_FILE_MAX];
+    char path[HEARTH_PATH_MAX];
+    char passphrase[256];
+    size_t len;
+    struct hearth_vault_lock lock = {.programme = folder->programme,
+                                     .secmem = memory};
+
+    if (fgets(passphrase, sizeof passphrase, stdin) == NULL ||
+        hearth_folder_file(folder->path, "vault/programme.vault", path) != 0 ||
+        hearth_fsutil_read(path, file, sizeof file, &len) != 0) {
+        return -1;
+    }
+    passphrase[strcspn(passphrase, "\n")] = '\0';
+    lock.passphrase = hearth_slice_text(passphrase);
+    return hearth_vault_open(hearth_slice_of(file, len), &lock, vault);
+}
+
+int main(int argc, char **argv)
+{
+    struct hearth_folder folder = {0};
+    struct hearth_secmem *memory = NULL;
+    struct hearth_vault *vault;
+    struct hearth_ledger_device device;
+    struct reading reading = {&folder, NULL, 0};
+    int code;
+
+    if (argc != 2 || hearth_secmem_open_unlocked(65536, &memory) != 0 ||
+        (vault = hearth_secmem_take(memory, sizeof *vault)) == NULL ||
+        hearth_folder_open(argv[1], &folder) != 0 ||
+        open_vault(&folder, memory, vault) != 0) {
+        (void)fputs("arrived: cannot open this folder\n", stderr);
+        return 2;
+    }
+    reading.vault = vault;
+    code = hearth_ledger_device_next(folder.kv, NULL, &device);
+    while (code == 0) {
+        uint8_t id[HEARTH_DEVICE_LEN];
+
+        memcpy(id, device.id, sizeof id);
+        if (hearth_ledger_records(folder.kv, id, 1, print_record, &reading) !=
+            0) {
+            return 2;
+        }
+        code = hearth_ledger_device_next(folder.kv, id, &device);
+    }
+    hearth_folder_close(&folder);
+    hearth_secmem_close(memory);
+    if (reading.unopened > 0) {
+        (void)fprintf(stderr, "arrived: %u records do not open\n",
+                      reading.unopened);
+    }
+    return reading.unopened == 0 ? 0 : 1;
+}
