@@ -14,7 +14,7 @@ HEARTH_MUST_USE int hearth_dh_public(uint8_t suite,
                                      const struct hearth_key *private_key,
                                      uint8_t public_key[HEARTH_ENC_MAX]);
 /* The shared secret (P-256: its x). E_INVALID when ${public_key} is no usable
- * point, or the outcome is all zero. */
+ * point, or X25519's outcome is all zero. */
 HEARTH_MUST_USE int hearth_dh_agree(uint8_t suite,
                                     const struct hearth_key *private_key,
                                     struct hearth_slice public_key,
