@@ -95,6 +95,17 @@ bool vectors_find(const char *name, char *out)
     return true;
 }
 
+bool vectors_are_missing(const char *name)
+{
+    char path[PATH_LEN];
+
+    if (vectors_find(name, path)) {
+        return false;
+    }
+    printf("skipped: no data/vectors/%s below $HEARTH_SHARED\n", name);
+    return true;
+}
+
 char *vectors_open(const char *name)
 {
     char path[PATH_LEN];
@@ -153,6 +164,28 @@ struct vectors_value vectors_next(struct vectors_value item)
     const char *p = skip_blank(skip_value(item.at));
 
     return value_at(*p == ',' ? skip_blank(p + 1) : NULL);
+}
+
+unsigned vectors_each(const char *name,
+                      void (*run)(struct vectors_value group,
+                                  struct vectors_value test, void *cookie),
+                      void *cookie)
+{
+    char *text = vectors_open(name);
+    struct vectors_value group =
+        vectors_first(vectors_get(vectors_root(text), "testGroups"));
+    unsigned count = 0;
+
+    for (; group.at != NULL; group = vectors_next(group)) {
+        struct vectors_value test = vectors_first(vectors_get(group, "tests"));
+
+        for (; test.at != NULL; test = vectors_next(test)) {
+            run(group, test, cookie);
+            count++;
+        }
+    }
+    vectors_close(text);
+    return count;
 }
 
 long vectors_number(struct vectors_value v)
