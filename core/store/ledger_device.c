@@ -67,14 +67,49 @@ static int decode_device(struct hearth_slice id, struct hearth_slice in,
     return hearth_bytes_to_text(name, d->name, sizeof d->name);
 }
 
+/* A device's earlier SYNC key must not lead to it any more, and a key that
+ * leads to another device must not be taken from it. */
+static int release_key(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                       const struct hearth_ledger_device *d)
+{
+    struct hearth_slice id = hearth_slice_of(d->id, sizeof d->id);
+    struct hearth_ledger_device old;
+    struct hearth_slice value;
+    struct sync_key key;
+    int code =
+        kv->get(txn, HEARTH_TABLE_META, sync_key(&key, d->sync_hash), &value);
+
+    if (code == 0 && !hearth_slice_is_equal(value, id)) {
+        return HEARTH_E_EXISTS;
+    }
+    if (code != 0 && code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    code = kv->get(txn, HEARTH_TABLE_DEVICES, id, &value);
+    if (code == HEARTH_E_NOT_FOUND) {
+        return 0;
+    }
+    if (code == 0) {
+        code = decode_device(id, value, &old);
+    }
+    if (code == 0 &&
+        memcmp(old.sync_hash, d->sync_hash, HEARTH_HASH_LEN) != 0) {
+        code = kv->del(txn, HEARTH_TABLE_META, sync_key(&key, old.sync_hash));
+    }
+    return code;
+}
+
 static int put_device(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                       const struct hearth_ledger_device *d)
 {
     uint8_t bytes[DEVICE_MAX];
     struct sync_key key;
     struct hearth_writer w;
-    int code;
+    int code = release_key(kv, txn, d);
 
+    if (code != 0) {
+        return code;
+    }
     hearth_writer_init(&w, bytes, sizeof bytes);
     encode_device(d, &w);
     code = hearth_writer_finish(&w);

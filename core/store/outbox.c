@@ -176,14 +176,36 @@ int hearth_outbox_hash(const struct hearth_kv *kv, uint64_t seq,
     return code == 0 && len != HEARTH_HASH_LEN ? HEARTH_E_INVALID : code;
 }
 
+/* h of the record at ${seq}, or h[0]. */
+static int hash_at(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                   uint64_t seq, uint8_t h[HEARTH_HASH_LEN])
+{
+    struct hearth_kv_number_key key;
+    struct hearth_slice known;
+    uint64_t zero;
+    int code;
+
+    if (seq == 0) {
+        return hearth_kv_mark_get(kv, txn, mark("genesis"), &zero, h);
+    }
+    code =
+        kv->get(txn, HEARTH_TABLE_HEADS, hearth_kv_number(&key, seq), &known);
+    if (code == 0 && known.len != HEARTH_HASH_LEN) {
+        code = HEARTH_E_INVALID;
+    }
+    if (code == 0) {
+        memcpy(h, known.data, HEARTH_HASH_LEN);
+    }
+    return code;
+}
+
 /* A mark may only name a record of our own chain, and only move forward. */
 static int advance(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                    const char *name, const struct hearth_outbox_head *at,
                    struct hearth_slice bytes)
 {
     struct hearth_outbox_state state;
-    struct hearth_kv_number_key key;
-    struct hearth_slice known;
+    uint8_t known[HEARTH_HASH_LEN];
     const struct hearth_outbox_head *now;
     bool is_receipt = strcmp(name, "receipted") == 0;
     int code = read_state(kv, txn, &state);
@@ -195,16 +217,11 @@ static int advance(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     if (at->seq > state.head.seq) {
         return HEARTH_E_STATE;
     }
-    if (at->seq == 0) {
-        return 0; /* the host has nothing of ours yet */
-    }
-    code = kv->get(txn, HEARTH_TABLE_HEADS, hearth_kv_number(&key, at->seq),
-                   &known);
+    code = hash_at(kv, txn, at->seq, known);
     if (code != 0) {
         return code;
     }
-    if (!hearth_slice_is_equal(known,
-                               hearth_slice_of(at->h, HEARTH_HASH_LEN))) {
+    if (memcmp(known, at->h, HEARTH_HASH_LEN) != 0) {
         return HEARTH_E_BRANCH;
     }
     if (at->seq <= now->seq) {
@@ -250,8 +267,7 @@ static int rewind_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                      uint64_t seq)
 {
     struct hearth_outbox_state state;
-    struct hearth_kv_number_key key;
-    struct hearth_slice h;
+    uint8_t h[HEARTH_HASH_LEN];
     int code = read_state(kv, txn, &state);
 
     if (code != 0 || seq >= state.receipted.seq) {
@@ -265,15 +281,9 @@ static int rewind_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     if (seq == 0) {
         return kv->del(txn, HEARTH_TABLE_META, mark("receipted"));
     }
-    code = kv->get(txn, HEARTH_TABLE_HEADS, hearth_kv_number(&key, seq), &h);
-    if (code == 0 && h.len != HEARTH_HASH_LEN) {
-        code = HEARTH_E_INVALID;
-    }
+    code = hash_at(kv, txn, seq, h);
     if (code == 0) {
-        uint8_t copy[HEARTH_HASH_LEN];
-
-        memcpy(copy, h.data, sizeof copy);
-        code = hearth_kv_mark_put(kv, txn, mark("receipted"), seq, copy);
+        code = hearth_kv_mark_put(kv, txn, mark("receipted"), seq, h);
     }
     return code;
 }

@@ -19,7 +19,8 @@ static int read_record(struct hearth_sync_client *c, uint64_t seq,
     return code == 0 ? hearth_outbox_hash(c->config.kv, seq, h) : code;
 }
 
-/* Adds records from ${seq} on while they fit; at least one must. */
+/* Adds records from ${seq} on while they fit; at least one must. One that
+ * cannot be read ends the batch: it must not hold up those before it. */
 static int fill_batch(struct hearth_sync_client *c,
                       struct hearth_batch_builder *b, uint64_t seq,
                       uint64_t last)
@@ -41,7 +42,7 @@ static int fill_batch(struct hearth_sync_client *c,
         seq++;
         code = read_record(c, seq, &record, h);
     }
-    return code == HEARTH_E_FULL && b->count > 0 ? 0 : code;
+    return b->count > 0 ? 0 : code;
 }
 
 int hearth_client_make_batch(struct hearth_sync_client *c,

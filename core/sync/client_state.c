@@ -83,14 +83,14 @@ int hearth_client_take_receipt(struct hearth_sync_client *c,
     if (code == 0) {
         code = hearth_outbox_state(c->config.kv, &before);
     }
-    if (code == 0 && receipt->seq > before.receipted.seq) {
+    if (code == 0) {
         memcpy(at.h, receipt->h, sizeof at.h);
         hearth_receipt_encode(receipt, bytes);
         code = hearth_outbox_receipted(c->config.kv, &at,
                                        hearth_slice_of(bytes, sizeof bytes));
-        if (code == 0) {
-            c->report.sent += receipt->seq - before.receipted.seq;
-        }
+    }
+    if (code == 0 && receipt->seq > before.receipted.seq) {
+        c->report.sent += receipt->seq - before.receipted.seq;
     }
     return code;
 }
@@ -173,7 +173,10 @@ int hearth_client_take_state(struct hearth_sync_client *c,
         code = take_opened(c, &state.opened);
     }
     if (code == 0 && !c->config.keeps_records) {
-        code = hearth_outbox_erase(c->config.kv, &c->report.erased);
+        uint64_t erased = 0;
+
+        code = hearth_outbox_erase(c->config.kv, &erased);
+        c->report.erased += erased;
     }
     if (code == 0) {
         c->report.host_offset_s = state.host_time_s - now_s;

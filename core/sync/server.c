@@ -166,12 +166,17 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
                                struct hearth_reply *reply)
 {
     struct hearth_writer w;
-    int code;
+    int code = hearth_ledger_device_find(s->config.kv, sync_hash, &s->device);
 
     hearth_writer_init(&w, s->reply, sizeof s->reply);
     reply->body = hearth_slice_of(NULL, 0);
-    if (hearth_ledger_device_find(s->config.kv, sync_hash, &s->device) != 0) {
+    if (code == HEARTH_E_NOT_FOUND) {
         refuse(s, "device_unknown", reply);
+        return;
+    }
+    if (code != 0) {
+        /* A store that fails says nothing about the device. */
+        reply->code = HEARTH_CODE_UNAVAILABLE;
         return;
     }
     /* A revoked device may still bring what it finalised before that. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define CONTENT_VERSION 1u
+#define OUTCOME_MAX     4u /* enum hearth_outcome */
 
 /* version 1 | form 8 | mode 4 bits, outcome 4 bits | language 1 | day 2 |
  * duration 1 | evaluation errors 1 | withdrawal tag 16 | worker length 1,
@@ -59,7 +60,8 @@ int hearth_content_decode(struct hearth_slice in, struct hearth_content *c)
     read.answers = hearth_reader_take(&r, hearth_reader_left(&r));
     if (hearth_reader_finish(&r) != 0 || read.worker.len > HEARTH_CODE_MAX ||
         read.area.len > HEARTH_CODE_MAX || read.outcome == 0 ||
-        read.mode == 0) {
+        read.outcome > OUTCOME_MAX || read.mode == 0 ||
+        read.mode > HEARTH_MODE_UNSTATED) {
         return HEARTH_E_INVALID;
     }
     *c = read;

@@ -27,7 +27,9 @@ struct hearth_ledger_head {
     uint8_t status[5]; /* struct hearth_batch_status, as classes */
 };
 
-/* Register. put replaces. find by sync key is used at each request. */
+/* Register. put replaces an entry; its earlier sync key then leads nowhere.
+ * E_EXISTS: the sync key is another device's. find by sync key is used at each
+ * request. */
 HEARTH_MUST_USE int
 hearth_ledger_device_put(const struct hearth_kv *kv,
                          const struct hearth_ledger_device *device);
