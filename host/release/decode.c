@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Released figures from JSON; encode.c is the way there. */
+#include "host/release/json.h"
+#include "host/release/release.h"
+
+#include <math.h>
+
+struct decode {
+    struct hearth_arena *arena;
+    int error; /* the first one sticks */
+};
+
+static void fail(struct decode *d, int code)
+{
+    if (d->error == 0)
+        d->error = code;
+}
+
+static uint64_t count_of(struct decode *d, const struct hearth_json_node *n)
+{
+    if (n->kind != HEARTH_JSON_NUMBER || n->number < 0.0 ||
+        n->number > 9007199254740992.0 || floor(n->number) < n->number) {
+        fail(d, HEARTH_E_INVALID);
+        return 0;
+    }
+    return (uint64_t)n->number;
+}
+
+static uint64_t get_count(struct decode *d, const struct hearth_json_node *o,
+                          const char *key)
+{
+    return count_of(d, hearth_json_get(o, key));
+}
+
+/* A count that stands for a choice of at most ${max}. */
+static unsigned get_choice(struct decode *d, const struct hearth_json_node *o,
+                           const char *key, unsigned max)
+{
+    uint64_t v = get_count(d, o, key);
+
+    if (v > max) {
+        fail(d, HEARTH_E_INVALID);
+        return 0;
+    }
+    return (unsigned)v;
+}
+
+static double get_number(struct decode *d, const struct hearth_json_node *o,
+                         const char *key)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    if (n->kind != HEARTH_JSON_NUMBER)
+        fail(d, HEARTH_E_INVALID);
+    return n->number;
+}
+
+static bool get_flag(struct decode *d, const struct hearth_json_node *o,
+                     const char *key)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    if (n->kind != HEARTH_JSON_FLAG)
+        fail(d, HEARTH_E_INVALID);
+    return n->flag;
+}
+
+static const char *get_text(struct decode *d, const struct hearth_json_node *o,
+                            const char *key)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    if (n->kind != HEARTH_JSON_TEXT)
+        fail(d, HEARTH_E_INVALID);
+    return n->text;
+}
+
+/* A table with a place for each element of ${array}; NULL after failure. */
+static void *table_for(struct decode *d, const struct hearth_json_node *array,
+                       size_t size, size_t *count)
+{
+    void *table;
+
+    *count = 0;
+    if (array->kind != HEARTH_JSON_ARRAY) {
+        fail(d, HEARTH_E_INVALID);
+        return NULL;
+    }
+    table = hearth_arena_take(d->arena, array->count + 1, size);
+    if (table == NULL) {
+        fail(d, HEARTH_E_MEMORY);
+        return NULL;
+    }
+    *count = array->count;
+    return table;
+}
+
+static void get_share(struct decode *d, const struct hearth_json_node *o,
+                      const char *key, struct hearth_release_share *s)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    s->count = get_count(d, n, "count");
+    s->share = get_number(d, n, "share");
+    s->low = get_number(d, n, "low");
+    s->high = get_number(d, n, "high");
+}
+
+static void get_mean(struct decode *d, const struct hearth_json_node *o,
+                     const char *key, struct hearth_release_mean *m)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    m->value = get_number(d, n, "value");
+    m->sd = get_number(d, n, "sd");
+    m->low = get_number(d, n, "low");
+    m->high = get_number(d, n, "high");
+}
+
+static void get_cells(struct decode *d, const struct hearth_json_node *o,
+                      struct hearth_release_question *q)
+{
+    const struct hearth_json_node *array = hearth_json_get(o, "cells");
+    struct hearth_release_cell *c =
+        table_for(d, array, sizeof(*c), &q->cell_count);
+
+    q->cells = c;
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && c != NULL; n = n->next, c++) {
+        c->name = get_text(d, n, "name");
+        c->label = get_text(d, n, "label");
+        c->is_hidden = get_flag(d, n, "hidden");
+        if (!c->is_hidden)
+            get_share(d, n, "share", &c->share);
+    }
+}
+
+static void get_question(struct decode *d, const struct hearth_json_node *n,
+                         struct hearth_release_question *q)
+{
+    q->name = get_text(d, n, "name");
+    q->label = get_text(d, n, "label");
+    q->section = get_text(d, n, "section");
+    q->kind =
+        (enum hearth_release_kind)get_choice(d, n, "kind", HEARTH_RELEASE_TEXT);
+    q->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
+                                                     HEARTH_RELEASE_MEAN);
+    q->reason = (enum hearth_release_reason)get_choice(
+        d, n, "reason", HEARTH_RELEASE_ALL_ALIKE);
+    q->sensitivity = (uint8_t)get_choice(d, n, "sensitivity", 3);
+    q->base = get_count(d, n, "base");
+    q->skipped = get_count(d, n, "skipped");
+    q->no_answer = get_count(d, n, "no_answer");
+    q->not_asked = get_count(d, n, "not_asked");
+    q->top2_label = "";
+    if (q->shown == HEARTH_RELEASE_DISTRIBUTION)
+        get_cells(d, n, q);
+    if (q->shown == HEARTH_RELEASE_TOP2) {
+        q->top2_label = get_text(d, n, "top2_label");
+        get_share(d, n, "top2", &q->top2);
+    }
+    q->has_mean = hearth_json_get(n, "mean")->kind == HEARTH_JSON_OBJECT;
+    if (q->has_mean)
+        get_mean(d, n, "mean", &q->mean);
+}
+
+static void get_scale(struct decode *d, const struct hearth_json_node *n,
+                      struct hearth_release_scale *s)
+{
+    s->name = get_text(d, n, "name");
+    s->item_count = get_count(d, n, "items");
+    s->is_shown = get_flag(d, n, "shown");
+    if (!s->is_shown)
+        return;
+    s->base = get_count(d, n, "base");
+    get_mean(d, n, "index", &s->index);
+    s->has_alpha =
+        hearth_json_get(n, "alpha_pairwise")->kind == HEARTH_JSON_NUMBER;
+    if (!s->has_alpha)
+        return;
+    s->alpha_pairwise = get_number(d, n, "alpha_pairwise");
+    s->alpha_complete = get_number(d, n, "alpha_complete");
+    s->alpha_low = get_number(d, n, "alpha_low");
+    s->alpha_high = get_number(d, n, "alpha_high");
+    s->complete = get_count(d, n, "complete");
+}
+
+static void get_form(struct decode *d, const struct hearth_json_node *n,
+                     struct hearth_release_form *f)
+{
+    const struct hearth_json_node *questions = hearth_json_get(n, "questions");
+    const struct hearth_json_node *scales = hearth_json_get(n, "scales");
+    struct hearth_release_question *q =
+        table_for(d, questions, sizeof(*q), &f->question_count);
+    struct hearth_release_scale *s =
+        table_for(d, scales, sizeof(*s), &f->scale_count);
+
+    f->id = get_text(d, n, "id");
+    f->version = get_count(d, n, "version");
+    f->title = get_text(d, n, "title");
+    f->interviews = get_count(d, n, "interviews");
+    f->questions = q;
+    f->scales = s;
+    for (const struct hearth_json_node *c = questions->first;
+         c != NULL && q != NULL; c = c->next)
+        get_question(d, c, q++);
+    for (const struct hearth_json_node *c = scales->first;
+         c != NULL && s != NULL; c = c->next)
+        get_scale(d, c, s++);
+}
+
+static const struct hearth_release_tick *
+get_ticks(struct decode *d, const struct hearth_json_node *root,
+          const char *key, size_t *count)
+{
+    const struct hearth_json_node *array = hearth_json_get(root, key);
+    struct hearth_release_tick *ticks =
+        table_for(d, array, sizeof(*ticks), count);
+    struct hearth_release_tick *t = ticks;
+
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && t != NULL; n = n->next, t++) {
+        t->day = get_count(d, n, "day");
+        t->area = get_text(d, n, "area");
+        t->count = get_count(d, n, "count");
+    }
+    return ticks;
+}
+
+static void get_counts(struct decode *d, const struct hearth_json_node *root,
+                       const char *key, uint64_t *counts, size_t count)
+{
+    const struct hearth_json_node *array = hearth_json_get(root, key);
+    const struct hearth_json_node *n = array->first;
+
+    if (array->kind != HEARTH_JSON_ARRAY || array->count != count) {
+        fail(d, HEARTH_E_INVALID);
+        return;
+    }
+    for (size_t i = 0; i < count; i++, n = n->next)
+        counts[i] = count_of(d, n);
+}
+
+static void get_problems(struct decode *d, const struct hearth_json_node *root,
+                         struct hearth_release *r)
+{
+    const struct hearth_json_node *array = hearth_json_get(root, "problems");
+    struct hearth_release_problem *p =
+        table_for(d, array, sizeof(*p), &r->problem_count);
+
+    r->problems = p;
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && p != NULL; n = n->next, p++) {
+        p->device = get_text(d, n, "device");
+        p->seq = get_count(d, n, "seq");
+        p->text = get_text(d, n, "text");
+    }
+}
+
+static void get_release(struct decode *d, const struct hearth_json_node *root,
+                        struct hearth_release *r)
+{
+    const struct hearth_json_node *forms = hearth_json_get(root, "forms");
+    struct hearth_release_form *f =
+        table_for(d, forms, sizeof(*f), &r->form_count);
+
+    r->programme = get_text(d, root, "programme");
+    r->programme_id = get_text(d, root, "programme_id");
+    r->version = get_count(d, root, "version");
+    r->made_s = (int64_t)get_count(d, root, "made_s");
+    r->opened = get_count(d, root, "opened");
+    get_counts(d, root, "outcomes", r->outcomes, HEARTH_RELEASE_OUTCOMES);
+    get_counts(d, root, "left_out", r->left_out, HEARTH_RELEASE_MODES);
+    r->allows_synthetic = get_flag(d, root, "allows_synthetic");
+    r->allows_paper = get_flag(d, root, "allows_paper");
+    r->forms = f;
+    for (const struct hearth_json_node *n = forms->first;
+         n != NULL && f != NULL; n = n->next)
+        get_form(d, n, f++);
+    r->days = get_ticks(d, root, "days", &r->day_count);
+    r->areas = get_ticks(d, root, "areas", &r->area_count);
+    r->cells = get_ticks(d, root, "cells", &r->cell_count);
+    get_problems(d, root, r);
+}
+
+int hearth_release_decode(struct hearth_slice in, struct hearth_arena *arena,
+                          struct hearth_release *out)
+{
+    struct decode d = {arena, 0};
+    const struct hearth_json_node *root;
+    struct hearth_release r = {0};
+    int e = hearth_json_read(in, arena, &root);
+
+    if (e != 0)
+        return e;
+    if (get_count(&d, root, "hearth_release") != 1)
+        return HEARTH_E_VERSION;
+    get_release(&d, root, &r);
+    if (d.error != 0)
+        return d.error;
+    *out = r;
+    return 0;
+}

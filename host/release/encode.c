@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Released figures to JSON; decode.c is the way back. */
+#include "host/release/json.h"
+#include "host/release/release.h"
+
+uint64_t hearth_release_coarse(uint64_t count)
+{
+    return count < 10 ? 0 : count - count % 5;
+}
+
+static void put_share(struct hearth_json *j, const char *key,
+                      const struct hearth_release_share *s)
+{
+    hearth_json_open(j, key, '{');
+    hearth_json_count(j, "count", s->count);
+    hearth_json_number(j, "share", s->share);
+    hearth_json_number(j, "low", s->low);
+    hearth_json_number(j, "high", s->high);
+    hearth_json_close(j, '}');
+}
+
+static void put_mean(struct hearth_json *j, const char *key,
+                     const struct hearth_release_mean *m)
+{
+    hearth_json_open(j, key, '{');
+    hearth_json_number(j, "value", m->value);
+    hearth_json_number(j, "sd", m->sd);
+    hearth_json_number(j, "low", m->low);
+    hearth_json_number(j, "high", m->high);
+    hearth_json_close(j, '}');
+}
+
+static void put_cell(struct hearth_json *j, const struct hearth_release_cell *c)
+{
+    hearth_json_open(j, NULL, '{');
+    hearth_json_text(j, "name", c->name);
+    hearth_json_text(j, "label", c->label);
+    hearth_json_flag(j, "hidden", c->is_hidden);
+    if (!c->is_hidden)
+        put_share(j, "share", &c->share);
+    hearth_json_close(j, '}');
+}
+
+static void put_question(struct hearth_json *j,
+                         const struct hearth_release_question *q)
+{
+    hearth_json_open(j, NULL, '{');
+    hearth_json_text(j, "name", q->name);
+    hearth_json_text(j, "label", q->label);
+    hearth_json_text(j, "section", q->section);
+    hearth_json_count(j, "kind", (uint64_t)q->kind);
+    hearth_json_count(j, "shown", (uint64_t)q->shown);
+    hearth_json_count(j, "reason", (uint64_t)q->reason);
+    hearth_json_count(j, "sensitivity", q->sensitivity);
+    hearth_json_count(j, "base", q->base);
+    hearth_json_count(j, "skipped", q->skipped);
+    hearth_json_count(j, "no_answer", q->no_answer);
+    hearth_json_count(j, "not_asked", q->not_asked);
+    if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
+        hearth_json_open(j, "cells", '[');
+        for (size_t i = 0; i < q->cell_count; i++)
+            put_cell(j, &q->cells[i]);
+        hearth_json_close(j, ']');
+    }
+    if (q->shown == HEARTH_RELEASE_TOP2) {
+        hearth_json_text(j, "top2_label", q->top2_label);
+        put_share(j, "top2", &q->top2);
+    }
+    if (q->has_mean)
+        put_mean(j, "mean", &q->mean);
+    hearth_json_close(j, '}');
+}
+
+static void put_scale(struct hearth_json *j,
+                      const struct hearth_release_scale *s)
+{
+    hearth_json_open(j, NULL, '{');
+    hearth_json_text(j, "name", s->name);
+    hearth_json_count(j, "items", s->item_count);
+    hearth_json_flag(j, "shown", s->is_shown);
+    if (s->is_shown) {
+        hearth_json_count(j, "base", s->base);
+        put_mean(j, "index", &s->index);
+    }
+    if (s->is_shown && s->has_alpha) {
+        hearth_json_number(j, "alpha_pairwise", s->alpha_pairwise);
+        hearth_json_number(j, "alpha_complete", s->alpha_complete);
+        hearth_json_number(j, "alpha_low", s->alpha_low);
+        hearth_json_number(j, "alpha_high", s->alpha_high);
+        hearth_json_count(j, "complete", s->complete);
+    }
+    hearth_json_close(j, '}');
+}
+
+static void put_form(struct hearth_json *j, const struct hearth_release_form *f)
+{
+    hearth_json_open(j, NULL, '{');
+    hearth_json_text(j, "id", f->id);
+    hearth_json_count(j, "version", f->version);
+    hearth_json_text(j, "title", f->title);
+    hearth_json_count(j, "interviews", f->interviews);
+    hearth_json_open(j, "questions", '[');
+    for (size_t i = 0; i < f->question_count; i++)
+        put_question(j, &f->questions[i]);
+    hearth_json_close(j, ']');
+    hearth_json_open(j, "scales", '[');
+    for (size_t i = 0; i < f->scale_count; i++)
+        put_scale(j, &f->scales[i]);
+    hearth_json_close(j, ']');
+    hearth_json_close(j, '}');
+}
+
+static void put_ticks(struct hearth_json *j, const char *key,
+                      const struct hearth_release_tick *ticks, size_t count)
+{
+    hearth_json_open(j, key, '[');
+    for (size_t i = 0; i < count; i++) {
+        hearth_json_open(j, NULL, '{');
+        hearth_json_count(j, "day", ticks[i].day);
+        hearth_json_text(j, "area", ticks[i].area);
+        hearth_json_count(j, "count", ticks[i].count);
+        hearth_json_close(j, '}');
+    }
+    hearth_json_close(j, ']');
+}
+
+static void put_counts(struct hearth_json *j, const char *key,
+                       const uint64_t *counts, size_t count)
+{
+    hearth_json_open(j, key, '[');
+    for (size_t i = 0; i < count; i++)
+        hearth_json_count(j, NULL, counts[i]);
+    hearth_json_close(j, ']');
+}
+
+static void put_problems(struct hearth_json *j, const struct hearth_release *r)
+{
+    hearth_json_open(j, "problems", '[');
+    for (size_t i = 0; i < r->problem_count; i++) {
+        hearth_json_open(j, NULL, '{');
+        hearth_json_text(j, "device", r->problems[i].device);
+        hearth_json_count(j, "seq", r->problems[i].seq);
+        hearth_json_text(j, "text", r->problems[i].text);
+        hearth_json_close(j, '}');
+    }
+    hearth_json_close(j, ']');
+}
+
+int hearth_release_encode(const struct hearth_release *r,
+                          struct hearth_writer *out)
+{
+    struct hearth_json j = {out, false};
+
+    hearth_json_open(&j, NULL, '{');
+    hearth_json_count(&j, "hearth_release", 1);
+    hearth_json_text(&j, "programme", r->programme);
+    hearth_json_text(&j, "programme_id", r->programme_id);
+    hearth_json_count(&j, "version", r->version);
+    hearth_json_count(&j, "made_s", (uint64_t)r->made_s);
+    hearth_json_count(&j, "opened", r->opened);
+    put_counts(&j, "outcomes", r->outcomes, HEARTH_RELEASE_OUTCOMES);
+    put_counts(&j, "left_out", r->left_out, HEARTH_RELEASE_MODES);
+    hearth_json_flag(&j, "allows_synthetic", r->allows_synthetic);
+    hearth_json_flag(&j, "allows_paper", r->allows_paper);
+    hearth_json_open(&j, "forms", '[');
+    for (size_t i = 0; i < r->form_count; i++)
+        put_form(&j, &r->forms[i]);
+    hearth_json_close(&j, ']');
+    put_ticks(&j, "days", r->days, r->day_count);
+    put_ticks(&j, "areas", r->areas, r->area_count);
+    put_ticks(&j, "cells", r->cells, r->cell_count);
+    put_problems(&j, r);
+    hearth_json_close(&j, '}');
+    return hearth_writer_finish(out);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The released figures: what may leave the results side, and all that the
+ * dashboard and exports ever see. In a file as JSON.
+ *
+ * A "coarse" count is 0 for "fewer than 10" and a multiple of 5 from there
+ * on, rounded down. */
+#ifndef HOST_RELEASE_RELEASE_H
+#define HOST_RELEASE_RELEASE_H
+
+#include "hearth/arena.h"
+#include "hearth/bytes.h"
+
+#include <stdint.h>
+
+#define HEARTH_RELEASE_FILE_MAX  (8u << 20)
+#define HEARTH_RELEASE_ARENA_MAX (64u << 20)
+
+enum hearth_release_kind {
+    HEARTH_RELEASE_CHOICE = 1, /* one of several */
+    HEARTH_RELEASE_OPTIONS,    /* any of several */
+    HEARTH_RELEASE_NUMBER,
+    HEARTH_RELEASE_TEXT
+};
+
+enum hearth_release_shown {
+    HEARTH_RELEASE_NOTHING = 0,
+    HEARTH_RELEASE_DISTRIBUTION, /* every cell, or every option that may */
+    HEARTH_RELEASE_TOP2,         /* the two highest answers together */
+    HEARTH_RELEASE_MEAN
+};
+
+enum hearth_release_reason {
+    HEARTH_RELEASE_FREE = 0,
+    HEARTH_RELEASE_FEW_ANSWERS, /* base below 10 */
+    HEARTH_RELEASE_SMALL_CELL,  /* an answer given by fewer than 5 */
+    HEARTH_RELEASE_OPEN_TEXT,   /* words are never shown */
+    HEARTH_RELEASE_ALL_ALIKE    /* would speak about everyone in it */
+};
+
+struct hearth_release_share {
+    uint64_t count;
+    double share; /* 0 to 1 */
+    double low, high;
+};
+
+struct hearth_release_cell {
+    const char *name;
+    const char *label;
+    bool is_hidden;
+    struct hearth_release_share share;
+};
+
+struct hearth_release_mean {
+    double value, sd, low, high;
+};
+
+struct hearth_release_question {
+    const char *name;
+    const char *label;
+    const char *section; /* label of the outermost group, or "" */
+    enum hearth_release_kind kind;
+    enum hearth_release_shown shown;
+    enum hearth_release_reason reason;
+    uint8_t sensitivity;
+    uint64_t base;                          /* exact when something is shown */
+    uint64_t skipped, no_answer, not_asked; /* coarse */
+    const struct hearth_release_cell *cells;
+    size_t cell_count;
+    struct hearth_release_share top2; /* shown == TOP2 */
+    const char *top2_label;           /* "Agree, Strongly agree" */
+    bool has_mean;
+    struct hearth_release_mean mean;
+};
+
+struct hearth_release_scale {
+    const char *name;
+    uint64_t item_count;
+    bool is_shown;
+    uint64_t base;
+    struct hearth_release_mean index; /* 0-100; sd unused */
+    bool has_alpha;
+    double alpha_pairwise, alpha_complete, alpha_low, alpha_high;
+    uint64_t complete;
+};
+
+struct hearth_release_form {
+    const char *id;
+    uint64_t version;
+    const char *title;
+    uint64_t interviews; /* coarse */
+    const struct hearth_release_question *questions;
+    size_t question_count;
+    const struct hearth_release_scale *scales;
+    size_t scale_count;
+};
+
+struct hearth_release_tick {
+    uint64_t day;     /* days since 1970-01-01; 0 in areas */
+    const char *area; /* "" in days */
+    uint64_t count;   /* coarse */
+};
+
+struct hearth_release_problem {
+    const char *device; /* hex */
+    uint64_t seq;
+    const char *text;
+};
+
+#define HEARTH_RELEASE_OUTCOMES 5
+#define HEARTH_RELEASE_MODES    5
+
+struct hearth_release {
+    const char *programme;    /* name */
+    const char *programme_id; /* hex */
+    uint64_t version;         /* of the programme document */
+    int64_t made_s;
+    uint64_t opened;                            /* coarse: records in all */
+    uint64_t outcomes[HEARTH_RELEASE_OUTCOMES]; /* coarse; by hearth_outcome */
+    uint64_t left_out[HEARTH_RELEASE_MODES];    /* coarse; by mode */
+    bool allows_synthetic, allows_paper;
+    const struct hearth_release_form *forms;
+    size_t form_count;
+    const struct hearth_release_tick *days;
+    size_t day_count;
+    const struct hearth_release_tick *areas;
+    size_t area_count;
+    const struct hearth_release_tick *cells; /* area by day */
+    size_t cell_count;
+    const struct hearth_release_problem *problems;
+    size_t problem_count;
+};
+
+/* ${count} as a coarse count. */
+uint64_t hearth_release_coarse(uint64_t count);
+
+HEARTH_MUST_USE int hearth_release_encode(const struct hearth_release *r,
+                                          struct hearth_writer *out);
+/* Views into ${arena}. E_INVALID, E_LIMIT, E_MEMORY, E_VERSION. */
+HEARTH_MUST_USE int hearth_release_decode(struct hearth_slice in,
+                                          struct hearth_arena *arena,
+                                          struct hearth_release *out);
+
+/* A release read from a data folder; owns its memory. */
+struct hearth_release_file {
+    struct hearth_release release;
+    void *memory;
+};
+/* Replaces release/current.json at once or not at all. E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_release_save(const char *folder,
+                                        const struct hearth_release *r);
+/* E_NOT_FOUND: nothing was released yet. */
+HEARTH_MUST_USE int hearth_release_load(const char *folder,
+                                        struct hearth_release_file *out);
+void hearth_release_free(struct hearth_release_file *f);
+
+#endif

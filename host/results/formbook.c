@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The forms that records refer to. */
+#include "host/results/formbook.h"
+
+#include "hearth/log.h"
+#include "hearth/package.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Versions kept of all forms together; a programme publishes few. */
+#define ENTRIES_MAX 256
+
+struct hearth_formbook {
+    struct hearth_formbook_entry entries[ENTRIES_MAX];
+    void *memory[ENTRIES_MAX]; /* one block an entry: form and map */
+    uint16_t *maps[ENTRIES_MAX];
+    size_t count;
+    const struct hearth_formbook_entry *shown[ENTRIES_MAX];
+    size_t shown_count;
+};
+
+/* Decodes ${package} into a new entry; whatever is not ours is left out. */
+static int add(struct hearth_formbook *b, const struct hearth_folder *folder,
+               struct hearth_slice package)
+{
+    struct hearth_slice body;
+    struct hearth_arena arena;
+    struct hearth_form *form;
+    size_t size;
+    int e = hearth_envelope_open(HEARTH_ENVELOPE_PACKAGE, folder->programme,
+                                 &folder->form_sign, package, &body);
+
+    if (e != 0)
+        return e;
+    if (b->count == ENTRIES_MAX)
+        return HEARTH_E_LIMIT;
+    size = HEARTH_PACKAGE_ARENA(body.len) + HEARTH_NODES_MAX * sizeof(uint16_t);
+    b->memory[b->count] = malloc(size);
+    if (b->memory[b->count] == NULL)
+        return HEARTH_E_MEMORY;
+    hearth_arena_init(&arena, b->memory[b->count], size);
+    e = hearth_package_decode(body, &arena, &form);
+    if (e == 0) {
+        b->maps[b->count] =
+            hearth_arena_take(&arena, form->node_count, sizeof(uint16_t));
+        b->entries[b->count].form = form;
+        b->entries[b->count].map = b->maps[b->count];
+        e = b->maps[b->count] == NULL ? HEARTH_E_MEMORY : 0;
+    }
+    if (e != 0) {
+        free(b->memory[b->count]);
+        b->memory[b->count] = NULL;
+        return e;
+    }
+    b->count++;
+    return 0;
+}
+
+static int load_all(struct hearth_formbook *b,
+                    const struct hearth_folder *folder)
+{
+    const struct hearth_kv *kv = folder->kv;
+    struct hearth_slice key = hearth_slice_of(NULL, 0), value;
+    struct hearth_kv_txn *txn;
+    int e = kv->begin(kv->cookie, false, &txn);
+
+    if (e != 0)
+        return e;
+    while ((e = kv->seek(txn, HEARTH_TABLE_FORMS, key, true, &key, &value)) ==
+           0) {
+        e = add(b, folder, value);
+        if (e == HEARTH_E_MEMORY || e == HEARTH_E_LIMIT)
+            break;
+        if (e != 0)
+            hearth_log(HEARTH_LOG_WARN, "package-rejected", "code", (int64_t)e,
+                       NULL);
+    }
+    kv->abort(txn);
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+/* Answers move to the shown version by the question's name, and only between
+ * questions of one type. */
+static void map_nodes(const struct hearth_form *from,
+                      const struct hearth_form *to, uint16_t *map)
+{
+    for (uint16_t n = 0; n < from->node_count; n++) {
+        uint16_t found = HEARTH_NONE;
+
+        if (hearth_form_is_question(&from->nodes[n]))
+            found = hearth_form_find(
+                to, hearth_slice_text(hearth_form_name(from, n)));
+        if (found != HEARTH_NONE &&
+            to->nodes[found].type != from->nodes[n].type)
+            found = HEARTH_NONE;
+        map[n] = found;
+    }
+}
+
+static void choose_shown(struct hearth_formbook *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct hearth_formbook_entry *newest = &b->entries[i];
+
+        for (size_t k = 0; k < b->count; k++) {
+            if (strcmp(b->entries[k].form->id, newest->form->id) == 0 &&
+                b->entries[k].form->version > newest->form->version)
+                newest = &b->entries[k];
+        }
+        b->entries[i].shown = newest;
+        if (newest == &b->entries[i]) {
+            newest->index = b->shown_count;
+            b->shown[b->shown_count++] = newest;
+        }
+    }
+}
+
+static void map_all(struct hearth_formbook *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct hearth_formbook_entry *e = &b->entries[i];
+
+        map_nodes(e->form, e->shown->form, b->maps[i]);
+        e->index = e->shown->index;
+    }
+}
+
+int hearth_formbook_open(const struct hearth_folder *folder,
+                         struct hearth_formbook **out)
+{
+    struct hearth_formbook *b = calloc(1, sizeof(*b));
+    int e;
+
+    if (b == NULL)
+        return HEARTH_E_MEMORY;
+    e = load_all(b, folder);
+    if (e != 0) {
+        hearth_formbook_close(b);
+        return e;
+    }
+    choose_shown(b);
+    map_all(b);
+    *out = b;
+    return 0;
+}
+
+void hearth_formbook_close(struct hearth_formbook *b)
+{
+    if (b == NULL)
+        return;
+    for (size_t i = 0; i < b->count; i++)
+        free(b->memory[i]);
+    free(b);
+}
+
+const struct hearth_formbook_entry *
+hearth_formbook_find(const struct hearth_formbook *b,
+                     const uint8_t ref[HEARTH_FORM_REF_LEN])
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (memcmp(b->entries[i].form->hash, ref, HEARTH_FORM_REF_LEN) == 0)
+            return &b->entries[i];
+    }
+    return NULL;
+}
+
+size_t hearth_formbook_count(const struct hearth_formbook *b)
+{
+    return b->shown_count;
+}
+
+const struct hearth_form *hearth_formbook_shown(const struct hearth_formbook *b,
+                                                size_t index)
+{
+    return b->shown[index]->form;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The results side: verifies and opens what is new in the store, counts it,
+ * and countersigns what it opened. Its figures are raw: only host/release may
+ * look at them in a shipped program. */
+#ifndef HOST_RESULTS_RESULTS_H
+#define HOST_RESULTS_RESULTS_H
+
+#include "hearth/programme.h"
+#include "host/folder/folder.h"
+#include "host/results/chain.h"
+#include "host/results/progress.h"
+#include "host/results/tally.h"
+#include "host/vault/vault.h"
+
+#define HEARTH_RESULTS_PROBLEMS_MAX 200
+
+/* Something a person must look at, by device and seq only. */
+struct hearth_results_problem {
+    uint8_t device[HEARTH_DEVICE_LEN];
+    uint64_t seq;
+    const char *text; /* static */
+};
+
+struct hearth_results;
+
+/* Unlocks the programme key in ${folder} and loads the forms; counts nothing
+ * yet. E_AUTH: wrong passphrase. E_INVALID: damaged vault. E_NOT_FOUND: no
+ * vault here. ${folder} stays open as long as the results. */
+HEARTH_MUST_USE int hearth_results_open(const struct hearth_folder *folder,
+                                        struct hearth_slice passphrase,
+                                        struct hearth_results **out);
+/* Wipes keys and tallies; NULL is allowed. */
+void hearth_results_close(struct hearth_results *r);
+
+/* Verifies, opens and counts all that is new; starts over when the programme
+ * document changed. *${is_new}: figures may have changed. E_IO, E_MEMORY. */
+HEARTH_MUST_USE int hearth_results_round(struct hearth_results *r,
+                                         bool *is_new);
+/* Signs each device's last opened record and stores the countersignatures;
+ * after the figures are safe. */
+HEARTH_MUST_USE int hearth_results_countersign(struct hearth_results *r);
+
+/* ---- the raw figures ---- */
+const struct hearth_programme *
+hearth_results_programme(const struct hearth_results *r);
+size_t hearth_results_form_count(const struct hearth_results *r);
+const struct hearth_tally *hearth_results_tally(const struct hearth_results *r,
+                                                size_t index);
+const struct hearth_progress *
+hearth_results_progress(const struct hearth_results *r);
+/* Records opened, of any outcome and mode. */
+uint64_t hearth_results_opened(const struct hearth_results *r);
+size_t hearth_results_problem_count(const struct hearth_results *r);
+const struct hearth_results_problem *
+hearth_results_problem(const struct hearth_results *r, size_t index);
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts of one form's answers, record by record. */
+#include "host/results/tally.h"
+
+#include "host/results/score.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool has_choices(const struct hearth_node *node)
+{
+    return node->type == HEARTH_NODE_SELECT_ONE ||
+           node->type == HEARTH_NODE_SELECT_MULTIPLE;
+}
+
+/* Bytes for all tables of a tally, alignment included. */
+static size_t size_of(const struct hearth_form *form)
+{
+    size_t size = 4096;
+
+    size += form->node_count * (sizeof(struct hearth_tally_question) + 16);
+    size += form->scale_count * (sizeof(void *) + 16);
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        if (has_choices(&form->nodes[n]))
+            size +=
+                form->lists[form->nodes[n].list].count * sizeof(uint64_t) + 16;
+    }
+    for (uint16_t s = 0; s < form->scale_count; s++)
+        size += hearth_scale_size(form->scales[s].item_count);
+    return size;
+}
+
+static int take_counts(struct hearth_tally *t, struct hearth_arena *arena)
+{
+    const struct hearth_form *form = t->form;
+
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        const struct hearth_node *node = &form->nodes[n];
+
+        if (!has_choices(node))
+            continue;
+        t->questions[n].counts = hearth_arena_take(
+            arena, form->lists[node->list].count, sizeof(uint64_t));
+        if (t->questions[n].counts == NULL)
+            return HEARTH_E_MEMORY;
+    }
+    return 0;
+}
+
+static int take_scales(struct hearth_tally *t, struct hearth_arena *arena)
+{
+    const struct hearth_form *form = t->form;
+
+    for (uint16_t s = 0; s < form->scale_count; s++) {
+        const struct hearth_scale *scale = &form->scales[s];
+        int e = hearth_scale_begin(arena, scale->item_count, scale->min,
+                                   scale->max, &t->scales[s]);
+
+        if (e == HEARTH_E_MEMORY)
+            return e;
+    }
+    return 0;
+}
+
+int hearth_tally_open(const struct hearth_form *form, struct hearth_tally *out)
+{
+    struct hearth_tally t = {.form = form};
+    struct hearth_arena arena;
+    size_t size = size_of(form);
+    void *block;
+    int e = hearth_secmem_open(size + 4096, &t.secmem);
+
+    if (e != 0)
+        return e;
+    block = hearth_secmem_take(t.secmem, size);
+    if (block == NULL) {
+        hearth_secmem_close(t.secmem);
+        return HEARTH_E_MEMORY;
+    }
+    hearth_arena_init(&arena, block, size);
+    t.questions =
+        hearth_arena_take(&arena, form->node_count, sizeof(*t.questions));
+    /* one more than needed: a form without scales is fine */
+    t.scales = hearth_arena_take(&arena, (size_t)form->scale_count + 1,
+                                 sizeof(struct hearth_scale_tally *));
+    t.row = hearth_arena_take(&arena, HEARTH_SCALE_ITEMS_MAX, sizeof(*t.row));
+    e = t.questions == NULL || t.scales == NULL || t.row == NULL
+            ? HEARTH_E_MEMORY
+            : take_counts(&t, &arena);
+    if (e == 0)
+        e = take_scales(&t, &arena);
+    if (e != 0) {
+        hearth_secmem_close(t.secmem);
+        return e;
+    }
+    *out = t;
+    return 0;
+}
+
+void hearth_tally_close(struct hearth_tally *t)
+{
+    hearth_secmem_close(t->secmem);
+    memset(t, 0, sizeof(*t));
+}
+
+static void add_choice(struct hearth_tally *t, uint16_t node,
+                       struct hearth_slice name)
+{
+    struct hearth_tally_question *q = &t->questions[node];
+    uint16_t list = t->form->nodes[node].list;
+    uint16_t choice = hearth_form_find_choice(t->form, list, name);
+    int32_t score;
+
+    if (choice == HEARTH_NONE) {
+        q->unknown++;
+        return;
+    }
+    q->counts[choice]++;
+    if (t->form->nodes[node].type != HEARTH_NODE_SELECT_ONE)
+        return;
+    if (hearth_score_is_no_answer(t->form, list, choice))
+        q->no_answer++;
+    else if (hearth_score_of(t->form, list, choice, &score))
+        hearth_moments_add(&q->values, score);
+}
+
+/* "choice names in list order separated by one space" (answer.h). */
+static void add_choices(struct hearth_tally *t, uint16_t node,
+                        struct hearth_slice text)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        size_t end = at;
+
+        while (end < text.len && text.data[end] != ' ')
+            end++;
+        add_choice(t, node, hearth_slice_of(text.data + at, end - at));
+        at = end + 1;
+    }
+}
+
+/* Canonical digits, as the evaluator wrote them; false beyond 15 digits,
+ * where a double would no longer be exact. */
+static bool parse_decimal(struct hearth_slice text, double *out)
+{
+    double whole = 0.0, unit = 1.0;
+    size_t digits = 0, i = 0;
+    bool has_point = false, is_negative;
+
+    is_negative = text.len > 0 && text.data[0] == '-';
+    for (i = is_negative ? 1 : 0; i < text.len; i++) {
+        uint8_t c = text.data[i];
+
+        if (c == '.' && !has_point) {
+            has_point = true;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++digits > 15)
+            return false;
+        whole = whole * 10.0 + (c - '0');
+        if (has_point)
+            unit *= 10.0;
+    }
+    *out = (is_negative ? -whole : whole) / unit;
+    return digits > 0;
+}
+
+static void add_given(struct hearth_tally *t, uint16_t node,
+                      struct hearth_slice text)
+{
+    struct hearth_tally_question *q = &t->questions[node];
+    uint8_t type = t->form->nodes[node].type;
+    double v;
+
+    q->given++;
+    if (type == HEARTH_NODE_SELECT_ONE)
+        add_choice(t, node, text);
+    else if (type == HEARTH_NODE_SELECT_MULTIPLE)
+        add_choices(t, node, text);
+    else if (type == HEARTH_NODE_INTEGER || type == HEARTH_NODE_DECIMAL) {
+        if (parse_decimal(text, &v))
+            hearth_moments_add(&q->values, v);
+        else
+            q->no_answer++;
+    }
+}
+
+/* The answer to the shown version's ${node}, or NULL when the interview's
+ * own version did not have it. */
+static const struct hearth_answer *
+answer_to(const struct hearth_formbook_entry *entry,
+          const struct hearth_answer *answers, uint16_t node)
+{
+    for (uint16_t n = 0; n < entry->form->node_count; n++) {
+        if (entry->map[n] == node)
+            return &answers[n];
+    }
+    return NULL;
+}
+
+static void add_scale(struct hearth_tally *t, uint16_t index,
+                      const struct hearth_formbook_entry *entry,
+                      const struct hearth_answer *answers)
+{
+    const struct hearth_scale *scale = &t->form->scales[index];
+    struct hearth_scale_tally *to = t->scales[index];
+
+    if (to == NULL)
+        return;
+    for (uint16_t i = 0; i < scale->item_count; i++) {
+        const struct hearth_answer *a =
+            answer_to(entry, answers, scale->items[i]);
+        struct hearth_scale_value *v = &t->row[i];
+
+        v->value = 0;
+        v->is_given = a != NULL && a->state == HEARTH_ANSWER_GIVEN &&
+                      hearth_score_parse(a->text, &v->value);
+        if (v->is_given && scale->is_reversed[i])
+            v->value = hearth_scale_reversed(to, v->value);
+    }
+    hearth_scale_add(to, t->row);
+}
+
+void hearth_tally_add(struct hearth_tally *t,
+                      const struct hearth_formbook_entry *entry,
+                      const struct hearth_answer *answers)
+{
+    t->interviews++;
+    for (uint16_t n = 0; n < entry->form->node_count; n++) {
+        uint16_t to = entry->map[n];
+
+        if (to == HEARTH_NONE)
+            continue;
+        if (answers[n].state == HEARTH_ANSWER_GIVEN)
+            add_given(t, to, answers[n].text);
+        else if (answers[n].state == HEARTH_ANSWER_SKIPPED)
+            t->questions[to].skipped++;
+        else
+            t->questions[to].not_asked++;
+    }
+    for (uint16_t s = 0; s < t->form->scale_count; s++)
+        add_scale(t, s, entry, answers);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts of one form's answers, record by record: nothing of a single
+ * interview is kept. Small counts are still answers, so a tally lives in
+ * locked memory and only host/release decides what may leave. */
+#ifndef HOST_RESULTS_TALLY_H
+#define HOST_RESULTS_TALLY_H
+
+#include "hearth/answer.h"
+#include "hearth/form.h"
+#include "hearth/secmem.h"
+#include "host/results/formbook.h"
+#include "host/stats/moments.h"
+#include "host/stats/scale.h"
+
+struct hearth_tally_question {
+    uint64_t not_asked;
+    uint64_t skipped;
+    uint64_t given;
+    uint64_t no_answer; /* given, but "do not know" or "declined" */
+    uint64_t *counts;   /* selects: for each choice of the list */
+    uint64_t unknown;   /* choices of an older version that are gone */
+    struct hearth_moments values; /* numbers, or scores of choices */
+};
+
+struct hearth_tally {
+    const struct hearth_form *form;          /* the shown version */
+    uint64_t interviews;                     /* complete ones counted here */
+    struct hearth_tally_question *questions; /* one a node */
+    struct hearth_scale_tally **scales;      /* one a scale; NULL: not valid */
+    struct hearth_scale_value *row;          /* scratch of one interview */
+    struct hearth_secmem *secmem;            /* where all this stands */
+};
+
+/* An empty tally of ${form}. E_MEMORY. */
+HEARTH_MUST_USE int hearth_tally_open(const struct hearth_form *form,
+                                      struct hearth_tally *out);
+void hearth_tally_close(struct hearth_tally *t);
+/* Adds the answers of one complete interview made with ${entry}'s version;
+ * ${t} is of its shown version. */
+void hearth_tally_add(struct hearth_tally *t,
+                      const struct hearth_formbook_entry *entry,
+                      const struct hearth_answer *answers);
+
+#endif
