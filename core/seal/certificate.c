@@ -30,8 +30,10 @@ static const uint8_t sec1_middle[] = {0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86,
                                       0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
                                       0xa1, 0x44, 0x03, 0x42, 0x00};
 
-/* Adds one certificate, which must fill ${der} to its end. */
-static int parse(struct hearth_slice der, mbedtls_x509_crt *crt)
+/* Adds one certificate, which must fill ${der} to its end and hold a key in
+ * the one form that we write, and gives that key. */
+static int parse(struct hearth_slice der, mbedtls_x509_crt *crt,
+                 struct hearth_public *key)
 {
     mbedtls_x509_crt *last = crt;
 
@@ -42,7 +44,11 @@ static int parse(struct hearth_slice der, mbedtls_x509_crt *crt)
     while (last->next != NULL) {
         last = last->next;
     }
-    return last->raw.len == der.len ? HEARTH_OK : HEARTH_E_INVALID;
+    if (last->raw.len != der.len) {
+        return HEARTH_E_INVALID;
+    }
+    return hearth_identity_from_spki(
+        hearth_slice_of(last->pk_raw.p, last->pk_raw.len), key);
 }
 
 static bool has_only_usage(const mbedtls_x509_crt *crt, const char *oid,
@@ -167,22 +173,19 @@ int hearth_certificate_public(struct hearth_slice der,
     int code;
 
     mbedtls_x509_crt_init(&crt);
-    code = parse(der, &crt);
-    if (code == HEARTH_OK) {
-        code = hearth_identity_from_spki(
-            hearth_slice_of(crt.pk_raw.p, crt.pk_raw.len), out);
-    }
+    code = parse(der, &crt, out);
     mbedtls_x509_crt_free(&crt);
     return code;
 }
 
 int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
 {
+    struct hearth_public key;
     mbedtls_x509_crt crt;
     int code;
 
     mbedtls_x509_crt_init(&crt);
-    code = parse(der, &crt);
+    code = parse(der, &crt, &key);
     if (code == HEARTH_OK) {
         *start_s = hearth_certificate_time_s(&crt.valid_from);
     }
@@ -196,6 +199,7 @@ int hearth_certificate_verify(struct hearth_slice leaf,
                               enum hearth_certificate_role role, int64_t now_s)
 {
     struct expected e = {.now_s = now_s};
+    struct hearth_public key;
     struct chain c;
     int code = expect(role, &e);
 
@@ -204,12 +208,12 @@ int hearth_certificate_verify(struct hearth_slice leaf,
     }
     mbedtls_x509_crt_init(&c.leaf);
     mbedtls_x509_crt_init(&c.root);
-    code = parse(leaf, &c.leaf);
+    code = parse(leaf, &c.leaf, &key);
     if (code == HEARTH_OK && intermediate.len > 0) {
-        code = parse(intermediate, &c.leaf);
+        code = parse(intermediate, &c.leaf, &key);
     }
     if (code == HEARTH_OK) {
-        code = parse(root, &c.root);
+        code = parse(root, &c.root, &key);
     }
     if (code == HEARTH_OK) {
         code = verify_chain(&c, &e);

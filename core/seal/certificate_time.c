@@ -35,7 +35,8 @@ int64_t hearth_certificate_time_s(const mbedtls_x509_time *t)
                    days_to_year(year % YEARS_OF_ERA) + days_to_month(month) +
                    t->day - 1 - EPOCH_DAY;
 
-    return days * DAY_S + t->hour * 3600 + t->min * 60 + t->sec;
+    return days * DAY_S + t->hour * (int64_t)3600 + t->min * (int64_t)60 +
+           t->sec;
 }
 
 int hearth_certificate_time_text(int64_t s,

@@ -337,6 +337,21 @@ static void test_the_key_inside_is_the_subjects(void **state)
     assert_memory_equal(&out, &p.sync.public_key, sizeof(out));
 }
 
+static void test_the_start_of_validity_can_be_read(void **state)
+{
+    struct programme p;
+    int64_t start_s = 7;
+
+    (void)state;
+    make_programme(&p);
+    assert_int_equal(hearth_certificate_start_s(der_of(NULL), &start_s),
+                     HEARTH_E_INVALID);
+    assert_int_equal(start_s, 7);
+    assert_int_equal(hearth_certificate_start_s(der_of(&p.host), &start_s),
+                     HEARTH_OK);
+    assert_true(start_s == FROM_S);
+}
+
 static void test_a_renewal_has_another_name(void **state)
 {
     struct hearth_certificate first;
@@ -507,6 +522,7 @@ int main(void)
         cmocka_unit_test(test_a_changed_byte_anywhere_spoils_it),
         cmocka_unit_test(test_a_cut_or_padded_certificate_does_not_parse),
         cmocka_unit_test(test_the_key_inside_is_the_subjects),
+        cmocka_unit_test(test_the_start_of_validity_can_be_read),
         cmocka_unit_test(test_a_renewal_has_another_name),
         cmocka_unit_test(test_issuing_refuses_what_would_not_verify),
         cmocka_unit_test(test_issuing_without_randomness_changes_nothing),
