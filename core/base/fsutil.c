@@ -150,15 +150,17 @@ int hearth_fsutil_join(const char *folder, const char *name, char *out)
     size_t name_len = strlen(name);
     bool has_slash = folder_len == 0 || folder[folder_len - 1] == '/';
     size_t slash_len = has_slash ? 0 : 1;
+    struct hearth_writer w;
 
     if (folder_len >= HEARTH_PATH_MAX - slash_len ||
         name_len >= HEARTH_PATH_MAX - slash_len - folder_len) {
         return HEARTH_E_LIMIT;
     }
-    memcpy(out, folder, folder_len);
-    out[folder_len] = '/';
-    memcpy(out + folder_len + slash_len, name, name_len + 1);
-    return HEARTH_OK;
+    hearth_writer_init(&w, (uint8_t *)out, HEARTH_PATH_MAX);
+    hearth_writer_put(&w, folder, folder_len);
+    hearth_writer_put(&w, "/", slash_len);
+    hearth_writer_put(&w, name, name_len + 1);
+    return hearth_writer_finish(&w);
 }
 
 int hearth_fsutil_make_folder(const char *path)

@@ -25,7 +25,12 @@ static enum hearth_log_level highest = HEARTH_LOG_INFO;
 static void add_name(struct line *l, const char *name)
 {
     for (; *name != '\0' && l->len < LINE_MAX_LEN - 1; name++) {
-        l->text[l->len++] = *name > ' ' && *name <= '~' ? *name : '?';
+        char c = *name;
+
+        if (c <= ' ' || c > '~') {
+            c = '?';
+        }
+        l->text[l->len++] = c;
     }
 }
 

@@ -25,7 +25,7 @@ struct head {
     uint64_t mark; /* MARK_FREE or MARK_USED, xored with the head's address */
 };
 
-#define HEAD_LEN  16u
+#define HEAD_LEN  ((size_t)16)
 #define MARK_FREE 0x66726565f7ee0a11u
 #define MARK_USED 0x75736564a110ca7eu
 
