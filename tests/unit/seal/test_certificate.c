@@ -266,6 +266,26 @@ static void test_the_machines_clock_does_not_decide(void **state)
                      HEARTH_E_AUTH);
 }
 
+/* Long expired by the machine's clock, but not at the time given: a tablet
+ * whose clock ran ahead must still reach its host. */
+static void test_a_clock_that_runs_ahead_does_not_decide(void **state)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_certificate_request r;
+    struct party root;
+
+    (void)state;
+    make_key(&root);
+    r = request_of(&root, HEARTH_CERT_ROOT, NULL);
+    r.not_before_s = 1000000000; /* 2001 */
+    r.not_after_s = 1000086400;
+    assert_int_equal(hearth_certificate_issue(&r, &rng, &root.cert), HEARTH_OK);
+    assert_int_equal(hearth_certificate_verify(der_of(&root), der_of(NULL),
+                                               der_of(&root), HEARTH_CERT_ROOT,
+                                               1000000001),
+                     HEARTH_OK);
+}
+
 static void test_an_expired_one_between_spoils_the_chain(void **state)
 {
     struct hearth_rng rng = hearth_rng_system();
@@ -518,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_a_leaf_cannot_issue),
         cmocka_unit_test(test_the_given_time_decides),
         cmocka_unit_test(test_the_machines_clock_does_not_decide),
+        cmocka_unit_test(test_a_clock_that_runs_ahead_does_not_decide),
         cmocka_unit_test(test_an_expired_one_between_spoils_the_chain),
         cmocka_unit_test(test_a_changed_byte_anywhere_spoils_it),
         cmocka_unit_test(test_a_cut_or_padded_certificate_does_not_parse),
