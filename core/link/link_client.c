@@ -29,6 +29,7 @@ struct hearth_link_client {
     coap_address_t address;
     struct hearth_clock clock;
     struct hearth_link_credentials credentials;
+    const volatile sig_atomic_t *stop;
     bool has_identity;
     uint8_t pin[HEARTH_HASH_LEN];
     int64_t now_s;
@@ -201,6 +202,8 @@ static int step(struct hearth_link_client *c, int64_t deadline)
 
     if (c->failure != HEARTH_OK)
         return c->failure;
+    if (c->stop != NULL && *c->stop != 0)
+        return HEARTH_E_STATE;
     if (left <= 0)
         return HEARTH_E_TIMEOUT;
     if (left > PROCESS_STEP_MS)
@@ -400,6 +403,7 @@ static int load(struct hearth_link_client *c,
         *c->credentials.psk = *config->psk;
     }
     c->now_s = config->now_s;
+    c->stop = config->stop;
     if (ack_ms == 0)
         ack_ms = ACK_TIMEOUT_MS;
     c->ack_timeout_ms =
