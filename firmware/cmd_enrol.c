@@ -117,6 +117,8 @@ static int ask_pin(struct enrol *c)
 static const char *explain(int code)
 {
     switch (code) {
+    case HEARTH_E_STATE:
+        return "stopped";
     case HEARTH_E_NETWORK:
     case HEARTH_E_TIMEOUT:
         return "the host does not answer there; check the address, the port "
@@ -238,6 +240,7 @@ static int talk(struct enrol *c, struct hearth_kv *kv)
         hearth_slice_of(c->e.keys->token_id, HEARTH_TOKEN_ID_LEN);
     config.psk = &c->e.keys->psk;
     config.now_s = c->clock.now_s(c->clock.cookie);
+    config.stop = hearth_signals_stop();
     int rc = hearth_link_client_open(&config, &link);
     if (rc != 0) {
         hearth_report("cannot enrol at %s: %s", c->host, explain(rc));

@@ -168,7 +168,7 @@ int hearth_cmd_wipe(const char *folder, int argc, char **argv)
         (void)hearth_report_cannot("remove the rest", rc);
         return HEARTH_EXIT_FAILED;
     }
-    (void)printf("the data folder is empty; drafts are unreadable for ever\n");
+    (void)printf("everything of Hearth in the folder is removed\n");
     if (copies != NULL) {
         hearth_report("%s writes copies: wrapped keys may survive on this "
                       "disk",

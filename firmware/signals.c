@@ -29,6 +29,8 @@ void hearth_signals_install(void)
     /* A closed pipe shows as a failed write, with its own message. */
     action.sa_handler = SIG_IGN;
     (void)sigaction(SIGPIPE, &action, NULL);
+    /* So does a limit on the size of files. */
+    (void)sigaction(SIGXFSZ, &action, NULL);
 }
 
 const volatile sig_atomic_t *hearth_signals_stop(void)
