@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hearth-host-web: the dashboard. It reads the released figures and device
+ * classes; it has no key and could not open a record. */
+#include "host/cli/complain.h"
+#include "host/cli/options.h"
+#include "host/web/server.h"
+
+#include "hearth/secmem.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static int say_why(int e, const char *address)
+{
+    if (e == HEARTH_E_DENIED)
+        return hearth_complain(e,
+                               "%s is not on this computer: the dashboard "
+                               "listens on 127.0.0.1 or [::1] only",
+                               address);
+    if (e == HEARTH_E_INVALID)
+        return hearth_complain(e, "'%s' is no address: write 127.0.0.1:PORT",
+                               address);
+    if (e == HEARTH_E_BUSY)
+        return hearth_complain(e, "TCP %s is in use by another program",
+                               address);
+    return hearth_complain_why(e, "cannot listen on %s", address);
+}
+
+static int run(const char *data, const char *address, bool is_locked)
+{
+    struct hearth_folder folder = {0};
+    struct hearth_server_config config = {&folder, address, is_locked};
+    struct hearth_server *server = NULL;
+    int e = hearth_folder_open(data, &folder);
+
+    if (e != 0)
+        return hearth_complain_why(e, "cannot open the data folder %s", data);
+    e = hearth_server_open(&config, &server);
+    if (e != 0) {
+        (void)say_why(e, address);
+    } else {
+        printf("dashboard at http://127.0.0.1:%u/\n",
+               hearth_server_port(server));
+        fflush(stdout);
+        e = hearth_server_run(server, &stop);
+        hearth_server_close(server);
+    }
+    hearth_folder_close(&folder);
+    return e;
+}
+
+int main(int argc, char **argv)
+{
+    struct hearth_option o[] = {{"data", true, false, NULL},
+                                {"web", true, false, NULL},
+                                {"locked", false, false, NULL}};
+    struct hearth_words words;
+    struct sigaction action;
+
+    (void)argc;
+    hearth_secmem_harden_process();
+    if (hearth_options_parse(argv + 1, o, 3, &words) != 0)
+        return 2;
+    if (!o[0].is_given || words.count != 0) {
+        (void)hearth_complain(0, "web needs --data DIR");
+        return 2;
+    }
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = on_signal;
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN; /* a browser that goes away is no news */
+    (void)sigaction(SIGPIPE, &action, NULL);
+    return run(o[0].value, o[1].is_given ? o[1].value : "127.0.0.1:8484",
+               o[2].is_given) == 0
+               ? 0
+               : 1;
+}

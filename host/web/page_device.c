@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dashboard: the health of devices, in classes that identify nobody. */
+#include "host/web/page.h"
+
+/* Positions in struct hearth_batch_status. */
+enum { VERSION, STORAGE, BATTERY, CLOCK, WAITING };
+
+static const char *word(const char *const *words, size_t count, uint8_t class)
+{
+    return class < count ? words[class] : "unknown";
+}
+
+static void put_cell(struct hearth_text *t, const char *words, bool is_warning)
+{
+    hearth_text_add(t, is_warning ? "<td><strong class=\"warn\">" : "<td>");
+    hearth_text_add(t, words);
+    hearth_text_add(t, is_warning ? "</strong></td>" : "</td>");
+}
+
+static void put_status(struct hearth_text *t,
+                       const struct hearth_device_health *d)
+{
+    static const char *const counts[] = {"none", "1 to 9", "10 to 49",
+                                         "50 or more"};
+    static const char *const storage[] = {"unknown", "under 10 % free",
+                                          "under 50 % free", "plenty"};
+    static const char *const battery[] = {"unknown", "under 15 %", "under 50 %",
+                                          "good", "mains"};
+    static const char *const clock[] = {"unknown", "right", "up to 1 h off",
+                                        "more than 1 h off"};
+
+    put_cell(t, word(counts, 4, d->received), false);
+    put_cell(t, word(counts, 4, d->status[WAITING]), d->status[WAITING] == 3);
+    put_cell(t, word(storage, 4, d->status[STORAGE]), d->status[STORAGE] == 1);
+    put_cell(t, word(battery, 5, d->status[BATTERY]), d->status[BATTERY] == 1);
+    put_cell(t, word(clock, 4, d->status[CLOCK]), d->status[CLOCK] == 3);
+    hearth_text_add(t, "<td class=\"n\">");
+    hearth_text_count(t, d->status[VERSION]);
+    hearth_text_add(t, "</td>");
+}
+
+static void put_device(struct hearth_text *t,
+                       const struct hearth_device_health *d)
+{
+    hearth_text_add(t, "<tr><th scope=\"row\">");
+    if (d->name[0] != '\0') {
+        hearth_text_label(t, d->name);
+        hearth_text_add(t, " ");
+    }
+    hearth_text_add(t, "<span class=\"id\">");
+    hearth_text_escaped(t, d->id);
+    hearth_text_add(t, "</span>");
+    if (d->is_revoked)
+        hearth_text_add(t, " <strong class=\"warn\">revoked</strong>");
+    hearth_text_add(t, "</th>");
+    if (d->was_seen) {
+        hearth_text_add(t, "<td>");
+        hearth_text_day(t, d->seen_day);
+        hearth_text_add(t, "</td>");
+        put_status(t, d);
+    } else {
+        hearth_text_add(t, "<td colspan=\"7\">has not sent anything yet</td>");
+    }
+    hearth_text_add(t, "</tr>\n");
+}
+
+void hearth_page_devices(struct hearth_text *t, const struct hearth_page *page)
+{
+    hearth_text_add(t, "<section aria-labelledby=\"devices\">"
+                       "<h2 id=\"devices\">Devices</h2>\n");
+    if (page->device_count == 0) {
+        hearth_text_add(t, "<p class=\"empty\">No device is enrolled yet. "
+                           "<code>hearth-host enrol new</code> shows a code "
+                           "for one.</p></section>\n");
+        return;
+    }
+    hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
+                       "role=\"region\" aria-label=\"Health of devices\">"
+                       "<table><thead><tr><th scope=\"col\">Device</th>"
+                       "<th scope=\"col\">Last contact</th>"
+                       "<th scope=\"col\">Received</th>"
+                       "<th scope=\"col\">Still waiting</th>"
+                       "<th scope=\"col\">Storage</th>"
+                       "<th scope=\"col\">Battery</th>"
+                       "<th scope=\"col\">Clock</th>"
+                       "<th scope=\"col\" class=\"n\">Agent</th></tr></thead>"
+                       "<tbody>\n");
+    for (size_t i = 0; i < page->device_count; i++)
+        put_device(t, &page->devices[i]);
+    hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">As each "
+                       "device said it at its last contact.</p></section>\n");
+}

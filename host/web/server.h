@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTTP on the loopback interface: GET of one page, its style sheet, and the
+ * release file itself. */
+#ifndef HOST_WEB_SERVER_H
+#define HOST_WEB_SERVER_H
+
+#include "host/folder/folder.h"
+
+#include <signal.h>
+#include <stdbool.h>
+
+struct hearth_server_config {
+    const struct hearth_folder *folder;
+    const char *address; /* "127.0.0.1:8484", "[::1]:0" */
+    bool is_locked;
+};
+
+struct hearth_server;
+
+/* E_DENIED: not a loopback address. E_INVALID: no address. E_BUSY: port in
+ * use. E_NETWORK, E_MEMORY. */
+HEARTH_MUST_USE int
+hearth_server_open(const struct hearth_server_config *config,
+                   struct hearth_server **out);
+unsigned hearth_server_port(const struct hearth_server *s);
+/* Serves until * ${stop} is not 0. */
+HEARTH_MUST_USE int hearth_server_run(struct hearth_server *s,
+                                      const volatile sig_atomic_t *stop);
+void hearth_server_close(struct hearth_server *s);
+
+/* True for a Host header that names the loopback interface: another one is a
+ * page of somebody else's trying to read ours (DNS rebinding). */
+bool hearth_server_is_own_host(const char *host);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A page as it grows. */
+#include "host/web/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static bool make_room(struct hearth_text *t, size_t more)
+{
+    size_t cap = t->cap == 0 ? 65536 : t->cap;
+    char *data;
+
+    if (t->has_failed || more > HEARTH_TEXT_MAX - t->len) {
+        t->has_failed = true;
+        return false;
+    }
+    while (cap - t->len < more)
+        cap *= 2;
+    if (cap == t->cap)
+        return true;
+    data = realloc(t->data, cap);
+    if (data == NULL) {
+        t->has_failed = true;
+        return false;
+    }
+    t->data = data;
+    t->cap = cap;
+    return true;
+}
+
+static void put(struct hearth_text *t, const char *bytes, size_t len)
+{
+    if (!make_room(t, len))
+        return;
+    memmove(t->data + t->len, bytes, len);
+    t->len += len;
+}
+
+void hearth_text_add(struct hearth_text *t, const char *literal)
+{
+    put(t, literal, strlen(literal));
+}
+
+static const char *reference(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void hearth_text_escaped(struct hearth_text *t, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        const char *instead = reference(*text);
+        unsigned char c = (unsigned char)*text;
+
+        if (instead != NULL)
+            hearth_text_add(t, instead);
+        else if (c == '\n' || c == '\t')
+            put(t, " ", 1);
+        else if (c >= 0x20 && c != 0x7f)
+            put(t, text, 1);
+    }
+}
+
+void hearth_text_label(struct hearth_text *t, const char *text)
+{
+    hearth_text_add(t, "<bdi>");
+    hearth_text_escaped(t, text);
+    hearth_text_add(t, "</bdi>");
+}
+
+void hearth_text_count(struct hearth_text *t, uint64_t v)
+{
+    char digits[24];
+
+    snprintf(digits, sizeof(digits), "%" PRIu64, v);
+    hearth_text_add(t, digits);
+}
+
+void hearth_text_number(struct hearth_text *t, double v, int places)
+{
+    char digits[64];
+
+    snprintf(digits, sizeof(digits), "%.*f", places, v);
+    hearth_text_add(t, strcmp(digits, "-0") == 0 ? "0" : digits);
+}
+
+void hearth_text_percent(struct hearth_text *t, double share)
+{
+    hearth_text_number(t, 100.0 * share, 0);
+    hearth_text_add(t, "&nbsp;%");
+}
+
+void hearth_text_coarse(struct hearth_text *t, uint64_t coarse)
+{
+    if (coarse == 0)
+        hearth_text_add(t, "fewer than 10");
+    else
+        hearth_text_count(t, coarse);
+}
+
+static void put_date(struct hearth_text *t, int64_t unix_s, bool has_time)
+{
+    time_t when = (time_t)unix_s;
+    struct tm parts;
+    char date[40];
+    size_t len = 0;
+
+    if (gmtime_r(&when, &parts) != NULL)
+        len = has_time
+                  ? strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &parts)
+                  : strftime(date, sizeof(date), "%Y-%m-%d", &parts);
+    hearth_text_add(t, len == 0 ? "?" : date);
+}
+
+void hearth_text_day(struct hearth_text *t, int64_t day)
+{
+    put_date(t, day * 86400, false);
+}
+
+void hearth_text_time(struct hearth_text *t, int64_t unix_s)
+{
+    put_date(t, unix_s, true);
+}
+
+void hearth_text_free(struct hearth_text *t)
+{
+    free(t->data);
+    memset(t, 0, sizeof(*t));
+}
