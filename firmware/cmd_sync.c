@@ -197,6 +197,10 @@ int hearth_cmd_sync(const char *folder, int argc, char **argv)
     if (rc == 0) {
         rc = is_watch ? run_watch(&s) : run_once(&s);
     }
+    if (!is_watch && *s.run.stop != 0) {
+        hearth_report("stopped before the end; what was not sent stays on "
+                      "this device");
+    }
     hearth_secmem_close(s.m);
     if (s.lock_fd >= 0) {
         (void)close(s.lock_fd);

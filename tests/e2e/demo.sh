@@ -76,7 +76,7 @@ wait_for 120 half_done || fail "north does not get on"
 kill -9 $collect_pid 2>/dev/null || true
 wait $collect_pid 2>/dev/null || true
 say "killed after $(saved_lines north) of $half were acknowledged"
-if timeout 20 "$bin/hearth-agent" --data "$work/south" sync \
+if timeout 10 "$bin/hearth-agent" --data "$work/south" sync \
     >"$work/sync.cut.log" 2>&1; then
     fail "sync claims success over a cut network"
 fi
