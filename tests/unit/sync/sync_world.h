@@ -4,6 +4,7 @@
 #ifndef HEARTH_TESTS_SYNC_WORLD_H
 #define HEARTH_TESTS_SYNC_WORLD_H
 
+#include "hearth/state.h"
 #include "hearth/sync.h"
 #include "kv_memory.h"
 
