@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device's side in trouble: damaged records, refusals, nonsense, a host
+ * that never ends, a device that was set back. */
+#include "talk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct sync_world *world;
+static struct talk_body body;
+
+static int open_world(void **state)
+{
+    (void)state;
+    world = sync_world_open(10);
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    sync_world_close(world);
+    return 0;
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    talk_fresh(world);
+    return 0;
+}
+
+/* Damages the stored ciphertext of ${seq} on the device. */
+static void damage(uint64_t seq)
+{
+    uint8_t bytes[WORLD_RECORD_MAX];
+    uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, (uint8_t)seq};
+    const struct hearth_kv *kv = sync_world_device_kv(world);
+    struct hearth_kv_txn *txn;
+    size_t len;
+
+    assert_int_equal(hearth_outbox_record(kv, seq, bytes, sizeof(bytes), &len),
+                     0);
+    bytes[100] ^= 1;
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(kv->put(txn, HEARTH_TABLE_OUTBOX,
+                             hearth_slice_of(key, sizeof(key)),
+                             hearth_slice_of(bytes, len)),
+                     0);
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+static void test_one_damaged_record_lets_those_before_it_through(void **state)
+{
+    struct hearth_sync_client_report report;
+
+    (void)state;
+    for (uint64_t bad = 1; bad <= TALK_RECORDS; bad++) {
+        talk_fresh(world);
+        damage(bad);
+        assert_int_equal(sync_world_run(world), HEARTH_E_AUTH);
+        assert_int_equal(sync_world_arrived(world), bad - 1);
+        assert_int_equal(sync_world_state(world).receipted.seq, bad - 1);
+        hearth_sync_client_report(world->client, &report);
+        assert_int_equal(report.last_refusal, HEARTH_VERDICT_SIGNATURE);
+        assert_int_equal(report.waiting, TALK_RECORDS - bad + 1);
+        assert_int_equal(report.sent, bad - 1);
+    }
+}
+
+static void test_a_lost_record_lets_those_before_it_through(void **state)
+{
+    const struct hearth_kv *kv = sync_world_device_kv(world);
+    uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, 4};
+    struct hearth_kv_txn *txn;
+
+    (void)state;
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(
+        kv->del(txn, HEARTH_TABLE_OUTBOX, hearth_slice_of(key, sizeof(key))),
+        0);
+    assert_int_equal(kv->commit(txn), 0);
+    assert_int_equal(sync_world_run(world), HEARTH_E_STATE);
+    assert_int_equal(sync_world_arrived(world), 3);
+}
+
+static unsigned records_in(const struct hearth_request *request)
+{
+    struct hearth_batch batch;
+
+    assert_int_equal(hearth_batch_decode(request->body, &batch), 0);
+    return batch.count;
+}
+
+static void test_the_batch_adapts_to_the_network(void **state)
+{
+    struct hearth_request request = talk_to_batch(world);
+    struct hearth_receipt r;
+
+    (void)state;
+    assert_int_equal(records_in(&request), TALK_RECORDS);
+    for (int i = 0; i < 3; i++) {
+        hearth_sync_client_lost(world->client);
+    }
+    request = talk_next(world);
+    assert_int_equal(records_in(&request), 2);
+    for (int i = 0; i < 9; i++) {
+        hearth_sync_client_lost(world->client);
+    }
+    request = talk_next(world);
+    assert_int_equal(records_in(&request), 1);
+    sync_world_receipt(world, 1, world->receipt_key, &r);
+    assert_int_equal(
+        talk_reply(world, HEARTH_CODE_CHANGED,
+                   talk_batch_reply(&body, HEARTH_VERDICT_ACCEPTED, &r)),
+        0);
+    request = talk_next(world);
+    assert_int_equal(records_in(&request), 2);
+    sync_world_receipt(world, 3, world->receipt_key, &r);
+    assert_int_equal(
+        talk_reply(world, HEARTH_CODE_CHANGED,
+                   talk_batch_reply(&body, HEARTH_VERDICT_DUPLICATE, &r)),
+        0);
+    request = talk_next(world);
+    assert_int_equal(records_in(&request), 3);
+}
+
+static void test_what_a_refusal_means(void **state)
+{
+    static const struct {
+        uint8_t verdict;
+        int code;
+    } cases[] = {
+        {HEARTH_VERDICT_REVOKED, HEARTH_E_REVOKED},
+        {HEARTH_VERDICT_BRANCH, HEARTH_E_BRANCH},
+        {HEARTH_VERDICT_FOREIGN, HEARTH_E_DENIED},
+        {HEARTH_VERDICT_BUSY, HEARTH_E_BUSY},
+        {HEARTH_VERDICT_ACCEPTED, HEARTH_E_INVALID}, /* without a receipt */
+        {9, HEARTH_E_INVALID},
+        {255, HEARTH_E_INVALID},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        talk_fresh(world);
+        (void)talk_to_batch(world);
+        assert_int_equal(
+            talk_reply(world, HEARTH_CODE_CHANGED,
+                       talk_batch_reply(&body, cases[i].verdict, NULL)),
+            cases[i].code);
+        talk_assert_untouched(world);
+    }
+}
+
+/* A host that always answers "gap", or halves for ever: the run ends. */
+static void test_a_stubborn_host_does_not_keep_us(void **state)
+{
+    static const uint8_t verdicts[] = {
+        HEARTH_VERDICT_GAP, HEARTH_VERDICT_SIGNATURE, HEARTH_VERDICT_MALFORMED};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(verdicts); i++) {
+        int code = 0;
+        int asked = 0;
+
+        talk_fresh(world);
+        while (code == 0) {
+            (void)talk_to_batch(world);
+            code = talk_reply(world, HEARTH_CODE_CHANGED,
+                              talk_batch_reply(&body, verdicts[i], NULL));
+            assert_true(++asked < 10);
+        }
+        talk_assert_untouched(world);
+    }
+}
+
+static void test_nonsense_is_refused_in_every_step(void **state)
+{
+    static const int codes[] = {HEARTH_CODE_CONTENT,     HEARTH_CODE_CHANGED,
+                                HEARTH_CODE_BAD_REQUEST, HEARTH_CODE_FORBIDDEN,
+                                HEARTH_CODE_NOT_FOUND,   HEARTH_CODE_TOO_LARGE,
+                                HEARTH_CODE_INTERNAL,    0,
+                                HEARTH_CODE_UNAVAILABLE, 999};
+    uint8_t noise[700];
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        size_t len = sync_world_draw(world) % sizeof(noise);
+        int code = codes[sync_world_draw(world) % 10];
+
+        if (i % 200 == 0) {
+            talk_fresh(world);
+            if (i % 400 == 0) {
+                (void)talk_to_batch(world);
+            } else {
+                (void)talk_next(world);
+            }
+        }
+        for (size_t at = 0; at < len; at++) {
+            noise[at] = (uint8_t)sync_world_draw(world);
+        }
+        noise[0] = (uint8_t)(noise[0] % 3);
+        assert_int_not_equal(
+            talk_reply(world, code, hearth_slice_of(noise, len)), 0);
+        talk_assert_untouched(world);
+    }
+}
+
+/* The device was restored from an old image: the host knows more of its chain
+ * than it does. It must not go on. */
+static void test_a_device_that_was_set_back_stops(void **state)
+{
+    (void)state;
+    hearth_kv_memory_keep_image(world->store);
+    sync_world_finalise(world, 3);
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 3);
+    sync_world_stop_client(world);
+    hearth_kv_memory_restore_image(world->store);
+    world->finalised = TALK_RECORDS;
+    assert_int_equal(sync_world_run(world), HEARTH_E_STATE);
+    talk_assert_untouched(world);
+}
+
+#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FRESH(test_one_damaged_record_lets_those_before_it_through),
+        FRESH(test_a_lost_record_lets_those_before_it_through),
+        FRESH(test_the_batch_adapts_to_the_network),
+        FRESH(test_what_a_refusal_means),
+        FRESH(test_a_stubborn_host_does_not_keep_us),
+        FRESH(test_nonsense_is_refused_in_every_step),
+        FRESH(test_a_device_that_was_set_back_stops),
+    };
+
+    return cmocka_run_group_tests_name("client", tests, open_world,
+                                       close_world);
+}
