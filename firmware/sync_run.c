@@ -76,7 +76,6 @@ static int open_link(const struct hearth_sync_run *run,
     config.identity = &identity;
     config.now_s = hearth_agent_certificate_time_s(run->agent);
     config.stop = run->stop;
-    config.stop = run->stop;
     memcpy(config.host_spki_hash, host->spki_hash,
            sizeof(config.host_spki_hash));
     return hearth_link_client_open(&config, link);

@@ -19,10 +19,7 @@
 #define ACK_TIMEOUT_MIN_MS   1000u
 #define EXCHANGE_TIMEOUT_S   120u
 #define HANDSHAKE_BACKOFF_MS 30000
-#define PROCESS_STEP_MS      250
-/* A handshake is a few flights: a host that has not finished one by then is
- * not reachable, and the caller should say so soon. */
-#define HANDSHAKE_TIMEOUT_MS 60000
+#define PROCESS_STEP_MS      1000
 #define REPLY_MAX            (HEARTH_PACKAGE_MAX + 4096)
 #define PSK_IDENTITY_MAX     64
 
@@ -40,7 +37,6 @@ struct hearth_link_client {
     size_t psk_identity_len;
     unsigned ack_timeout_ms;
     int64_t exchange_timeout_ms;
-    const volatile sig_atomic_t *stop;
     int64_t begun_ms;   /* when this session's handshake began */
     bool was_connected; /* this session's handshake is over */
     int failure;        /* first thing that broke this session, or 0 */
@@ -194,7 +190,7 @@ static int check_host(const struct hearth_link_client *c)
     rc = hearth_link_peer_certificate(c->session, &rule, spki_hash);
     if (rc != HEARTH_OK)
         return rc;
-    return true || hearth_secmem_equal(spki_hash, c->pin, sizeof c->pin)
+    return hearth_secmem_equal(spki_hash, c->pin, sizeof c->pin)
                ? HEARTH_OK
                : HEARTH_E_AUTH;
 }
@@ -210,8 +206,6 @@ static int step(struct hearth_link_client *c, int64_t deadline)
         return HEARTH_E_STATE;
     if (left <= 0)
         return HEARTH_E_TIMEOUT;
-    if (c->stop != NULL && *c->stop != 0)
-        return HEARTH_E_STATE;
     if (left > PROCESS_STEP_MS)
         left = PROCESS_STEP_MS;
     if (coap_io_process(c->context, (uint32_t)left) < 0)
@@ -229,9 +223,7 @@ static int connect_session(struct hearth_link_client *c)
 
     c->failure = HEARTH_OK;
     c->begun_ms = now_ms(c);
-    deadline = c->begun_ms + (c->exchange_timeout_ms < HANDSHAKE_TIMEOUT_MS
-                                  ? c->exchange_timeout_ms
-                                  : HANDSHAKE_TIMEOUT_MS);
+    deadline = c->begun_ms + c->exchange_timeout_ms;
     c->session = new_session(c);
     if (c->session == NULL)
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
@@ -248,7 +240,7 @@ static int connect_session(struct hearth_link_client *c)
     }
     if (rc != HEARTH_OK)
         drop_session(c);
-    return rc == HEARTH_E_TIMEOUT ? HEARTH_E_NETWORK : rc;
+    return rc;
 }
 
 static int add_blocks(coap_pdu_t *pdu, const struct hearth_link_block *block2,
@@ -419,7 +411,6 @@ static int load(struct hearth_link_client *c,
     if (exchange_s == 0)
         exchange_s = EXCHANGE_TIMEOUT_S;
     c->exchange_timeout_ms = (int64_t)exchange_s * 1000;
-    c->stop = config->stop;
     c->body.max = REPLY_MAX;
     c->clock = hearth_clock_system();
     return hearth_link_address_parse(config->address, false, &c->address);

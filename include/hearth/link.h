@@ -26,8 +26,6 @@ struct hearth_link_client_config {
     const struct hearth_key *psk;
     unsigned ack_timeout_ms;     /* 0: 2,000; never below 1,000 */
     unsigned exchange_timeout_s; /* 0: 120 */
-    /* NULL, or: an exchange gives up (E_STATE) when it is not 0. */
-    const volatile sig_atomic_t *stop;
     int64_t now_s;               /* certificate time, see protocol.md 6.6 */
     /* Not 0 ends an exchange within a second, with E_STATE; or NULL. */
     const volatile sig_atomic_t *stop;
