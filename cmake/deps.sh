@@ -5,6 +5,7 @@
 # into the system but Debian's own packages. Called by ./run deps.
 #
 # HEARTH_SOURCES=DIR      take the tarballs from DIR instead of the archive
+# HEARTH_DEPS_SMALL=1     build for size into build/deps-small (static agent)
 # HEARTH_ALLOW_NEWER=1    take a newer archive-signed 3.6.x or 4.3.x, with a
 #                         warning, where the pinned one is gone
 set -eu
@@ -12,6 +13,16 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 prefix=$top/build/deps
 src=$prefix/src
+DEP_FLAGS='-ffunction-sections -fdata-sections -fstack-protector-strong'
+DEP_TYPE=Release
+COAP_SMALL=
+if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
+    prefix=$top/build/deps-small
+    DEP_TYPE=MinSizeRel
+    # The agent is a client: what only a server or a debugger needs is left out.
+    COAP_SMALL='-DENABLE_SERVER_MODE=OFF -DENABLE_ASYNC=OFF -DENABLE_Q_BLOCK=OFF
+        -DMAX_LOGGING_LEVEL=1'
+fi
 
 MBEDTLS_PINS='mbedtls_3.6.7.orig.tar.bz2 a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6
 mbedtls_3.6.6.orig.tar.bz2 8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a'
@@ -143,8 +154,10 @@ build_mbedtls() {
     tar -xf "$src/$1" -C "$src/mbedtls" --strip-components=1
     cp "$top/cmake/mbedtls_config.h" \
         "$src/mbedtls/include/mbedtls/mbedtls_config.h"
+    [ -z "$COAP_SMALL" ] || cat "$top/cmake/mbedtls_config_small.h" \
+        >>"$src/mbedtls/include/mbedtls/mbedtls_config.h"
     cmake -S "$src/mbedtls" -B "$src/mbedtls/b" -G Ninja \
-        -DCMAKE_BUILD_TYPE=Release -DGEN_FILES=OFF -DENABLE_PROGRAMS=OFF \
+        -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DGEN_FILES=OFF -DENABLE_PROGRAMS=OFF \
         -DENABLE_TESTING=OFF -DUSE_SHARED_MBEDTLS_LIBRARY=OFF \
         -DCMAKE_C_FLAGS="$DEP_FLAGS" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
         -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib
@@ -175,13 +188,13 @@ build_libcoap() {
     sed -i 's/^  mbedtls_debug_set_threshold(use_level);/  (void)use_level;/' \
         "$src/libcoap/src/coap_mbedtls.c"
     cmake -S "$src/libcoap" -B "$src/libcoap/b" -G Ninja \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix" \
+        -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DCMAKE_PREFIX_PATH="$prefix" \
         -DENABLE_DTLS=ON -DDTLS_BACKEND=mbedtls -DBUILD_SHARED_LIBS=OFF \
         -DENABLE_TCP=OFF -DENABLE_WS=OFF -DENABLE_OSCORE=OFF \
         -DENABLE_PROXY_CODE=OFF -DENABLE_AF_UNIX=OFF -DENABLE_Q_BLOCK=ON \
         -DENABLE_ASYNC=ON -DWITH_EPOLL=ON -DWITH_OBSERVE_PERSIST=OFF \
         -DENABLE_DOCS=OFF -DENABLE_TESTS=OFF -DENABLE_EXAMPLES=OFF \
-        -DENABLE_THREAD_SAFE=1 -DCMAKE_C_FLAGS="$DEP_FLAGS" \
+        -DENABLE_THREAD_SAFE=1 $COAP_SMALL -DCMAKE_C_FLAGS="$DEP_FLAGS" \
         -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
         -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib
     ninja -C "$src/libcoap/b" install
@@ -194,15 +207,14 @@ quietly() {
     }
 }
 
-DEP_FLAGS='-ffunction-sections -fdata-sections -fstack-protector-strong'
-
 install_packages
-stamp=$(cat "$0" "$top/cmake/mbedtls_config.h" | sha256sum | cut -d' ' -f1)
+stamp=$(cat "$0" "$top/cmake/mbedtls_config.h" \
+    "$top/cmake/mbedtls_config_small.h" | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$prefix/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "Mbed TLS and libcoap are there"
     exit 0
 fi
-mkdir -p "$src"
+mkdir -p "$src" "$prefix"
 say "fetching Mbed TLS and libcoap sources through apt"
 fetch "$MBEDTLS_PINS" --tar-only mbedtls/sid mbedtls/forky mbedtls/trixie
 mbedtls=$fetched
@@ -215,4 +227,4 @@ quietly build_mbedtls "$mbedtls"
 say "building $libcoap with Debian's security patches"
 quietly build_libcoap "$libcoap" "$patches"
 echo "$stamp" >"$prefix/stamp"
-say "Mbed TLS and libcoap are in build/deps"
+say "Mbed TLS and libcoap are in ${prefix#"$top"/}"

@@ -81,9 +81,13 @@ function fence_of(name,    first) {
         if (allowed != "" && (" " allowed " ") !~ (" " own " ")) {
             bad(name " is fenced to: " allowed)
         }
-        if (own == "host" && name ~ /firmware\// ||
-            own == "firmware" && name ~ /host\//) {
-            bad("firmware and host never include each other")
+        # A private header of another folder, by whatever path.
+        if ($0 ~ /"/ && name ~ /(^|\/)\.\.(\/|$)/) {
+            bad("a path upwards: " name)
+        }
+        if ($0 ~ /"/ && name ~ /^(core|firmware|host|tests)\// &&
+            name !~ ("^" part[1] "/")) {
+            bad("a private header of another folder: " name)
         }
     }
 }

@@ -41,6 +41,9 @@ length($0) > 80 { bad("longer than 80 columns") }
     if (code ~ /(^|[^a-zA-Z0-9_>.])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|scanf|sscanf|fscanf|system|popen|rand|tmpnam|alloca)[ \t]*\(/) {
         bad("forbidden call")
     }
+    if (file !~ /^tests\// && code ~ /(^|[^a-zA-Z0-9_])assert[ \t]*\(/) {
+        bad("assert vanishes in a release: HEARTH_CHECK, or an error code")
+    }
     if (code ~ /typedef[ \t]+struct/) {
         bad("typedef of a struct")
     }

@@ -68,7 +68,7 @@ static void flags_of(const void *p, char *out, size_t cap)
 
             is_there = *end == ' ' && from <= wanted && wanted < to;
         } else if (is_there && strncmp(line, "VmFlags:", 8) == 0) {
-            (void)snprintf(out, cap, "%s", line);
+            (void)snprintf(out, cap, "%.*s", (int)cap - 1, line);
             break;
         }
     }
