@@ -182,6 +182,11 @@ static int take_line(struct hearth_answers_file *f,
     }
     if (area[0] != '\0') {
         start.area = area;
+    } else if (start.area[0] == '\0' &&
+               f->session->agent->device.area_count > 0) {
+        rc = refuse(why, "it names no area, and none was given with --area",
+                    NULL);
+        goto free_given;
     }
     rc = hearth_sitting_start(f->session, &start, &sitting);
     if (rc != 0) {
