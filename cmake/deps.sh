@@ -19,6 +19,7 @@ COAP_SMALL=
 if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     prefix=$top/build/deps-small
     DEP_TYPE=MinSizeRel
+    DEP_FLAGS="$DEP_FLAGS -fno-asynchronous-unwind-tables"
     # The agent is a client: what only a server or a debugger needs is left out.
     COAP_SMALL='-DENABLE_SERVER_MODE=OFF -DENABLE_ASYNC=OFF -DENABLE_Q_BLOCK=OFF
         -DMAX_LOGGING_LEVEL=1'
