@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The page: hostile texts stay texts, and every state says what it is. */
+#include "host/web/page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define EVIL "</h4><script>alert(1)</script><img src=x onerror='a'>\"&\x01\x1b["
+
+/* The whole page as a C string; free it. */
+static char *render(const struct hearth_page *page)
+{
+    struct hearth_text t = {0};
+
+    hearth_page_write(&t, page);
+    hearth_text_add(&t, "");
+    assert_false(t.has_failed);
+    t.data = realloc(t.data, t.len + 1);
+    assert_non_null(t.data);
+    t.data[t.len] = '\0';
+    return t.data;
+}
+
+static void check_is_harmless(const char *html)
+{
+    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "<img"));
+    assert_null(strstr(html, "onerror='"));
+    assert_null(strstr(html, " style="));
+    assert_null(strchr(html, '\x01'));
+    assert_null(strchr(html, '\x1b'));
+    assert_non_null(strstr(html, "&lt;script&gt;"));
+}
+
+static void test_hostile_texts_stay_texts(void **state)
+{
+    static const struct hearth_release_cell cells[] = {
+        {EVIL, EVIL, false, {10, 0.5, 0.3, 0.7}},
+        {EVIL, EVIL, true, {0, 0, 0, 0}}};
+    static const struct hearth_release_question questions[] = {
+        {.name = EVIL,
+         .label = EVIL,
+         .section = EVIL,
+         .kind = HEARTH_RELEASE_CHOICE,
+         .shown = HEARTH_RELEASE_DISTRIBUTION,
+         .base = 20,
+         .cells = cells,
+         .cell_count = 2,
+         .top2_label = ""},
+        {.name = EVIL,
+         .label = "",
+         .section = "",
+         .shown = HEARTH_RELEASE_TOP2,
+         .base = 20,
+         .top2 = {10, 0.5, 0.3, 0.7},
+         .top2_label = EVIL}};
+    static const struct hearth_release_scale scales[] = {
+        {.name = EVIL, .item_count = 3}};
+    static const struct hearth_release_form forms[] = {
+        {EVIL, 1, EVIL, 20, questions, 2, scales, 1}};
+    static const struct hearth_release_tick areas[] = {{0, EVIL, 20}};
+    static const struct hearth_release_tick days[] = {{20000, EVIL, 20}};
+    static const struct hearth_release_problem problems[] = {{EVIL, 1, EVIL}};
+    struct hearth_release r = {.programme = EVIL,
+                               .programme_id = EVIL,
+                               .forms = forms,
+                               .form_count = 1,
+                               .days = days,
+                               .day_count = 1,
+                               .areas = areas,
+                               .area_count = 1,
+                               .cells = days,
+                               .cell_count = 1,
+                               .problems = problems,
+                               .problem_count = 1};
+    struct hearth_device_health device = {.id = "00", .was_seen = true};
+    struct hearth_page page = {
+        .release = &r, .devices = &device, .device_count = 1};
+    char *html;
+
+    (void)state;
+    memmove(device.name, "<script>", 9);
+    html = render(&page);
+    check_is_harmless(html);
+    free(html);
+}
+
+static void test_nothing_released_yet(void **state)
+{
+    struct hearth_page page = {.is_locked = false};
+    char *html = render(&page);
+
+    (void)state;
+    assert_non_null(strstr(html, "No figures yet"));
+    assert_non_null(strstr(html, "No device is enrolled yet"));
+    assert_null(strstr(html, "Results are locked"));
+    free(html);
+}
+
+static void test_locked_results_say_so(void **state)
+{
+    struct hearth_page page = {.is_locked = true};
+    char *html = render(&page);
+
+    (void)state;
+    assert_non_null(strstr(html, "Results are locked"));
+    free(html);
+}
+
+static void test_hidden_figures_give_their_reason(void **state)
+{
+    static const struct {
+        enum hearth_release_reason reason;
+        const char *words;
+    } cases[] = {{HEARTH_RELEASE_FEW_ANSWERS, "fewer than 10 people answered"},
+                 {HEARTH_RELEASE_SMALL_CELL, "given by fewer than 5 people"},
+                 {HEARTH_RELEASE_OPEN_TEXT, "own words"},
+                 {HEARTH_RELEASE_ALL_ALIKE, "everybody answered alike"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct hearth_release_question q = {.name = "q",
+                                            .label = "Q",
+                                            .section = "",
+                                            .reason = cases[i].reason,
+                                            .top2_label = ""};
+        struct hearth_text t = {0};
+
+        hearth_page_question(&t, &q);
+        hearth_text_add(&t, " ");
+        t.data[t.len - 1] = '\0';
+        assert_non_null(strstr(t.data, cases[i].words));
+        assert_null(strstr(t.data, "<svg"));
+        hearth_text_free(&t);
+    }
+}
+
+static void test_synthetic_data_is_called_so(void **state)
+{
+    struct hearth_release r = {.programme = "P",
+                               .programme_id = "00",
+                               .allows_synthetic = true,
+                               .left_out = {0, 0, 0, 0, 25}};
+    struct hearth_page page = {.release = &r};
+    char *html = render(&page);
+
+    (void)state;
+    assert_non_null(strstr(html, "Synthetic data."));
+    assert_non_null(strstr(html, "About 25 records"));
+    free(html);
+}
+
+static void test_days_far_apart_are_bounded(void **state)
+{
+    static const struct hearth_release_tick days[] = {{1, "", 20},
+                                                      {65535, "", 0}};
+    struct hearth_release r = {
+        .programme = "P", .programme_id = "00", .days = days, .day_count = 2};
+    struct hearth_page page = {.release = &r};
+    char *html = render(&page);
+
+    (void)state;
+    assert_true(strlen(html) < 65536);
+    free(html);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hostile_texts_stay_texts),
+        cmocka_unit_test(test_nothing_released_yet),
+        cmocka_unit_test(test_locked_results_say_so),
+        cmocka_unit_test(test_hidden_figures_give_their_reason),
+        cmocka_unit_test(test_synthetic_data_is_called_so),
+        cmocka_unit_test(test_days_far_apart_are_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
