@@ -173,8 +173,8 @@ HEARTH_MUST_USE int
 hearth_forms_sheet_text(struct hearth_forms_build *b,
                         const struct hearth_forms_sheet *sheet, size_t row,
                         enum hearth_forms_column id, uint16_t *out);
-/* Puts the white space of one text in order; tells the author, and empties
- * it, if no device could show it. */
+/* Puts the white space of one text in order; tells the author, and puts
+ * "?" in its place, if no device could show it. */
 HEARTH_MUST_USE int
 hearth_forms_sheet_clean(struct hearth_forms_build *b,
                          const struct hearth_forms_place *place,

@@ -123,12 +123,16 @@ static void gather(struct reading *r)
 
 static int start(struct reading *r)
 {
-    r->drafts =
-        hearth_arena_take(r->b->arena, HEARTH_CHOICES_MAX, sizeof(*r->drafts));
+    size_t rows = hearth_forms_sheet_rows(&r->b->choices);
+
+    if (rows > HEARTH_CHOICES_MAX) {
+        rows = HEARTH_CHOICES_MAX;
+    }
+    r->drafts = hearth_arena_take(r->b->arena, rows, sizeof(*r->drafts));
     if (r->drafts == NULL) {
         return HEARTH_E_MEMORY;
     }
-    return hearth_forms_map_init(&r->names, r->b->arena, HEARTH_CHOICES_MAX);
+    return hearth_forms_map_init(&r->names, r->b->arena, rows);
 }
 
 int hearth_forms_choices_read(struct hearth_forms_build *b)

@@ -11,8 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sheets and tables while compiling; touched only as far as a form needs. */
-#define SCRATCH_LEN (96u << 20)
+/* Sheets and tables while compiling: so much for any form, for each byte of a
+ * sheet (cells, cleaned texts, keys), for each row (tables, maps); at most. */
+#define SCRATCH_LEAST (2u << 20)
+#define SCRATCH_BYTE  48u
+#define SCRATCH_ROW   8192u
+#define SCRATCH_MOST  (128u << 20)
 
 /* Steps that go on after errors of the author, so that all are told at once.
  * What they give back stops the compilation. */
@@ -154,6 +158,20 @@ static int compile(struct hearth_forms_build *b,
     return rc;
 }
 
+static size_t scratch_len(const struct hearth_forms_sheets *sheets)
+{
+    const struct hearth_slice all[] = {sheets->survey, sheets->choices,
+                                       sheets->settings};
+    size_t len = SCRATCH_LEAST;
+
+    for (size_t s = 0; s < sizeof(all) / sizeof(all[0]); s++) {
+        for (size_t i = 0; i < all[s].len && len < SCRATCH_MOST; i++) {
+            len += SCRATCH_BYTE + (all[s].data[i] == '\n' ? SCRATCH_ROW : 0);
+        }
+    }
+    return len < SCRATCH_MOST ? len : SCRATCH_MOST;
+}
+
 int hearth_forms_compile(const struct hearth_forms_sheets *sheets,
                          struct hearth_arena *arena, struct hearth_form **form,
                          struct hearth_forms_report *report)
@@ -161,10 +179,11 @@ int hearth_forms_compile(const struct hearth_forms_sheets *sheets,
     struct hearth_arena scratch;
     struct hearth_forms_build *b;
     struct hearth_form *made = NULL;
+    size_t len = scratch_len(sheets);
     int rc = HEARTH_E_MEMORY;
 
     memset(report, 0, sizeof(*report));
-    hearth_arena_init(&scratch, malloc(SCRATCH_LEN), SCRATCH_LEN);
+    hearth_arena_init(&scratch, malloc(len), len);
     b = hearth_arena_take(&scratch, 1, sizeof(*b));
     if (b != NULL) {
         rc = hearth_forms_build_init(b, &scratch, sheets);

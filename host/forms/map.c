@@ -91,28 +91,36 @@ static unsigned least(unsigned a, unsigned b, unsigned c)
     return m < c ? m : c;
 }
 
+/* Two letters in the wrong order are one error, not two. */
 unsigned hearth_forms_map_distance(struct hearth_slice a, struct hearth_slice b)
 {
-    unsigned row[KEY_MAX + 1];
+    unsigned rows[3][KEY_MAX + 1];
 
     if (a.len > KEY_MAX || b.len > KEY_MAX) {
         return KEY_MAX;
     }
     for (unsigned k = 0; k <= b.len; k++) {
-        row[k] = k;
+        rows[0][k] = k;
     }
-    for (size_t i = 0; i < a.len; i++) {
-        unsigned diagonal = row[0];
+    for (size_t i = 1; i <= a.len; i++) {
+        const unsigned *above = rows[(i - 1) % 3];
+        const unsigned *before = rows[(i + 1) % 3]; /* two above */
+        unsigned *row = rows[i % 3];
 
-        row[0] = (unsigned)i + 1;
-        for (size_t k = 0; k < b.len; k++) {
-            unsigned change = diagonal + (lower(a.data[i]) != lower(b.data[k]));
+        row[0] = (unsigned)i;
+        for (size_t k = 1; k <= b.len; k++) {
+            uint8_t x = lower(a.data[i - 1]);
+            uint8_t y = lower(b.data[k - 1]);
 
-            diagonal = row[k + 1];
-            row[k + 1] = least(change, row[k] + 1, row[k + 1] + 1);
+            row[k] =
+                least(above[k - 1] + (x != y), row[k - 1] + 1, above[k] + 1);
+            if (i > 1 && k > 1 && x == lower(b.data[k - 2]) &&
+                y == lower(a.data[i - 2]) && before[k - 2] + 1 < row[k]) {
+                row[k] = before[k - 2] + 1;
+            }
         }
     }
-    return row[b.len];
+    return rows[a.len % 3][b.len];
 }
 
 bool hearth_forms_map_is_near(unsigned distance, size_t len)

@@ -218,6 +218,9 @@ static struct hearth_slice take_name(struct hearth_forms_parser *p)
         p->now.text.data == name.data + name.len) {
         advance(p);
         if (p->now.type == HEARTH_TOKEN_NAME) {
+            const uint8_t *end = p->now.text.data + p->now.text.len;
+
+            name = hearth_slice_of(name.data, (size_t)(end - name.data));
             advance(p);
         }
     }

@@ -147,7 +147,7 @@ static int collapse(struct hearth_forms_build *b, struct hearth_slice in,
     return HEARTH_OK;
 }
 
-/* Empties ${text} after telling, if no device could show it. */
+/* Replaces ${text} after telling, if no device could show it. */
 static void check_text(struct hearth_forms_build *b,
                        const struct hearth_forms_place *place,
                        struct hearth_slice *text)
@@ -157,13 +157,13 @@ static void check_text(struct hearth_forms_build *b,
             &b->log, place, "bad-csv",
             "the text is not UTF-8, or holds control characters",
             "Save the file again as CSV, character set UTF-8.");
-        text->len = 0;
+        *text = hearth_slice_text("?"); /* not missing as well */
     } else if (text->len > HEARTH_FORMS_TEXT_MAX) {
         hearth_forms_log_error(
             &b->log, place, "limit",
             hearth_forms_log_text(&b->log, "the text has %zu bytes", text->len),
             "At most 4,096 fit: split it over several notes.");
-        text->len = 0;
+        *text = hearth_slice_text("?"); /* not missing as well */
     } else {
         for (size_t i = 0; i + 1 < text->len; i++) {
             if (text->data[i] == '$' && text->data[i + 1] == '{') {
