@@ -92,6 +92,7 @@ target=$((seed % 60 + 5))
 reached() {
     [ "$(saved_lines d1)" -ge $target ] || ! kill -0 $collect_pid
 }
+[ "$which" = bfi ] || target=$((target % 40 + 5))
 wait_for 300 reached || fail "d1 does not get on"
 kill -9 $collect_pid 2>/dev/null || true
 wait $collect_pid 2>/dev/null || true
@@ -102,7 +103,7 @@ done
 
 # The host dies while devices sync, at a drawn moment; they try again.
 for d in d1 d2; do
-    agent $d sync >>"$work/sync.$d.log" 2>&1 &
+    "$bin/hearth-agent" --data "$work/$d" sync >>"$work/sync.$d.log" 2>&1 &
     eval "sync_$d=\$!"
 done
 sleep "0.$((seed % 7 + 2))"
