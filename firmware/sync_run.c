@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* Replies lost in a row before the next host is tried: each was already
- * retransmitted by CoAP, and the batch was halved each time. */
+ * retransmitted by CoAP, and the batch was halved each time. A host that has
+ * not answered at all yet gets no second chance in the same run. */
 #define LOST_MAX 3
 
 #define AGENT_VERSION 1
@@ -112,7 +113,7 @@ static int converse(struct run *r)
     const struct hearth_clock *clock = &r->how->agent->clock;
     struct hearth_request request;
     struct hearth_reply reply;
-    unsigned lost = 0;
+    unsigned lost = LOST_MAX - 1;
     for (;;) {
         if (*r->how->stop != 0) {
             return HEARTH_E_STATE;
