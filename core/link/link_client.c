@@ -19,7 +19,10 @@
 #define ACK_TIMEOUT_MIN_MS   1000u
 #define EXCHANGE_TIMEOUT_S   120u
 #define HANDSHAKE_BACKOFF_MS 30000
-#define PROCESS_STEP_MS      1000
+#define PROCESS_STEP_MS      250
+/* A handshake is a few flights: a host that has not finished one by then is
+ * not reachable, and the caller should say so soon. */
+#define HANDSHAKE_TIMEOUT_MS 60000
 #define REPLY_MAX            (HEARTH_PACKAGE_MAX + 4096)
 #define PSK_IDENTITY_MAX     64
 
@@ -223,7 +226,9 @@ static int connect_session(struct hearth_link_client *c)
 
     c->failure = HEARTH_OK;
     c->begun_ms = now_ms(c);
-    deadline = c->begun_ms + c->exchange_timeout_ms;
+    deadline = c->begun_ms + (c->exchange_timeout_ms < HANDSHAKE_TIMEOUT_MS
+                                  ? c->exchange_timeout_ms
+                                  : HANDSHAKE_TIMEOUT_MS);
     c->session = new_session(c);
     if (c->session == NULL)
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
@@ -240,7 +245,7 @@ static int connect_session(struct hearth_link_client *c)
     }
     if (rc != HEARTH_OK)
         drop_session(c);
-    return rc;
+    return rc == HEARTH_E_TIMEOUT ? HEARTH_E_NETWORK : rc;
 }
 
 static int add_blocks(coap_pdu_t *pdu, const struct hearth_link_block *block2,

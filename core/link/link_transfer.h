@@ -2,10 +2,11 @@
 /* Block-wise transfer (RFC 7959) without sockets: putting a body together
  * from blocks in order, and cutting one into blocks.
  *
- * Done here and not by libcoap, which has no bound on a body (a peer's Size1
- * or block number decides how much it allocates), and spends 8-byte tokens,
- * Size1 and Request-Tag on every block. One transfer at a time in a session
- * needs none of them. */
+ * Done here and not by libcoap 4.3.5: with SINGLE_BODY its server dies of a
+ * first block without Size1 (a null pointer), it has no bound on a body (a
+ * peer's Size1 or block number decides how much it allocates), and it spends
+ * 8-byte tokens, Size1 and Request-Tag on every block. One transfer at a time
+ * in a session needs none of them. */
 #ifndef HEARTH_LINK_TRANSFER_H
 #define HEARTH_LINK_TRANSFER_H
 

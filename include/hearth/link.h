@@ -25,7 +25,7 @@ struct hearth_link_client_config {
     struct hearth_slice psk_identity;            /* enrolment only */
     const struct hearth_key *psk;
     unsigned ack_timeout_ms;     /* 0: 2,000; never below 1,000 */
-    unsigned exchange_timeout_s; /* 0: 120 */
+    unsigned exchange_timeout_s; /* without any progress; 0: 120 */
     int64_t now_s;               /* certificate time, see protocol.md 6.6 */
     /* Not 0 ends an exchange within a second, with E_STATE; or NULL. */
     const volatile sig_atomic_t *stop;
@@ -39,8 +39,10 @@ HEARTH_MUST_USE int
 hearth_link_client_open(const struct hearth_link_client_config *config,
                         struct hearth_link_client **out);
 /* Sends and waits; body by Block1/Block2 as needed. ${reply} is valid until
- * the next call. E_TIMEOUT (no answer), E_NETWORK, E_AUTH (the peer is not
- * the pinned host, or refused us). */
+ * the next call. E_TIMEOUT (no answer), E_NETWORK (not reached, or gone),
+ * E_AUTH (the peer is not the pinned host, or refused us), E_STATE (stopped),
+ * E_LIMIT (a reply too large). After a failure the next call starts with a new
+ * session. */
 HEARTH_MUST_USE int
 hearth_link_client_exchange(struct hearth_link_client *c,
                             const struct hearth_request *request,

@@ -160,6 +160,36 @@ static void test_a_cut_ends_in_time_and_heals(void **state)
     end(&s);
 }
 
+static volatile sig_atomic_t is_stopped;
+
+static void on_alarm(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
+
+static void test_a_signal_ends_an_exchange(void **state)
+{
+    struct hearth_link_identity device =
+        hearth_world_identity(&world.device, &world.enrol, &world.root);
+    struct hearth_proxy_config nothing = {.seed = 1, .drop_percent = 100};
+    struct hearth_slice none = {NULL, 0};
+    struct hearth_link_client *c;
+    struct network network;
+    time_t begun = time(NULL);
+
+    (void)state;
+    hearth_world_network(9, &nothing, &network);
+    c = hearth_world_stoppable(&world, &device, network.port, &is_stopped);
+    (void)signal(SIGALRM, on_alarm);
+    (void)alarm(1);
+    assert_int_equal(hearth_world_ask(c, HEARTH_METHOD_GET, "who", none, NULL),
+                     HEARTH_E_STATE);
+    assert_true(time(NULL) - begun <= 4);
+    hearth_link_client_close(c);
+    hearth_world_end_network(&network);
+}
+
 static void test_nobody_there_is_told_at_once(void **state)
 {
     struct hearth_link_identity host =
@@ -249,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_doubles_and_disorder_change_nothing),
         cmocka_unit_test(test_a_new_address_needs_no_new_handshake),
         cmocka_unit_test(test_a_cut_ends_in_time_and_heals),
+        cmocka_unit_test(test_a_signal_ends_an_exchange),
         cmocka_unit_test(test_nobody_there_is_told_at_once),
         cmocka_unit_test(test_hostile_messages_get_a_clear_code),
     };

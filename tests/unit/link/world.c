@@ -329,27 +329,44 @@ void hearth_world_end_network(struct network *n)
 
 /* ---- clients ---- */
 
+static struct hearth_link_client *
+open_client(const struct world *w, struct hearth_link_client_config *config,
+            uint16_t port)
+{
+    char address[32];
+    struct hearth_link_client *c = NULL;
+
+    config->address = address;
+    config->ack_timeout_ms = 1000;
+    config->now_s = WORLD_NOW;
+    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)port);
+    assert_int_equal(
+        hearth_identity_hash(&w->host.public_key, config->host_spki_hash),
+        HEARTH_OK);
+    assert_int_equal(hearth_link_client_open(config, &c), HEARTH_OK);
+    return c;
+}
+
 struct hearth_link_client *
 hearth_world_client(const struct world *w,
                     const struct hearth_link_identity *identity, uint16_t port,
                     unsigned timeout_s)
 {
-    char address[32];
-    struct hearth_link_client *c = NULL;
-    struct hearth_link_client_config config = {
-        .address = address,
-        .identity = identity,
-        .ack_timeout_ms = 1000,
-        .exchange_timeout_s = timeout_s,
-        .now_s = WORLD_NOW,
-    };
+    struct hearth_link_client_config config = {.identity = identity,
+                                               .exchange_timeout_s = timeout_s};
 
-    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)port);
-    assert_int_equal(
-        hearth_identity_hash(&w->host.public_key, config.host_spki_hash),
-        HEARTH_OK);
-    assert_int_equal(hearth_link_client_open(&config, &c), HEARTH_OK);
-    return c;
+    return open_client(w, &config, port);
+}
+
+struct hearth_link_client *
+hearth_world_stoppable(const struct world *w,
+                       const struct hearth_link_identity *identity,
+                       uint16_t port, const volatile sig_atomic_t *flag)
+{
+    struct hearth_link_client_config config = {.identity = identity,
+                                               .stop = flag};
+
+    return open_client(w, &config, port);
 }
 
 struct hearth_link_client *hearth_world_psk_client(const char *identity,

@@ -78,11 +78,15 @@ void hearth_world_network(uint16_t port,
 void hearth_world_command(const struct network *n, const char *command);
 void hearth_world_end_network(struct network *n);
 
-/* A client of the host of ${w}, at WORLD_NOW. */
+/* A client of the host of ${w}, at WORLD_NOW; and one with a stop flag. */
 struct hearth_link_client *
 hearth_world_client(const struct world *w,
                     const struct hearth_link_identity *identity, uint16_t port,
                     unsigned timeout_s);
+struct hearth_link_client *
+hearth_world_stoppable(const struct world *w,
+                       const struct hearth_link_identity *identity,
+                       uint16_t port, const volatile sig_atomic_t *flag);
 /* The same with a PSK. */
 struct hearth_link_client *hearth_world_psk_client(const char *identity,
                                                    const struct hearth_key *psk,
