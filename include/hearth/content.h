@@ -31,6 +31,7 @@ struct hearth_content {
     struct hearth_slice answers;
 };
 
+/* The bytes that are sealed. E_LIMIT (a code too long), E_SPACE. */
 HEARTH_MUST_USE int hearth_content_encode(const struct hearth_content *c,
                                           struct hearth_writer *out);
 /* Views into ${in}. E_INVALID, E_VERSION. */

@@ -15,6 +15,8 @@ enum hearth_envelope_kind {
     HEARTH_ENVELOPE_RELEASE    /* "hearth release v1" */
 };
 
+/* ${body} as a document of ${programme}, signed with ${key}. E_LIMIT, E_CRYPTO,
+ * E_SPACE. */
 HEARTH_MUST_USE int hearth_envelope_sign(enum hearth_envelope_kind kind,
                                          const uint8_t *programme,
                                          struct hearth_slice body,

@@ -42,6 +42,7 @@ struct hearth_programme {
     bool allows_paper;     /* figures count unattended paper entry */
 };
 
+/* The body of the document, to be put into an envelope. E_LIMIT, E_SPACE. */
 HEARTH_MUST_USE int hearth_programme_encode(const struct hearth_programme *p,
                                             struct hearth_writer *out);
 /* E_INVALID, E_LIMIT, E_VERSION. */

@@ -26,25 +26,36 @@ struct hearth_opened {
 };
 #define HEARTH_OPENED_LEN 112
 
+/* Fills ${r}->sig over all its other fields. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_receipt_sign(struct hearth_receipt *r,
                                         const uint8_t *programme,
                                         const struct hearth_key *key);
+/* 0 if ${key} signed ${r} for ${programme}; else E_AUTH. What it says is the
+ * caller's to compare. */
 HEARTH_MUST_USE int hearth_receipt_verify(const struct hearth_receipt *r,
                                           const uint8_t *programme,
                                           const struct hearth_public *key);
+/* Always fits. */
 void hearth_receipt_encode(const struct hearth_receipt *r,
                            uint8_t out[HEARTH_RECEIPT_LEN]);
+/* Reads exactly HEARTH_RECEIPT_LEN bytes; no signature is checked here.
+ * E_INVALID. */
 HEARTH_MUST_USE int hearth_receipt_decode(struct hearth_slice in,
                                           struct hearth_receipt *r);
 
+/* The same four for a countersignature. */
 HEARTH_MUST_USE int hearth_opened_sign(struct hearth_opened *o,
                                        const uint8_t *programme,
                                        const struct hearth_key *key);
+/* 0, or E_AUTH. */
 HEARTH_MUST_USE int hearth_opened_verify(const struct hearth_opened *o,
                                          const uint8_t *programme,
                                          const struct hearth_public *key);
+/* Always fits. */
 void hearth_opened_encode(const struct hearth_opened *o,
                           uint8_t out[HEARTH_OPENED_LEN]);
+/* Reads exactly HEARTH_OPENED_LEN bytes; no signature is checked here.
+ * E_INVALID. */
 HEARTH_MUST_USE int hearth_opened_decode(struct hearth_slice in,
                                          struct hearth_opened *o);
 

@@ -28,8 +28,11 @@ struct hearth_record {
     uint8_t sig[HEARTH_SIG_LEN];
 };
 
+/* The header's bytes; always fits. */
 void hearth_record_put_header(const struct hearth_record_header *header,
                               uint8_t out[HEARTH_RECORD_HEADER_LEN]);
+/* Reads exactly a header. E_INVALID: not one of version 1 (magic, suite, flags
+ * other than 0, seq 0). */
 HEARTH_MUST_USE int hearth_record_get_header(struct hearth_slice in,
                                              struct hearth_record_header *out);
 

@@ -16,6 +16,7 @@ struct hearth_state {
     struct hearth_slice document; /* signed; empty: nothing newer */
 };
 
+/* Appends the state to ${out}. E_SPACE. */
 HEARTH_MUST_USE int hearth_state_encode(const struct hearth_state *s,
                                         struct hearth_writer *out);
 /* Views into ${in}; no signature is checked here. E_INVALID, E_VERSION. */
@@ -29,9 +30,11 @@ struct hearth_batch_reply {
 };
 #define HEARTH_BATCH_REPLY_MAX (1 + HEARTH_RECEIPT_LEN)
 
+/* Appends verdict and receipt to ${out}. E_SPACE. */
 HEARTH_MUST_USE int
 hearth_batch_reply_encode(const struct hearth_batch_reply *reply,
                           struct hearth_writer *out);
+/* No signature is checked here; the verdict may be any number. E_INVALID. */
 HEARTH_MUST_USE int hearth_batch_reply_decode(struct hearth_slice in,
                                               struct hearth_batch_reply *reply);
 
