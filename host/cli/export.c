@@ -1,10 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* export: the released figures as CSV tables; never a record. */
+/* export: the released figures as CSV tables; never a record. It reads the
+ * release file only, and has no key. */
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/options.h"
+#include "host/cli/table_csv.h"
+
+#include <stdio.h>
+
+static int export_to(const char *data, const char *out)
+{
+    struct hearth_release_file file = {0};
+    const char *name;
+    int e = hearth_release_load(data, &file);
+
+    if (e == HEARTH_E_NOT_FOUND)
+        return hearth_complain(e, "nothing was released yet: run 'hearth-host "
+                                  "results' first");
+    if (e != 0)
+        return hearth_complain_why(e, "cannot read the release");
+    e = hearth_fsutil_make_folder(out);
+    if (e != 0) {
+        (void)hearth_complain_why(e, "cannot make the folder %s", out);
+    } else {
+        e = hearth_table_csv_write(out, &file.release, &name);
+        if (e != 0)
+            (void)hearth_complain_why(e, "cannot write %s/%s", out, name);
+        else
+            printf("wrote the released tables to %s\n", out);
+    }
+    hearth_release_free(&file);
+    return e;
+}
 
 int hearth_command_export(char *const *argv)
 {
-    (void)argv;
-    return hearth_complain(HEARTH_E_STATE, "export is not built yet");
+    struct hearth_option o[] = {{"data", true, false, NULL},
+                                {"out", true, false, NULL}};
+    struct hearth_folder folder = {0};
+    struct hearth_words words;
+    int e = hearth_options_parse(argv, o, 2, &words);
+
+    if (e != 0)
+        return e;
+    if (!o[1].is_given || words.count != 0)
+        return hearth_complain(HEARTH_E_INVALID,
+                               "say where the tables go: export --out DIR");
+    e = hearth_command_open(o[0].value, &folder);
+    if (e != 0)
+        return e;
+    hearth_folder_close(&folder);
+    return export_to(o[0].value, o[1].value);
 }

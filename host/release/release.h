@@ -57,7 +57,7 @@ struct hearth_release_mean {
 struct hearth_release_question {
     const char *name;
     const char *label;
-    const char *section; /* label of the outermost group, or "" */
+    const char *section; /* label of its group, or "" */
     enum hearth_release_kind kind;
     enum hearth_release_shown shown;
     enum hearth_release_reason reason;

@@ -29,20 +29,20 @@ static const char *choice_label(const struct work *w, uint16_t choice)
     return text_of(w->form, w->form->choices[list->first + choice].label);
 }
 
+/* The label of the nearest group that has one. */
 static const char *section_of(const struct hearth_form *form, uint16_t node)
 {
     uint16_t parent = form->nodes[node].parent;
-    const char *label = "";
 
     for (unsigned depth = 0; parent != HEARTH_NONE && depth < HEARTH_DEPTH_MAX;
          depth++) {
         const char *text = text_of(form, form->nodes[parent].label);
 
         if (text[0] != '\0')
-            label = text;
+            return text;
         parent = form->nodes[parent].parent;
     }
-    return label;
+    return "";
 }
 
 static struct hearth_release_share share_of(uint64_t count, uint64_t base)

@@ -17,6 +17,7 @@ static void begin(struct hearth_text *t, const char *title)
     hearth_text_escaped(t, title);
     hearth_text_add(t, " – Hearth</title>"
                        "<link rel=\"stylesheet\" href=\"style.css\">"
+                       "<link rel=\"icon\" href=\"icon.svg\">"
                        "</head><body>\n");
 }
 
@@ -42,7 +43,8 @@ static void put_tiles(struct hearth_text *t, const struct hearth_page *page)
     tile(t, "Not eligible", outcomes[HEARTH_OUTCOME_INELIGIBLE]);
     hearth_text_add(t, "<div class=\"tile\"><dt>Devices</dt><dd>");
     hearth_text_count(t, page->device_count);
-    hearth_text_add(t, "</dd></div></dl>\n");
+    hearth_text_add(t, "</dd></div></dl>\n<p class=\"note\">Numbers of "
+                       "interviews are rounded down to steps of 5.</p>\n");
 }
 
 static void put_locked(struct hearth_text *t, const struct hearth_page *page)

@@ -7,9 +7,16 @@
 #include <stdlib.h>
 
 #define DAYS_MAX  120 /* the last so many days are drawn */
+#define SHORT     5   /* fewer days than this do not fill the chart */
 #define SLOTS_MIN 14
 #define AREAS_MAX 15 /* drawn; the table has them all */
 #define CELLS_MAX 1000
+
+/* At least 20, in steps of 20, so that the half is a round number too. */
+static uint64_t scale_of(uint64_t most)
+{
+    return most < 20 ? 20 : (most + 19) / 20 * 20;
+}
 
 static uint64_t largest(const struct hearth_release_tick *ticks, size_t count)
 {
@@ -46,29 +53,33 @@ static size_t spread(const struct hearth_release *r, uint64_t most,
 static void put_days(struct hearth_text *t, const struct hearth_release *r)
 {
     struct hearth_column columns[DAYS_MAX] = {{0}};
-    uint64_t most = largest(r->days, r->day_count);
+    uint64_t most = scale_of(largest(r->days, r->day_count));
     size_t count = spread(r, most, columns);
+    uint64_t last = r->days[r->day_count - 1].day;
+    bool is_short = count < SHORT;
 
     hearth_text_add(t, "<figure class=\"panel\"><h3>Interviews per day</h3>\n"
                        "<div class=\"days\" role=\"img\" "
                        "aria-label=\"Complete interviews per day, from ");
     hearth_text_day(t, (int64_t)r->days[0].day);
     hearth_text_add(t, " to ");
-    hearth_text_day(t, (int64_t)r->days[r->day_count - 1].day);
-    hearth_text_add(t, "; at most ");
+    hearth_text_day(t, (int64_t)last);
+    hearth_text_add(t, "; the axis ends at ");
     hearth_text_count(t, most);
-    hearth_text_add(t, " on one day. The table below has each day.\">"
+    hearth_text_add(t, ". The table below has each day.\">"
                        "<div class=\"axis-y\" aria-hidden=\"true\"><span>");
     hearth_text_count(t, most);
     hearth_text_add(t, "</span><span>");
     hearth_text_count(t, most / 2);
     hearth_text_add(t, "</span><span>0</span></div>");
-    hearth_bars_columns(t, columns, count, SLOTS_MIN);
+    hearth_bars_columns(t, columns, count, is_short ? SLOTS_MIN : count);
     hearth_text_add(t, "<div class=\"axis-x\" aria-hidden=\"true\"><span>");
-    hearth_text_day(t, (int64_t)(r->days[r->day_count - 1].day - count + 1));
-    hearth_text_add(t, "</span><span>");
-    if (count > 1)
-        hearth_text_day(t, (int64_t)r->days[r->day_count - 1].day);
+    hearth_text_day(t, (int64_t)(last - count + 1));
+    if (count > 1) {
+        /* few days fill the axis from the left: both dates stand there */
+        hearth_text_add(t, is_short ? " to " : "</span><span>");
+        hearth_text_day(t, (int64_t)last);
+    }
     hearth_text_add(t, "</span></div></div>\n<figcaption>A small mark is a day "
                        "with fewer than 10 interviews; other counts are "
                        "rounded down to steps of 5.</figcaption></figure>\n");
@@ -156,18 +167,22 @@ static void put_rows(struct hearth_text *t,
 static void put_tables(struct hearth_text *t, const struct hearth_release *r)
 {
     hearth_text_add(t, "<details><summary>Tables: by day, by area, by day and "
-                       "area</summary>\n<div class=\"scroll\"><table><caption>"
-                       "Per day</caption><thead><tr><th scope=\"col\">Day</th>"
+                       "area</summary>\n");
+    hearth_text_table(t);
+    hearth_text_add(t, "<caption>Per day</caption><thead><tr>"
+                       "<th scope=\"col\">Day</th>"
                        "<th scope=\"col\" class=\"n\">Interviews</th></tr>"
                        "</thead>");
     put_rows(t, r->days, r->day_count, true, false);
-    hearth_text_add(t, "<div class=\"scroll\"><table><caption>Per area"
-                       "</caption><thead><tr><th scope=\"col\">Area</th>"
+    hearth_text_table(t);
+    hearth_text_add(t, "<caption>Per area</caption><thead><tr>"
+                       "<th scope=\"col\">Area</th>"
                        "<th scope=\"col\" class=\"n\">Interviews</th></tr>"
                        "</thead>");
     put_rows(t, r->areas, r->area_count, false, true);
-    hearth_text_add(t, "<div class=\"scroll\"><table><caption>Per day and area"
-                       "</caption><thead><tr><th scope=\"col\">Day</th>"
+    hearth_text_table(t);
+    hearth_text_add(t, "<caption>Per day and area</caption><thead><tr>"
+                       "<th scope=\"col\">Day</th>"
                        "<th scope=\"col\">Area</th>"
                        "<th scope=\"col\" class=\"n\">Interviews</th></tr>"
                        "</thead>");

@@ -61,8 +61,9 @@ static void put_hidden_bar(struct hearth_text *t, const char *label)
 static void put_table(struct hearth_text *t,
                       const struct hearth_release_question *q)
 {
-    hearth_text_add(t, "<details><summary>Table</summary><div class=\"scroll\">"
-                       "<table><thead><tr><th scope=\"col\">Answer</th>"
+    hearth_text_add(t, "<details><summary>Table</summary>");
+    hearth_text_table(t);
+    hearth_text_add(t, "<thead><tr><th scope=\"col\">Answer</th>"
                        "<th scope=\"col\" class=\"n\">Count</th>"
                        "<th scope=\"col\" class=\"n\">Share</th>"
                        "<th scope=\"col\" class=\"n\">95&nbsp;% interval</th>"
@@ -142,7 +143,7 @@ static void put_apart(struct hearth_text *t, const char *words, uint64_t coarse)
         return;
     hearth_text_add(t, " · ");
     hearth_text_add(t, words);
-    hearth_text_add(t, " ");
+    hearth_text_add(t, " about ");
     hearth_text_count(t, coarse);
 }
 
@@ -156,6 +157,7 @@ static void put_base(struct hearth_text *t,
                                ? " people, any number of answers each"
                                : " answers");
     } else {
+        hearth_text_add(t, q->base == 0 ? "" : "about ");
         hearth_text_coarse(t, q->base);
         hearth_text_add(t, " answers");
     }

@@ -73,9 +73,9 @@ void hearth_page_scales(struct hearth_text *t,
     hearth_text_add(t, "<figcaption>Index from 0 to 100 with its 95&nbsp;% "
                        "interval. Alpha says how well the items of a scale go "
                        "together: .70 and more is usual for group figures."
-                       "</figcaption>\n<details><summary>Table</summary>"
-                       "<div class=\"scroll\"><table><thead><tr>"
-                       "<th scope=\"col\">Scale</th>"
+                       "</figcaption>\n<details><summary>Table</summary>");
+    hearth_text_table(t);
+    hearth_text_add(t, "<thead><tr><th scope=\"col\">Scale</th>"
                        "<th scope=\"col\" class=\"n\">Items</th>"
                        "<th scope=\"col\" class=\"n\">People</th>"
                        "<th scope=\"col\" class=\"n\">Index</th>"

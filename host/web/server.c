@@ -121,13 +121,13 @@ static enum MHD_Result refuse(struct MHD_Connection *c, unsigned status,
 }
 
 /* A copy: libmicrohttpd's buffer is not const. */
-static enum MHD_Result send_style(struct MHD_Connection *c)
+static enum MHD_Result send_asset(struct MHD_Connection *c, const char *type,
+                                  const char *bytes)
 {
     struct hearth_text t = {0};
 
-    hearth_text_add(&t, hearth_style_css);
-    return send_text(c, (struct answer){MHD_HTTP_OK, "text/css; charset=utf-8"},
-                     &t);
+    hearth_text_add(&t, bytes);
+    return send_text(c, (struct answer){MHD_HTTP_OK, type}, &t);
 }
 
 static enum MHD_Result send_page(struct hearth_server *s,
@@ -184,7 +184,9 @@ static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
     if (strcmp(url, "/") == 0)
         return send_page(s, c);
     if (strcmp(url, "/style.css") == 0)
-        return send_style(c);
+        return send_asset(c, "text/css; charset=utf-8", hearth_style_css);
+    if (strcmp(url, "/icon.svg") == 0)
+        return send_asset(c, "image/svg+xml", hearth_icon_svg);
     return refuse(c, MHD_HTTP_NOT_FOUND, "There is no such page.");
 }
 

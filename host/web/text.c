@@ -138,6 +138,12 @@ void hearth_text_time(struct hearth_text *t, int64_t unix_s)
     put_date(t, unix_s, true);
 }
 
+void hearth_text_table(struct hearth_text *t)
+{
+    hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                       "aria-label=\"Table\"><table>");
+}
+
 void hearth_text_free(struct hearth_text *t)
 {
     free(t->data);

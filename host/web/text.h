@@ -31,6 +31,9 @@ void hearth_text_coarse(struct hearth_text *t, uint64_t coarse);
 /* Days since 1970-01-01 as "2026-11-21"; seconds as "2026-11-21 05:56 UTC". */
 void hearth_text_day(struct hearth_text *t, int64_t day);
 void hearth_text_time(struct hearth_text *t, int64_t unix_s);
+/* Begins a table that scrolls by itself, with the keyboard too; the caller
+ * ends it with "</table></div>". */
+void hearth_text_table(struct hearth_text *t);
 void hearth_text_free(struct hearth_text *t);
 
 #endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Released figures as CSV tables (RFC 4180, UTF-8). */
+#include "host/cli/table_csv.h"
+
+#include "hearth/fsutil.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FILE_MAX (16u << 20)
+
+static void put(struct hearth_writer *w, const char *literal)
+{
+    hearth_writer_put(w, literal, strlen(literal));
+}
+
+/* Always quoted. A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front: labels are written by others. */
+static void put_text(struct hearth_writer *w, const char *text)
+{
+    put(w, "\"");
+    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL)
+        put(w, "'");
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            put(w, "\"");
+        hearth_writer_u8(w, (uint8_t)*text);
+    }
+    put(w, "\",");
+}
+
+static void put_count(struct hearth_writer *w, uint64_t v)
+{
+    char digits[24];
+
+    snprintf(digits, sizeof(digits), "%" PRIu64 ",", v);
+    put(w, digits);
+}
+
+/* A coarse count: "<10" or the number. */
+static void put_coarse(struct hearth_writer *w, uint64_t v)
+{
+    if (v == 0)
+        put(w, "<10,");
+    else
+        put_count(w, v);
+}
+
+static void put_number(struct hearth_writer *w, double v)
+{
+    char digits[64];
+
+    snprintf(digits, sizeof(digits), "%.4f,", v);
+    put(w, digits);
+}
+
+/* The last comma of a row becomes its end. */
+static void end_row(struct hearth_writer *w)
+{
+    if (w->len > 0 && w->data[w->len - 1] == ',')
+        w->len--;
+    put(w, "\r\n");
+}
+
+/* ---- answers.csv ---- */
+
+static void put_share(struct hearth_writer *w,
+                      const struct hearth_release_share *s)
+{
+    put_count(w, s->count);
+    put_number(w, s->share);
+    put_number(w, s->low);
+    put_number(w, s->high);
+}
+
+static void put_cell(struct hearth_writer *w,
+                     const struct hearth_release_form *f,
+                     const struct hearth_release_question *q,
+                     const struct hearth_release_cell *c)
+{
+    put_text(w, f->id);
+    put_text(w, q->name);
+    put_text(w, c->name);
+    put_text(w, c->label);
+    put_count(w, q->base);
+    if (c->is_hidden)
+        put(w, ",,,,");
+    else
+        put_share(w, &c->share);
+    end_row(w);
+}
+
+static void answers(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "form,question,answer,label,base,count,share,low95,high95\r\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        const struct hearth_release_form *f = &r->forms[i];
+
+        for (size_t k = 0; k < f->question_count; k++) {
+            const struct hearth_release_question *q = &f->questions[k];
+            struct hearth_release_cell top2 = {"(two highest)", q->top2_label,
+                                               false, q->top2};
+
+            for (size_t c = 0; c < q->cell_count; c++)
+                put_cell(w, f, q, &q->cells[c]);
+            if (q->shown == HEARTH_RELEASE_TOP2)
+                put_cell(w, f, q, &top2);
+        }
+    }
+}
+
+/* ---- questions.csv ---- */
+
+static const char *shown_word(const struct hearth_release_question *q)
+{
+    static const char *const words[] = {"hidden", "distribution", "two highest",
+                                        "mean"};
+
+    return words[q->shown];
+}
+
+static const char *reason_word(const struct hearth_release_question *q)
+{
+    static const char *const words[] = {
+        "", "fewer than 10 answers", "an answer by fewer than 5",
+        "words are never shown", "all answered alike"};
+
+    return words[q->reason];
+}
+
+static void put_question(struct hearth_writer *w,
+                         const struct hearth_release_form *f,
+                         const struct hearth_release_question *q)
+{
+    put_text(w, f->id);
+    put_count(w, f->version);
+    put_text(w, q->name);
+    put_text(w, q->label);
+    put_text(w, shown_word(q));
+    put_text(w, reason_word(q));
+    if (q->shown == HEARTH_RELEASE_NOTHING)
+        put_coarse(w, q->base);
+    else
+        put_count(w, q->base);
+    put_coarse(w, q->no_answer);
+    put_coarse(w, q->skipped);
+    put_coarse(w, q->not_asked);
+    if (q->has_mean) {
+        put_number(w, q->mean.value);
+        put_number(w, q->mean.sd);
+        put_number(w, q->mean.low);
+        put_number(w, q->mean.high);
+    } else {
+        put(w, ",,,,");
+    }
+    end_row(w);
+}
+
+static void questions(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "form,version,question,label,shown,reason,base,no_answer,skipped,"
+           "not_asked,mean,sd,mean_low95,mean_high95\r\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        for (size_t k = 0; k < r->forms[i].question_count; k++)
+            put_question(w, &r->forms[i], &r->forms[i].questions[k]);
+    }
+}
+
+/* ---- scales.csv ---- */
+
+static void put_scale(struct hearth_writer *w,
+                      const struct hearth_release_form *f,
+                      const struct hearth_release_scale *s)
+{
+    put_text(w, f->id);
+    put_text(w, s->name);
+    put_count(w, s->item_count);
+    if (!s->is_shown) {
+        put(w, "<10,,,,,,,,,");
+        end_row(w);
+        return;
+    }
+    put_count(w, s->base);
+    put_number(w, s->index.value);
+    put_number(w, s->index.low);
+    put_number(w, s->index.high);
+    if (s->has_alpha) {
+        put_number(w, s->alpha_pairwise);
+        put_number(w, s->alpha_complete);
+        put_number(w, s->alpha_low);
+        put_number(w, s->alpha_high);
+        put_count(w, s->complete);
+    } else {
+        put(w, ",,,,,");
+    }
+    end_row(w);
+}
+
+static void scales(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "form,scale,items,base,index,index_low95,index_high95,"
+           "alpha_pairwise,alpha_complete,alpha_complete_low95,"
+           "alpha_complete_high95,complete_cases\r\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        for (size_t k = 0; k < r->forms[i].scale_count; k++)
+            put_scale(w, &r->forms[i], &r->forms[i].scales[k]);
+    }
+}
+
+/* ---- progress.csv ---- */
+
+static void put_day(struct hearth_writer *w, uint64_t day)
+{
+    time_t when = (time_t)(day * 86400);
+    struct tm parts;
+    char date[32];
+
+    if (gmtime_r(&when, &parts) == NULL ||
+        strftime(date, sizeof(date), "%Y-%m-%d,", &parts) == 0)
+        put(w, ",");
+    else
+        put(w, date);
+}
+
+static void progress(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "day,area,complete_interviews\r\n");
+    for (size_t i = 0; i < r->cell_count; i++) {
+        put_day(w, r->cells[i].day);
+        put_text(w, r->cells[i].area);
+        put_coarse(w, r->cells[i].count);
+        end_row(w);
+    }
+    for (size_t i = 0; i < r->day_count; i++) {
+        put_day(w, r->days[i].day);
+        put(w, "(all areas),");
+        put_coarse(w, r->days[i].count);
+        end_row(w);
+    }
+    for (size_t i = 0; i < r->area_count; i++) {
+        put(w, "(all days),");
+        put_text(w, r->areas[i].area);
+        put_coarse(w, r->areas[i].count);
+        end_row(w);
+    }
+}
+
+static void readme(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "Released figures of a Hearth programme. They hold no interview.\n"
+           "\n"
+           "answers.csv    one row an answer that may be shown: base (people "
+           "with a\n"
+           "               valid answer), count, share from 0 to 1, Wilson 95 "
+           "% interval.\n"
+           "               An option without figures was hidden: fewer than 5 "
+           "people.\n"
+           "questions.csv  one row a question: what is shown and why not, and "
+           "the mean\n"
+           "               with its standard deviation and t interval.\n"
+           "scales.csv     index from 0 to 100 with t interval, Cronbach's "
+           "alpha from\n"
+           "               pairwise covariances and from complete cases "
+           "(Feldt interval).\n"
+           "progress.csv   complete interviews by day and area.\n"
+           "\n"
+           "<10 is fewer than 10; other numbers of interviews, and of answers "
+           "that are\n"
+           "not part of a base, are rounded down to steps of 5. Figures are "
+           "interim.\n");
+    if (r->allows_synthetic)
+        put(w, "\nThis programme counts made-up (synthetic) interviews: its "
+               "figures say\nnothing about people.\n");
+}
+
+int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
+                           const char **name)
+{
+    static const struct {
+        const char *name;
+        void (*write)(struct hearth_writer *, const struct hearth_release *);
+    } files[] = {{"answers.csv", answers},
+                 {"questions.csv", questions},
+                 {"scales.csv", scales},
+                 {"progress.csv", progress},
+                 {"README.txt", readme}};
+    uint8_t *bytes = malloc(FILE_MAX);
+    int e = bytes == NULL ? HEARTH_E_MEMORY : 0;
+
+    *name = "";
+    for (size_t i = 0; e == 0 && i < sizeof(files) / sizeof(files[0]); i++) {
+        char path[HEARTH_PATH_MAX];
+        struct hearth_writer w;
+
+        *name = files[i].name;
+        hearth_writer_init(&w, bytes, FILE_MAX);
+        files[i].write(&w, r);
+        e = hearth_writer_finish(&w);
+        if (e == 0)
+            e = hearth_fsutil_join(folder, *name, path);
+        if (e == 0)
+            e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+    }
+    free(bytes);
+    return e;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at one state of the dashboard as a browser shows it.
+// usage: node check.mjs BROWSER URL STATE SCREENS_FOLDER
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import http from "node:http";
+import { chromium } from "playwright-core";
+
+const [browserPath, url, state, screens] = process.argv.slice(2);
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const problems = [];
+const check = (holds, what) => {
+  if (!holds) problems.push(`${state}: ${what}`);
+};
+
+// A raw request, because a browser would not send a wrong Host.
+function ask(options) {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const request = http.request({ hostname, port, ...options }, (reply) => {
+      reply.resume();
+      reply.on("end", () => resolve(reply));
+    });
+    request.on("error", reject);
+    request.end();
+  });
+}
+
+async function checkHeaders() {
+  const own = await ask({ path: "/" });
+  const policy = own.headers["content-security-policy"] ?? "";
+  check(policy.includes("default-src 'none'"), "no strict policy");
+  check(!policy.includes("unsafe"), "the policy allows inline code");
+  check(own.headers["cache-control"] === "no-store", "may be stored");
+  check(own.headers["x-content-type-options"] === "nosniff", "may be sniffed");
+  const wrong = await ask({ path: "/", headers: { Host: "evil.example" } });
+  check(wrong.statusCode === 421, `a foreign Host got ${wrong.statusCode}`);
+  const suffix = await ask({
+    path: "/", headers: { Host: "127.0.0.1.evil.example" } });
+  check(suffix.statusCode === 421, "a Host that begins like ours was taken");
+  const post = await ask({ path: "/", method: "POST" });
+  check(post.statusCode === 405, `POST got ${post.statusCode}`);
+  const lost = await ask({ path: "/release/current.json" });
+  check(lost.statusCode === 404, `another path got ${lost.statusCode}`);
+  const up = await ask({ path: "/../keys/root.key" });
+  check(up.statusCode === 404, `a path upwards got ${up.statusCode}`);
+}
+
+// What each state must say.
+const words = {
+  empty: ["No figures yet", "No device is enrolled yet"],
+  released: ["Progress", "Synthetic data.", "fewer than 10 people answered",
+    "fewer than 5 people", "own words", "everybody answered alike",
+    "a record is missing", "The two highest answers together"],
+  locked: ["Results are locked."],
+  damaged: ["The figures cannot be read"],
+};
+
+async function open(browser, width, scheme, bypassCSP) {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP });
+  const page = await context.newPage();
+  page.on("console", (m) => {
+    if (m.type() === "error" && state !== "damaged")
+      problems.push(`${state}: console says ${m.text()}`);
+  });
+  page.on("dialog", async (d) => {
+    problems.push(`${state}: a script ran`);
+    await d.dismiss();
+  });
+  page.on("request", (r) => {
+    if (!r.url().startsWith(url)) problems.push(`${state}: asked ${r.url()}`);
+  });
+  await page.goto(url, { waitUntil: "load" });
+  return page;
+}
+
+async function checkLook(browser, width, scheme) {
+  const page = await open(browser, width, scheme, false);
+  const overflow = await page.evaluate(() =>
+    document.documentElement.scrollWidth - window.innerWidth);
+  check(overflow <= 0, `${overflow} px too wide at ${width}`);
+  const text = await page.innerText("body");
+  for (const w of words[state])
+    check(text.includes(w), `does not say "${w}"`);
+  check(await page.locator("script, img").count() === 0, "holds code");
+  check(await page.locator("style, [style]").count() === 0, "inline style");
+  if (state === "released")
+    check(text.includes("<script>alert(1)</script>"), "hides a hostile label");
+  await page.screenshot({
+    path: `${screens}/${state}-${width}-${scheme}.png`, fullPage: true });
+  await page.context().close();
+}
+
+async function checkAccess(browser, width, scheme) {
+  const page = await open(browser, width, scheme, true);
+  await page.evaluate(() => {
+    for (const d of document.querySelectorAll("details")) d.open = true;
+  });
+  await page.addScriptTag({ content: axe });
+  const found = await page.evaluate(() => globalThis.axe.run(document));
+  for (const v of found.violations)
+    problems.push(`${state}: axe ${v.id} at ${width} ${scheme}: ` +
+      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
+  await page.context().close();
+}
+
+async function checkKeyboard(browser) {
+  const page = await open(browser, 1280, "light", false);
+  const focused = () => page.evaluate(() => document.activeElement.tagName +
+    ":" + document.activeElement.className);
+  await page.keyboard.press("Tab");
+  check(await focused() === "A:skip", "the first stop is not the skip link");
+  const summary = page.locator("summary").first();
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  check(await page.locator("details[open]").count() === 1,
+    "Enter does not open a table");
+  await page.context().close();
+}
+
+mkdirSync(screens, { recursive: true });
+if (state === "released") await checkHeaders();
+const browser = await chromium.launch({
+  executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  for (const width of [390, 1280])
+    for (const scheme of ["light", "dark"]) {
+      // The short states differ in words only: one look each way is enough.
+      if (state !== "released" && (width === 390) === (scheme === "dark"))
+        continue;
+      await checkLook(browser, width, scheme);
+      await checkAccess(browser, width, scheme);
+    }
+  if (state === "released") await checkKeyboard(browser);
+} finally {
+  await browser.close();
+}
+for (const p of problems) console.error(p);
+if (problems.length === 0) console.log(`dashboard, ${state}: fine`);
+process.exit(problems.length === 0 ? 0 : 1);
