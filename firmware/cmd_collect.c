@@ -73,7 +73,7 @@ static int read_mode(struct collect *c)
     return 0;
 }
 
-static int read_options(struct collect *c, int argc, char **argv)
+static int read_options(struct collect *c, int argc, const char *const *argv)
 {
     const struct hearth_option options[] = {{"form", &c->form_id, NULL},
                                             {"area", &c->area, NULL},
@@ -339,7 +339,7 @@ static int open_memory(struct collect *c)
     return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
 }
 
-int hearth_cmd_collect(const char *folder, int argc, char **argv)
+int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
 {
     struct collect c;
     memset(&c, 0, sizeof(c));

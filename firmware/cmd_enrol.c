@@ -36,7 +36,7 @@ struct enrol {
     struct hearth_enrolment e;
 };
 
-static int read_options(struct enrol *c, int argc, char **argv)
+static int read_options(struct enrol *c, int argc, const char *const *argv)
 {
     const char *kdf = "default";
     const struct hearth_option options[] = {
@@ -301,7 +301,7 @@ static void say_done(const struct enrol *c)
     (void)printf("next: hearth-agent sync fetches the forms\n");
 }
 
-int hearth_cmd_enrol(const char *folder, int argc, char **argv)
+int hearth_cmd_enrol(const char *folder, int argc, const char *const *argv)
 {
     struct enrol *c = calloc(1, sizeof(*c));
     int rc = HEARTH_E_MEMORY;

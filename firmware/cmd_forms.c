@@ -43,7 +43,7 @@ static bool show_form(const struct hearth_agent *a,
     return true;
 }
 
-int hearth_cmd_forms(const char *folder, int argc, char **argv)
+int hearth_cmd_forms(const char *folder, int argc, const char *const *argv)
 {
     struct hearth_agent a;
     bool is_fine = true;

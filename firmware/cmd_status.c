@@ -167,7 +167,7 @@ static void settle(const struct hearth_agent *a)
     (void)close(fd);
 }
 
-int hearth_cmd_status(const char *folder, int argc, char **argv)
+int hearth_cmd_status(const char *folder, int argc, const char *const *argv)
 {
     struct hearth_agent a;
     const struct hearth_option options[] = {{NULL, NULL, NULL}};

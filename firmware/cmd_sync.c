@@ -167,7 +167,7 @@ static int open_sync(struct sync *s)
     return 0;
 }
 
-int hearth_cmd_sync(const char *folder, int argc, char **argv)
+int hearth_cmd_sync(const char *folder, int argc, const char *const *argv)
 {
     struct sync s;
     const char *batch = NULL;

@@ -134,7 +134,7 @@ static void say_running(const char *folder, const char *name, const char *who)
     }
 }
 
-int hearth_cmd_wipe(const char *folder, int argc, char **argv)
+int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv)
 {
     bool is_sure = false;
     const struct hearth_option options[] = {{"yes", NULL, &is_sure},

@@ -8,11 +8,11 @@
 #define HEARTH_EXIT_FAILED 1
 #define HEARTH_EXIT_USAGE  2
 
-int hearth_cmd_enrol(const char *folder, int argc, char **argv);
-int hearth_cmd_collect(const char *folder, int argc, char **argv);
-int hearth_cmd_sync(const char *folder, int argc, char **argv);
-int hearth_cmd_status(const char *folder, int argc, char **argv);
-int hearth_cmd_forms(const char *folder, int argc, char **argv);
-int hearth_cmd_wipe(const char *folder, int argc, char **argv);
+int hearth_cmd_enrol(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_collect(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_sync(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_status(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_forms(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv);
 
 #endif

@@ -18,7 +18,7 @@
 
 struct command {
     const char *name;
-    int (*run)(const char *folder, int argc, char **argv);
+    int (*run)(const char *folder, int argc, const char *const *argv);
 };
 
 static const struct command commands[] = {
@@ -122,5 +122,5 @@ int main(int argc, char **argv)
         hearth_report("no data folder: set HOME or give --data DIR");
         return HEARTH_EXIT_USAGE;
     }
-    return command->run(folder, argc - 1, argv + 1);
+    return command->run(folder, argc - 1, (const char *const *)(argv + 1));
 }

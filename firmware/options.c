@@ -21,7 +21,7 @@ static const struct hearth_option *find(const struct hearth_option *options,
     return NULL;
 }
 
-int hearth_options_read(int argc, char **argv,
+int hearth_options_read(int argc, const char *const *argv,
                         const struct hearth_option *options)
 {
     for (int i = 1; i < argc; i++) {

@@ -18,7 +18,7 @@ struct hearth_option {
 /* Reads ${argv} from 1 on (0 is the command) against ${options}, which ends
  * with a NULL name. "--name value" and "--name=value" are both accepted.
  * Reports the first problem itself. E_INVALID. */
-HEARTH_MUST_USE int hearth_options_read(int argc, char **argv,
+HEARTH_MUST_USE int hearth_options_read(int argc, const char *const *argv,
                                         const struct hearth_option *options);
 /* A decimal number between ${min} and ${max}. E_INVALID. */
 HEARTH_MUST_USE int hearth_options_number(const char *text, uint64_t min,

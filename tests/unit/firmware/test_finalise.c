@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finalise on a store that somebody touched, and start-up after a crash at
+ * each step of the pending protocol. */
+#include "data_folder.h"
+#include "finalise.h"
+#include "folder.h"
+#include "recover.h"
+#include "village.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fixture {
+    char *folder;
+    char data[HEARTH_PATH_MAX];
+    struct village village;
+    struct hearth_agent agent;
+    struct hearth_session session;
+    struct hearth_secmem *m;
+    struct hearth_form_load load;
+};
+
+/* A session without typing: the PIN comes through a pipe. */
+static void unlock(struct fixture *f)
+{
+    struct hearth_line_input in;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], VILLAGE_PIN "\n", sizeof(VILLAGE_PIN)),
+                     sizeof(VILLAGE_PIN));
+    assert_int_equal(close(ends[1]), 0);
+    assert_int_equal(hearth_line_input_open(&in, f->m, ends[0], 64), 0);
+    assert_int_equal(hearth_session_open(&f->agent, f->m, &in, &f->session), 0);
+    hearth_line_input_close(&in);
+    assert_int_equal(close(ends[0]), 0);
+}
+
+static int set_up(void **state)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct fixture *f = calloc(1, sizeof(*f));
+    void *folder = NULL;
+    if (f == NULL || folder_open(&folder) != 0) {
+        return -1;
+    }
+    f->folder = folder;
+    village_open(&f->village, &rng);
+    assert_int_equal(hearth_fsutil_join(f->folder, "agent", f->data), 0);
+    village_enrol(&f->village, f->data);
+    assert_int_equal(hearth_secmem_open_unlocked(16384, &f->m), 0);
+    assert_int_equal(hearth_agent_open(f->data, &f->agent), 0);
+    assert_int_equal(
+        hearth_form_load(&f->agent, f->agent.programme.forms[0].hash, &f->load),
+        0);
+    unlock(f);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    void *folder = f->folder;
+    hearth_session_close(&f->session);
+    hearth_form_load_free(&f->load);
+    hearth_agent_close(&f->agent);
+    hearth_secmem_close(f->m);
+    village_close(&f->village);
+    free(f);
+    return folder_close(&folder);
+}
+
+static void give(struct hearth_sitting *s, uint16_t node, const char *text)
+{
+    struct hearth_violation v;
+    assert_int_equal(hearth_interview_answer(s->interview, node,
+                                             hearth_slice_text(text), &v),
+                     0);
+}
+
+/* An interview that could be finalised. */
+static void begin(struct fixture *f, struct hearth_sitting *s)
+{
+    struct hearth_sitting_start start = {
+        .form = f->load.form, .mode = HEARTH_MODE_SYNTHETIC, .area = "north"};
+    assert_int_equal(hearth_sitting_start(&f->session, &start, s), 0);
+    give(s, VILLAGE_CONSENT, "yes");
+    give(s, VILLAGE_LIKES, "no");
+    give(s, VILLAGE_WORDS, "MARKER");
+}
+
+static int finalise_one(struct fixture *f)
+{
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    begin(f, &s);
+    int rc = hearth_finalise(&s, &how);
+    hearth_sitting_close(&s);
+    return rc;
+}
+
+static unsigned count_keys(const struct fixture *f)
+{
+    struct hearth_keyring_file file;
+    unsigned count = 0;
+    assert_int_equal(hearth_keyring_file_look(f->data, &file), 0);
+    for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
+        count += file.ring.drafts[i].is_used ? 1 : 0;
+    }
+    return count;
+}
+
+static size_t count_drafts(const struct fixture *f)
+{
+    uint8_t ids[HEARTH_DRAFTS_MAX][HEARTH_DRAFT_ID_LEN];
+    size_t count = 0;
+    assert_int_equal(
+        hearth_outbox_drafts(f->agent.kv, ids, HEARTH_DRAFTS_MAX, &count), 0);
+    return count;
+}
+
+/* Replaces one value of the store behind the agent's back. */
+static void overwrite(struct fixture *f, enum hearth_table table,
+                      struct hearth_slice key, struct hearth_slice value)
+{
+    struct hearth_kv *kv = f->agent.kv;
+    struct hearth_kv_txn *txn;
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(kv->put(txn, table, key, value), 0);
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+static void test_nothing_is_written_before_consent(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_sitting_start start = {
+        .form = f->load.form, .mode = HEARTH_MODE_PERSON, .area = "north"};
+    assert_int_equal(hearth_sitting_start(&f->session, &start, &s), 0);
+    give(&s, VILLAGE_AGE, "44");
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    give(&s, VILLAGE_CONSENT, "no");
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    assert_int_equal(count_drafts(f), 0);
+    assert_int_equal(count_keys(f), 0);
+    give(&s, VILLAGE_CONSENT, "yes");
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    assert_int_equal(count_drafts(f), 1);
+    assert_int_equal(count_keys(f), 1);
+    hearth_sitting_close(&s);
+}
+
+static void test_a_finalised_draft_leaves_no_key(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    assert_int_equal(count_keys(f), 1);
+    assert_int_equal(hearth_finalise(&s, &how), 0);
+    assert_int_equal(how.seq, 1);
+    assert_int_equal(count_keys(f), 0);
+    assert_int_equal(count_drafts(f), 0);
+    hearth_sitting_close(&s);
+}
+
+static void test_an_altered_record_stops_signing(void **state)
+{
+    static const uint8_t seq_1[8] = {0, 0, 0, 0, 0, 0, 0, 1};
+    struct fixture *f = *state;
+    uint8_t stored[HEARTH_RECORD_MAX];
+    size_t len = 0;
+    assert_int_equal(finalise_one(f), 0);
+    assert_int_equal(
+        hearth_outbox_record(f->agent.kv, 1, stored, sizeof(stored), &len), 0);
+    /* In the ciphertext, and then in the signature. */
+    for (int i = 0; i < 2; i++) {
+        size_t at = i == 0 ? 120 : len - 1;
+        stored[at] ^= 1;
+        overwrite(f, HEARTH_TABLE_OUTBOX, hearth_slice_of(seq_1, 8),
+                  hearth_slice_of(stored, len));
+        assert_int_equal(finalise_one(f), HEARTH_E_BRANCH);
+        stored[at] ^= 1;
+    }
+    overwrite(f, HEARTH_TABLE_OUTBOX, hearth_slice_of(seq_1, 8),
+              hearth_slice_of(stored, len));
+    assert_int_equal(finalise_one(f), 0);
+}
+
+static void test_an_altered_head_stops_signing(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t mark[8 + HEARTH_HASH_LEN] = {0};
+    overwrite(f, HEARTH_TABLE_META, hearth_slice_text("genesis"),
+              hearth_slice_of(mark, sizeof(mark)));
+    assert_int_equal(finalise_one(f), HEARTH_E_BRANCH);
+}
+
+/* "refuses when a stored receipt or countersignature is ahead of its head" */
+static void test_an_old_image_stops_signing(void **state)
+{
+    static const char *const marks[] = {"receipted", "opened"};
+    struct fixture *f = *state;
+    uint8_t mark[8 + HEARTH_HASH_LEN] = {0, 0, 0, 0, 0, 0, 0, 9};
+    uint8_t none[8 + HEARTH_HASH_LEN] = {0};
+    assert_int_equal(finalise_one(f), 0);
+    for (int i = 0; i < 2; i++) {
+        overwrite(f, HEARTH_TABLE_META, hearth_slice_text(marks[i]),
+                  hearth_slice_of(mark, sizeof(mark)));
+        assert_int_equal(finalise_one(f), HEARTH_E_BRANCH);
+        overwrite(f, HEARTH_TABLE_META, hearth_slice_text(marks[i]),
+                  hearth_slice_of(none, sizeof(none)));
+        assert_int_equal(finalise_one(f), 0);
+    }
+}
+
+/* Crash after (1): pending names a record that never came to be. */
+static void test_pending_without_its_record_is_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_keyring_pending *p = &f->session.keyring.ring.pending;
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    memcpy(p->draft, s.draft.id, sizeof(p->draft));
+    p->seq = 1;
+    p->is_set = true;
+    hearth_sitting_close(&s);
+    assert_int_equal(hearth_keyring_file_save(&f->session.keyring), 0);
+    assert_int_equal(hearth_recover(&f->agent, &f->session.keyring), 0);
+    assert_false(f->session.keyring.ring.pending.is_set);
+    assert_int_equal(count_keys(f), 1);
+    assert_int_equal(count_drafts(f), 1);
+}
+
+/* Crash after (2): the record is there, the draft's key is not gone yet. The
+ * draft is put back too, so that only pending can tell. */
+static void test_pending_with_its_record_is_completed(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    uint8_t box[4096];
+    size_t len = 0;
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    struct hearth_keyring before = f->session.keyring.ring;
+    assert_int_equal(hearth_outbox_draft_get(f->agent.kv, s.draft.id, box,
+                                             sizeof(box), &len),
+                     0);
+    assert_int_equal(hearth_finalise(&s, &how), 0);
+    before.generation = f->session.keyring.ring.generation;
+    before.pending.is_set = true;
+    before.pending.seq = how.seq;
+    memcpy(before.pending.h, how.h, sizeof(how.h));
+    memcpy(before.pending.draft, s.draft.id, HEARTH_DRAFT_ID_LEN);
+    f->session.keyring.ring = before;
+    assert_int_equal(hearth_keyring_file_save(&f->session.keyring), 0);
+    assert_int_equal(hearth_outbox_draft_put(f->agent.kv, s.draft.id,
+                                             hearth_slice_of(box, len)),
+                     0);
+    hearth_sitting_close(&s);
+    assert_int_equal(count_keys(f), 1);
+    assert_int_equal(hearth_recover(&f->agent, &f->session.keyring), 0);
+    assert_int_equal(count_keys(f), 0);
+    assert_int_equal(count_drafts(f), 0);
+    assert_false(f->session.keyring.ring.pending.is_set);
+}
+
+struct intent {
+    struct fixture *f;
+    uint64_t seq;
+    uint64_t head_then;
+    int answer;
+};
+
+static int intend(void *cookie, uint64_t seq, const uint8_t *h)
+{
+    struct intent *i = cookie;
+    struct hearth_outbox_state state;
+    (void)h;
+    assert_int_equal(hearth_outbox_state(i->f->agent.kv, &state), 0);
+    i->seq = seq;
+    i->head_then = state.head.seq;
+    return i->answer;
+}
+
+static void test_the_intent_comes_before_the_record(void **state)
+{
+    struct intent i = {.f = *state, .answer = HEARTH_E_FULL};
+    struct hearth_finalise how = {.intend = intend, .cookie = &i};
+    struct hearth_sitting s;
+    begin(i.f, &s);
+    assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_FULL);
+    assert_int_equal(i.seq, 1);
+    i.answer = 0;
+    assert_int_equal(hearth_finalise(&s, &how), 0);
+    assert_int_equal(i.seq, 1);
+    assert_int_equal(i.head_then, 0);
+    hearth_sitting_close(&s);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_nothing_is_written_before_consent),
+        CASE(test_a_finalised_draft_leaves_no_key),
+        CASE(test_an_altered_record_stops_signing),
+        CASE(test_an_altered_head_stops_signing),
+        CASE(test_an_old_image_stops_signing),
+        CASE(test_pending_without_its_record_is_forgotten),
+        CASE(test_pending_with_its_record_is_completed),
+        CASE(test_the_intent_comes_before_the_record),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
