@@ -6,7 +6,7 @@
  *
  * ${gap} is the number of nodes passed over since the answer before. */
 #include "canon.h"
-#include "state.h"
+#include "cells.h"
 
 #include "hearth/secmem.h"
 
@@ -21,7 +21,7 @@ int hearth_interview_save(const struct hearth_interview *i,
     hearth_writer_put(out, i->form->hash, HEARTH_HASH_LEN);
     hearth_writer_u16(out, i->current);
     for (uint16_t n = 0; n < i->form->node_count; n++) {
-        struct hearth_slice text = hearth_state_value(i, n);
+        struct hearth_slice text = hearth_cells_value(i, n);
 
         if (text.len > 0) {
             hearth_writer_varint(out, (uint64_t)n - next);
@@ -129,10 +129,10 @@ int hearth_interview_load(struct hearth_interview *i, struct hearth_slice draft)
     i->pool_len = 0;
     while (hearth_reader_left(&in) > 0) {
         HEARTH_CHECK(take_stored(&in, i->form, &next, &s));
-        HEARTH_CHECK(hearth_state_store(i, s.node, s.text) == HEARTH_OK);
+        HEARTH_CHECK(hearth_cells_store(i, s.node, s.text) == HEARTH_OK);
     }
-    hearth_state_recompute(i);
+    hearth_cells_recompute(i);
     i->current =
-        current == HEARTH_NONE ? current : hearth_state_screen(i, current);
+        current == HEARTH_NONE ? current : hearth_cells_screen(i, current);
     return HEARTH_OK;
 }

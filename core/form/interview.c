@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The interview: screens, answers, and what stands in the way of the end. */
 #include "canon.h"
+#include "cells.h"
 #include "pack.h"
-#include "state.h"
 
 #include "hearth/secmem.h"
 
@@ -16,8 +16,8 @@
 size_t hearth_interview_size(const struct hearth_form *form)
 {
     return sizeof(struct hearth_interview) +
-           form->node_count * sizeof(struct hearth_state_cell) +
-           hearth_state_pool_cap(form) + sizeof(struct hearth_expr_scratch) +
+           form->node_count * sizeof(struct hearth_cell) +
+           hearth_cells_pool_cap(form) + sizeof(struct hearth_expr_scratch) +
            WORK_CAP + PIECES * alignof(max_align_t);
 }
 
@@ -32,7 +32,7 @@ int hearth_interview_start(const struct hearth_form *form,
         return HEARTH_E_SPACE;
     }
     i->form = form;
-    i->pool_cap = hearth_state_pool_cap(form);
+    i->pool_cap = hearth_cells_pool_cap(form);
     i->work_cap = WORK_CAP;
     i->cells = hearth_arena_take(arena, form->node_count, sizeof(*i->cells));
     i->pool = hearth_arena_take(arena, i->pool_cap, 1);
@@ -43,8 +43,8 @@ int hearth_interview_start(const struct hearth_form *form,
         arena->used = before;
         return HEARTH_E_SPACE;
     }
-    hearth_state_recompute(i);
-    i->current = hearth_state_screen(i, 0);
+    hearth_cells_recompute(i);
+    i->current = hearth_cells_screen(i, 0);
     *out = i;
     return HEARTH_OK;
 }
@@ -74,7 +74,7 @@ bool hearth_interview_is_required(const struct hearth_interview *i,
 {
     const struct hearth_node *n = &i->form->nodes[node];
 
-    return is_gate(n) || hearth_state_truth(i, node, n->required, false);
+    return is_gate(n) || hearth_cells_truth(i, node, n->required, false);
 }
 
 /* Required on blank, constraint on the rest (forms.md 5.6). */
@@ -101,7 +101,7 @@ static bool is_valid(const struct hearth_interview *i, uint16_t node,
             set_violation(v, HEARTH_VIOLATION_REQUIRED, node,
                           n->required_message);
         }
-    } else if (!hearth_state_truth(i, node, n->constraint, true)) {
+    } else if (!hearth_cells_truth(i, node, n->constraint, true)) {
         set_violation(v, HEARTH_VIOLATION_CONSTRAINT, node,
                       n->constraint_message);
     }
@@ -116,7 +116,7 @@ enum hearth_outcome hearth_interview_outcome(const struct hearth_interview *i)
         const struct hearth_node *node = &i->form->nodes[n];
 
         if (is_gate(node) && i->cells[n].is_relevant && i->cells[n].len > 0 &&
-            !hearth_slice_is_equal(hearth_state_value(i, n), yes)) {
+            !hearth_slice_is_equal(hearth_cells_value(i, n), yes)) {
             return node->role == HEARTH_ROLE_CONSENT
                        ? HEARTH_OUTCOME_REFUSED
                        : HEARTH_OUTCOME_INELIGIBLE;
@@ -136,7 +136,7 @@ int hearth_interview_next(struct hearth_interview *i,
         return HEARTH_E_INVALID;
     }
     i->current = hearth_interview_outcome(i) == HEARTH_OUTCOME_COMPLETE
-                     ? hearth_state_screen(i, (uint16_t)(i->current + 1))
+                     ? hearth_cells_screen(i, (uint16_t)(i->current + 1))
                      : HEARTH_NONE;
     return HEARTH_OK;
 }
@@ -145,9 +145,9 @@ void hearth_interview_back(struct hearth_interview *i)
 {
     uint16_t last = HEARTH_NONE;
 
-    for (uint16_t n = hearth_state_screen(i, 0);
+    for (uint16_t n = hearth_cells_screen(i, 0);
          n != HEARTH_NONE && n < i->current;
-         n = hearth_state_screen(i, (uint16_t)(n + 1))) {
+         n = hearth_cells_screen(i, (uint16_t)(n + 1))) {
         last = n;
     }
     if (last != HEARTH_NONE) {
@@ -157,7 +157,7 @@ void hearth_interview_back(struct hearth_interview *i)
 
 int hearth_interview_jump(struct hearth_interview *i, uint16_t node)
 {
-    if (node >= i->form->node_count || hearth_state_screen(i, node) != node) {
+    if (node >= i->form->node_count || hearth_cells_screen(i, node) != node) {
         return HEARTH_E_STATE;
     }
     i->current = node;
@@ -168,7 +168,7 @@ int hearth_interview_jump(struct hearth_interview *i, uint16_t node)
 static void leave_hidden_screen(struct hearth_interview *i)
 {
     if (i->current != HEARTH_NONE) {
-        i->current = hearth_state_screen(i, i->current);
+        i->current = hearth_cells_screen(i, i->current);
     }
 }
 
@@ -193,14 +193,14 @@ int hearth_interview_answer(struct hearth_interview *i, uint16_t node,
     hearth_writer_init(&w, i->work, i->work_cap);
     rc = hearth_canon_answer(i->form, node, text, &w);
     if (rc == HEARTH_OK) {
-        rc = hearth_state_store(i, node, hearth_writer_slice(&w));
+        rc = hearth_cells_store(i, node, hearth_writer_slice(&w));
     }
     hearth_secmem_wipe(i->work, i->work_cap);
     if (rc != HEARTH_OK) {
         violation->kind = HEARTH_VIOLATION_TYPE;
         return HEARTH_E_INVALID;
     }
-    hearth_state_recompute(i);
+    hearth_cells_recompute(i);
     leave_hidden_screen(i);
     return HEARTH_OK;
 }
@@ -208,7 +208,7 @@ int hearth_interview_answer(struct hearth_interview *i, uint16_t node,
 struct hearth_slice hearth_interview_value(const struct hearth_interview *i,
                                            uint16_t node)
 {
-    return hearth_state_value(i, node);
+    return hearth_cells_value(i, node);
 }
 
 bool hearth_interview_is_relevant(const struct hearth_interview *i,
@@ -240,11 +240,11 @@ uint32_t hearth_interview_eval_errors(const struct hearth_interview *i)
     for (uint16_t n = 0; n < i->form->node_count; n++) {
         const struct hearth_node *node = &i->form->nodes[n];
 
-        count += !hearth_state_can_evaluate(i, n, node->relevant);
+        count += !hearth_cells_can_evaluate(i, n, node->relevant);
         if (i->cells[n].is_relevant) {
-            count += !hearth_state_can_evaluate(i, n, node->required);
+            count += !hearth_cells_can_evaluate(i, n, node->required);
             count += i->cells[n].len > 0 &&
-                     !hearth_state_can_evaluate(i, n, node->constraint);
+                     !hearth_cells_can_evaluate(i, n, node->constraint);
         }
     }
     return count;
@@ -277,7 +277,7 @@ static struct hearth_answer answer_of(const struct hearth_interview *i,
 
     if (i->cells[node].is_relevant &&
         i->form->nodes[node].role != HEARTH_ROLE_AREA) {
-        a.text = hearth_state_value(i, node);
+        a.text = hearth_cells_value(i, node);
         a.state = a.text.len > 0 ? HEARTH_ANSWER_GIVEN : HEARTH_ANSWER_SKIPPED;
     }
     return a;

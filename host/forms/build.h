@@ -97,7 +97,7 @@ struct hearth_forms_build {
 
     struct hearth_node *nodes;
     struct hearth_forms_source *sources;
-    size_t node_count;
+    uint16_t node_count;
     struct hearth_forms_map nodes_map;
     uint16_t *order;
     struct hearth_scale scales[HEARTH_SCALES_MAX];

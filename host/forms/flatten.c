@@ -143,7 +143,7 @@ int hearth_forms_flatten(struct hearth_forms_build *b)
         return rc;
     }
     f->nodes = b->nodes;
-    f->node_count = (uint16_t)b->node_count;
+    f->node_count = b->node_count;
     f->order = b->order;
     f->choices = b->choice_table;
     f->choice_count = (uint16_t)b->choice_count;

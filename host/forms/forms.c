@@ -202,41 +202,36 @@ int hearth_forms_compile(const struct hearth_forms_sheets *sheets,
     return rc;
 }
 
-/* Reads ${folder}/${file} to ${out}, whose data stays NULL if there is none. */
-static int read_file(const char *folder, const char *file,
-                     struct hearth_slice *out)
-{
-    char path[HEARTH_PATH_MAX];
+/* A file of the folder; bytes is NULL if there is none. */
+struct file {
     uint8_t *bytes;
     size_t len;
-    int rc = hearth_fsutil_join(folder, file, path);
+};
 
-    *out = hearth_slice_of(NULL, 0);
+static int read_file(const char *folder, const char *name, struct file *out)
+{
+    char path[HEARTH_PATH_MAX];
+    int rc = hearth_fsutil_join(folder, name, path);
+
     if (rc != HEARTH_OK) {
         return rc;
     }
-    bytes = malloc(HEARTH_FORMS_CSV_BYTES_MAX + 1);
-    if (bytes == NULL) {
+    /* One byte more than a sheet may have, so that the reader sees it. */
+    out->bytes = calloc(1, HEARTH_FORMS_CSV_BYTES_MAX + 1);
+    if (out->bytes == NULL) {
         return HEARTH_E_MEMORY;
     }
-    /* One byte more than a sheet may have, so that the reader sees it. */
-    rc = hearth_fsutil_read(path, bytes, HEARTH_FORMS_CSV_BYTES_MAX + 1, &len);
+    rc = hearth_fsutil_read(path, out->bytes, HEARTH_FORMS_CSV_BYTES_MAX + 1,
+                            &out->len);
     if (rc == HEARTH_E_LIMIT) {
-        rc = HEARTH_OK;
-        len = HEARTH_FORMS_CSV_BYTES_MAX + 1;
+        out->len = HEARTH_FORMS_CSV_BYTES_MAX + 1;
+        return HEARTH_OK;
     }
     if (rc != HEARTH_OK) {
-        free(bytes);
-        return rc == HEARTH_E_NOT_FOUND ? HEARTH_OK : rc;
+        free(out->bytes);
+        out->bytes = NULL;
     }
-    *out = hearth_slice_of(bytes, len);
-    return HEARTH_OK;
-}
-
-static void free_bytes(struct hearth_slice bytes)
-{
-    /* read_file allocated it; slices are views and so const. */
-    free((void *)(uintptr_t)bytes.data);
+    return rc == HEARTH_E_NOT_FOUND ? HEARTH_OK : rc;
 }
 
 /* The last part of the path, as a name for a form that has none. */
@@ -265,24 +260,24 @@ int hearth_forms_compile_folder(const char *folder, struct hearth_arena *arena,
 {
     static const char *const FILES[] = {"survey.csv", "choices.csv",
                                         "settings.csv"};
-    struct hearth_slice bytes[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    struct file files[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     struct hearth_forms_sheets sheets;
     char name[HEARTH_PATH_MAX];
     int rc = HEARTH_OK;
 
     memset(report, 0, sizeof(*report));
     for (size_t i = 0; rc == HEARTH_OK && i < 3; i++) {
-        rc = read_file(folder, FILES[i], &bytes[i]);
+        rc = read_file(folder, FILES[i], &files[i]);
     }
     if (rc == HEARTH_OK) {
         sheets.name = folder_name(folder, name, sizeof(name));
-        sheets.survey = bytes[0];
-        sheets.choices = bytes[1];
-        sheets.settings = bytes[2];
+        sheets.survey = hearth_slice_of(files[0].bytes, files[0].len);
+        sheets.choices = hearth_slice_of(files[1].bytes, files[1].len);
+        sheets.settings = hearth_slice_of(files[2].bytes, files[2].len);
         rc = hearth_forms_compile(&sheets, arena, form, report);
     }
     for (size_t i = 0; i < 3; i++) {
-        free_bytes(bytes[i]);
+        free(files[i].bytes);
     }
     return rc;
 }

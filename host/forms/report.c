@@ -169,7 +169,11 @@ static void put(struct line *l, const char *text)
     for (; *text != '\0' && l->len < HEARTH_FORMS_LINE_MAX - 1; text++) {
         uint8_t c = (uint8_t)*text;
 
-        l->out[l->len++] = c < 0x20 || c == 0x7f ? ' ' : *text;
+        if (c < 0x20 || c == 0x7f) {
+            l->out[l->len++] = ' ';
+        } else {
+            l->out[l->len++] = *text;
+        }
     }
 }
 

@@ -223,7 +223,7 @@ static void close_group(struct reading *r, const struct row *row)
         return;
     }
     r->depth--;
-    r->b->nodes[r->open[r->depth]].end = (uint16_t)r->b->node_count;
+    r->b->nodes[r->open[r->depth]].end = r->b->node_count;
 }
 
 /* Rows with a type that is none still give their name a meaning, so that one
@@ -251,7 +251,7 @@ static void set_kind(struct reading *r, const struct row *row,
 static int add_node(struct reading *r, const struct row *row)
 {
     struct hearth_forms_build *b = r->b;
-    uint16_t index = (uint16_t)b->node_count;
+    uint16_t index = b->node_count;
     struct hearth_node *n = &b->nodes[index];
     struct hearth_slice name = check_name(r, row);
     int rc;
@@ -273,7 +273,7 @@ static int add_node(struct reading *r, const struct row *row)
     b->sources[index].row = row->index;
     b->sources[index].name = row->name;
     b->node_count++;
-    n->end = (uint16_t)b->node_count;
+    n->end = b->node_count;
     return n->type == HEARTH_NODE_GROUP ? open_group(r, row, index) : HEARTH_OK;
 }
 
@@ -300,7 +300,7 @@ static void tell_unclosed(struct reading *r)
         struct row row = {.index = r->b->sources[node].row,
                           .name = r->b->sources[node].name};
 
-        r->b->nodes[node].end = (uint16_t)r->b->node_count;
+        r->b->nodes[node].end = r->b->node_count;
         tell(r, &row, HEARTH_COLUMN_TYPE, "unclosed-group",
              "the group that begins here never ends",
              "Add an end_group row after its last question.");

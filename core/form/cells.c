@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The answers of an interview in memory, and what is relevant with them. */
-#include "state.h"
+#include "cells.h"
 
 #include "canon.h"
 #include "value.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-size_t hearth_state_pool_cap(const struct hearth_form *form)
+size_t hearth_cells_pool_cap(const struct hearth_form *form)
 {
     size_t sum = 0;
 
@@ -19,10 +19,10 @@ size_t hearth_state_pool_cap(const struct hearth_form *form)
     return sum < HEARTH_INTERVIEW_TEXT_MAX ? sum : HEARTH_INTERVIEW_TEXT_MAX;
 }
 
-struct hearth_slice hearth_state_value(const struct hearth_interview *i,
+struct hearth_slice hearth_cells_value(const struct hearth_interview *i,
                                        uint16_t node)
 {
-    const struct hearth_state_cell *cell = &i->cells[node];
+    const struct hearth_cell *cell = &i->cells[node];
 
     return hearth_slice_of(i->pool + cell->at, cell->len);
 }
@@ -30,7 +30,7 @@ struct hearth_slice hearth_state_value(const struct hearth_interview *i,
 /* Closes the gap that an answer leaves, and wipes what is free then. */
 static void drop(struct hearth_interview *i, uint16_t node)
 {
-    struct hearth_state_cell old = i->cells[node];
+    struct hearth_cell old = i->cells[node];
 
     if (old.len == 0) {
         return;
@@ -49,10 +49,10 @@ static void drop(struct hearth_interview *i, uint16_t node)
     }
 }
 
-int hearth_state_store(struct hearth_interview *i, uint16_t node,
+int hearth_cells_store(struct hearth_interview *i, uint16_t node,
                        struct hearth_slice text)
 {
-    struct hearth_state_cell *cell = &i->cells[node];
+    struct hearth_cell *cell = &i->cells[node];
 
     if (text.len > UINT16_MAX ||
         text.len > i->pool_cap - (i->pool_len - cell->len)) {
@@ -79,7 +79,7 @@ static struct hearth_value load(void *cookie, uint16_t node)
         return v;
     }
     n = &i->form->nodes[node];
-    v.text = hearth_state_value(i, node);
+    v.text = hearth_cells_value(i, node);
     if (v.text.len > 0 &&
         (n->type == HEARTH_NODE_INTEGER || n->type == HEARTH_NODE_DECIMAL)) {
         return hearth_value_number(hearth_expr_number(&v));
@@ -106,7 +106,7 @@ static int evaluate(const struct hearth_interview *i, uint16_t node,
     return rc;
 }
 
-bool hearth_state_truth(const struct hearth_interview *i, uint16_t node,
+bool hearth_cells_truth(const struct hearth_interview *i, uint16_t node,
                         uint16_t expr, bool otherwise)
 {
     bool is_true;
@@ -117,7 +117,7 @@ bool hearth_state_truth(const struct hearth_interview *i, uint16_t node,
     return is_true;
 }
 
-bool hearth_state_can_evaluate(const struct hearth_interview *i, uint16_t node,
+bool hearth_cells_can_evaluate(const struct hearth_interview *i, uint16_t node,
                                uint16_t expr)
 {
     bool is_true;
@@ -125,7 +125,7 @@ bool hearth_state_can_evaluate(const struct hearth_interview *i, uint16_t node,
     return expr == HEARTH_NONE || evaluate(i, node, expr, &is_true) == 0;
 }
 
-void hearth_state_recompute(struct hearth_interview *i)
+void hearth_cells_recompute(struct hearth_interview *i)
 {
     const struct hearth_form *f = i->form;
 
@@ -136,7 +136,7 @@ void hearth_state_recompute(struct hearth_interview *i)
             n->parent == HEARTH_NONE || i->cells[n->parent].is_relevant;
 
         i->cells[node].is_relevant =
-            is_inside && hearth_state_truth(i, node, n->relevant, true);
+            is_inside && hearth_cells_truth(i, node, n->relevant, true);
     }
 }
 
@@ -148,7 +148,7 @@ static bool is_screen(const struct hearth_interview *i, uint16_t node)
            i->cells[node].is_relevant;
 }
 
-uint16_t hearth_state_screen(const struct hearth_interview *i, uint16_t from)
+uint16_t hearth_cells_screen(const struct hearth_interview *i, uint16_t from)
 {
     for (uint16_t n = from; n < i->form->node_count; n++) {
         if (is_screen(i, n)) {
