@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Measures bytes on the wire, ingest, memory, sizes; prints a table and writes
+# it to BUILD/../bench.txt. Ratios come from one run that alternates.
+# usage: bench.sh BUILD_DIR [RUNS]
+set -eu
+build=$1
+runs=${2:-5}
+KEEP=
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+. "$here/../e2e/lib.sh"
+trap end_all EXIT
+trap 'exit 130' INT TERM
+out=$(dirname "$build")/bench.txt
+agent_static=$(dirname "$build")/agent-static/bin/hearth-agent
+form=$top/host/instruments/community
+interviews=20
+
+line() {
+    printf '%s\n' "$*" | tee -a "$out"
+}
+
+head_line() {
+    line ""
+    line "== $*"
+}
+
+# Counts of the relay since the last mark, as shell variables.
+stats() {
+    before=$(grep -c '^up_datagrams' "$work/proxy.log" || true)
+    echo stats >"$work/control"
+    wait_for 5 more_stats || fail "no counts from the relay"
+    eval "$(grep '^up_datagrams' "$work/proxy.log" | tail -n 1 | tr ' ' '\n')"
+}
+
+more_stats() {
+    [ "$(grep -c '^up_datagrams' "$work/proxy.log")" -gt "$before" ]
+}
+
+# percent A B: A of B in per cent; per A B: A divided by B.
+per() {
+    awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'
+}
+
+: >"$out"
+line "Hearth, $(date -u +%Y-%m-%d), $(nproc) cores, $(uname -m)," \
+    "store on $(stat -f -c %T "$work")"
+
+head_line "Bytes on the wire, IP and UDP headers included, both directions"
+"$build/bin/hearth-bench-wire" "$work/wire" | tee -a "$out"
+
+head_line "A real sync: $interviews interviews with the instrument 'community'"
+mkfifo "$work/control"
+init_programme "Bench"
+"$bin/hearth-host" form add "$form" --data "$work/host" \
+    >"$work/form.log" 2>&1 || fail "form add"
+start_host
+start_proxy --seed 1 --control "$work/control"
+enrol_device one "north-1"
+agent one sync >"$work/sync.log" 2>&1 || fail "first sync"
+"$bin/hearth-test-respondents" "$form" 1 $interviews north-1 \
+    "$work/one.jsonl" "$work/one.canaries"
+collect_all one >/dev/null || fail "collect"
+echo mark >"$work/control"
+sleep 0.3
+"$bin/hearth-bench-measure" "$work/rss.sync" "$bin/hearth-agent" \
+    --data "$work/one" sync >"$work/sync.log" 2>&1 || fail "sync"
+stats
+total=$((up_bytes + down_bytes))
+handshake=$((handshake_up_bytes + handshake_down_bytes))
+line "handshake: $handshake bytes"
+line "the rest of the session: $((total - handshake)) bytes," \
+    "$(per $((total - handshake)) $interviews) an interview"
+"$bin/hearth-bench-measure" "$work/rss.status" "$bin/hearth-agent" \
+    --data "$work/one" status >/dev/null || fail "status"
+line "agent, largest resident set: status $(cut -d' ' -f1 "$work/rss.status")" \
+    "KiB, sync $(cut -d' ' -f1 "$work/rss.sync") KiB"
+if [ -x "$agent_static" ]; then
+    line "agent, static and stripped: $(wc -c <"$agent_static") bytes"
+else
+    line "agent, static and stripped: not built"
+fi
+
+head_line "Ingest: 4 devices, 160-byte bucket, synced commits, medians of $runs"
+"$build/bin/hearth-bench-ingest" "$work/ingest" "$runs" | tee -a "$out"
+
+line ""
+line "written to $out"
