@@ -232,7 +232,7 @@ static int accept_reply(struct enrol *c, struct hearth_kv *kv,
 static int talk(struct enrol *c, struct hearth_kv *kv)
 {
     struct hearth_link_client *link = NULL;
-    struct hearth_slice reply;
+    struct hearth_slice reply = {NULL, 0};
     struct hearth_link_client_config config;
     memset(&config, 0, sizeof(config));
     config.address = c->host;

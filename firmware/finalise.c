@@ -37,13 +37,13 @@ static int check_last_record(const struct hearth_agent *a,
 static int check_chain(const struct hearth_agent *a,
                        const struct hearth_outbox_state *state)
 {
-    uint8_t genesis[HEARTH_HASH_LEN];
     size_t len = 0;
     if (state->receipted.seq > state->head.seq ||
         state->opened.seq > state->head.seq) {
         return HEARTH_E_BRANCH;
     }
     if (state->head.seq == 0) {
+        uint8_t genesis[HEARTH_HASH_LEN];
         int rc = hearth_device_genesis(&a->device, genesis);
         if (rc != 0) {
             return rc;

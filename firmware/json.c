@@ -145,29 +145,39 @@ static int read_escape(struct hearth_json *j, size_t *out)
     return 0;
 }
 
-/* Length of the UTF-8 sequence at hand, 0 if it is none (RFC 3629: shortest
- * form, no surrogates, at most U+10FFFF). */
+/* Length that the first byte of a UTF-8 sequence announces, 0 if none. */
+static size_t announced_len(uint8_t first)
+{
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4) {
+        return 0;
+    }
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* The second byte's range is narrower after some first bytes: shortest form
+ * only, no surrogates, at most U+10FFFF (RFC 3629 section 4). */
+static bool is_second(uint8_t first, uint8_t second)
+{
+    uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    return second >= low && second <= high;
+}
+
+/* Length of the UTF-8 sequence at hand, 0 if it is none. */
 static size_t utf8_len(const struct hearth_json *j)
 {
     const uint8_t *p = j->data + j->at;
-    size_t left = j->len - j->at;
-    size_t len = p[0] < 0x80    ? 1
-                 : p[0] < 0xc2  ? 0
-                 : p[0] < 0xe0  ? 2
-                 : p[0] < 0xf0  ? 3
-                 : p[0] <= 0xf4 ? 4
-                                : 0;
-    if (len == 0 || len > left) {
+    size_t len = announced_len(p[0]);
+    if (len > j->len - j->at || (len > 1 && !is_second(p[0], p[1]))) {
         return 0;
     }
-    for (size_t i = 1; i < len; i++) {
+    for (size_t i = 2; i < len; i++) {
         if ((p[i] & 0xc0) != 0x80) {
             return 0;
         }
-    }
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)) {
-        return 0;
     }
     return len;
 }

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* More drafts than keys can only be left by a crash, one at a time. */
+#define IDS_MAX ((size_t)HEARTH_DRAFTS_MAX * 2)
+
 /* "if the store holds h[n] at seq, do (3), else clear it" */
 static int settle_pending(const struct hearth_agent *a,
                           struct hearth_keyring *ring, bool *has_changed)
@@ -79,14 +82,14 @@ static void drop_orphan_keys(struct hearth_keyring *ring,
 int hearth_recover(const struct hearth_agent *a,
                    struct hearth_keyring_file *keyring)
 {
-    uint8_t ids[HEARTH_DRAFTS_MAX * 2][HEARTH_DRAFT_ID_LEN];
+    uint8_t ids[IDS_MAX][HEARTH_DRAFT_ID_LEN];
     size_t count = 0;
     bool has_changed = false;
     int rc = settle_pending(a, &keyring->ring, &has_changed);
     if (rc != 0) {
         return rc;
     }
-    rc = hearth_outbox_drafts(a->kv, ids, HEARTH_DRAFTS_MAX * 2, &count);
+    rc = hearth_outbox_drafts(a->kv, ids, IDS_MAX, &count);
     if (rc != 0) {
         return rc;
     }

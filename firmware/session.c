@@ -60,7 +60,7 @@ static int unlock(struct hearth_session *s, struct hearth_line_input *in)
 {
     struct hearth_pin_guard guard;
     uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
-    struct hearth_slice pin;
+    struct hearth_slice pin = {NULL, 0};
     int64_t wait_s = 0;
     hearth_pin_guard_boot(boot);
     int rc =

@@ -130,7 +130,11 @@ int main(int argc, char **argv)
     int status = 0;
     FILE *script = argc > 2 ? fopen(argv[1], "r") : NULL;
     t.shown = calloc(1, SHOWN_MAX);
-    if (script == NULL || t.shown == NULL) {
+    if (t.shown == NULL) {
+        stop("memory");
+    }
+    if (script == NULL) {
+        free(t.shown);
         (void)fputs("usage: hearth-test-type SCRIPT PROGRAM ...\n", stderr);
         return 2;
     }
