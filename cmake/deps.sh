@@ -8,12 +8,22 @@
 # HEARTH_DEPS_SMALL=1     build for size into build/deps-small (static agent)
 # HEARTH_ALLOW_NEWER=1    take a newer archive-signed 3.6.x or 4.3.x, with a
 #                         warning, where the pinned one is gone
+#
+# Mbed TLS 3.6.6 is not taken: 3.6.7 mends a buffer overflow that a server
+# can cause in an ECDHE-PSK client (CVE-2026-50580), which enrolment is.
+#
+# The patches in cmake/patches are Debian's security patches for libcoap
+# 4.3.4, reduced to the files that are built here (no OSCORE, no OpenSSL) and
+# brought to 4.3.5. They stay here, because an archive drops old packaging
+# with every security update of its own.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 prefix=$top/build/deps
 src=$prefix/src
 DEP_FLAGS='-ffunction-sections -fdata-sections -fstack-protector-strong'
+HARDENING='-fstack-clash-protection -fcf-protection=full
+    -mbranch-protection=standard -ftrivial-auto-var-init=zero'
 DEP_TYPE=Release
 COAP_SMALL=
 if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
@@ -25,12 +35,10 @@ if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
         -DMAX_LOGGING_LEVEL=1'
 fi
 
-MBEDTLS_PINS='mbedtls_3.6.7.orig.tar.bz2 a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6
-mbedtls_3.6.6.orig.tar.bz2 8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a'
-LIBCOAP_PINS='libcoap3_4.3.5.orig.tar.bz2 a332b682ceacef4c3130b2fb17851db02020c3f64b8a562c1ffd8d9b8a9320d4'
-PATCH_PINS='libcoap3_4.3.4-1.1+deb13u3.debian.tar.xz 4c225353780fe616013c67bd65307c08aa0d423111520cbad1f89596b32ba471'
-PATCHES='CVE-2025-34468 CVE-2026-29013 CVE-2025-59391
-CVE-2025-65501+65500+65499+65498+65497+65496+65495+65494+65493'
+MBEDTLS_PIN=mbedtls_3.6.7.orig.tar.bz2
+MBEDTLS_SHA256=a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6
+LIBCOAP_PIN=libcoap3_4.3.5.orig.tar.bz2
+LIBCOAP_SHA256=a332b682ceacef4c3130b2fb17851db02020c3f64b8a562c1ffd8d9b8a9320d4
 
 PACKAGES='gcc libc6-dev cmake ninja-build pkg-config bzip2 xz-utils patch
 liblmdb-dev nanopb libnanopb-dev protobuf-compiler python3-protobuf
@@ -84,8 +92,8 @@ prepare_apt() {
     trap 'rm -rf "$apt_dir"' EXIT
     uri=$(apt-get indextargets --format '$(SITE) $(CODENAME)' \
         'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }')
-    [ -n "$uri" ] || stop "no Debian 12 archive is configured for apt; set
-HEARTH_SOURCES to a folder with the tarballs named in cmake/deps.sh"
+    [ -n "$uri" ] || stop "no Debian 12 archive is configured for apt; put" \
+        "$MBEDTLS_PIN and $LIBCOAP_PIN into a folder and name it in HEARTH_SOURCES"
     mkdir -p "$apt_dir/lists/partial"
     cat >"$apt_dir/hearth.sources" <<EOF
 Types: deb-src
@@ -101,52 +109,51 @@ EOF
     apt-get $apt_options update
 }
 
-matches() {
-    [ "$(sha256sum "$1" | cut -d' ' -f1)" = "$2" ]
-}
-
-# fetch PINS KIND SOURCE/SUITE...: leaves the first pinned file that can be had
-# in $src and its name in $fetched.
+# Leaves the tarball in $src and its name in $fetched.
+# fetch PIN SHA256 NEWER-PATTERN SOURCE/SUITE...
 fetch() {
-    pins=$1
-    kind=$2
-    shift 2
-    fetched=$(pinned_here "$pins") && return 0
-    [ -z "${HEARTH_SOURCES:-}" ] ||
-        stop "none of these is in HEARTH_SOURCES: $(echo "$pins" | cut -d' ' -f1 | tr '\n' ' ')"
+    pin=$1
+    sum=$2
+    pattern=$3
+    shift 3
+    fetched=$pin
+    pinned_in "$src" && return 0
+    if [ -n "${HEARTH_SOURCES:-}" ]; then
+        pinned_in "$HEARTH_SOURCES" ||
+            stop "HEARTH_SOURCES=$HEARTH_SOURCES holds no $pin with SHA-256 $sum"
+        cp "$HEARTH_SOURCES/$pin" "$src/"
+        return 0
+    fi
     prepare_apt
     for source in "$@"; do
         # shellcheck disable=SC2086
-        (cd "$src" && apt-get $apt_options source --download-only "$kind" \
-            "$source" >/dev/null 2>&1) || true
-        fetched=$(pinned_here "$pins") && return 0
+        (cd "$apt_dir" && apt-get $apt_options source --download-only \
+            --tar-only "$source" >/dev/null 2>&1) || true
+        if pinned_in "$apt_dir"; then
+            cp "$apt_dir/$pin" "$src/"
+            return 0
+        fi
     done
-    newer "$pins" && return 0
-    stop "looked for $(echo "$pins" | cut -d' ' -f1 | tr '\n' ' ')in Debian's
-archive, which offers $(cd "$src" && ls -- *.tar.* 2>/dev/null | tr '\n' ' ').
-Put the tarball into a folder and name it in HEARTH_SOURCES, or set
-HEARTH_ALLOW_NEWER=1 to take what the archive signs."
+    take_newer
 }
 
-pinned_here() {
-    for folder in "$src" "${HEARTH_SOURCES:-$src}"; do
-        echo "$1" | while read -r name sum; do
-            if [ -f "$folder/$name" ] && matches "$folder/$name" "$sum"; then
-                [ "$folder" = "$src" ] || cp "$folder/$name" "$src/$name"
-                echo "$name"
-                break
-            fi
-        done | grep . && return 0
-    done
-    return 1
+pinned_in() {
+    echo "$sum  $1/$pin" | sha256sum --check --status 2>/dev/null
 }
 
-newer() {
-    [ "${HEARTH_ALLOW_NEWER:-0}" = 1 ] || return 1
-    stem=$(echo "$1" | head -n 1 | sed 's/_.*//')
-    fetched=$(cd "$src" && ls -- "$stem"_*.tar.* 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$fetched" ] || return 1
-    say "WARNING: taking $fetched, which is not pinned"
+# The archive moved on: what it signs is taken only when somebody said so.
+take_newer() {
+    # shellcheck disable=SC2086
+    offered=$(cd "$apt_dir" && ls -- ${pin%%_*}_*.orig.tar.* 2>/dev/null |
+        tr '\n' ' ')
+    # shellcheck disable=SC2086
+    fetched=$(cd "$apt_dir" && ls -- $pattern 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$fetched" ] && [ "${HEARTH_ALLOW_NEWER:-0}" = 1 ] ||
+        stop "looked for $pin, the archive offers: ${offered:-nothing};" \
+            "name a folder that has it in HEARTH_SOURCES," \
+            "or set HEARTH_ALLOW_NEWER=1 to take a newer $pattern"
+    say "WARNING: taking $fetched, which is signed by the archive but not pinned"
+    cp "$apt_dir/$fetched" "$src/"
 }
 
 build_mbedtls() {
@@ -165,29 +172,23 @@ build_mbedtls() {
     ninja -C "$src/mbedtls/b" install
 }
 
-# The patch of one CVE group also touches the OpenSSL backend, which is not
-# built here and differs between the versions; that file is left out.
+# A newer libcoap may hold a patch already.
 patch_libcoap() {
-    for p in $PATCHES; do
-        awk '/^(Index: |diff |--- )/ { if ($0 !~ /^--- /) skip = 0
-                 if ($0 ~ /coap_(openssl|gnutls)\.c/) skip = 1
-                 else if ($0 ~ /^--- /) skip = 0 }
-             !skip { print }' "$src/debian/patches/$p.patch" |
-            patch -d "$src/libcoap" -p1 -s --no-backup-if-mismatch ||
-            stop "security patch $p does not apply to libcoap"
+    for p in "$top"/cmake/patches/libcoap-*.patch; do
+        if patch -d "$src/libcoap" -p1 -s -f --dry-run <"$p" >/dev/null; then
+            patch -d "$src/libcoap" -p1 -s --no-backup-if-mismatch <"$p"
+        elif ! patch -d "$src/libcoap" -p1 -s -f -R --dry-run <"$p" >/dev/null
+        then
+            stop "${p##*/} does not apply to libcoap"
+        fi
     done
 }
 
 build_libcoap() {
-    rm -rf "$src/libcoap" "$src/debian"
+    rm -rf "$src/libcoap"
     mkdir -p "$src/libcoap"
     tar -xf "$src/$1" -C "$src/libcoap" --strip-components=1
-    tar -xf "$src/$2" -C "$src"
     patch_libcoap
-    # Its log level setter calls into Mbed TLS's debug module, which we leave
-    # out: the call becomes nothing.
-    sed -i 's/^  mbedtls_debug_set_threshold(use_level);/  (void)use_level;/' \
-        "$src/libcoap/src/coap_mbedtls.c"
     cmake -S "$src/libcoap" -B "$src/libcoap/b" -G Ninja \
         -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DCMAKE_PREFIX_PATH="$prefix" \
         -DENABLE_DTLS=ON -DDTLS_BACKEND=mbedtls -DBUILD_SHARED_LIBS=OFF \
@@ -202,30 +203,43 @@ build_libcoap() {
 }
 
 quietly() {
-    "$@" >"$src/build.log" 2>&1 || {
+    ("$@") >"$src/build.log" 2>&1 || {
         tail -n 30 "$src/build.log" >&2
         stop "building failed: $1 (whole log: build/deps/src/build.log)"
     }
 }
 
+# As hardened as our own code: the flags that this compiler takes.
+harden() {
+    DEP_FLAGS="$DEP_FLAGS -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3"
+    for flag in $HARDENING; do
+        ! echo 'int hearth;' | gcc "$flag" -Werror -xc -c -o /dev/null - \
+            2>/dev/null || DEP_FLAGS="$DEP_FLAGS $flag"
+    done
+}
+
 install_packages
-stamp=$(cat "$0" "$top/cmake/mbedtls_config.h" \
-    "$top/cmake/mbedtls_config_small.h" | sha256sum | cut -d' ' -f1)
+mkdir -p "$src" "$prefix"
+# One at a time: two builds in the same folder would spoil each other.
+exec 9>"$src/lock"
+flock 9
+stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h "$top"/cmake/patches/* |
+    sha256sum | cut -d' ' -f1)
 if [ "$(cat "$prefix/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "Mbed TLS and libcoap are there"
     exit 0
 fi
-mkdir -p "$src" "$prefix"
+[ -n "$COAP_SMALL" ] || harden
 say "fetching Mbed TLS and libcoap sources through apt"
-fetch "$MBEDTLS_PINS" --tar-only mbedtls/sid mbedtls/forky mbedtls/trixie
+fetch "$MBEDTLS_PIN" "$MBEDTLS_SHA256" 'mbedtls_3.6.*.orig.tar.*' \
+    mbedtls/sid mbedtls/forky mbedtls/trixie
 mbedtls=$fetched
-fetch "$LIBCOAP_PINS" --tar-only libcoap3/sid libcoap3/forky
+fetch "$LIBCOAP_PIN" "$LIBCOAP_SHA256" 'libcoap3_4.3.*.orig.tar.*' \
+    libcoap3/sid libcoap3/forky
 libcoap=$fetched
-fetch "$PATCH_PINS" --diff-only libcoap3/trixie
-patches=$fetched
 say "building $mbedtls"
 quietly build_mbedtls "$mbedtls"
-say "building $libcoap with Debian's security patches"
-quietly build_libcoap "$libcoap" "$patches"
+say "building $libcoap with the patches of cmake/patches"
+quietly build_libcoap "$libcoap"
 echo "$stamp" >"$prefix/stamp"
 say "Mbed TLS and libcoap are in ${prefix#"$top"/}"
