@@ -109,6 +109,11 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
             c->step = HEARTH_STEP_DONE;
         }
     }
+    if (c->step == HEARTH_STEP_DONE && c->is_revoked) {
+        code = HEARTH_E_REVOKED;
+    } else if (c->step == HEARTH_STEP_DONE && c->form_failure != 0) {
+        code = c->form_failure;
+    }
     return code;
 }
 
@@ -145,6 +150,10 @@ static int take_form_reply(struct hearth_sync_client *c,
         return code_of(reply->code);
     }
     code = hearth_client_take_form(c, reply->body);
+    if (code == HEARTH_E_AUTH || code == HEARTH_E_INVALID) {
+        c->form_failure = code; /* nothing was stored; interviews go on */
+        code = 0;
+    }
     if (code == 0) {
         c->form_at++;
     }

@@ -24,6 +24,8 @@ struct hearth_sync_client {
     struct hearth_programme programme;
     enum hearth_sync_step step;
     uint8_t form_at;     /* index in programme.forms */
+    int form_failure;    /* why a package was refused; told at the end */
+    bool is_revoked;     /* likewise */
     uint16_t batch_now;  /* records in the next batch, 1..batch_records */
     uint64_t batch_last; /* seq of the last record in the batch sent */
     bool has_rewound;    /* at most once a run */

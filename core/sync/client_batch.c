@@ -109,7 +109,7 @@ static int take_refusal(struct hearth_sync_client *c,
     case HEARTH_VERDICT_SIGNATURE:
         return bisect(c, HEARTH_E_AUTH);
     case HEARTH_VERDICT_REVOKED:
-        return HEARTH_E_REVOKED;
+        return bisect(c, HEARTH_E_REVOKED);
     case HEARTH_VERDICT_BRANCH:
         return HEARTH_E_BRANCH;
     case HEARTH_VERDICT_FOREIGN:

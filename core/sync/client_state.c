@@ -164,6 +164,7 @@ int hearth_client_take_state(struct hearth_sync_client *c,
     int code = hearth_state_decode(body, &state);
 
     if (code == 0) {
+        c->is_revoked = state.is_revoked;
         code = take_document(c, state.document);
     }
     if (code == 0 && state.has_receipt) {

@@ -94,8 +94,14 @@ static int answer_state(struct hearth_sync_server *s, const char *path,
     struct hearth_state state = {0};
     uint8_t opened[HEARTH_OPENED_LEN];
     size_t len;
-    int code = newer_document(s, version_asked(path), room, &state.document);
+    int code = 0;
 
+    /* A revoked device learns where its chain stands, so that it can bring
+     * what it finalised before that; the programme is no longer its own. */
+    state.is_revoked = s->device.is_revoked;
+    if (!state.is_revoked) {
+        code = newer_document(s, version_asked(path), room, &state.document);
+    }
     if (code == 0) {
         code = head_of(s, &head);
     }
@@ -160,6 +166,13 @@ static void refuse(struct hearth_sync_server *s, const char *counter,
     reply->code = HEARTH_CODE_FORBIDDEN;
 }
 
+/* A revoked device may still bring what it finalised before that. */
+static bool is_for_revoked(const struct hearth_request *request)
+{
+    return request->method == HEARTH_METHOD_POST ||
+           strncmp(request->path, "p", 1) == 0;
+}
+
 void hearth_sync_server_handle(struct hearth_sync_server *s,
                                const uint8_t sync_hash[HEARTH_HASH_LEN],
                                const struct hearth_request *request,
@@ -179,8 +192,7 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
         reply->code = HEARTH_CODE_UNAVAILABLE;
         return;
     }
-    /* A revoked device may still bring what it finalised before that. */
-    if (s->device.is_revoked && request->method != HEARTH_METHOD_POST) {
+    if (s->device.is_revoked && !is_for_revoked(request)) {
         refuse(s, "device_revoked", reply);
         return;
     }

@@ -5,6 +5,7 @@
 #define STATE_VERSION 1u
 #define HAS_RECEIPT   1u
 #define HAS_OPENED    2u
+#define IS_REVOKED    4u
 
 /* version 1 | host time 8 | flags 1 | receipt 144? | countersignature 112? |
  * signed programme document, the rest */
@@ -16,7 +17,8 @@ int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
     hearth_writer_u8(out, STATE_VERSION);
     hearth_writer_u64(out, (uint64_t)s->host_time_s);
     hearth_writer_u8(out, (uint8_t)((s->has_receipt ? HAS_RECEIPT : 0u) |
-                                    (s->has_opened ? HAS_OPENED : 0u)));
+                                    (s->has_opened ? HAS_OPENED : 0u) |
+                                    (s->is_revoked ? IS_REVOKED : 0u)));
     if (s->has_receipt) {
         hearth_receipt_encode(&s->receipt, receipt);
         hearth_writer_put(out, receipt, sizeof receipt);
@@ -43,11 +45,12 @@ int hearth_state_decode(struct hearth_slice in, struct hearth_state *s)
     if (!r.has_failed && version != STATE_VERSION) {
         return HEARTH_E_VERSION;
     }
-    if ((flags & ~(HAS_RECEIPT | HAS_OPENED)) != 0) {
+    if ((flags & ~(HAS_RECEIPT | HAS_OPENED | IS_REVOKED)) != 0) {
         return HEARTH_E_INVALID;
     }
     read.has_receipt = (flags & HAS_RECEIPT) != 0;
     read.has_opened = (flags & HAS_OPENED) != 0;
+    read.is_revoked = (flags & IS_REVOKED) != 0;
     if (read.has_receipt &&
         hearth_receipt_decode(hearth_reader_take(&r, HEARTH_RECEIPT_LEN),
                               &read.receipt) != 0) {

@@ -9,6 +9,7 @@
 
 struct hearth_state {
     int64_t host_time_s;
+    bool is_revoked; /* brings what it finalised before, gets nothing */
     bool has_receipt;
     struct hearth_receipt receipt;
     bool has_opened;

@@ -134,7 +134,6 @@ static void test_what_a_refusal_means(void **state)
         uint8_t verdict;
         int code;
     } cases[] = {
-        {HEARTH_VERDICT_REVOKED, HEARTH_E_REVOKED},
         {HEARTH_VERDICT_BRANCH, HEARTH_E_BRANCH},
         {HEARTH_VERDICT_FOREIGN, HEARTH_E_DENIED},
         {HEARTH_VERDICT_BUSY, HEARTH_E_BUSY},

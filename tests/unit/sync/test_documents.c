@@ -169,6 +169,8 @@ static void test_a_package_signed_by_another_is_refused(void **state)
     publish_form("questions", world->stranger_key, path);
     assert_int_equal(sync_world_run(world), HEARTH_E_AUTH);
     assert_int_equal(forms_on_device(), 0);
+    /* The interviews came through all the same. */
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
 }
 
 /* Signed, but not the one that the document lists: an older version. */

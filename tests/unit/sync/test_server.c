@@ -206,8 +206,22 @@ static void test_a_revoked_device_brings_only_what_was_good(void **state)
     assert_int_equal(verdict_of(post(0, batch_of(0, 4, 4)), 0),
                      HEARTH_VERDICT_REVOKED);
     assert_int_equal(sync_world_counter(world, "batch_revoked"), 2);
-    assert_int_equal(get(0, "p").code, HEARTH_CODE_FORBIDDEN);
+    assert_int_equal(get(0, "p").code, HEARTH_CODE_CONTENT);
     assert_int_equal(get(0, "t").code, HEARTH_CODE_FORBIDDEN);
+    assert_int_equal(sync_world_arrived(world), 3);
+}
+
+/* The device itself: what was finalised before the revocation arrives, the
+ * rest stays, and the worker is told. */
+static void
+test_a_revoked_device_is_told_after_it_brought_the_rest(void **state)
+{
+    (void)state;
+    sync_world_finalise(world, 6);
+    revoke(3);
+    assert_int_equal(sync_world_run(world), HEARTH_E_REVOKED);
+    assert_int_equal(sync_world_arrived(world), 3);
+    assert_int_equal(sync_world_run(world), HEARTH_E_REVOKED);
     assert_int_equal(sync_world_arrived(world), 3);
 }
 
@@ -390,6 +404,7 @@ int main(void)
         FRESH(test_a_stolen_batch_under_our_name_is_refused),
         FRESH(test_a_branch_is_kept_apart_without_receipt),
         FRESH(test_a_revoked_device_brings_only_what_was_good),
+        FRESH(test_a_revoked_device_is_told_after_it_brought_the_rest),
         FRESH(test_an_unknown_certificate_gets_nothing),
         FRESH(test_every_bit_flip_and_truncation_stores_nothing),
         FRESH(test_a_receipt_only_after_the_commit),

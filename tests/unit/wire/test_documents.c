@@ -106,7 +106,7 @@ static void test_state_comes_back(void **state_)
         assert_int_not_equal(
             hearth_state_decode(hearth_slice_of(bytes, cut), &read), 0);
     }
-    bytes[9] = 4; /* a flag of the future */
+    bytes[9] = 8; /* a flag of the future */
     assert_int_equal(hearth_state_decode(hearth_writer_slice(&w), &read),
                      HEARTH_E_INVALID);
 }
