@@ -280,6 +280,24 @@ static void parse_primary(struct hearth_forms_parser *p)
     }
 }
 
+/* Behind a value "mod2" is "mod 2", as "2mod" is "2 mod". */
+static void split_operator(struct hearth_forms_parser *p)
+{
+    static const char *const WORDS[] = {"and", "or", "div", "mod"};
+    struct hearth_slice name = p->now.text;
+
+    for (size_t i = 0; p->now.type == HEARTH_TOKEN_NAME && i < 4; i++) {
+        size_t len = strlen(WORDS[i]);
+
+        if (name.len > len && memcmp(name.data, WORDS[i], len) == 0 &&
+            name.data[len] >= '0' && name.data[len] <= '9') {
+            p->now.text.len = len;
+            p->at = p->now.at + len;
+            return;
+        }
+    }
+}
+
 static void parse_unary(struct hearth_forms_parser *p)
 {
     unsigned minuses = 0;
@@ -289,6 +307,7 @@ static void parse_unary(struct hearth_forms_parser *p)
     }
     if (!p->has_stopped) {
         parse_primary(p);
+        split_operator(p);
     }
     if (minuses > 0) {
         emit(p, HEARTH_OP_NEGATE);

@@ -95,12 +95,6 @@ static struct hearth_forms_token take_number(struct hearth_slice s, size_t *at)
             (*at)++;
         }
     }
-    if (is_name_start(peek(s, *at))) { /* 12abc, 1e3 */
-        while (is_name(peek(s, *at))) {
-            (*at)++;
-        }
-        return make(HEARTH_TOKEN_BAD, s, from, *at);
-    }
     return make(HEARTH_TOKEN_NUMBER, s, from, *at);
 }
 

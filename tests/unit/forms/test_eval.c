@@ -142,6 +142,9 @@ static void test_literals_and_precedence(void **state)
         {"2 - -3", "5"},
         {"7 div 2", "3.5"},
         {"7 mod 2", "1"},
+        {"7mod2", "1"},
+        {"7div 2", "3.5"},
+        {"1and0", "false"},
         {"3 < 4 < 5", "true"}, /* (3<4)<5 = 1<5 */
         {"5 > 4 > 3", "false"},
         {"1 = 1 = 1", "true"},
