@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* No figure is larger; beyond it the writer would say null. */
+#define NUMBER_MAX 1e12
+
 struct decode {
     struct hearth_arena *arena;
     int error; /* the first one sticks */
@@ -50,7 +53,7 @@ static double get_number(struct decode *d, const struct hearth_json_node *o,
 {
     const struct hearth_json_node *n = hearth_json_get(o, key);
 
-    if (n->kind != HEARTH_JSON_NUMBER)
+    if (n->kind != HEARTH_JSON_NUMBER || fabs(n->number) > NUMBER_MAX)
         fail(d, HEARTH_E_INVALID);
     return n->number;
 }

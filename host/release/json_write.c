@@ -86,7 +86,7 @@ void hearth_json_number(struct hearth_json *j, const char *key, double v)
     uint64_t scaled, fraction;
 
     put_key(j, key);
-    if (!isfinite(v) || fabs(v) > 1e14) {
+    if (!isfinite(v) || fabs(v) > 1e13) {
         hearth_writer_put(j->out, "null", 4);
         return;
     }

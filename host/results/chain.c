@@ -96,7 +96,7 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
         return stop_at(w, HEARTH_CHAIN_MALFORMED, seq);
     problem = check_place(w, seq, &r);
     if (problem != HEARTH_CHAIN_FINE)
-        return stop_at(w, problem, seq);
+        return stop_at(w, problem, w->at.seq + 1);
     e = hearth_record_chain(w->programme, &r, h);
     if (e == 0)
         e = keep_hash(w, h);

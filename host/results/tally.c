@@ -47,15 +47,41 @@ static int take_counts(struct hearth_tally *t, struct hearth_arena *arena)
     return 0;
 }
 
+/* The scale's range by the scores of its choices: a package's own range may
+ * include a 99 that means "declined". */
+static void range_of(const struct hearth_form *form,
+                     const struct hearth_scale *scale, int32_t *min,
+                     int32_t *max)
+{
+    uint16_t list = form->nodes[scale->items[0]].list;
+    bool is_first = true;
+
+    *min = scale->min;
+    *max = scale->max;
+    for (uint16_t c = 0; list != HEARTH_NONE && c < form->lists[list].count;
+         c++) {
+        int32_t v;
+
+        if (!hearth_score_of(form, list, c, &v))
+            continue;
+        *min = is_first || v < *min ? v : *min;
+        *max = is_first || v > *max ? v : *max;
+        is_first = false;
+    }
+}
+
 static int take_scales(struct hearth_tally *t, struct hearth_arena *arena)
 {
     const struct hearth_form *form = t->form;
 
     for (uint16_t s = 0; s < form->scale_count; s++) {
         const struct hearth_scale *scale = &form->scales[s];
-        int e = hearth_scale_begin(arena, scale->item_count, scale->min,
-                                   scale->max, &t->scales[s]);
+        int32_t min, max;
+        int e;
 
+        range_of(form, scale, &min, &max);
+        e = hearth_scale_begin(arena, scale->item_count, min, max,
+                               &t->scales[s]);
         if (e == HEARTH_E_MEMORY)
             return e;
     }

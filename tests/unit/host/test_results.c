@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The results side on real records: what is counted, what is refused, what is
+ * countersigned - whatever the store was made to hold. */
+#include "world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct world_interview plain = {.day = 20000,
+                                             .answer = {"1", "3", "7"}};
+
+static void send_plain(struct world *w, unsigned device, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        world_send(w, device, &plain);
+}
+
+/* One round; gives whether something was new. */
+static bool run(struct hearth_results *r)
+{
+    bool is_new;
+
+    assert_int_equal(hearth_results_round(r, &is_new), 0);
+    assert_int_equal(hearth_results_countersign(r), 0);
+    return is_new;
+}
+
+static uint64_t interviews(const struct hearth_results *r)
+{
+    return hearth_results_tally(r, 0)->interviews;
+}
+
+static void check_problem(const struct hearth_results *r, uint64_t seq,
+                          const char *text)
+{
+    for (size_t i = 0; i < hearth_results_problem_count(r); i++) {
+        const struct hearth_results_problem *p = hearth_results_problem(r, i);
+
+        if (p->seq == seq && strcmp(p->text, text) == 0)
+            return;
+    }
+    fail_msg("no problem '%s' at %u", text, (unsigned)seq);
+}
+
+static int set_up(void **state)
+{
+    *state = world_open();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    world_close(*state);
+    return 0;
+}
+
+static void test_good_records_are_counted_and_countersigned(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    const struct hearth_tally *t;
+
+    send_plain(w, 0, 5);
+    send_plain(w, 1, 3);
+    assert_true(run(r));
+    t = hearth_results_tally(r, 0);
+    assert_int_equal(t->interviews, 8);
+    assert_int_equal(t->questions[0].counts[0], 8);
+    assert_int_equal(t->questions[1].counts[2], 8);
+    assert_int_equal(t->questions[2].values.count, 8);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    assert_int_equal(world_countersigned(w, 0), 5);
+    assert_int_equal(world_countersigned(w, 1), 3);
+    assert_false(run(r)); /* nothing twice */
+    assert_int_equal(interviews(r), 8);
+    send_plain(w, 0, 1);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 9);
+    assert_int_equal(world_countersigned(w, 0), 6);
+    hearth_results_close(r);
+}
+
+static void test_the_passphrase_must_fit(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r;
+
+    assert_int_equal(hearth_results_open(
+                         &w->folder, hearth_slice_text("another one here"), &r),
+                     HEARTH_E_AUTH);
+}
+
+/* Whole batches carry one signature: the last record's. */
+static void test_a_later_signature_covers_earlier_records(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 5);
+    for (uint64_t seq = 1; seq < 5; seq++)
+        world_unsign(w, 0, seq);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 5);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    hearth_results_close(r);
+}
+
+static void test_an_unsigned_tail_is_not_counted(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 5);
+    world_unsign(w, 0, 4);
+    world_unsign(w, 0, 5);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 3);
+    check_problem(r, 4, "the last records are not signed");
+    assert_int_equal(world_countersigned(w, 0), 3);
+    hearth_results_close(r);
+}
+
+static void test_a_gap_is_a_loss(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 5);
+    world_replace(w, 0, 3, NULL, 0);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 2);
+    check_problem(r, 3, "a record is missing");
+    assert_int_equal(world_countersigned(w, 0), 2);
+    hearth_results_close(r);
+}
+
+static void test_a_missing_end_is_a_loss_too(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 5);
+    world_replace(w, 0, 5, NULL, 0);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 4);
+    check_problem(r, 5, "a record is missing");
+    hearth_results_close(r);
+}
+
+/* Whatever byte of a stored record is changed: it and what follows it are
+ * not counted, what came before is. */
+static void test_every_changed_byte_stops_the_chain(void **state)
+{
+    struct world *w = *state;
+    struct world_device *d = &w->devices[0];
+
+    send_plain(w, 0, 4);
+    for (size_t i = 0; i < d->record_lens[2]; i += 7) {
+        struct hearth_results *r;
+
+        d->records[2][i] ^= 0x40;
+        world_replace(w, 0, 3, d->records[2], d->record_lens[2]);
+        d->records[2][i] ^= 0x40;
+        if (i % 28 != 0) /* opening a vault is slow: most bytes by chain */
+            continue;
+        r = world_results(w);
+        assert_true(run(r));
+        if (i + HEARTH_SIG_LEN < d->record_lens[2])
+            assert_int_equal(interviews(r), 2);
+        else /* only its signature: record 4's covers it */
+            assert_int_equal(interviews(r), 4);
+        assert_true(hearth_results_problem_count(r) > 0);
+        hearth_results_close(r);
+    }
+}
+
+static void test_another_devices_record_is_foreign(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 3);
+    send_plain(w, 1, 3);
+    world_replace(w, 0, 2, w->devices[1].records[1],
+                  w->devices[1].record_lens[1]);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 1 + 3);
+    check_problem(r, 2, "a record stands where another belongs");
+    hearth_results_close(r);
+}
+
+static void test_unattended_records_are_left_out(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    struct world_interview i = plain;
+
+    for (uint8_t mode = HEARTH_MODE_PERSON; mode <= HEARTH_MODE_UNSTATED;
+         mode++) {
+        i.mode = mode;
+        world_send(w, 0, &i);
+    }
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 1);
+    assert_int_equal(hearth_results_progress(r)->left_out[HEARTH_MODE_PAPER],
+                     1);
+    assert_int_equal(world_countersigned(w, 0), 4);
+    world_allow(w, true, false);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 2);
+    world_allow(w, true, true);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 3); /* unstated: never */
+    hearth_results_close(r);
+}
+
+static void test_outcomes_without_answers(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    struct world_interview i = {.outcome = HEARTH_OUTCOME_REFUSED};
+
+    world_send(w, 0, &i);
+    i.outcome = HEARTH_OUTCOME_INELIGIBLE;
+    world_send(w, 0, &i);
+    send_plain(w, 0, 1);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 1);
+    assert_int_equal(
+        hearth_results_progress(r)->outcomes[HEARTH_OUTCOME_REFUSED], 1);
+    assert_int_equal(hearth_results_progress(r)->cell_count, 1);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    hearth_results_close(r);
+}
+
+/* A record of an epoch whose key is elsewhere: nothing after it may be
+ * erased on the device, but what opens is counted. */
+static void test_what_does_not_open_is_not_countersigned(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 2);
+    w->epoch = 2;
+    send_plain(w, 0, 1);
+    w->epoch = 1;
+    send_plain(w, 0, 2);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 4);
+    check_problem(r, 3, "no key here for the record's epoch");
+    assert_int_equal(world_countersigned(w, 0), 2);
+    hearth_results_close(r);
+}
+
+static void test_a_revoked_device_counts_to_its_last_good_record(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 0, 5);
+    world_revoke(w, 0, 3);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 3);
+    assert_int_equal(world_countersigned(w, 0), 3);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    hearth_results_close(r);
+}
+
+static void test_versions_come_together_by_name(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    const struct hearth_tally *t;
+
+    send_plain(w, 0, 2);
+    assert_true(run(r));
+    world_publish(w, 2,
+                  "type,name,label\n"
+                  "text,q3,Three\n"
+                  "select_one agree,q2,Two\n"
+                  "select_one agree,q1,One\n");
+    send_plain(w, 0, 3);
+    assert_true(run(r));
+    assert_int_equal(hearth_results_form_count(r), 1);
+    t = hearth_results_tally(r, 0);
+    assert_int_equal(t->form->version, 2);
+    assert_int_equal(t->interviews, 5);
+    assert_int_equal(t->questions[2].counts[0], 5); /* q1 = 1 */
+    assert_int_equal(t->questions[1].counts[2], 5); /* q2 = 3 */
+    assert_int_equal(t->questions[0].given, 3);     /* q3: other type before */
+    hearth_results_close(r);
+}
+
+static void test_a_scale_reverses_and_leaves_out_declined(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    struct world_interview i = plain;
+    struct hearth_scale_result scale;
+
+    send_plain(w, 0, 2); /* q1 = 1, q2 = 3 reversed to 1: score 1 */
+    i.answer[0] = "99";
+    i.answer[1] = "1"; /* reversed to 3: score 3 */
+    world_send(w, 0, &i);
+    assert_true(run(r));
+    assert_int_equal(
+        hearth_scale_finish(hearth_results_tally(r, 0)->scales[0], &scale), 0);
+    assert_int_equal(scale.count, 3);
+    assert_int_equal(scale.complete_count, 2);
+    assert_true(scale.mean_score > 1.66 && scale.mean_score < 1.67);
+    hearth_results_close(r);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_good_records_are_counted_and_countersigned),
+        CASE(test_the_passphrase_must_fit),
+        CASE(test_a_later_signature_covers_earlier_records),
+        CASE(test_an_unsigned_tail_is_not_counted),
+        CASE(test_a_gap_is_a_loss),
+        CASE(test_a_missing_end_is_a_loss_too),
+        CASE(test_every_changed_byte_stops_the_chain),
+        CASE(test_another_devices_record_is_foreign),
+        CASE(test_unattended_records_are_left_out),
+        CASE(test_outcomes_without_answers),
+        CASE(test_what_does_not_open_is_not_countersigned),
+        CASE(test_a_revoked_device_counts_to_its_last_good_record),
+        CASE(test_versions_come_together_by_name),
+        CASE(test_a_scale_reverses_and_leaves_out_declined),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

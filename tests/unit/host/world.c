@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A programme in memory with real records. */
+#include "world.h"
+
+#include "host/folder/charter.h"
+#include "host/forms/forms.h"
+
+#include "hearth/receipt.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char first_survey[] = "type,name,label,scale\n"
+                                   "select_one agree,q1,One,s\n"
+                                   "select_one agree,q2,Two,-s\n"
+                                   "integer,q3,Three,\n";
+static const char choices[] = "list_name,name,label\n"
+                              "agree,1,Disagree\n"
+                              "agree,2,Neither\n"
+                              "agree,3,Agree\n"
+                              "agree,99,Declined\n";
+
+static struct hearth_key *take_key(struct world *w)
+{
+    struct hearth_key *key = hearth_secmem_take(w->secmem, sizeof(*key));
+
+    assert_non_null(key);
+    return key;
+}
+
+static void write_vault(struct world *w)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_vault *v = hearth_secmem_take(w->secmem, sizeof(*v));
+    struct hearth_vault_lock lock = {
+        .passphrase = hearth_slice_text(WORLD_PASSPHRASE),
+        .cost = {HEARTH_PASSPHRASE_FLOOR_PASSES,
+                 HEARTH_PASSPHRASE_FLOOR_MEMORY_KIB},
+        .programme = w->folder.programme,
+        .secmem = w->secmem};
+    struct hearth_programme_epoch *e = &w->programme.epochs[0];
+    uint8_t file[HEARTH_VAULT_FILE_MAX];
+    char path[HEARTH_PATH_MAX];
+    struct hearth_writer out;
+
+    assert_non_null(v);
+    e->epoch = v->epochs[0].epoch = 1;
+    e->suite = v->epochs[0].suite = HEARTH_SUITE_X25519;
+    v->epoch_count = w->programme.epoch_count = 1;
+    w->programme.current_epoch = 1;
+    assert_int_equal(hearth_hpke_generate(1, &rng, &v->epochs[0].key, e->seal),
+                     0);
+    assert_int_equal(hearth_identity_generate(&rng, &v->opened, &w->opened), 0);
+    w->programme.opened = w->opened;
+    hearth_writer_init(&out, file, sizeof(file));
+    assert_int_equal(hearth_vault_close(v, &lock, &rng, &out), 0);
+    assert_int_equal(hearth_fsutil_join(w->path, "vault", path), 0);
+    assert_int_equal(hearth_fsutil_make_folder(path), 0);
+    assert_int_equal(hearth_fsutil_join(w->path, "vault/programme.vault", path),
+                     0);
+    assert_int_equal(hearth_fsutil_replace(path, hearth_writer_slice(&out)), 0);
+}
+
+static void publish_document(struct world *w)
+{
+    w->programme.version++;
+    assert_int_equal(
+        hearth_charter_publish(&w->folder, &w->programme, w->form_sign), 0);
+}
+
+void world_publish(struct world *w, uint32_t version, const char *survey)
+{
+    static uint8_t package[65536];
+    char settings[64];
+    struct hearth_forms_report report;
+    struct hearth_forms_sheets sheets = {.name = "f",
+                                         .survey = hearth_slice_text(survey),
+                                         .choices = hearth_slice_text(choices)};
+    struct hearth_arena arena;
+    struct hearth_writer out;
+
+    snprintf(settings, sizeof(settings), "form_id,version,form_title\nf,%u,T\n",
+             (unsigned)version);
+    sheets.settings = hearth_slice_text(settings);
+    free(w->form_memory);
+    w->form_memory = malloc(HEARTH_FORMS_ARENA);
+    assert_non_null(w->form_memory);
+    hearth_arena_init(&arena, w->form_memory, HEARTH_FORMS_ARENA);
+    if (hearth_forms_compile(&sheets, &arena, &w->form, &report) != 0) {
+        char line[HEARTH_FORMS_LINE_MAX];
+
+        assert_true(report.message_count > 0);
+        hearth_forms_line(&report.messages[0], line);
+        fail_msg("%s", line);
+    }
+    hearth_writer_init(&out, package, sizeof(package));
+    assert_int_equal(hearth_envelope_sign(HEARTH_ENVELOPE_PACKAGE,
+                                          w->folder.programme, report.package,
+                                          w->form_sign, &out),
+                     0);
+    assert_int_equal(hearth_ledger_form_put(w->folder.kv, w->form->hash,
+                                            hearth_writer_slice(&out)),
+                     0);
+    publish_document(w);
+}
+
+static void enrol(struct world *w, unsigned index)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct world_device *d = &w->devices[index];
+    struct hearth_public sign;
+
+    d->sign = take_key(w);
+    assert_int_equal(hearth_identity_generate(&rng, d->sign, &sign), 0);
+    memset(d->entry.id, 0xa0 + (int)index, HEARTH_DEVICE_LEN);
+    memset(d->entry.sync_hash, (int)index + 1, HEARTH_HASH_LEN);
+    memmove(d->entry.sign, sign.point, HEARTH_POINT_LEN);
+    assert_int_equal(hearth_record_genesis(w->folder.programme, d->entry.id,
+                                           &sign, d->entry.genesis),
+                     0);
+    memmove(d->head.h, d->entry.genesis, HEARTH_HASH_LEN);
+    assert_int_equal(hearth_ledger_device_put(w->folder.kv, &d->entry), 0);
+}
+
+struct world *world_open(void)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct world *w = calloc(1, sizeof(*w));
+
+    assert_non_null(w);
+    snprintf(w->path, sizeof(w->path), "/tmp/hearth-world.XXXXXX");
+    assert_non_null(mkdtemp(w->path));
+    assert_int_equal(hearth_secmem_open_unlocked(32768, &w->secmem), 0);
+    w->store = hearth_kv_memory_open(0);
+    w->folder.kv = (struct hearth_kv *)calloc(1, sizeof(struct hearth_kv));
+    assert_non_null(w->folder.kv);
+    *w->folder.kv = *hearth_kv_memory_kv(w->store);
+    memmove(w->folder.path, w->path, sizeof(w->path));
+    memset(w->folder.programme, 5, HEARTH_PROGRAMME_LEN);
+    memmove(w->programme.id, w->folder.programme, HEARTH_PROGRAMME_LEN);
+    memmove(w->programme.name, "World", 6);
+    w->epoch = 1;
+    w->form_sign = take_key(w);
+    assert_int_equal(
+        hearth_identity_generate(&rng, w->form_sign, &w->folder.form_sign), 0);
+    w->programme.receipt = w->folder.form_sign;
+    write_vault(w);
+    world_publish(w, 1, first_survey);
+    for (unsigned i = 0; i < WORLD_DEVICES; i++)
+        enrol(w, i);
+    return w;
+}
+
+void world_close(struct world *w)
+{
+    char path[HEARTH_PATH_MAX];
+
+    if (hearth_fsutil_join(w->path, "vault/programme.vault", path) == 0)
+        (void)unlink(path);
+    if (hearth_fsutil_join(w->path, "vault", path) == 0)
+        (void)rmdir(path);
+    (void)rmdir(w->path);
+    hearth_kv_memory_close(w->store);
+    hearth_secmem_close(w->secmem);
+    free(w->folder.kv);
+    free(w->form_memory);
+    free(w);
+}
+
+void world_allow(struct world *w, bool synthetic, bool paper)
+{
+    w->programme.allows_synthetic = synthetic;
+    w->programme.allows_paper = paper;
+    publish_document(w);
+}
+
+static void encode_answers(const struct world *w,
+                           const struct world_interview *i,
+                           struct hearth_writer *out)
+{
+    static const char *const names[] = {"q1", "q2", "q3"};
+    struct hearth_answer answers[16] = {{0}};
+
+    assert_true(w->form->node_count <= 16);
+    for (size_t q = 0; q < 3; q++) {
+        uint16_t n = hearth_form_find(w->form, hearth_slice_text(names[q]));
+
+        if (n == HEARTH_NONE)
+            continue;
+        answers[n].state =
+            i->answer[q] == NULL ? HEARTH_ANSWER_SKIPPED : HEARTH_ANSWER_GIVEN;
+        if (i->answer[q] != NULL)
+            answers[n].text = hearth_slice_text(i->answer[q]);
+    }
+    assert_int_equal(hearth_answer_encode(w->form, answers, out), 0);
+}
+
+static void encode_content(const struct world *w,
+                           const struct world_interview *i,
+                           struct hearth_writer *out)
+{
+    uint8_t bytes[512];
+    struct hearth_writer answers;
+    struct hearth_content c = {
+        .outcome = i->outcome == 0 ? HEARTH_OUTCOME_COMPLETE : i->outcome,
+        .mode = i->mode == 0 ? HEARTH_MODE_PERSON : i->mode,
+        .day = i->day,
+        .worker = hearth_slice_text("w"),
+        .area = hearth_slice_text(i->area == NULL ? "north" : i->area)};
+
+    memmove(c.form, w->form->hash, HEARTH_FORM_REF_LEN);
+    hearth_writer_init(&answers, bytes, sizeof(bytes));
+    if (c.outcome == HEARTH_OUTCOME_COMPLETE)
+        encode_answers(w, i, &answers);
+    c.answers = hearth_writer_slice(&answers);
+    assert_int_equal(hearth_content_encode(&c, out), 0);
+}
+
+void world_send(struct world *w, unsigned device,
+                const struct world_interview *i)
+{
+    struct hearth_ledger_contact contact = {.now_s = 1000};
+    struct hearth_rng rng = hearth_rng_system();
+    struct world_device *d = &w->devices[device];
+    struct hearth_record_seal how = {
+        .programme = w->folder.programme,
+        .public_key = hearth_slice_of(w->programme.epochs[0].seal, 32),
+        .sign = d->sign,
+        .rng = &rng,
+        .smallest_bucket = 96};
+    struct hearth_record_header header = {.suite = 1, .epoch = w->epoch};
+    struct hearth_ledger_entry entry;
+    struct hearth_ledger_result result;
+    uint8_t plain[1024];
+    struct hearth_writer content, out;
+
+    entry.seq = header.seq = d->head.seq + 1;
+    assert_true(entry.seq <= WORLD_RECORDS);
+    memmove(header.device, d->entry.id, HEARTH_DEVICE_LEN);
+    memmove(header.prev, d->head.h, HEARTH_HASH_LEN);
+    hearth_writer_init(&content, plain, sizeof(plain));
+    encode_content(w, i, &content);
+    hearth_writer_init(&out, d->records[d->head.seq], 1024);
+    assert_int_equal(hearth_record_seal(&how, &header,
+                                        hearth_writer_slice(&content), &out,
+                                        entry.h),
+                     0);
+    entry.stored = hearth_writer_slice(&out);
+    memmove(entry.prev, d->head.h, HEARTH_HASH_LEN);
+    memmove(contact.genesis, d->entry.genesis, HEARTH_HASH_LEN);
+    d->record_lens[d->head.seq] = out.len;
+    assert_int_equal(hearth_ledger_append(w->folder.kv, d->entry.id, &entry, 1,
+                                          &contact, &result),
+                     0);
+    d->head = result.head;
+}
+
+void world_replace(struct world *w, unsigned device, uint64_t seq,
+                   const uint8_t *bytes, size_t len)
+{
+    const struct hearth_kv *kv = w->folder.kv;
+    uint8_t key[HEARTH_DEVICE_LEN + 8];
+    struct hearth_kv_txn *txn;
+    struct hearth_writer k;
+
+    hearth_writer_init(&k, key, sizeof(key));
+    hearth_writer_put(&k, w->devices[device].entry.id, HEARTH_DEVICE_LEN);
+    hearth_writer_u64(&k, seq);
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    if (len == 0)
+        assert_int_equal(
+            kv->del(txn, HEARTH_TABLE_RECORDS, hearth_writer_slice(&k)), 0);
+    else
+        assert_int_equal(kv->put(txn, HEARTH_TABLE_RECORDS,
+                                 hearth_writer_slice(&k),
+                                 hearth_slice_of(bytes, len)),
+                         0);
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+void world_unsign(struct world *w, unsigned device, uint64_t seq)
+{
+    struct world_device *d = &w->devices[device];
+    size_t len = d->record_lens[seq - 1];
+
+    memset(d->records[seq - 1] + len - HEARTH_SIG_LEN, 0, HEARTH_SIG_LEN);
+    world_replace(w, device, seq, d->records[seq - 1], len);
+}
+
+void world_revoke(struct world *w, unsigned device, uint64_t last_good_seq)
+{
+    struct hearth_ledger_device *d = &w->devices[device].entry;
+
+    d->is_revoked = true;
+    d->last_good_seq = last_good_seq;
+    assert_int_equal(hearth_ledger_device_put(w->folder.kv, d), 0);
+}
+
+uint64_t world_countersigned(const struct world *w, unsigned device)
+{
+    uint8_t bytes[HEARTH_OPENED_LEN];
+    struct hearth_opened o;
+    size_t len;
+    int e = hearth_ledger_opened_get(w->folder.kv, w->devices[device].entry.id,
+                                     bytes, sizeof(bytes), &len);
+
+    if (e == HEARTH_E_NOT_FOUND)
+        return 0;
+    assert_int_equal(e, 0);
+    assert_int_equal(hearth_opened_decode(hearth_slice_of(bytes, len), &o), 0);
+    assert_int_equal(hearth_opened_verify(&o, w->folder.programme, &w->opened),
+                     0);
+    return o.seq;
+}
+
+struct hearth_results *world_results(struct world *w)
+{
+    struct hearth_results *r;
+
+    assert_int_equal(hearth_results_open(
+                         &w->folder, hearth_slice_text(WORLD_PASSPHRASE), &r),
+                     0);
+    return r;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A programme in memory with its host store, a form, and devices that seal
+ * real records: what the results side is tested on. */
+#ifndef TESTS_HOST_WORLD_H
+#define TESTS_HOST_WORLD_H
+
+#include "host/results/results.h"
+#include "kv_memory.h"
+
+#include "hearth/content.h"
+#include "hearth/ledger.h"
+#include "hearth/record.h"
+
+#define WORLD_PASSPHRASE "a passphrase for tests"
+#define WORLD_DEVICES    2
+#define WORLD_RECORDS    32
+
+struct world_device {
+    struct hearth_ledger_device entry;
+    struct hearth_key *sign;
+    struct hearth_ledger_head head;
+    size_t record_lens[WORLD_RECORDS];
+    uint8_t records[WORLD_RECORDS][1024]; /* as stored; [0] is seq 1 */
+};
+
+struct world {
+    char path[64];
+    struct hearth_kv_memory *store;
+    struct hearth_folder folder;
+    struct hearth_secmem *secmem;
+    struct hearth_key *form_sign;
+    struct hearth_programme programme;
+    struct hearth_public opened;
+    struct hearth_form *form;
+    void *form_memory;
+    struct world_device devices[WORLD_DEVICES];
+    uint16_t epoch; /* the next records' */
+};
+
+/* What an interview says; zero fields are a person's complete one. */
+struct world_interview {
+    uint8_t mode;
+    uint8_t outcome;
+    uint16_t day;
+    const char *area;
+    const char *answer[3]; /* to q1, q2, q3; NULL: skipped */
+};
+
+struct world *world_open(void);
+void world_close(struct world *w);
+/* Publishes another version of the form; ${survey} is its sheet. */
+void world_publish(struct world *w, uint32_t version, const char *survey);
+/* Raises the document's version and changes what figures count. */
+void world_allow(struct world *w, bool synthetic, bool paper);
+/* Seals the next record of a device and puts it into the store as ingest
+ * would. */
+void world_send(struct world *w, unsigned device,
+                const struct world_interview *i);
+/* Puts ${len} bytes in place of a stored record; len 0 removes it. */
+void world_replace(struct world *w, unsigned device, uint64_t seq,
+                   const uint8_t *bytes, size_t len);
+/* Zeroes a stored record's signature, as inside a batch. */
+void world_unsign(struct world *w, unsigned device, uint64_t seq);
+void world_revoke(struct world *w, unsigned device, uint64_t last_good_seq);
+/* Seq of the stored countersignature, verified; 0 if there is none. */
+uint64_t world_countersigned(const struct world *w, unsigned device);
+
+/* The results side over it. */
+struct hearth_results *world_results(struct world *w);
+
+#endif
