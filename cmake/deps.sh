@@ -12,10 +12,8 @@
 # Mbed TLS 3.6.6 is not taken: 3.6.7 mends a buffer overflow that a server
 # can cause in an ECDHE-PSK client (CVE-2026-50580), which enrolment is.
 #
-# The patches in cmake/patches are Debian's security patches for libcoap
-# 4.3.4, reduced to the files that are built here (no OSCORE, no OpenSSL) and
-# brought to 4.3.5. They stay here, because an archive drops old packaging
-# with every security update of its own.
+# libcoap gets Debian's security patches for 4.3.4, fetched with the sources;
+# they apply to 4.3.5 (the OpenSSL and GnuTLS backends, not built here, apart).
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -39,6 +37,10 @@ MBEDTLS_PIN=mbedtls_3.6.7.orig.tar.bz2
 MBEDTLS_SHA256=a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6
 LIBCOAP_PIN=libcoap3_4.3.5.orig.tar.bz2
 LIBCOAP_SHA256=a332b682ceacef4c3130b2fb17851db02020c3f64b8a562c1ffd8d9b8a9320d4
+PATCHES_PIN=libcoap3_4.3.4-1.1+deb13u3.debian.tar.xz
+PATCHES_SHA256=4c225353780fe616013c67bd65307c08aa0d423111520cbad1f89596b32ba471
+PATCHES='CVE-2025-34468 CVE-2026-29013 CVE-2025-59391
+CVE-2025-65501+65500+65499+65498+65497+65496+65495+65494+65493'
 
 PACKAGES='gcc libc6-dev cmake ninja-build pkg-config bzip2 xz-utils patch
 liblmdb-dev nanopb libnanopb-dev protobuf-compiler python3-protobuf
@@ -110,12 +112,13 @@ EOF
 }
 
 # Leaves the tarball in $src and its name in $fetched.
-# fetch PIN SHA256 NEWER-PATTERN SOURCE/SUITE...
+# fetch KIND PIN SHA256 NEWER-PATTERN SOURCE/SUITE...
 fetch() {
-    pin=$1
-    sum=$2
-    pattern=$3
-    shift 3
+    kind=$1
+    pin=$2
+    sum=$3
+    pattern=$4
+    shift 4
     fetched=$pin
     pinned_in "$src" && return 0
     if [ -n "${HEARTH_SOURCES:-}" ]; then
@@ -128,7 +131,7 @@ fetch() {
     for source in "$@"; do
         # shellcheck disable=SC2086
         (cd "$apt_dir" && apt-get $apt_options source --download-only \
-            --tar-only "$source" >/dev/null 2>&1) || true
+            "$kind" "$source" >/dev/null 2>&1) || true
         if pinned_in "$apt_dir"; then
             cp "$apt_dir/$pin" "$src/"
             return 0
@@ -144,7 +147,7 @@ pinned_in() {
 # The archive moved on: what it signs is taken only when somebody said so.
 take_newer() {
     # shellcheck disable=SC2086
-    offered=$(cd "$apt_dir" && ls -- ${pin%%_*}_*.orig.tar.* 2>/dev/null |
+    offered=$(cd "$apt_dir" && ls -- ${pin%%_*}_*.tar.* 2>/dev/null |
         tr '\n' ' ')
     # shellcheck disable=SC2086
     fetched=$(cd "$apt_dir" && ls -- $pattern 2>/dev/null | sort -V | tail -n 1)
@@ -172,22 +175,38 @@ build_mbedtls() {
     ninja -C "$src/mbedtls/b" install
 }
 
-# A newer libcoap may hold a patch already.
+# One patch without the backends that are not built here.
+reduced_patch() {
+    awk '/^(Index: |diff |--- )/ { if ($0 !~ /^--- /) skip = 0
+             if ($0 ~ /coap_(openssl|gnutls)\.c/) skip = 1
+             else if ($0 ~ /^--- /) skip = 0 }
+         !skip { print }' "$src/debian/patches/$1.patch"
+}
+
+# A newer libcoap may hold a patch already. The last line leaves out a call
+# into Mbed TLS's debug module, which our configuration does not build.
 patch_libcoap() {
-    for p in "$top"/cmake/patches/libcoap-*.patch; do
-        if patch -d "$src/libcoap" -p1 -s -f --dry-run <"$p" >/dev/null; then
-            patch -d "$src/libcoap" -p1 -s --no-backup-if-mismatch <"$p"
-        elif ! patch -d "$src/libcoap" -p1 -s -f -R --dry-run <"$p" >/dev/null
+    for p in $PATCHES; do
+        [ -f "$src/debian/patches/$p.patch" ] ||
+            stop "the archive's patches for libcoap no longer hold $p"
+        reduced_patch "$p" >"$src/one.patch"
+        if patch -d "$src/libcoap" -p1 -s -f --dry-run <"$src/one.patch"; then
+            patch -d "$src/libcoap" -p1 -s --no-backup-if-mismatch \
+                <"$src/one.patch"
+        elif ! patch -d "$src/libcoap" -p1 -s -f -R --dry-run <"$src/one.patch"
         then
-            stop "${p##*/} does not apply to libcoap"
+            stop "security patch $p does not apply to libcoap"
         fi
     done
+    sed -i 's/mbedtls_debug_set_threshold(use_level);/(void)use_level;/' \
+        "$src/libcoap/src/coap_mbedtls.c"
 }
 
 build_libcoap() {
-    rm -rf "$src/libcoap"
+    rm -rf "$src/libcoap" "$src/debian"
     mkdir -p "$src/libcoap"
     tar -xf "$src/$1" -C "$src/libcoap" --strip-components=1
+    tar -xf "$src/$2" -C "$src"
     patch_libcoap
     cmake -S "$src/libcoap" -B "$src/libcoap/b" -G Ninja \
         -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DCMAKE_PREFIX_PATH="$prefix" \
@@ -223,23 +242,25 @@ mkdir -p "$src" "$prefix"
 # One at a time: two builds in the same folder would spoil each other.
 exec 9>"$src/lock"
 flock 9
-stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h "$top"/cmake/patches/* |
-    sha256sum | cut -d' ' -f1)
+stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$prefix/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "Mbed TLS and libcoap are there"
     exit 0
 fi
 [ -n "$COAP_SMALL" ] || harden
 say "fetching Mbed TLS and libcoap sources through apt"
-fetch "$MBEDTLS_PIN" "$MBEDTLS_SHA256" 'mbedtls_3.6.*.orig.tar.*' \
+fetch --tar-only "$MBEDTLS_PIN" "$MBEDTLS_SHA256" 'mbedtls_3.6.*.orig.tar.*' \
     mbedtls/sid mbedtls/forky mbedtls/trixie
 mbedtls=$fetched
-fetch "$LIBCOAP_PIN" "$LIBCOAP_SHA256" 'libcoap3_4.3.*.orig.tar.*' \
+fetch --tar-only "$LIBCOAP_PIN" "$LIBCOAP_SHA256" 'libcoap3_4.3.*.orig.tar.*' \
     libcoap3/sid libcoap3/forky
 libcoap=$fetched
+fetch --diff-only "$PATCHES_PIN" "$PATCHES_SHA256" \
+    'libcoap3_4.3.*.debian.tar.*' libcoap3/trixie
+patches=$fetched
 say "building $mbedtls"
 quietly build_mbedtls "$mbedtls"
-say "building $libcoap with the patches of cmake/patches"
-quietly build_libcoap "$libcoap"
+say "building $libcoap with Debian's security patches"
+quietly build_libcoap "$libcoap" "$patches"
 echo "$stamp" >"$prefix/stamp"
 say "Mbed TLS and libcoap are in ${prefix#"$top"/}"
