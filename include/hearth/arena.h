@@ -12,6 +12,7 @@ struct hearth_arena {
     size_t used;
 };
 
+/* Starts over ${cap} bytes at ${memory}, which the caller owns and frees. */
 void hearth_arena_init(struct hearth_arena *a, void *memory, size_t cap);
 /* ${count} zeroed items of ${size} bytes, aligned for any type; NULL when the
  * arena is exhausted or count * size overflows. Nothing is freed singly: set

@@ -40,7 +40,9 @@ struct hearth_slice hearth_slice_text(const char *text);
 /* True when both hold the same bytes. Not for secrets (secmem.h). */
 bool hearth_slice_is_equal(struct hearth_slice a, struct hearth_slice b);
 
+/* A reader at the start of ${in}; the bytes must outlive it. */
 void hearth_reader_init(struct hearth_reader *r, struct hearth_slice in);
+/* The next big-endian number of that width; 0 after failure. */
 uint8_t hearth_reader_u8(struct hearth_reader *r);
 uint16_t hearth_reader_u16(struct hearth_reader *r);
 uint32_t hearth_reader_u32(struct hearth_reader *r);
@@ -58,7 +60,10 @@ void hearth_reader_fail(struct hearth_reader *r);
 /* 0 if every step fitted and nothing is left, else E_INVALID. */
 HEARTH_MUST_USE int hearth_reader_finish(const struct hearth_reader *r);
 
+/* A writer at the start of ${cap} bytes at ${out}, which the caller owns. */
 void hearth_writer_init(struct hearth_writer *w, uint8_t *out, size_t cap);
+/* Appends a big-endian number of that width, a LEB128 number, or ${len}
+ * bytes; nothing after failure. */
 void hearth_writer_u8(struct hearth_writer *w, uint8_t v);
 void hearth_writer_u16(struct hearth_writer *w, uint16_t v);
 void hearth_writer_u32(struct hearth_writer *w, uint32_t v);

@@ -12,9 +12,11 @@ struct hearth_public {
     uint8_t point[HEARTH_POINT_LEN];
 };
 
+/* Draws a key pair; ${private_key} stands in locked memory. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_identity_generate(const struct hearth_rng *rng,
                                              struct hearth_key *private_key,
                                              struct hearth_public *public_key);
+/* The public key of ${private_key}. E_INVALID: 0 or not below the order. */
 HEARTH_MUST_USE int hearth_identity_public(const struct hearth_key *private_key,
                                            struct hearth_public *public_key);
 /* E_INVALID unless ${bytes} is a point on the curve (65 bytes). */
@@ -29,6 +31,7 @@ HEARTH_MUST_USE int hearth_identity_from_spki(struct hearth_slice spki,
 HEARTH_MUST_USE int hearth_identity_hash(const struct hearth_public *public_key,
                                          uint8_t out[HEARTH_HASH_LEN]);
 
+/* Signs ${hash}: the same hash and key give the same ${sig}. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_identity_sign(const struct hearth_key *private_key,
                                          const uint8_t hash[HEARTH_HASH_LEN],
                                          uint8_t sig[HEARTH_SIG_LEN]);
