@@ -164,17 +164,20 @@ static double median(const double *values, unsigned count)
 static void print_size(const struct size *size, struct figures f[SERVER_KINDS],
                        unsigned runs)
 {
-    double ratio[RUNS_MAX] = {0};
+    double ratio[RUNS_MAX] = {0}, by_cpu[RUNS_MAX] = {0};
     unsigned kind, i;
 
     for (kind = 0; kind < SERVER_KINDS; kind++) {
-        for (i = 0; i < runs; i++)
+        for (i = 0; i < runs; i++) {
             ratio[i] = 100 * f[SERVER_HEARTH].per_s[i] / f[kind].per_s[i];
+            by_cpu[i] = 100 * f[kind].cpu_us[i] / f[SERVER_HEARTH].cpu_us[i];
+        }
         printf("batch of %-3u  %-27s %9.0f records/s  %7.1f us CPU/record",
                size->batch_records, names[kind], median(f[kind].per_s, runs),
                median(f[kind].cpu_us, runs));
         if (kind != SERVER_HEARTH)
-            printf("  Hearth: %3.0f %%", median(ratio, runs));
+            printf("  Hearth: %3.0f %%, by CPU %3.0f %%", median(ratio, runs),
+                   median(by_cpu, runs));
         printf("\n");
     }
     printf("batch of %-3u  Hearth's store: %.0f bytes/record\n",

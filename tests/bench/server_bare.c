@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define MAP_SIZE  ((size_t)1 << 30)
+#define DEVICE_AT 6 /* of the batch: its records go into four places */
 #define POLL_MS   200
 #define REPLY_LEN 146 /* as Hearth's verdict and receipt */
 
@@ -68,22 +69,24 @@ static void put_number(uint8_t out[8], uint64_t v)
         out[i] = (uint8_t)v;
 }
 
-/* One synced transaction with the batch's records, cut at equal lengths. */
+/* One synced transaction with the batch's records, cut at equal lengths, under
+ * device and number. */
 static int store(struct bare *b, const uint8_t *data, size_t len)
 {
     size_t count = b->load->batch_records, each = len / count, i;
     MDB_txn *txn = NULL;
 
-    if (mdb_txn_begin(b->env, NULL, 0, &txn) != 0)
+    if (len < DEVICE_AT + 8 || mdb_txn_begin(b->env, NULL, 0, &txn) != 0)
         return HEARTH_E_IO;
     for (i = 0; i < count; i++) {
-        uint8_t number[8];
+        uint8_t number[16];
         MDB_val key = {sizeof number, number};
         MDB_val value = {i + 1 < count ? each : len - each * (count - 1), NULL};
         void *place;
 
-        put_number(number, ++b->stored);
-        if (mdb_put(txn, b->dbi, &key, &value, MDB_RESERVE | MDB_APPEND) != 0) {
+        memcpy(number, data + DEVICE_AT, 8);
+        put_number(number + 8, ++b->stored);
+        if (mdb_put(txn, b->dbi, &key, &value, MDB_RESERVE) != 0) {
             mdb_txn_abort(txn);
             return HEARTH_E_IO;
         }
