@@ -283,6 +283,23 @@ static int resume(struct collect *c, struct hearth_sitting *s)
     return rc == 0 ? 0 : hearth_report_cannot("open the draft", rc);
 }
 
+/* Nobody should start anew what waits to be finished. */
+static void mention_drafts(const struct collect *c)
+{
+    uint8_t ids[HEARTH_DRAFTS_MAX][HEARTH_DRAFT_ID_LEN];
+    char id[2 * HEARTH_DRAFT_ID_LEN + 1];
+    size_t count = 0;
+    if (!c->in.is_terminal ||
+        hearth_outbox_drafts(c->agent.kv, ids, HEARTH_DRAFTS_MAX, &count) !=
+            0) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hearth_bytes_hex(hearth_slice_of(ids[i], HEARTH_DRAFT_ID_LEN), id);
+        (void)printf("a draft waits: hearth-agent collect --draft %.8s\n", id);
+    }
+}
+
 static int run_terminal(struct collect *c)
 {
     struct hearth_sitting sitting;
@@ -305,6 +322,9 @@ static int run_terminal(struct collect *c)
     enum hearth_interview_ending ending =
         hearth_interview_terminal(&sitting, &c->in, &seq);
     rc = say_ending(&sitting, ending, seq);
+    if (ending == HEARTH_INTERVIEW_SAVED) {
+        mention_drafts(c);
+    }
     hearth_sitting_close(&sitting);
     return rc;
 }

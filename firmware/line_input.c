@@ -84,10 +84,18 @@ static int skip_line(struct hearth_line_input *in)
     }
 }
 
+void hearth_line_input_forget(struct hearth_line_input *in)
+{
+    compact(in);
+}
+
 int hearth_line_input_next(struct hearth_line_input *in, uint8_t **line,
                            size_t *len)
 {
     compact(in);
+    if (in->stop != NULL && *in->stop != 0) {
+        return HEARTH_E_STATE;
+    }
     for (;;) {
         uint8_t *end = memchr(in->buffer, '\n', in->to);
         if (end == NULL && in->is_at_end) {
@@ -122,13 +130,14 @@ int hearth_line_input_secret(struct hearth_line_input *in, const char *prompt,
 {
     struct termios before;
     bool is_hidden = false;
+    /* Hidden first, then asked: who types at once must not be shown. */
     if (in->is_terminal) {
-        (void)fputs(prompt, stderr);
         if (tcgetattr(in->fd, &before) == 0) {
             struct termios hidden = before;
             hidden.c_lflag &= ~(tcflag_t)ECHO;
             is_hidden = tcsetattr(in->fd, TCSADRAIN, &hidden) == 0;
         }
+        (void)fputs(prompt, stderr);
     }
     int rc = hearth_line_input_next(in, line, len);
     if (is_hidden) {

@@ -34,7 +34,9 @@ void hearth_line_input_close(struct hearth_line_input *in);
  * is too long and was skipped; E_STATE: asked to stop; E_IO. */
 HEARTH_MUST_USE int hearth_line_input_next(struct hearth_line_input *in,
                                            uint8_t **line, size_t *len);
-/* The same, asked for with ${prompt} and not echoed if it is a terminal. */
+/* Wipes the line given out last, without waiting for the next one. */
+void hearth_line_input_forget(struct hearth_line_input *in);
+/* The same as next, asked for with ${prompt} and not echoed if it is a terminal. */
 HEARTH_MUST_USE int hearth_line_input_secret(struct hearth_line_input *in,
                                              const char *prompt, uint8_t **line,
                                              size_t *len);

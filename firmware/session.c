@@ -86,6 +86,7 @@ static int unlock(struct hearth_session *s, struct hearth_line_input *in)
                                     rc);
     }
     rc = open_slot(s, pin);
+    hearth_line_input_forget(in);
     if (rc == HEARTH_E_AUTH) {
         report_wrong(&guard);
         return rc;

@@ -16,6 +16,27 @@ on_terminal() {
         --data "$DEVICE" "$@" > "$WORK/out" 2> "$WORK/err"
 }
 
+echo "-- enrolment asks for the PIN twice and shows nothing of it"
+DEVICE=$WORK/new
+on_terminal enrol --host 127.0.0.1:9 <<END && fail "two different PINs"
+<Enrolment code:
+>0000-0000-0000-0000-0000-0000-0000
+<typing mistake
+END
+CODE=$("$BIN/hearth-test-code")
+on_terminal enrol --host 127.0.0.1:9 <<END && fail "two different PINs"
+<Enrolment code:
+>$CODE
+<New PIN
+>secret-one
+<The same again
+>secret-two
+<the two PINs differ
+END
+says_not out secret
+says_not out "$CODE"
+DEVICE=$WORK/v/agent
+
 echo "-- interrupted"
 on_terminal collect --area north <<END || fail "Ctrl-C"
 <PIN:

@@ -97,12 +97,27 @@ static void test_a_line_is_gone_when_the_next_is_read(void **state)
     end(&f);
 }
 
+static void test_a_line_is_gone_when_it_is_to_be_forgotten(void **state)
+{
+    struct fixture f;
+    (void)state;
+    start(&f, "SECRET\nnext\n");
+    expect(&f, "SECRET");
+    hearth_line_input_forget(&f.in);
+    for (size_t i = 0; i + 3 < f.in.cap; i++) {
+        assert_memory_not_equal(f.in.buffer + i, "RET", 3);
+    }
+    expect(&f, "next");
+    end(&f);
+}
+
 static void test_a_wish_to_stop_ends_the_wait(void **state)
 {
     struct fixture f;
     volatile sig_atomic_t stop = 1;
     (void)state;
-    start(&f, "");
+    start(&f, "one\ntwo\n");
+    expect(&f, "one");
     f.in.stop = &stop;
     expect_code(&f, HEARTH_E_STATE);
     end(&f);
@@ -114,6 +129,7 @@ int main(void)
         cmocka_unit_test(test_lines_end_with_lf_crlf_or_nothing),
         cmocka_unit_test(test_the_longest_line_fits_and_one_more_is_skipped),
         cmocka_unit_test(test_a_line_is_gone_when_the_next_is_read),
+        cmocka_unit_test(test_a_line_is_gone_when_it_is_to_be_forgotten),
         cmocka_unit_test(test_a_wish_to_stop_ends_the_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
