@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# clang-tidy over core: on a compile database that clang made, because gcc's
+# clang-tidy over the product: on a compile database that clang made, because gcc's
 # own warning flags are errors to it.
 set -u
 . "$(dirname "$0")/lib.sh"
@@ -18,6 +18,6 @@ printf 'int f(int a)\n{\n    if (a == a) {\n        return 1;\n    }\n    return
     >"$bad/sample.c"
 must_find clang-tidy --quiet "$bad/sample.c" -- -std=c11
 
-find core -name '*.c' | sort | xargs -P2 -n6 clang-tidy --quiet -p "$lint" \
+find core firmware host -name '*.c' | sort | xargs -P2 -n6 clang-tidy --quiet -p "$lint" \
     2>/dev/null || problem "clang-tidy"
 verdict
