@@ -48,7 +48,7 @@ static int execute(const char *program, const char *const *args)
     if (e != 0)
         return e;
     argv.shown[n++] = program;
-    for (size_t i = 0; args[i] != NULL && i < HEARTH_CHILD_ARGS; i++)
+    for (size_t i = 0; i < HEARTH_CHILD_ARGS && args[i] != NULL; i++)
         argv.shown[n++] = args[i];
     argv.shown[n] = NULL;
     (void)execv(path, argv.passed);

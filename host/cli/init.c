@@ -42,13 +42,13 @@ static int take_addresses(const char *list, struct hearth_programme *p)
     while (*list != '\0') {
         size_t len = strcspn(list, ",");
         struct hearth_slice one = hearth_slice_of(list, len);
-        char *out = p->hosts[p->host_count].address;
 
         if (p->host_count == HEARTH_HOSTS_MAX)
             return hearth_complain(HEARTH_E_LIMIT, "at most %d addresses",
                                    HEARTH_HOSTS_MAX);
         if (memchr(list, ':', len) == NULL ||
-            hearth_bytes_to_text(one, out, HEARTH_ADDRESS_MAX) != 0)
+            hearth_bytes_to_text(one, p->hosts[p->host_count].address,
+                                 HEARTH_ADDRESS_MAX) != 0)
             return hearth_complain(HEARTH_E_INVALID,
                                    "'%.*s' is no address: write HOST:PORT",
                                    (int)len, list);

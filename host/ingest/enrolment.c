@@ -152,7 +152,7 @@ static int enter(struct hearth_enrolment *e, const uint8_t *id,
             e->config.kv, hearth_slice_of(id, HEARTH_TOKEN_ID_LEN), &d);
     if (code == 0)
         hearth_log_id(HEARTH_LOG_INFO, "device-enrolled", d.id,
-                      HEARTH_DEVICE_LEN, NULL);
+                      HEARTH_DEVICE_LEN, (const char *)NULL);
     return code;
 }
 
@@ -255,7 +255,7 @@ void hearth_enrolment_handle(struct hearth_enrolment *e,
         return;
     }
     hearth_log(HEARTH_LOG_WARN, "enrolment-refused", "code", (int64_t)code,
-               NULL);
+               (const char *)NULL);
     if (hearth_ledger_count(e->config.kv, "enrolment refused") != 0)
-        hearth_log(HEARTH_LOG_WARN, "counter-not-written", NULL);
+        hearth_log(HEARTH_LOG_WARN, "counter-not-written", (const char *)NULL);
 }

@@ -74,7 +74,7 @@ static int load_all(struct hearth_formbook *b,
             break;
         if (e != 0)
             hearth_log(HEARTH_LOG_WARN, "package-rejected", "code", (int64_t)e,
-                       NULL);
+                       (const char *)NULL);
     }
     kv->abort(txn);
     return e == HEARTH_E_NOT_FOUND ? 0 : e;

@@ -124,7 +124,8 @@ static int follow(struct side *s)
                 return e;
             hearth_log(HEARTH_LOG_INFO, "released", "opened",
                        (int64_t)hearth_results_opened(s->results), "problems",
-                       (int64_t)hearth_results_problem_count(s->results), NULL);
+                       (int64_t)hearth_results_problem_count(s->results),
+                       (const char *)NULL);
         }
         is_first = false;
     } while (wait_for_next(&watched));

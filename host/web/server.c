@@ -145,7 +145,7 @@ static enum MHD_Result send_page(struct hearth_server *s,
         page.release = &file.release;
     else if (e != HEARTH_E_NOT_FOUND)
         hearth_log(HEARTH_LOG_ERROR, "release-unreadable", "code", (int64_t)e,
-                   NULL);
+                   (const char *)NULL);
     if (e == 0 || e == HEARTH_E_NOT_FOUND)
         e = hearth_devices_read(s->config.folder->kv, s->devices,
                                 HEARTH_DEVICES_MAX, &page.device_count);
