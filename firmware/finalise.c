@@ -150,7 +150,8 @@ static int seal(struct hearth_sitting *s,
     if (rc == 0) {
         rc = hearth_record_seal(&how, &header, plain, out, f->h);
     }
-    hearth_secmem_wipe(s->plain, HEARTH_DRAFT_MAX);
+    /* Behind the halves stands the sealed record, or nothing that was kept. */
+    hearth_secmem_wipe(s->plain, 2 * HEARTH_PLAIN_MAX);
     return rc;
 }
 
@@ -231,18 +232,13 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     if (rc != 0) {
         return rc;
     }
-    uint8_t *record = malloc(HEARTH_RECORD_MAX);
-    if (record == NULL) {
-        return HEARTH_E_MEMORY;
-    }
     f->seq = state.head.seq + 1;
-    hearth_writer_init(&w, record, HEARTH_RECORD_MAX);
+    /* Sealing pads the plaintext where the ciphertext goes: locked memory. */
+    _Static_assert(HEARTH_DRAFT_MAX >= 2 * HEARTH_PLAIN_MAX + HEARTH_RECORD_MAX,
+                   "the record stands behind both halves");
+    hearth_writer_init(&w, s->plain + 2 * HEARTH_PLAIN_MAX, HEARTH_RECORD_MAX);
     rc = seal(s, &state, f, &w);
-    if (rc == 0) {
-        rc = commit(s, f, hearth_writer_slice(&w));
-    }
-    free(record);
-    return rc;
+    return rc == 0 ? commit(s, f, hearth_writer_slice(&w)) : rc;
 }
 
 const char *hearth_finalise_reason(int code)
