@@ -208,10 +208,24 @@ says err "too many wrong PINs"
 agent sync
 says_not err "PIN"
 
+echo "-- no PIN is checked that cannot be counted first"
+new_device
+for copy in 0 1; do
+    rm "$DEVICE/failures.$copy"
+    mkdir "$DEVICE/failures.$copy"
+done
+echo 000000 | refused 1 "the counter of wrong PINs" collect --area north
+rmdir "$DEVICE/failures.0" "$DEVICE/failures.1"
+echo 000000 | refused 1 "the next try is possible in 3600 s" collect \
+    --area north
+new_device
+chmod a-w "$DEVICE/failures.0" "$DEVICE/failures.1"
+if [ "$(id -u)" -ne 0 ]; then
+    echo 000000 | refused 1 "cannot note this try" collect --area north
+fi
+
 echo "-- a locked, damaged or missing keyring"
 new_device
-printf '\n' > "$WORK/fifo-in"
-cp "$DEVICE/keyring.0" "$WORK/page"
 printf 'x' | dd of="$DEVICE/keyring.0" bs=1 seek=100 conv=notrunc 2> /dev/null
 printf '\n2\n:f\n' | with_pin collect --area north || fail "one torn page"
 cmp -s "$DEVICE/keyring.0" "$DEVICE/keyring.1" || fail "it was not repaired"
@@ -268,7 +282,16 @@ PIDS=
 echo "-- wipe"
 printf 'no\n' | refused 1 "nothing was wiped" wipe
 [ -s "$DEVICE/keyring.0" ] || fail "wiped all the same"
+# What was in the files shows through descriptors opened before.
+cp "$DEVICE/keyring.0" "$DEVICE/keyring.1" "$DEVICE/sync.key" "$WORK"
+exec 4< "$DEVICE/keyring.0" 5< "$DEVICE/keyring.1" 6< "$DEVICE/sync.key"
 agent wipe --yes || fail "wipe"
+cmp -s - "$WORK/keyring.0" <&4 && fail "keyring.0 was not overwritten"
+cmp -s - "$WORK/keyring.1" <&5 && fail "keyring.1 was not overwritten"
+od -An -v -tx1 "$WORK/sync.key" | tr -d ' \n' > "$WORK/key.hex"
+od -An -v -tx1 <&6 | tr -d ' \n' |
+    grep -qF "$(cut -c 9-40 "$WORK/key.hex")" &&
+    fail "sync.key was not overwritten"
 says out "the keys are destroyed"
 [ ! -e "$DEVICE" ] || fail "something is left: $(ls -A "$DEVICE")"
 refused 1 "not enrolled" status
