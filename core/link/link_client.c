@@ -23,8 +23,11 @@
 /* A handshake is a few flights: a host that has not finished one by then is
  * not reachable, and the caller should say so soon. */
 #define HANDSHAKE_TIMEOUT_MS 60000
-#define REPLY_MAX            (HEARTH_PACKAGE_MAX + 4096)
-#define PSK_IDENTITY_MAX     64
+/* So many ACK_TIMEOUTs (five transmissions) without an answer, and the session
+ * itself is in doubt: a host that started anew drops its records silently. */
+#define DOUBT_ACKS       20
+#define REPLY_MAX        (HEARTH_PACKAGE_MAX + 4096)
+#define PSK_IDENTITY_MAX 64
 
 struct hearth_link_client {
     coap_context_t *context;
@@ -40,9 +43,10 @@ struct hearth_link_client {
     size_t psk_identity_len;
     unsigned ack_timeout_ms;
     int64_t exchange_timeout_ms;
-    int64_t begun_ms;   /* when this session's handshake began */
-    bool was_connected; /* this session's handshake is over */
-    int failure;        /* first thing that broke this session, or 0 */
+    int64_t patience_ms; /* how long a message may go unanswered now */
+    int64_t begun_ms;    /* when this session's handshake began */
+    bool was_connected;  /* this session's handshake is over */
+    int failure;         /* first thing that broke this session, or 0 */
     /* The message on its way, and what came back. */
     bool is_waiting;
     coap_mid_t mid;
@@ -293,7 +297,7 @@ static int send_message(struct hearth_link_client *c,
                         const struct hearth_request *request,
                         const struct message *m)
 {
-    int64_t deadline = now_ms(c) + c->exchange_timeout_ms;
+    int64_t deadline = now_ms(c) + c->patience_ms;
     coap_pdu_t *pdu = make_message(c, request, m);
     int rc = HEARTH_OK;
 
@@ -361,9 +365,9 @@ static int download(struct hearth_link_client *c,
                                                  : HEARTH_E_INVALID;
 }
 
-int hearth_link_client_exchange(struct hearth_link_client *c,
-                                const struct hearth_request *request,
-                                struct hearth_reply *reply)
+/* One attempt, on the session there is or on a new one. */
+static int attempt(struct hearth_link_client *c,
+                   const struct hearth_request *request)
 {
     int rc = HEARTH_OK;
 
@@ -378,8 +382,27 @@ int hearth_link_client_exchange(struct hearth_link_client *c,
     if (rc != HEARTH_OK) {
         c->is_waiting = false;
         drop_session(c);
-        return rc;
     }
+    return rc;
+}
+
+int hearth_link_client_exchange(struct hearth_link_client *c,
+                                const struct hearth_request *request,
+                                struct hearth_reply *reply)
+{
+    int64_t doubt_ms = (int64_t)c->ack_timeout_ms * DOUBT_ACKS;
+    int rc;
+
+    c->patience_ms = c->exchange_timeout_ms;
+    if (doubt_ms < c->patience_ms)
+        c->patience_ms = doubt_ms;
+    rc = attempt(c, request);
+    if (rc == HEARTH_E_TIMEOUT && c->patience_ms < c->exchange_timeout_ms) {
+        c->patience_ms = c->exchange_timeout_ms - c->patience_ms;
+        rc = attempt(c, request);
+    }
+    if (rc != HEARTH_OK)
+        return rc;
     reply->code = c->code;
     reply->body = hearth_slice_of(c->body.data, c->body.len);
     return HEARTH_OK;

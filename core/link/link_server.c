@@ -22,6 +22,9 @@
 #define CHECK_EVERY_S 60
 /* Longer than a watching device's pauses while records come in. */
 #define IDLE_S 3600
+/* Of replies that are being fetched in blocks, over all sessions: as many
+ * devices as that can fetch the largest package at once. */
+#define KEPT_MAX (64u * HEARTH_PACKAGE_MAX)
 
 struct hearth_link_server {
     struct hearth_link_server_config config;
@@ -170,6 +173,19 @@ static void answer_reply(struct hearth_link_session *s,
         s->answer.block2 = want;
 }
 
+/* True when ${len} bytes more may be kept for a session. */
+static bool has_room(const struct hearth_link_server *server, size_t len)
+{
+    const struct hearth_link_session *s;
+    size_t kept = 0;
+
+    if (len <= hearth_link_transfer_size(HEARTH_LINK_SZX_MAX))
+        return true; /* goes out at once */
+    for (s = server->sessions; s != NULL; s = s->next)
+        kept += s->reply.cap;
+    return kept < KEPT_MAX && len <= KEPT_MAX - kept;
+}
+
 /* The whole request is here: lets the owner answer it. */
 static void serve(struct hearth_link_server *server,
                   struct hearth_link_session *s, const coap_pdu_t *request)
@@ -181,7 +197,9 @@ static void serve(struct hearth_link_server *server,
     server->config.handle(server->config.cookie, &s->peer, &s->request, &reply);
     s->request.body = hearth_slice_of(NULL, 0);
     hearth_link_transfer_clear(&s->body);
-    code = hearth_link_session_keep(s, &reply);
+    code = has_room(server, reply.body.len)
+               ? hearth_link_session_keep(s, &reply)
+               : HEARTH_CODE_UNAVAILABLE;
     if (code != 0)
         answer_code(s, code);
     else

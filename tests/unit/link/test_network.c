@@ -160,6 +160,28 @@ static void test_a_cut_ends_in_time_and_heals(void **state)
     end(&s);
 }
 
+static void test_a_host_that_started_anew_is_met_again(void **state)
+{
+    struct hearth_proxy_config good = {.seed = 1};
+    struct hearth_link_identity host =
+        hearth_world_identity(&world.host, NULL, &world.root);
+    struct scene s;
+    uint16_t port;
+
+    (void)state;
+    begin(&s, &good, 60);
+    assert_int_equal(post(&s), HEARTH_CODE_CHANGED);
+    /* Nobody hears the old host's close_notify, as after a crash. */
+    port = s.server.port;
+    hearth_world_command(&s.network, "cut");
+    hearth_world_stop(&s.server);
+    hearth_world_serve_at(&world, &host, WORLD_NOW, port, &s.server);
+    hearth_world_command(&s.network, "restore");
+    assert_int_equal(post(&s), HEARTH_CODE_CHANGED);
+    assert_int_equal(s.server.seen->batches, 1);
+    end(&s);
+}
+
 static volatile sig_atomic_t is_stopped;
 
 static void on_alarm(int number)
@@ -279,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_doubles_and_disorder_change_nothing),
         cmocka_unit_test(test_a_new_address_needs_no_new_handshake),
         cmocka_unit_test(test_a_cut_ends_in_time_and_heals),
+        cmocka_unit_test(test_a_host_that_started_anew_is_met_again),
         cmocka_unit_test(test_a_signal_ends_an_exchange),
         cmocka_unit_test(test_nobody_there_is_told_at_once),
         cmocka_unit_test(test_hostile_messages_get_a_clear_code),
