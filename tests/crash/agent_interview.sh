@@ -49,6 +49,18 @@ calls=$(sed -n 's/^calls //p' "$WORK/calls")
 inspect whole
 cp "$WORK/seen" "$WORK/expected"
 
+# The withdrawal code in $WORK/first, once it was shown, is the record's.
+check_code() {
+    code=$(sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' "$WORK/first" | tail -n 1)
+    [ -n "$code" ] || return 0
+    tag=$("$BIN/hearth-test-code" "$code") || fail "what code is $code?"
+    "$BIN/hearth-test-inspect" "$WORK/d" 3> "$WORK/tags" > /dev/null
+    grep -q "^tag 1 $tag\$" "$WORK/tags" ||
+        fail "killed at $1: the code that was handed over does not work"
+    codes=$((codes + 1))
+}
+
+codes=0
 resumed=0
 n=1
 while [ "$n" -le "$calls" ]; do
@@ -56,6 +68,7 @@ while [ "$n" -le "$calls" ]; do
     type_from "Welcome." |
         killed_agent "$n" d collect --area north > "$WORK/out" 2> "$WORK/err"
     [ $? -eq 137 ] || fail "not killed at call $n"
+    cp "$WORK/out" "$WORK/first"
     shown=$(last_screen)
     was_saved=$(grep -c '^saved 1$' "$WORK/out")
     no_canary d
@@ -64,6 +77,7 @@ while [ "$n" -le "$calls" ]; do
     inspect d
     if grep -q '^head 1 drafts 0 keys 0 pending 0$' "$WORK/seen"; then
         cmp -s "$WORK/seen" "$WORK/expected" || fail "another record at $n"
+        check_code "$n"
     elif [ "$was_saved" -gt 0 ]; then
         fail "killed at $n: \"saved\" was shown, but it is not there"
     elif grep -q '^head 0 drafts 1 keys 1 pending 0$' "$WORK/seen"; then
@@ -88,6 +102,7 @@ while [ "$n" -le "$calls" ]; do
         inspect d
         cmp -s "$WORK/seen" "$WORK/expected" ||
             fail "killed at $n: another record after going on"
+        check_code "$n"
         resumed=$((resumed + 1))
     else
         # Only before consent is nothing kept; and no key may be left.
@@ -101,5 +116,6 @@ while [ "$n" -le "$calls" ]; do
     no_canary d
     n=$((n + 1))
 done
+[ "$codes" -gt 3 ] || fail "only $codes codes were shown: the test is blind"
 [ "$resumed" -gt 10 ] || fail "only $resumed drafts went on: the test is blind"
 echo "killed at each of $calls calls: $resumed drafts went on, none lost"

@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where "tag SEQ HEX" lines go: a descriptor of its own, 3, if it is open. */
+#define TAGS_FD   3
 #define ARENA_LEN 65536
 
 static void must(int code, const char *what)
@@ -76,6 +78,9 @@ static void print_record(const struct hearth_agent *a,
                  memcmp(c.withdraw_tag, zeros, sizeof(zeros)) != 0);
     print_answers(form, c.answers);
     (void)printf("\n");
+    char hex[2 * HEARTH_WITHDRAW_TAG_LEN + 1];
+    hearth_bytes_hex(hearth_slice_of(c.withdraw_tag, sizeof(zeros)), hex);
+    (void)dprintf(TAGS_FD, "tag %" PRIu64 " %s\n", record->header.seq, hex);
 }
 
 /* Walks the chain from h[0]; every link and every signature must hold. */

@@ -97,15 +97,30 @@ static void test_a_clock_in_the_past_does_not_matter(void **state)
     assert_int_equal(check(f, f->now_s - 400 * INT64_C(86400)), 0);
 }
 
-static void other_key(struct fixture *f, struct hearth_enrol_reply *r)
+/* A right answer, to somebody else. */
+static void test_a_certificate_for_another_key_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_enrol_request other = f->e.request;
+    struct hearth_key key;
+    struct hearth_writer w;
+    assert_int_equal(hearth_identity_generate(&rng, &key, &other.sync), 0);
+    hearth_writer_init(&w, f->reply, sizeof(f->reply));
+    village_reply(&f->village, &other, &w);
+    f->reply_len = hearth_writer_slice(&w).len;
+    assert_int_equal(check(f, f->now_s), HEARTH_E_AUTH);
+}
+
+static void other_role(struct fixture *f, struct hearth_enrol_reply *r)
 {
     r->sync = f->village.enrol;
 }
 
-static void test_a_certificate_for_another_key_is_refused(void **state)
+static void test_a_certificate_of_another_role_is_refused(void **state)
 {
     struct fixture *f = *state;
-    alter(f, other_key);
+    alter(f, other_role);
     assert_int_equal(check(f, f->now_s), HEARTH_E_AUTH);
 }
 
@@ -186,6 +201,7 @@ int main(void)
         CASE(test_a_right_answer_is_believed),
         CASE(test_a_clock_in_the_past_does_not_matter),
         CASE(test_a_certificate_for_another_key_is_refused),
+        CASE(test_a_certificate_of_another_role_is_refused),
         CASE(test_another_root_is_refused),
         CASE(test_a_document_of_another_signer_is_refused),
         CASE(test_another_programme_is_refused),
