@@ -24,12 +24,14 @@ static int beside(const char *program, char *out)
     ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
     char *slash;
 
-    if (len <= 0)
+    if (len <= 0) {
         return HEARTH_E_IO;
+    }
     self[len] = '\0';
     slash = strrchr(self, '/');
-    if (slash == NULL)
+    if (slash == NULL) {
         return HEARTH_E_IO;
+    }
     *slash = '\0';
     return hearth_fsutil_join(self, program, out);
 }
@@ -45,11 +47,13 @@ static int execute(const char *program, const char *const *args)
     size_t n = 0;
     int e = beside(program, path);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     argv.shown[n++] = program;
-    for (size_t i = 0; i < HEARTH_CHILD_ARGS && args[i] != NULL; i++)
+    for (size_t i = 0; i < HEARTH_CHILD_ARGS && args[i] != NULL; i++) {
         argv.shown[n++] = args[i];
+    }
     argv.shown[n] = NULL;
     (void)execv(path, argv.passed);
     return hearth_complain(HEARTH_E_IO, "cannot run %s: %s", path,
@@ -81,18 +85,21 @@ static void close_inherited(int keep)
     DIR *folder = opendir("/proc/self/fd");
     struct dirent *entry;
 
-    if (folder == NULL)
+    if (folder == NULL) {
         _exit(127);
+    }
     while ((entry = readdir(folder)) != NULL) {
         long fd = strtol(entry->d_name, NULL, 10);
 
         if (fd > STDERR_FILENO && fd != keep && fd != dirfd(folder) &&
-            count < sizeof(open_fds) / sizeof(open_fds[0]))
+            count < sizeof(open_fds) / sizeof(open_fds[0])) {
             open_fds[count++] = (int)fd;
+        }
     }
     (void)closedir(folder);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         (void)close(open_fds[i]);
+    }
 }
 
 _Noreturn static void run_child(const struct hearth_child *child, int secret_fd,
@@ -100,11 +107,13 @@ _Noreturn static void run_child(const struct hearth_child *child, int secret_fd,
 {
     /* A parent that dies takes its children along; it may be dead already. */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent)
+    if (getppid() != parent) {
         _exit(127);
+    }
     if (secret_fd >= 0 && secret_fd != HEARTH_CHILD_SECRET_FD) {
-        if (dup2(secret_fd, HEARTH_CHILD_SECRET_FD) < 0)
+        if (dup2(secret_fd, HEARTH_CHILD_SECRET_FD) < 0) {
             _exit(127);
+        }
     }
     close_inherited(secret_fd >= 0 ? HEARTH_CHILD_SECRET_FD : -1);
     (void)sigprocmask(SIG_SETMASK, mask, NULL);
@@ -117,8 +126,9 @@ static int hand_over(int fd, struct hearth_slice secret)
 {
     ssize_t put = write(fd, secret.data, secret.len);
 
-    if (put < 0 || (size_t)put != secret.len || write(fd, "\n", 1) != 1)
+    if (put < 0 || (size_t)put != secret.len || write(fd, "\n", 1) != 1) {
         return HEARTH_E_IO;
+    }
     return 0;
 }
 
@@ -129,33 +139,39 @@ int hearth_children_start(struct hearth_child *child, const sigset_t *mask)
     pid_t parent = getpid();
     int e = 0;
 
-    if (has_secret && pipe(ends) != 0)
+    if (has_secret && pipe(ends) != 0) {
         return hearth_complain_why(HEARTH_E_IO, "starting %s", child->program);
+    }
     child->pid = fork();
-    if (child->pid == 0)
+    if (child->pid == 0) {
         run_child(child, ends[0], parent, mask);
-    if (child->pid < 0)
+    }
+    if (child->pid < 0) {
         e = HEARTH_E_IO;
+    }
     if (has_secret) {
-        if (e == 0)
+        if (e == 0) {
             e = hand_over(ends[1], child->secret);
+        }
         (void)close(ends[0]);
         (void)close(ends[1]);
     }
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "starting %s", child->program);
+    }
     return 0;
 }
 
 /* Status 1 is a child that said itself, in one line, why it cannot go on. */
 static void say_ended(const struct hearth_child *child, int status)
 {
-    if (WIFSIGNALED(status))
+    if (WIFSIGNALED(status)) {
         (void)hearth_complain(0, "%s died (signal %d); stopping the others",
                               child->program, WTERMSIG(status));
-    else if (WEXITSTATUS(status) != 1)
+    } else if (WEXITSTATUS(status) != 1) {
         (void)hearth_complain(0, "%s ended (status %d); stopping the others",
                               child->program, WEXITSTATUS(status));
+    }
 }
 
 /* Collects whatever ended; true if anything did. */
@@ -167,12 +183,14 @@ static bool reap(struct hearth_child *children, size_t count, bool is_quiet)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (size_t i = 0; i < count; i++) {
-            if (children[i].pid != pid)
+            if (children[i].pid != pid) {
                 continue;
+            }
             children[i].pid = 0;
             any = true;
-            if (!is_quiet)
+            if (!is_quiet) {
                 say_ended(&children[i], status);
+            }
         }
     }
     return any;
@@ -182,16 +200,18 @@ static void signal_all(const struct hearth_child *children, size_t count,
                        int number)
 {
     for (size_t i = 0; i < count; i++) {
-        if (children[i].pid > 0)
+        if (children[i].pid > 0) {
             (void)kill(children[i].pid, number);
+        }
     }
 }
 
 static bool any_runs(const struct hearth_child *children, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (children[i].pid > 0)
+        if (children[i].pid > 0) {
             return true;
+        }
     }
     return false;
 }
@@ -206,10 +226,21 @@ void hearth_children_stop(struct hearth_child *children, size_t count)
     signal_all(children, count, SIGTERM);
     for (;;) {
         (void)reap(children, count, true);
-        if (!any_runs(children, count))
+        if (!any_runs(children, count)) {
             return;
-        if (sigtimedwait(&child_ends, NULL, &wait) < 0 && errno == EAGAIN)
+        }
+        if (sigtimedwait(&child_ends, NULL, &wait) < 0 && errno == EAGAIN) {
             signal_all(children, count, SIGKILL);
+        }
+    }
+}
+
+static void pass_hangup(const struct hearth_child *children, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (children[i].takes_hangup && children[i].pid > 0) {
+            (void)kill(children[i].pid, SIGHUP);
+        }
     }
 }
 
@@ -225,15 +256,14 @@ int hearth_children_watch(struct hearth_child *children, size_t count)
     for (;;) {
         int number = sigwaitinfo(&watched, NULL);
 
-        if (number == SIGTERM || number == SIGINT)
+        if (number == SIGTERM || number == SIGINT) {
             return 0;
-        if (number == SIGHUP) {
-            for (size_t i = 0; i < count; i++) {
-                if (children[i].takes_hangup && children[i].pid > 0)
-                    (void)kill(children[i].pid, SIGHUP);
-            }
         }
-        if (number == SIGCHLD && reap(children, count, false))
+        if (number == SIGHUP) {
+            pass_hangup(children, count);
+        }
+        if (number == SIGCHLD && reap(children, count, false)) {
             return HEARTH_E_STATE;
+        }
     }
 }

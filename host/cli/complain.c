@@ -9,11 +9,11 @@ int hearth_complain(int code, const char *format, ...)
 {
     va_list args;
 
-    fputs("hearth-host: ", stderr);
+    (void)fputs("hearth-host: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    (void)vfprintf(stderr, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    (void)fputc('\n', stderr);
     return code;
 }
 
@@ -21,10 +21,10 @@ int hearth_complain_why(int code, const char *format, ...)
 {
     va_list args;
 
-    fputs("hearth-host: ", stderr);
+    (void)fputs("hearth-host: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    (void)vfprintf(stderr, format, args);
     va_end(args);
-    fprintf(stderr, ": %s\n", hearth_err_text(code));
+    (void)fprintf(stderr, ": %s\n", hearth_err_text(code));
     return code;
 }

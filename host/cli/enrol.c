@@ -13,13 +13,16 @@
 
 #define OFFER_MAX (64 + HEARTH_AREAS_MAX * (HEARTH_CODE_MAX + 2))
 
+#define HOURS_MAX 336L /* two weeks */
+
 enum { DATA, NAME, WORKER, AREA, HOURS, OPTION_COUNT };
 
 static int take_code(const char *what, struct hearth_slice text, char *out)
 {
-    if (hearth_bytes_to_text(text, out, HEARTH_CODE_MAX + 1) != 0)
+    if (hearth_bytes_to_text(text, out, HEARTH_CODE_MAX + 1) != 0) {
         return hearth_complain(HEARTH_E_LIMIT, "%s has more than %d bytes",
                                what, HEARTH_CODE_MAX);
+    }
     return 0;
 }
 
@@ -29,18 +32,21 @@ static int take_areas(const char *list, struct hearth_enrol_offer *offer)
         size_t len = strcspn(list, ",");
         int e;
 
-        if (len == 0 || offer->area_count == HEARTH_AREAS_MAX)
+        if (len == 0 || offer->area_count == HEARTH_AREAS_MAX) {
             return hearth_complain(HEARTH_E_INVALID,
                                    "--area wants 1 to %d codes: A,B",
                                    HEARTH_AREAS_MAX);
+        }
         e = take_code("an area code", hearth_slice_of(list, len),
                       offer->areas[offer->area_count]);
-        if (e != 0)
+        if (e != 0) {
             return e;
+        }
         offer->area_count++;
         list += len;
-        if (*list == ',')
+        if (*list == ',') {
             list++;
+        }
     }
     return 0;
 }
@@ -54,18 +60,23 @@ static int fill_offer(const struct hearth_option *o,
     int e = 0;
 
     if (o[HOURS].is_given &&
-        hearth_options_number(o[HOURS].value, 1, 24 * 14, &hours) != 0)
+        hearth_options_number(o[HOURS].value, 1, HOURS_MAX, &hours) != 0) {
         return hearth_complain(HEARTH_E_INVALID, "--hours wants 1 to 336");
+    }
     offer->expires_s = clock.now_s(clock.cookie) + hours * INT64_C(3600);
-    if (o[NAME].is_given)
+    if (o[NAME].is_given) {
         e = take_code("--name", hearth_slice_text(o[NAME].value), offer->name);
-    if (e == 0 && o[WORKER].is_given)
+    }
+    if (e == 0 && o[WORKER].is_given) {
         e = take_code("--worker", hearth_slice_text(o[WORKER].value),
                       offer->worker);
-    if (e == 0 && o[AREA].is_given)
+    }
+    if (e == 0 && o[AREA].is_given) {
         e = take_areas(o[AREA].value, offer);
-    if (e == 0 && rng.fill(rng.cookie, offer->token, HEARTH_TOKEN_LEN) != 0)
+    }
+    if (e == 0 && rng.fill(rng.cookie, offer->token, HEARTH_TOKEN_LEN) != 0) {
         e = hearth_complain(HEARTH_E_CRYPTO, "no random numbers");
+    }
     return e;
 }
 
@@ -80,13 +91,16 @@ static int put_offer(const struct hearth_folder *folder,
 
     hearth_secmem_wipe(&psk, sizeof(psk));
     hearth_writer_init(&w, bytes, sizeof(bytes));
-    if (e == 0)
+    if (e == 0) {
         e = hearth_enrol_offer_encode(offer, &w);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_writer_finish(&w);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_ledger_token_put(folder->kv, hearth_slice_of(id, sizeof(id)),
                                     hearth_writer_slice(&w));
+    }
     hearth_secmem_wipe(bytes, sizeof(bytes));
     return e;
 }
@@ -100,10 +114,12 @@ static int enrol_new(const struct hearth_option *o)
 
     memset(&offer, 0, sizeof(offer));
     e = fill_offer(o, &offer);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_command_open(o[DATA].value, &folder);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     e = put_offer(&folder, &offer);
     hearth_folder_close(&folder);
     if (e != 0) {
@@ -111,8 +127,9 @@ static int enrol_new(const struct hearth_option *o)
     } else {
         hearth_enrol_code(offer.token, code);
         printf("%s\n", code);
-        fprintf(stderr, "Type this code on the device, once, within the time "
-                        "given.\n");
+        (void)fprintf(stderr,
+                      "Type this code on the device, once, within the time "
+                      "given.\n");
         hearth_secmem_wipe(code, sizeof(code));
     }
     hearth_secmem_wipe(&offer, sizeof(offer));
@@ -129,10 +146,12 @@ int hearth_command_enrol(char *const *argv)
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (words.count != 1 || strcmp(words.word[0], "new") != 0)
+    }
+    if (words.count != 1 || strcmp(words.word[0], "new") != 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "enrol knows one thing: 'enrol new'");
+    }
     return enrol_new(o);
 }

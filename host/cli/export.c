@@ -14,20 +14,23 @@ static int export_to(const char *data, const char *out)
     const char *name;
     int e = hearth_release_load(data, &file);
 
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return hearth_complain(e, "nothing was released yet: run 'hearth-host "
                                   "results' first");
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot read the release");
+    }
     e = hearth_fsutil_make_folder(out);
     if (e != 0) {
         (void)hearth_complain_why(e, "cannot make the folder %s", out);
     } else {
         e = hearth_table_csv_write(out, &file.release, &name);
-        if (e != 0)
+        if (e != 0) {
             (void)hearth_complain_why(e, "cannot write %s/%s", out, name);
-        else
+        } else {
             printf("wrote the released tables to %s\n", out);
+        }
     }
     hearth_release_free(&file);
     return e;
@@ -41,14 +44,17 @@ int hearth_command_export(char *const *argv)
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, 2, &words);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (!o[1].is_given || words.count != 0)
+    }
+    if (!o[1].is_given || words.count != 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "say where the tables go: export --out DIR");
+    }
     e = hearth_command_open(o[0].value, &folder);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     hearth_folder_close(&folder);
     return export_to(o[0].value, o[1].value);
 }

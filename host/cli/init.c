@@ -43,24 +43,28 @@ static int take_addresses(const char *list, struct hearth_programme *p)
         size_t len = strcspn(list, ",");
         struct hearth_slice one = hearth_slice_of(list, len);
 
-        if (p->host_count == HEARTH_HOSTS_MAX)
+        if (p->host_count == HEARTH_HOSTS_MAX) {
             return hearth_complain(HEARTH_E_LIMIT, "at most %d addresses",
                                    HEARTH_HOSTS_MAX);
+        }
         if (memchr(list, ':', len) == NULL ||
             hearth_bytes_to_text(one, p->hosts[p->host_count].address,
-                                 HEARTH_ADDRESS_MAX) != 0)
+                                 HEARTH_ADDRESS_MAX) != 0) {
             return hearth_complain(HEARTH_E_INVALID,
                                    "'%.*s' is no address: write HOST:PORT",
                                    (int)len, list);
+        }
         p->host_count++;
         list += len;
-        if (*list == ',')
+        if (*list == ',') {
             list++;
+        }
     }
-    if (p->host_count == 0)
+    if (p->host_count == 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "say where devices reach this host: "
                                "--address HOST:PORT");
+    }
     return 0;
 }
 
@@ -75,18 +79,21 @@ static int take_options(char *const *argv, struct founding *f)
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, sizeof(o) / sizeof(o[0]), &words);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (!o[0].is_given || !o[1].is_given || !o[2].is_given || words.count > 0)
+    }
+    if (!o[0].is_given || !o[1].is_given || !o[2].is_given || words.count > 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "init needs --data DIR --name NAME "
                                "--address HOST:PORT and no other words");
+    }
     f->data = o[0].value;
     if (o[1].value[0] == '\0' ||
         hearth_bytes_to_text(hearth_slice_text(o[1].value), p->name,
-                             sizeof(p->name)) != 0)
+                             sizeof(p->name)) != 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "the name needs 1 to 64 bytes");
+    }
     p->allows_synthetic = o[3].is_given;
     p->allows_paper = o[4].is_given;
     return take_addresses(o[2].value, p);
@@ -101,22 +108,28 @@ static int draw_keys(struct founding *f)
     struct hearth_programme_epoch *shown = &p->epochs[0];
     int e = hearth_identity_generate(&f->rng, &s->root, &f->root);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_identity_generate(&f->rng, &s->enrol, &f->enrol);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_generate(&f->rng, &s->host, &f->host);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_generate(&f->rng, &s->form_sign,
                                      &f->folder.form_sign);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_generate(&f->rng, &s->receipt, &p->receipt);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_generate(&f->rng, &s->vault.opened, &p->opened);
+    }
     epoch->epoch = shown->epoch = FIRST_EPOCH;
     epoch->suite = shown->suite = HEARTH_SUITE_X25519;
-    if (e == 0)
+    if (e == 0) {
         e = hearth_hpke_generate(epoch->suite, &f->rng, &epoch->key,
                                  shown->seal);
+    }
     s->vault.epoch_count = p->epoch_count = 1;
     p->current_epoch = FIRST_EPOCH;
     return e;
@@ -127,16 +140,20 @@ static int draw_ids(struct founding *f)
     struct hearth_folder *to = &f->folder;
     int e = f->rng.fill(f->rng.cookie, to->programme, sizeof(to->programme));
 
-    if (e == 0)
+    if (e == 0) {
         e = f->rng.fill(f->rng.cookie, to->host, sizeof(to->host));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = f->rng.fill(f->rng.cookie, to->incarnation,
                         sizeof(to->incarnation));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_hash(&f->host, f->programme.hosts[0].spki_hash);
-    for (uint8_t i = 1; e == 0 && i < f->programme.host_count; i++)
+    }
+    for (uint8_t i = 1; e == 0 && i < f->programme.host_count; i++) {
         memmove(f->programme.hosts[i].spki_hash,
                 f->programme.hosts[0].spki_hash, HEARTH_HASH_LEN);
+    }
     memmove(f->programme.id, to->programme, HEARTH_PROGRAMME_LEN);
     f->programme.version = 1;
     f->programme.issued_s = f->now_s;
@@ -151,8 +168,9 @@ static int issue(struct founding *f, const char *name,
     request->not_before_s = f->now_s - DAY_S;
     int e = hearth_certificate_issue(request, &f->rng, out);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_keyfile_put_certificate(f->data, name, out);
+    }
     return e;
 }
 
@@ -170,13 +188,15 @@ static int write_certificates(struct founding *f)
     r.role = HEARTH_CERT_ENROL;
     r.subject = &f->enrol;
     r.not_after_s = f->now_s + ENROL_DAYS * DAY_S - DAY_S;
-    if (e == 0)
+    if (e == 0) {
         e = issue(f, "enrol", &r, &other);
+    }
     r.role = HEARTH_CERT_HOST;
     r.subject = &f->host;
     r.not_after_s = f->now_s + HOST_DAYS * DAY_S;
-    if (e == 0)
+    if (e == 0) {
         e = issue(f, "host", &r, &other);
+    }
     return e;
 }
 
@@ -185,14 +205,18 @@ static int write_keys(struct founding *f)
     const struct secrets *s = f->secrets;
     int e = hearth_keyfile_write(f->data, "root", &s->root);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_keyfile_write(f->data, "enrol", &s->enrol);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_write(f->data, "host", &s->host);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_write(f->data, "form-sign", &s->form_sign);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_write(f->data, "receipt", &s->receipt);
+    }
     return e;
 }
 
@@ -211,10 +235,12 @@ static int write_vault(struct founding *f, struct hearth_slice passphrase)
 
     hearth_writer_init(&w, file, sizeof(file));
     e = hearth_vault_close(&f->secrets->vault, &lock, &f->rng, &w);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_folder_file(f->data, "vault/programme.vault", path);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+    }
     return e;
 }
 
@@ -223,29 +249,38 @@ static int found(struct founding *f, struct hearth_slice passphrase)
 {
     int e = hearth_folder_create(f->data, &f->folder);
 
-    if (e == HEARTH_E_EXISTS)
+    if (e == HEARTH_E_EXISTS) {
         return hearth_complain(e,
                                "%s holds a programme already; nothing was "
                                "changed",
                                f->data);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = draw_keys(f);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = draw_ids(f);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = write_vault(f, passphrase);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = write_keys(f);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = write_certificates(f);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_folder_save(&f->folder);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_charter_publish(&f->folder, &f->programme,
                                    &f->secrets->form_sign);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot make the programme in %s",
                                    f->data);
+    }
     return 0;
 }
 
@@ -255,12 +290,14 @@ static int ask_and_found(struct founding *f)
     int e;
 
     f->secrets = hearth_secmem_take(f->secmem, sizeof(*f->secrets));
-    if (f->secrets == NULL)
+    if (f->secrets == NULL) {
         return hearth_complain_why(HEARTH_E_MEMORY, "init");
+    }
     e = hearth_prompt_passphrase(f->secmem, "New passphrase of the programme",
                                  true, &passphrase);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     e = found(f, passphrase);
     hearth_prompt_forget(f->secmem, &passphrase);
     hearth_folder_close(&f->folder);
@@ -279,11 +316,13 @@ int hearth_command_init(char *const *argv)
                          .now_s = clock.now_s(clock.cookie)};
     int e = take_options(argv, &f);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     e = hearth_secmem_open(16384, &f.secmem);
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "locking memory for keys");
+    }
     e = ask_and_found(&f);
     hearth_secmem_close(f.secmem);
     return e;

@@ -39,15 +39,18 @@ int hearth_command_open(const char *path, struct hearth_folder *folder)
 {
     int e;
 
-    if (path == NULL)
+    if (path == NULL) {
         return hearth_complain(HEARTH_E_INVALID,
                                "say where the data folder is: --data DIR");
+    }
     e = hearth_folder_open(path, folder);
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return hearth_complain(
             e, "%s holds no programme yet: run 'hearth-host init' first", path);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", path);
+    }
     return 0;
 }
 
@@ -56,12 +59,13 @@ int main(int argc, char **argv)
     hearth_secmem_harden_process();
     if (argc < 2 || strcmp(argv[1], "help") == 0 ||
         strcmp(argv[1], "--help") == 0) {
-        fputs(usage, argc < 2 ? stderr : stdout);
+        (void)fputs(usage, argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
     }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(argv[1], commands[i].name) == 0)
+        if (strcmp(argv[1], commands[i].name) == 0) {
             return commands[i].run(argv + 2) == 0 ? 0 : 1;
+        }
     }
     (void)hearth_complain(0, "unknown command '%s' (see hearth-host help)",
                           argv[1]);

@@ -12,8 +12,9 @@ static struct hearth_option *find(struct hearth_option *options, size_t count,
                                   const char *name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(options[i].name, name) == 0)
+        if (strcmp(options[i].name, name) == 0) {
             return &options[i];
+        }
     }
     return NULL;
 }
@@ -28,21 +29,25 @@ int hearth_options_parse(char *const *argv, struct hearth_option *options,
         struct hearth_option *o;
 
         if (strncmp(*argv, "--", 2) != 0) {
-            if (words->count == cap)
+            if (words->count == cap) {
                 return hearth_complain(HEARTH_E_INVALID, "too many words: '%s'",
                                        *argv);
+            }
             words->word[words->count++] = *argv;
             continue;
         }
         o = find(options, count, *argv + 2);
-        if (o == NULL)
+        if (o == NULL) {
             return hearth_complain(HEARTH_E_INVALID, "unknown option %s",
                                    *argv);
+        }
         o->is_given = true;
-        if (!o->takes_value)
+        if (!o->takes_value) {
             continue;
-        if (argv[1] == NULL)
+        }
+        if (argv[1] == NULL) {
             return hearth_complain(HEARTH_E_INVALID, "%s needs a value", *argv);
+        }
         o->value = *++argv;
     }
     return 0;
@@ -55,8 +60,9 @@ int hearth_options_number(const char *text, long min, long max, long *out)
 
     errno = 0;
     v = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || v < min || v > max)
+    if (errno != 0 || end == text || *end != '\0' || v < min || v > max) {
         return HEARTH_E_INVALID;
+    }
     *out = v;
     return 0;
 }

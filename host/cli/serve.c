@@ -47,8 +47,9 @@ static void plan(struct service *s, const struct hearth_option *o,
     c = add(s, "hearth-host-web", data);
     c->args[2] = "--web";
     c->args[3] = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484";
-    if (!o[UNLOCK].is_given)
+    if (!o[UNLOCK].is_given) {
         c->args[4] = "--locked";
+    }
 }
 
 static int run(struct service *s, struct hearth_secmem *secmem,
@@ -58,12 +59,15 @@ static int run(struct service *s, struct hearth_secmem *secmem,
     int e = 0;
 
     hearth_children_prepare(&before);
-    for (size_t i = 0; e == 0 && i < s->count; i++)
+    for (size_t i = 0; e == 0 && i < s->count; i++) {
         e = hearth_children_start(&s->children[i], &before);
-    if (passphrase->len > 0)
+    }
+    if (passphrase->len > 0) {
         hearth_prompt_forget(secmem, passphrase);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_children_watch(s->children, s->count);
+    }
     hearth_children_stop(s->children, s->count);
     return e;
 }
@@ -77,11 +81,13 @@ static int serve(const struct hearth_option *o)
 
     memset(&s, 0, sizeof(s));
     e = hearth_secmem_open(4096, &secmem);
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "locking memory for the passphrase");
-    if (o[UNLOCK].is_given)
+    }
+    if (o[UNLOCK].is_given) {
         e = hearth_prompt_passphrase(secmem, "Passphrase of the programme",
                                      false, &passphrase);
+    }
     if (e == 0) {
         plan(&s, o, passphrase);
         e = run(&s, secmem, &passphrase);
@@ -96,12 +102,15 @@ static int lock_folder(const char *data, int *fd)
     char path[HEARTH_PATH_MAX];
     int e = hearth_fsutil_join(data, "serve.lock", path);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_fsutil_lock(path, fd);
-    if (e == HEARTH_E_BUSY)
+    }
+    if (e == HEARTH_E_BUSY) {
         return hearth_complain(e, "%s is being served already", data);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot write to %s", data);
+    }
     return 0;
 }
 
@@ -116,17 +125,21 @@ int hearth_command_serve(char *const *argv)
     int fd = -1;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 
-    if (e == 0 && words.count != 0)
+    if (e == 0 && words.count != 0) {
         e = hearth_complain(HEARTH_E_INVALID, "serve takes no words: '%s'",
                             words.word[0]);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_command_open(o[DATA].value, &folder);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     hearth_folder_close(&folder); /* only looked whether it is there */
     e = lock_folder(o[DATA].value, &fd);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     e = serve(o);
     (void)close(fd);
     return e;
@@ -140,12 +153,15 @@ int hearth_command_results(char *const *argv)
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, 1, &words);
 
-    if (e == 0 && words.count != 0)
+    if (e == 0 && words.count != 0) {
         e = hearth_complain(HEARTH_E_INVALID, "results takes no words");
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_command_open(o[0].value, &folder);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     hearth_folder_close(&folder);
     args[1] = o[0].value;
     return hearth_children_become("hearth-host-results", args);

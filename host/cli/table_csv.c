@@ -22,11 +22,13 @@ static void put(struct hearth_writer *w, const char *literal)
 static void put_text(struct hearth_writer *w, const char *text)
 {
     put(w, "\"");
-    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL)
+    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) {
         put(w, "'");
+    }
     for (; *text != '\0'; text++) {
-        if (*text == '"')
+        if (*text == '"') {
             put(w, "\"");
+        }
         hearth_writer_u8(w, (uint8_t)*text);
     }
     put(w, "\",");
@@ -36,32 +38,34 @@ static void put_count(struct hearth_writer *w, uint64_t v)
 {
     char digits[24];
 
-    snprintf(digits, sizeof(digits), "%" PRIu64 ",", v);
+    (void)snprintf(digits, sizeof(digits), "%" PRIu64 ",", v);
     put(w, digits);
 }
 
 /* A coarse count: "<10" or the number. */
 static void put_coarse(struct hearth_writer *w, uint64_t v)
 {
-    if (v == 0)
+    if (v == 0) {
         put(w, "<10,");
-    else
+    } else {
         put_count(w, v);
+    }
 }
 
 static void put_number(struct hearth_writer *w, double v)
 {
     char digits[64];
 
-    snprintf(digits, sizeof(digits), "%.4f,", v);
+    (void)snprintf(digits, sizeof(digits), "%.4f,", v);
     put(w, digits);
 }
 
 /* The last comma of a row becomes its end. */
 static void end_row(struct hearth_writer *w)
 {
-    if (w->len > 0 && w->data[w->len - 1] == ',')
+    if (w->len > 0 && w->data[w->len - 1] == ',') {
         w->len--;
+    }
     put(w, "\r\n");
 }
 
@@ -86,10 +90,11 @@ static void put_cell(struct hearth_writer *w,
     put_text(w, c->name);
     put_text(w, c->label);
     put_count(w, q->base);
-    if (c->is_hidden)
+    if (c->is_hidden) {
         put(w, ",,,,");
-    else
+    } else {
         put_share(w, &c->share);
+    }
     end_row(w);
 }
 
@@ -104,10 +109,12 @@ static void answers(struct hearth_writer *w, const struct hearth_release *r)
             struct hearth_release_cell top2 = {"(two highest)", q->top2_label,
                                                false, q->top2};
 
-            for (size_t c = 0; c < q->cell_count; c++)
+            for (size_t c = 0; c < q->cell_count; c++) {
                 put_cell(w, f, q, &q->cells[c]);
-            if (q->shown == HEARTH_RELEASE_TOP2)
+            }
+            if (q->shown == HEARTH_RELEASE_TOP2) {
                 put_cell(w, f, q, &top2);
+            }
         }
     }
 }
@@ -141,10 +148,11 @@ static void put_question(struct hearth_writer *w,
     put_text(w, q->label);
     put_text(w, shown_word(q));
     put_text(w, reason_word(q));
-    if (q->shown == HEARTH_RELEASE_NOTHING)
+    if (q->shown == HEARTH_RELEASE_NOTHING) {
         put_coarse(w, q->base);
-    else
+    } else {
         put_count(w, q->base);
+    }
     put_coarse(w, q->no_answer);
     put_coarse(w, q->skipped);
     put_coarse(w, q->not_asked);
@@ -164,8 +172,9 @@ static void questions(struct hearth_writer *w, const struct hearth_release *r)
     put(w, "form,version,question,label,shown,reason,base,no_answer,skipped,"
            "not_asked,mean,sd,mean_low95,mean_high95\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
-        for (size_t k = 0; k < r->forms[i].question_count; k++)
+        for (size_t k = 0; k < r->forms[i].question_count; k++) {
             put_question(w, &r->forms[i], &r->forms[i].questions[k]);
+        }
     }
 }
 
@@ -205,8 +214,9 @@ static void scales(struct hearth_writer *w, const struct hearth_release *r)
            "alpha_pairwise,alpha_complete,alpha_complete_low95,"
            "alpha_complete_high95,complete_cases\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
-        for (size_t k = 0; k < r->forms[i].scale_count; k++)
+        for (size_t k = 0; k < r->forms[i].scale_count; k++) {
             put_scale(w, &r->forms[i], &r->forms[i].scales[k]);
+        }
     }
 }
 
@@ -219,10 +229,11 @@ static void put_day(struct hearth_writer *w, uint64_t day)
     char date[32];
 
     if (gmtime_r(&when, &parts) == NULL ||
-        strftime(date, sizeof(date), "%Y-%m-%d,", &parts) == 0)
+        strftime(date, sizeof(date), "%Y-%m-%d,", &parts) == 0) {
         put(w, ",");
-    else
+    } else {
         put(w, date);
+    }
 }
 
 static void progress(struct hearth_writer *w, const struct hearth_release *r)
@@ -271,9 +282,10 @@ static void readme(struct hearth_writer *w, const struct hearth_release *r)
            "that are\n"
            "not part of a base, are rounded down to steps of 5. Figures are "
            "interim.\n");
-    if (r->allows_synthetic)
+    if (r->allows_synthetic) {
         put(w, "\nThis programme counts made-up (synthetic) interviews: its "
                "figures say\nnothing about people.\n");
+    }
 }
 
 int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
@@ -299,10 +311,12 @@ int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
         hearth_writer_init(&w, bytes, FILE_MAX);
         files[i].write(&w, r);
         e = hearth_writer_finish(&w);
-        if (e == 0)
+        if (e == 0) {
             e = hearth_fsutil_join(folder, *name, path);
-        if (e == 0)
+        }
+        if (e == 0) {
             e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+        }
     }
     free(bytes);
     return e;

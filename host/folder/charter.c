@@ -16,12 +16,14 @@ int hearth_charter_load(const struct hearth_folder *f,
     int e = hearth_ledger_meta_get(f->kv, "programme", document,
                                    sizeof(document), &len);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_envelope_open(HEARTH_ENVELOPE_PROGRAMME, f->programme,
                                  &f->form_sign, hearth_slice_of(document, len),
                                  &body);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_programme_decode(body, out);
+    }
     return e;
 }
 
@@ -32,10 +34,12 @@ static int check_version(const struct hearth_folder *f,
     struct hearth_programme known;
     int e = hearth_charter_load(f, &known);
 
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return 0;
-    if (e == 0 && p->version <= known.version)
+    }
+    if (e == 0 && p->version <= known.version) {
         e = HEARTH_E_DENIED;
+    }
     return e;
 }
 
@@ -47,20 +51,25 @@ int hearth_charter_publish(const struct hearth_folder *f,
     struct hearth_writer plain, out;
     int e = check_version(f, p);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     hearth_writer_init(&plain, body, sizeof(body));
     hearth_writer_init(&out, document, sizeof(document));
     e = hearth_programme_encode(p, &plain);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_writer_finish(&plain);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_envelope_sign(HEARTH_ENVELOPE_PROGRAMME, f->programme,
                                  hearth_writer_slice(&plain), form_sign, &out);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_writer_finish(&out);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_ledger_meta_put(f->kv, "programme",
                                    hearth_writer_slice(&out));
+    }
     return e;
 }

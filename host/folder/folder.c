@@ -25,11 +25,13 @@ static int open_store(const char *path, struct hearth_folder *f)
     char store[HEARTH_PATH_MAX];
     int e = hearth_fsutil_join(path, "store", store);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_bytes_to_text(hearth_slice_text(path), f->path,
                                  sizeof(f->path));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_kv_lmdb_open(store, HEARTH_FOLDER_STORE_MAX, &f->kv);
+    }
     return e;
 }
 
@@ -41,18 +43,22 @@ int hearth_folder_create(const char *path, struct hearth_folder *out)
     int e;
 
     /* A key written last time is irreplaceable: never write over one. */
-    if (is_there(path, "keys/root.key") || is_there(path, "store/data.mdb"))
+    if (is_there(path, "keys/root.key") || is_there(path, "store/data.mdb")) {
         return HEARTH_E_EXISTS;
+    }
     e = hearth_fsutil_make_folder(path);
     for (size_t i = 0; e == 0 && i < sizeof(parts) / sizeof(parts[0]); i++) {
         e = hearth_fsutil_join(path, parts[i], part);
-        if (e == 0)
+        if (e == 0) {
             e = hearth_fsutil_make_folder(part);
+        }
     }
-    if (e == 0)
+    if (e == 0) {
         e = open_store(path, &f);
-    if (e == 0)
+    }
+    if (e == 0) {
         *out = f;
+    }
     return e;
 }
 
@@ -71,16 +77,20 @@ static int load(struct hearth_folder *f)
     uint8_t point[HEARTH_POINT_LEN];
     int e = get_fixed(f->kv, "id", f->programme, sizeof(f->programme));
 
-    if (e == 0)
+    if (e == 0) {
         e = get_fixed(f->kv, "host", f->host, sizeof(f->host));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = get_fixed(f->kv, "incarnation", f->incarnation,
                       sizeof(f->incarnation));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = get_fixed(f->kv, "form-sign", point, sizeof(point));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_identity_check(hearth_slice_of(point, sizeof(point)),
                                   &f->form_sign);
+    }
     return e;
 }
 
@@ -90,11 +100,13 @@ int hearth_folder_open(const char *path, struct hearth_folder *out)
     int e;
 
     /* Opening the store would make it: look first. */
-    if (!is_there(path, "store") || !is_there(path, "keys"))
+    if (!is_there(path, "store") || !is_there(path, "keys")) {
         return HEARTH_E_NOT_FOUND;
+    }
     e = open_store(path, &f);
-    if (e == 0)
+    if (e == 0) {
         e = load(&f);
+    }
     if (e != 0) {
         hearth_folder_close(&f);
         return e;
@@ -105,8 +117,9 @@ int hearth_folder_open(const char *path, struct hearth_folder *out)
 
 void hearth_folder_close(struct hearth_folder *f)
 {
-    if (f->kv != NULL)
+    if (f->kv != NULL) {
         hearth_kv_lmdb_close(f->kv);
+    }
     f->kv = NULL;
 }
 
@@ -116,16 +129,19 @@ int hearth_folder_save(const struct hearth_folder *f)
     int e = hearth_ledger_meta_put(
         kv, "id", hearth_slice_of(f->programme, sizeof(f->programme)));
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_ledger_meta_put(kv, "host",
                                    hearth_slice_of(f->host, sizeof(f->host)));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_ledger_meta_put(
             kv, "incarnation",
             hearth_slice_of(f->incarnation, sizeof(f->incarnation)));
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_ledger_meta_put(
             kv, "form-sign",
             hearth_slice_of(f->form_sign.point, HEARTH_POINT_LEN));
+    }
     return e;
 }

@@ -19,8 +19,9 @@ static int file_of(const char *folder, const char *name, const char *suffix,
     hearth_writer_put(&w, "keys/", 5);
     hearth_writer_put(&w, name, strlen(name));
     hearth_writer_put(&w, suffix, strlen(suffix) + 1);
-    if (hearth_writer_finish(&w) != 0)
+    if (hearth_writer_finish(&w) != 0) {
         return HEARTH_E_LIMIT;
+    }
     return hearth_fsutil_join(folder, file, out);
 }
 
@@ -31,10 +32,12 @@ int hearth_keyfile_write(const char *folder, const char *name,
     struct stat about;
     int e = file_of(folder, name, ".key", path);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (stat(path, &about) == 0)
+    }
+    if (stat(path, &about) == 0) {
         return HEARTH_E_EXISTS;
+    }
     return hearth_fsutil_overwrite(path, 0,
                                    hearth_slice_of(key->bytes, HEARTH_KEY_LEN));
 }
@@ -47,15 +50,19 @@ int hearth_keyfile_read(const char *folder, const char *name,
     size_t len;
     int e = file_of(folder, name, ".key", path);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (stat(path, &about) == 0 && (about.st_mode & 077) != 0)
+    }
+    if (stat(path, &about) == 0 && (about.st_mode & 077) != 0) {
         return HEARTH_E_DENIED;
+    }
     e = hearth_fsutil_read(path, key->bytes, HEARTH_KEY_LEN, &len);
-    if (e == 0 && len != HEARTH_KEY_LEN)
+    if (e == 0 && len != HEARTH_KEY_LEN) {
         e = HEARTH_E_INVALID;
-    if (e != 0)
+    }
+    if (e != 0) {
         hearth_secmem_wipe(key->bytes, HEARTH_KEY_LEN);
+    }
     return e;
 }
 
@@ -65,9 +72,10 @@ int hearth_keyfile_put_certificate(const char *folder, const char *name,
     char path[HEARTH_PATH_MAX];
     int e = file_of(folder, name, ".der", path);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_fsutil_replace(
             path, hearth_slice_of(certificate->der, certificate->len));
+    }
     return e;
 }
 
@@ -77,8 +85,9 @@ int hearth_keyfile_get_certificate(const char *folder, const char *name,
     char path[HEARTH_PATH_MAX];
     int e = file_of(folder, name, ".der", path);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_fsutil_read(path, certificate->der, HEARTH_CERT_MAX,
                                &certificate->len);
+    }
     return e;
 }

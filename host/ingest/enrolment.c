@@ -34,8 +34,9 @@ int hearth_enrolment_open(const struct hearth_enrolment_config *config,
 {
     struct hearth_enrolment *e = calloc(1, sizeof(*e));
 
-    if (e == NULL)
+    if (e == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e->config = *config;
     *out = e;
     return 0;
@@ -43,8 +44,9 @@ int hearth_enrolment_open(const struct hearth_enrolment_config *config,
 
 void hearth_enrolment_close(struct hearth_enrolment *e)
 {
-    if (e == NULL)
+    if (e == NULL) {
         return;
+    }
     hearth_secmem_wipe(&e->issued, sizeof(e->issued));
     free(e);
 }
@@ -58,8 +60,9 @@ static int read_offer(const struct hearth_kv *kv, const uint8_t *id,
         hearth_ledger_token_get(kv, hearth_slice_of(id, HEARTH_TOKEN_ID_LEN),
                                 bytes, sizeof(bytes), &len);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_enrol_offer_decode(hearth_slice_of(bytes, len), out);
+    }
     hearth_secmem_wipe(bytes, sizeof(bytes));
     return e;
 }
@@ -73,11 +76,13 @@ static int find_offer(struct hearth_enrolment *e, const uint8_t *id,
     memset(&e->issued, 0, sizeof(e->issued));
     code = hearth_issued_get(e->config.kv, id, &e->issued);
     *is_used = code == 0;
-    if (code == HEARTH_E_NOT_FOUND)
+    if (code == HEARTH_E_NOT_FOUND) {
         code = read_offer(e->config.kv, id, &e->issued.offer);
+    }
     if (code == 0 && e->issued.offer.expires_s <
-                         e->config.clock.now_s(e->config.clock.cookie))
+                         e->config.clock.now_s(e->config.clock.cookie)) {
         code = HEARTH_E_NOT_FOUND;
+    }
     return code;
 }
 
@@ -88,11 +93,13 @@ bool hearth_enrolment_psk(struct hearth_enrolment *e,
     bool is_used;
     int code;
 
-    if (identity.len != HEARTH_TOKEN_ID_LEN)
+    if (identity.len != HEARTH_TOKEN_ID_LEN) {
         return false;
+    }
     code = find_offer(e, identity.data, &is_used);
-    if (code == 0)
+    if (code == 0) {
         code = hearth_enrol_psk(e->issued.offer.token, id, key);
+    }
     hearth_secmem_wipe(&e->issued, sizeof(e->issued));
     return code == 0;
 }
@@ -105,10 +112,12 @@ static int check_is_new(const struct hearth_kv *kv,
     struct hearth_ledger_device other;
     int code = hearth_ledger_device_get(kv, r->device, &other);
 
-    if (code == HEARTH_E_NOT_FOUND)
+    if (code == HEARTH_E_NOT_FOUND) {
         code = hearth_ledger_device_find(kv, sync_hash, &other);
-    if (code == HEARTH_E_NOT_FOUND)
+    }
+    if (code == HEARTH_E_NOT_FOUND) {
         return 0;
+    }
     return code == 0 ? HEARTH_E_EXISTS : code;
 }
 
@@ -129,8 +138,9 @@ static int issue(struct hearth_enrolment *e, const uint8_t *id,
     memmove(e->issued.device, r->device, HEARTH_DEVICE_LEN);
     memmove(e->issued.sync, r->sync.point, HEARTH_POINT_LEN);
     memmove(e->issued.sign, r->sign.point, HEARTH_POINT_LEN);
-    if (code == 0)
+    if (code == 0) {
         code = hearth_issued_put(e->config.kv, id, &e->issued);
+    }
     return code;
 }
 
@@ -147,12 +157,14 @@ static int enter(struct hearth_enrolment *e, const uint8_t *id,
     memmove(d.sign, r->sign.point, HEARTH_POINT_LEN);
     memmove(d.sync_hash, sync_hash, HEARTH_HASH_LEN);
     memmove(d.name, e->issued.offer.name, sizeof(d.name));
-    if (code == 0)
+    if (code == 0) {
         code = hearth_ledger_enrol(
             e->config.kv, hearth_slice_of(id, HEARTH_TOKEN_ID_LEN), &d);
-    if (code == 0)
+    }
+    if (code == 0) {
         hearth_log_id(HEARTH_LOG_INFO, "device-enrolled", d.id,
                       HEARTH_DEVICE_LEN, (const char *)NULL);
+    }
     return code;
 }
 
@@ -173,20 +185,26 @@ static int settle(struct hearth_enrolment *e, const uint8_t *id,
     bool is_used;
     int code = hearth_identity_hash(&r->sync, sync_hash);
 
-    if (code == 0)
+    if (code == 0) {
         code = find_offer(e, id, &is_used);
-    if (code != 0)
+    }
+    if (code != 0) {
         return code;
-    if (is_used && !is_same(&e->issued, r))
+    }
+    if (is_used && !is_same(&e->issued, r)) {
         return HEARTH_E_DENIED;
+    }
     if (is_used &&
-        hearth_ledger_device_get(e->config.kv, r->device, &known) == 0)
+        hearth_ledger_device_get(e->config.kv, r->device, &known) == 0) {
         return 0;
+    }
     code = check_is_new(e->config.kv, r, sync_hash);
-    if (code == 0 && !is_used)
+    if (code == 0 && !is_used) {
         code = issue(e, id, r);
-    if (code == 0)
+    }
+    if (code == 0) {
         code = enter(e, id, r, sync_hash);
+    }
     return code;
 }
 
@@ -198,8 +216,9 @@ static int write_reply(struct hearth_enrolment *e, struct hearth_writer *w)
     int code = hearth_ledger_meta_get(e->config.kv, "programme", e->document,
                                       sizeof(e->document), &len);
 
-    if (code != 0)
+    if (code != 0) {
         return code;
+    }
     memset(&reply, 0, sizeof(reply));
     memmove(reply.programme, e->config.programme, HEARTH_PROGRAMME_LEN);
     reply.root = e->config.root;
@@ -216,12 +235,15 @@ static int write_reply(struct hearth_enrolment *e, struct hearth_writer *w)
 
 static int answer_code(int code)
 {
-    if (code == HEARTH_E_INVALID || code == HEARTH_E_AUTH)
+    if (code == HEARTH_E_INVALID || code == HEARTH_E_AUTH) {
         return HEARTH_CODE_BAD_REQUEST;
-    if (code == HEARTH_E_NOT_FOUND)
+    }
+    if (code == HEARTH_E_NOT_FOUND) {
         return HEARTH_CODE_UNAUTHORIZED;
-    if (code == HEARTH_E_DENIED || code == HEARTH_E_EXISTS)
+    }
+    if (code == HEARTH_E_DENIED || code == HEARTH_E_EXISTS) {
         return HEARTH_CODE_FORBIDDEN;
+    }
     return code == 0 ? HEARTH_CODE_CHANGED : HEARTH_CODE_UNAVAILABLE;
 }
 
@@ -244,10 +266,12 @@ void hearth_enrolment_handle(struct hearth_enrolment *e,
     code = identity.len == HEARTH_TOKEN_ID_LEN
                ? hearth_enrol_request_decode(request->body, &r)
                : HEARTH_E_INVALID;
-    if (code == 0)
+    if (code == 0) {
         code = settle(e, identity.data, &r);
-    if (code == 0)
+    }
+    if (code == 0) {
         code = write_reply(e, &w);
+    }
     hearth_secmem_wipe(&e->issued, sizeof(e->issued));
     reply->code = answer_code(code);
     if (code == 0) {
@@ -256,6 +280,7 @@ void hearth_enrolment_handle(struct hearth_enrolment *e,
     }
     hearth_log(HEARTH_LOG_WARN, "enrolment-refused", "code", (int64_t)code,
                (const char *)NULL);
-    if (hearth_ledger_count(e->config.kv, "enrolment refused") != 0)
+    if (hearth_ledger_count(e->config.kv, "enrolment refused") != 0) {
         hearth_log(HEARTH_LOG_WARN, "counter-not-written", (const char *)NULL);
+    }
 }

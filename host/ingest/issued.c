@@ -35,8 +35,9 @@ static int decode(struct hearth_slice in, struct hearth_issued *out)
     hearth_reader_copy(&r, out->sync, sizeof(out->sync));
     hearth_reader_copy(&r, out->sign, sizeof(out->sign));
     certificate = hearth_reader_take(&r, hearth_reader_u16(&r));
-    if (hearth_reader_finish(&r) != 0 || certificate.len > HEARTH_CERT_MAX)
+    if (hearth_reader_finish(&r) != 0 || certificate.len > HEARTH_CERT_MAX) {
         return HEARTH_E_INVALID;
+    }
     out->certificate.len = certificate.len;
     hearth_reader_init(&r, certificate);
     hearth_reader_copy(&r, out->certificate.der, certificate.len);
@@ -53,8 +54,9 @@ int hearth_issued_get(const struct hearth_kv *kv,
     int e = hearth_ledger_meta_get(kv, name_of(id, &name), bytes, sizeof(bytes),
                                    &len);
 
-    if (e == 0)
+    if (e == 0) {
         e = decode(hearth_slice_of(bytes, len), out);
+    }
     hearth_secmem_wipe(bytes, sizeof(bytes));
     return e;
 }
@@ -71,8 +73,9 @@ int hearth_issued_put(const struct hearth_kv *kv,
     hearth_writer_init(&inner, offer, sizeof(offer));
     hearth_writer_init(&w, bytes, sizeof(bytes));
     e = hearth_enrol_offer_encode(&issued->offer, &inner);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_writer_finish(&inner);
+    }
     hearth_writer_u16(&w, (uint16_t)inner.len);
     hearth_writer_put(&w, offer, inner.len);
     hearth_writer_put(&w, issued->device, sizeof(issued->device));
@@ -80,11 +83,13 @@ int hearth_issued_put(const struct hearth_kv *kv,
     hearth_writer_put(&w, issued->sign, sizeof(issued->sign));
     hearth_writer_u16(&w, (uint16_t)issued->certificate.len);
     hearth_writer_put(&w, issued->certificate.der, issued->certificate.len);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_writer_finish(&w);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_ledger_meta_put(kv, name_of(id, &name),
                                    hearth_writer_slice(&w));
+    }
     hearth_secmem_wipe(offer, sizeof(offer));
     hearth_secmem_wipe(bytes, sizeof(bytes));
     return e;

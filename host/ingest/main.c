@@ -53,11 +53,12 @@ static void on_request(void *cookie, const struct hearth_link_peer *peer,
 {
     struct ingest *in = cookie;
 
-    if (peer->has_certificate)
+    if (peer->has_certificate) {
         hearth_sync_server_handle(in->sync, peer->spki_hash, request, reply);
-    else
+    } else {
         hearth_enrolment_handle(in->enrolment, peer->psk_identity, request,
                                 reply);
+    }
 }
 
 static int load_keys(struct ingest *in)
@@ -69,20 +70,27 @@ static int load_keys(struct ingest *in)
         in->keys = hearth_secmem_take(in->secmem, sizeof(*in->keys));
         e = in->keys == NULL ? HEARTH_E_MEMORY : 0;
     }
-    if (e == 0)
+    if (e == 0) {
         e = hearth_keyfile_read(folder, "host", &in->keys->host);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_read(folder, "receipt", &in->keys->receipt);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_read(folder, "enrol", &in->keys->enrol);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_get_certificate(folder, "root", &in->root);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_get_certificate(folder, "host", &in->host);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_keyfile_get_certificate(folder, "enrol", &in->enrol);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot load the host's keys");
+    }
     return 0;
 }
 
@@ -105,12 +113,15 @@ static int open_machines(struct ingest *in)
     memmove(sync.programme, in->folder.programme, HEARTH_PROGRAMME_LEN);
     memmove(sync.host, in->folder.host, sizeof(sync.host));
     memmove(sync.incarnation, in->folder.incarnation, sizeof(sync.incarnation));
-    if (e == 0)
+    if (e == 0) {
         e = hearth_enrolment_open(&enrolment, &in->enrolment);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_sync_server_open(&sync, &in->sync);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot start ingest");
+    }
     return 0;
 }
 
@@ -130,14 +141,16 @@ static int listen_on(struct ingest *in, const char *address)
     in->identity.certificate = hearth_slice_of(in->host.der, in->host.len);
     in->identity.private_key = &in->keys->host;
     e = hearth_link_server_open(&config, &in->link);
-    if (e == HEARTH_E_BUSY)
+    if (e == HEARTH_E_BUSY) {
         return hearth_complain(e, "UDP %s is in use by another program",
                                address);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot listen on UDP %s", address);
+    }
     printf("ingest listening on UDP port %u\n",
            (unsigned)hearth_link_server_port(in->link));
-    fflush(stdout);
+    (void)fflush(stdout);
     return 0;
 }
 
@@ -145,17 +158,21 @@ static int run(struct ingest *in, const char *data, const char *address)
 {
     int e = hearth_folder_open(data, &in->folder);
 
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);
+    }
     e = load_keys(in);
-    if (e == 0)
+    if (e == 0) {
         e = open_machines(in);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = listen_on(in, address);
+    }
     if (e == 0) {
         e = hearth_link_server_run(in->link, &stop);
-        if (e != 0)
+        if (e != 0) {
             (void)hearth_complain_why(e, "ingest stopped");
+        }
     }
     return e;
 }
@@ -180,8 +197,9 @@ int main(int argc, char **argv)
 
     (void)argc;
     hearth_secmem_harden_process();
-    if (hearth_options_parse(argv + 1, o, 2, &words) != 0)
+    if (hearth_options_parse(argv + 1, o, 2, &words) != 0) {
         return 2;
+    }
     if (!o[0].is_given || words.count != 0) {
         (void)hearth_complain(0, "ingest needs --data DIR [--listen "
                                  "ADDR:PORT]");

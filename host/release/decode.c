@@ -15,8 +15,9 @@ struct decode {
 
 static void fail(struct decode *d, int code)
 {
-    if (d->error == 0)
+    if (d->error == 0) {
         d->error = code;
+    }
 }
 
 static uint64_t count_of(struct decode *d, const struct hearth_json_node *n)
@@ -53,8 +54,9 @@ static double get_number(struct decode *d, const struct hearth_json_node *o,
 {
     const struct hearth_json_node *n = hearth_json_get(o, key);
 
-    if (n->kind != HEARTH_JSON_NUMBER || fabs(n->number) > NUMBER_MAX)
+    if (n->kind != HEARTH_JSON_NUMBER || fabs(n->number) > NUMBER_MAX) {
         fail(d, HEARTH_E_INVALID);
+    }
     return n->number;
 }
 
@@ -63,8 +65,9 @@ static bool get_flag(struct decode *d, const struct hearth_json_node *o,
 {
     const struct hearth_json_node *n = hearth_json_get(o, key);
 
-    if (n->kind != HEARTH_JSON_FLAG)
+    if (n->kind != HEARTH_JSON_FLAG) {
         fail(d, HEARTH_E_INVALID);
+    }
     return n->flag;
 }
 
@@ -73,8 +76,9 @@ static const char *get_text(struct decode *d, const struct hearth_json_node *o,
 {
     const struct hearth_json_node *n = hearth_json_get(o, key);
 
-    if (n->kind != HEARTH_JSON_TEXT)
+    if (n->kind != HEARTH_JSON_TEXT) {
         fail(d, HEARTH_E_INVALID);
+    }
     return n->text;
 }
 
@@ -133,8 +137,9 @@ static void get_cells(struct decode *d, const struct hearth_json_node *o,
         c->name = get_text(d, n, "name");
         c->label = get_text(d, n, "label");
         c->is_hidden = get_flag(d, n, "hidden");
-        if (!c->is_hidden)
+        if (!c->is_hidden) {
             get_share(d, n, "share", &c->share);
+        }
     }
 }
 
@@ -156,15 +161,17 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     q->no_answer = get_count(d, n, "no_answer");
     q->not_asked = get_count(d, n, "not_asked");
     q->top2_label = "";
-    if (q->shown == HEARTH_RELEASE_DISTRIBUTION)
+    if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
         get_cells(d, n, q);
+    }
     if (q->shown == HEARTH_RELEASE_TOP2) {
         q->top2_label = get_text(d, n, "top2_label");
         get_share(d, n, "top2", &q->top2);
     }
     q->has_mean = hearth_json_get(n, "mean")->kind == HEARTH_JSON_OBJECT;
-    if (q->has_mean)
+    if (q->has_mean) {
         get_mean(d, n, "mean", &q->mean);
+    }
 }
 
 static void get_scale(struct decode *d, const struct hearth_json_node *n,
@@ -173,14 +180,16 @@ static void get_scale(struct decode *d, const struct hearth_json_node *n,
     s->name = get_text(d, n, "name");
     s->item_count = get_count(d, n, "items");
     s->is_shown = get_flag(d, n, "shown");
-    if (!s->is_shown)
+    if (!s->is_shown) {
         return;
+    }
     s->base = get_count(d, n, "base");
     get_mean(d, n, "index", &s->index);
     s->has_alpha =
         hearth_json_get(n, "alpha_pairwise")->kind == HEARTH_JSON_NUMBER;
-    if (!s->has_alpha)
+    if (!s->has_alpha) {
         return;
+    }
     s->alpha_pairwise = get_number(d, n, "alpha_pairwise");
     s->alpha_complete = get_number(d, n, "alpha_complete");
     s->alpha_low = get_number(d, n, "alpha_low");
@@ -205,11 +214,13 @@ static void get_form(struct decode *d, const struct hearth_json_node *n,
     f->questions = q;
     f->scales = s;
     for (const struct hearth_json_node *c = questions->first;
-         c != NULL && q != NULL; c = c->next)
+         c != NULL && q != NULL; c = c->next) {
         get_question(d, c, q++);
+    }
     for (const struct hearth_json_node *c = scales->first;
-         c != NULL && s != NULL; c = c->next)
+         c != NULL && s != NULL; c = c->next) {
         get_scale(d, c, s++);
+    }
 }
 
 static const struct hearth_release_tick *
@@ -240,8 +251,9 @@ static void get_counts(struct decode *d, const struct hearth_json_node *root,
         fail(d, HEARTH_E_INVALID);
         return;
     }
-    for (size_t i = 0; i < count; i++, n = n->next)
+    for (size_t i = 0; i < count; i++, n = n->next) {
         counts[i] = count_of(d, n);
+    }
 }
 
 static void get_problems(struct decode *d, const struct hearth_json_node *root,
@@ -278,8 +290,9 @@ static void get_release(struct decode *d, const struct hearth_json_node *root,
     r->allows_paper = get_flag(d, root, "allows_paper");
     r->forms = f;
     for (const struct hearth_json_node *n = forms->first;
-         n != NULL && f != NULL; n = n->next)
+         n != NULL && f != NULL; n = n->next) {
         get_form(d, n, f++);
+    }
     r->days = get_ticks(d, root, "days", &r->day_count);
     r->areas = get_ticks(d, root, "areas", &r->area_count);
     r->cells = get_ticks(d, root, "cells", &r->cell_count);
@@ -294,13 +307,16 @@ int hearth_release_decode(struct hearth_slice in, struct hearth_arena *arena,
     struct hearth_release r = {0};
     int e = hearth_json_read(in, arena, &root);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (get_count(&d, root, "hearth_release") != 1)
+    }
+    if (get_count(&d, root, "hearth_release") != 1) {
         return HEARTH_E_VERSION;
+    }
     get_release(&d, root, &r);
-    if (d.error != 0)
+    if (d.error != 0) {
         return d.error;
+    }
     *out = r;
     return 0;
 }

@@ -36,8 +36,9 @@ static void put_cell(struct hearth_json *j, const struct hearth_release_cell *c)
     hearth_json_text(j, "name", c->name);
     hearth_json_text(j, "label", c->label);
     hearth_json_flag(j, "hidden", c->is_hidden);
-    if (!c->is_hidden)
+    if (!c->is_hidden) {
         put_share(j, "share", &c->share);
+    }
     hearth_json_close(j, '}');
 }
 
@@ -58,16 +59,18 @@ static void put_question(struct hearth_json *j,
     hearth_json_count(j, "not_asked", q->not_asked);
     if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
         hearth_json_open(j, "cells", '[');
-        for (size_t i = 0; i < q->cell_count; i++)
+        for (size_t i = 0; i < q->cell_count; i++) {
             put_cell(j, &q->cells[i]);
+        }
         hearth_json_close(j, ']');
     }
     if (q->shown == HEARTH_RELEASE_TOP2) {
         hearth_json_text(j, "top2_label", q->top2_label);
         put_share(j, "top2", &q->top2);
     }
-    if (q->has_mean)
+    if (q->has_mean) {
         put_mean(j, "mean", &q->mean);
+    }
     hearth_json_close(j, '}');
 }
 
@@ -100,12 +103,14 @@ static void put_form(struct hearth_json *j, const struct hearth_release_form *f)
     hearth_json_text(j, "title", f->title);
     hearth_json_count(j, "interviews", f->interviews);
     hearth_json_open(j, "questions", '[');
-    for (size_t i = 0; i < f->question_count; i++)
+    for (size_t i = 0; i < f->question_count; i++) {
         put_question(j, &f->questions[i]);
+    }
     hearth_json_close(j, ']');
     hearth_json_open(j, "scales", '[');
-    for (size_t i = 0; i < f->scale_count; i++)
+    for (size_t i = 0; i < f->scale_count; i++) {
         put_scale(j, &f->scales[i]);
+    }
     hearth_json_close(j, ']');
     hearth_json_close(j, '}');
 }
@@ -128,8 +133,9 @@ static void put_counts(struct hearth_json *j, const char *key,
                        const uint64_t *counts, size_t count)
 {
     hearth_json_open(j, key, '[');
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         hearth_json_count(j, NULL, counts[i]);
+    }
     hearth_json_close(j, ']');
 }
 
@@ -163,8 +169,9 @@ int hearth_release_encode(const struct hearth_release *r,
     hearth_json_flag(&j, "allows_synthetic", r->allows_synthetic);
     hearth_json_flag(&j, "allows_paper", r->allows_paper);
     hearth_json_open(&j, "forms", '[');
-    for (size_t i = 0; i < r->form_count; i++)
+    for (size_t i = 0; i < r->form_count; i++) {
         put_form(&j, &r->forms[i]);
+    }
     hearth_json_close(&j, ']');
     put_ticks(&j, "days", r->days, r->day_count);
     put_ticks(&j, "areas", r->areas, r->area_count);

@@ -30,28 +30,33 @@ static void skip_space(struct parse *p)
 static bool take(struct parse *p, int wanted)
 {
     skip_space(p);
-    if (peek(p) != wanted)
+    if (peek(p) != wanted) {
         return false;
+    }
     (void)hearth_reader_u8(&p->in);
     return true;
 }
 
 static int hex_value(uint8_t c)
 {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
-    if (c >= 'a' && c <= 'f')
+    }
+    if (c >= 'a' && c <= 'f') {
         return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
+    }
+    if (c >= 'A' && c <= 'F') {
         return c - 'A' + 10;
+    }
     return -1;
 }
 
 /* One code point as UTF-8; 0 and surrogates are not ours. */
 static int put_code(struct hearth_writer *w, unsigned code)
 {
-    if (code == 0 || (code >= 0xd800 && code <= 0xdfff))
+    if (code == 0 || (code >= 0xd800 && code <= 0xdfff)) {
         return HEARTH_E_INVALID;
+    }
     if (code < 0x80) {
         hearth_writer_u8(w, (uint8_t)code);
     } else if (code < 0x800) {
@@ -76,13 +81,15 @@ static int read_escape(struct parse *p, struct hearth_writer *w)
         hearth_writer_u8(w, (uint8_t)to[at - from]);
         return 0;
     }
-    if (c != 'u')
+    if (c != 'u') {
         return HEARTH_E_INVALID;
+    }
     for (int i = 0; i < 4; i++) {
         int v = hex_value(hearth_reader_u8(&p->in));
 
-        if (v < 0)
+        if (v < 0) {
             return HEARTH_E_INVALID;
+        }
         code = code * 16 + (unsigned)v;
     }
     return put_code(w, code);
@@ -93,8 +100,9 @@ static size_t string_length(const struct parse *p)
 {
     size_t at = p->in.at;
 
-    while (at < p->in.len && p->in.data[at] != '"')
+    while (at < p->in.len && p->in.data[at] != '"') {
         at += p->in.data[at] == '\\' ? 2 : 1;
+    }
     return at - p->in.at;
 }
 
@@ -104,24 +112,29 @@ static int read_string(struct parse *p, const char **out)
     size_t cap;
     uint8_t *text;
 
-    if (!take(p, '"'))
+    if (!take(p, '"')) {
         return HEARTH_E_INVALID;
+    }
     cap = string_length(p) + 1;
     text = hearth_arena_take(p->arena, cap, 1);
-    if (text == NULL)
+    if (text == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_writer_init(&w, text, cap);
     for (;;) {
         uint8_t c = hearth_reader_u8(&p->in);
 
-        if (p->in.has_failed || c < 0x20)
+        if (p->in.has_failed || c < 0x20) {
             return HEARTH_E_INVALID;
-        if (c == '"')
+        }
+        if (c == '"') {
             break;
-        if (c != '\\')
+        }
+        if (c != '\\') {
             hearth_writer_u8(&w, c);
-        else if (read_escape(p, &w) != 0)
+        } else if (read_escape(p, &w) != 0) {
             return HEARTH_E_INVALID;
+        }
     }
     hearth_writer_u8(&w, 0);
     *out = (const char *)text;
@@ -143,19 +156,23 @@ static int read_number(struct parse *p, double *out)
          c = peek(p)) {
         (void)hearth_reader_u8(&p->in);
         if (c == '.') {
-            if (digits == 0)
+            if (digits == 0) {
                 return HEARTH_E_INVALID;
+            }
             has_point = true;
             continue;
         }
-        if (++digits > DIGITS_MAX)
+        if (++digits > DIGITS_MAX) {
             return HEARTH_E_LIMIT;
+        }
         v = v * 10.0 + (c - '0');
-        if (has_point)
+        if (has_point) {
             unit *= 10.0;
+        }
     }
-    if (digits == 0)
+    if (digits == 0) {
         return HEARTH_E_INVALID;
+    }
     *out = (is_negative ? -v : v) / unit;
     return 0;
 }
@@ -174,8 +191,9 @@ static int read_word(struct parse *p, struct hearth_json_node *node)
         size_t len = strlen(words[i].word);
 
         if (hearth_reader_left(&p->in) < len ||
-            memcmp(p->in.data + p->in.at, words[i].word, len) != 0)
+            memcmp(p->in.data + p->in.at, words[i].word, len) != 0) {
             continue;
+        }
         (void)hearth_reader_take(&p->in, len);
         node->kind = words[i].kind;
         node->flag = words[i].flag;
@@ -194,16 +212,19 @@ static int read_child(struct parse *p, bool is_object,
         hearth_arena_take(p->arena, 1, sizeof(*child));
     int e = 0;
 
-    if (child == NULL)
+    if (child == NULL) {
         return HEARTH_E_MEMORY;
+    }
     child->key = child->text = "";
     if (is_object) {
         e = read_string(p, &child->key);
-        if (e == 0 && !take(p, ':'))
+        if (e == 0 && !take(p, ':')) {
             e = HEARTH_E_INVALID;
+        }
     }
-    if (e == 0)
+    if (e == 0) {
         e = read_value(p, child);
+    }
     *out = child;
     return e;
 }
@@ -214,22 +235,25 @@ static int read_children(struct parse *p, struct hearth_json_node *node,
 {
     const struct hearth_json_node **link = &node->first;
 
-    if (p->depth == HEARTH_JSON_DEPTH_MAX)
+    if (p->depth == HEARTH_JSON_DEPTH_MAX) {
         return HEARTH_E_LIMIT;
+    }
     p->depth++;
     if (!take(p, end)) {
         do {
             struct hearth_json_node *child;
             int e = read_child(p, node->kind == HEARTH_JSON_OBJECT, &child);
 
-            if (e != 0)
+            if (e != 0) {
                 return e;
+            }
             *link = child;
             link = &child->next;
             node->count++;
         } while (take(p, ','));
-        if (!take(p, end))
+        if (!take(p, end)) {
             return HEARTH_E_INVALID;
+        }
     }
     p->depth--;
     return 0;
@@ -264,8 +288,9 @@ int hearth_json_read(struct hearth_slice in, struct hearth_arena *arena,
     struct hearth_json_node *root = hearth_arena_take(arena, 1, sizeof(*root));
     int e;
 
-    if (root == NULL)
+    if (root == NULL) {
         return HEARTH_E_MEMORY;
+    }
     root->key = root->text = "";
     hearth_reader_init(&p.in, in);
     e = read_value(&p, root);
@@ -273,8 +298,9 @@ int hearth_json_read(struct hearth_slice in, struct hearth_arena *arena,
         skip_space(&p);
         e = hearth_reader_finish(&p.in);
     }
-    if (e == 0)
+    if (e == 0) {
         *out = root;
+    }
     return e;
 }
 
@@ -285,8 +311,9 @@ hearth_json_get(const struct hearth_json_node *object, const char *key)
 
     for (const struct hearth_json_node *n = object->first; n != NULL;
          n = n->next) {
-        if (strcmp(n->key, key) == 0)
+        if (strcmp(n->key, key) == 0) {
             return n;
+        }
     }
     return &none;
 }

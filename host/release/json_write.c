@@ -34,8 +34,9 @@ static void put_string(struct hearth_json *j, const char *text)
 
 static void put_key(struct hearth_json *j, const char *key)
 {
-    if (j->needs_comma)
+    if (j->needs_comma) {
         hearth_writer_put(j->out, ",\n", 2);
+    }
     if (key != NULL) {
         put_string(j, key);
         put_char(j, ':');
@@ -52,8 +53,9 @@ static void put_digits(struct hearth_json *j, uint64_t v)
         digits[n++] = (char)('0' + v % 10);
         v /= 10;
     } while (v > 0);
-    while (n > 0)
+    while (n > 0) {
         put_char(j, digits[--n]);
+    }
 }
 
 void hearth_json_open(struct hearth_json *j, const char *key, char bracket)
@@ -92,19 +94,22 @@ void hearth_json_number(struct hearth_json *j, const char *key, double v)
     }
     scaled = (uint64_t)(fabs(v) * 1e4 + 0.5);
     fraction = scaled % 10000;
-    if (v < 0.0 && scaled > 0)
+    if (v < 0.0 && scaled > 0) {
         put_char(j, '-');
+    }
     put_digits(j, scaled / 10000);
     put_char(j, '.');
-    for (uint64_t unit = 1000; unit > 0; unit /= 10)
+    for (uint64_t unit = 1000; unit > 0; unit /= 10) {
         put_char(j, (char)('0' + fraction / unit % 10));
+    }
 }
 
 void hearth_json_flag(struct hearth_json *j, const char *key, bool v)
 {
     put_key(j, key);
-    if (v)
+    if (v) {
         hearth_writer_put(j->out, "true", 4);
-    else
+    } else {
         hearth_writer_put(j->out, "false", 5);
+    }
 }

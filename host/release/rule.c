@@ -11,8 +11,9 @@ static const char *take_hex(struct hearth_arena *arena, const uint8_t *data,
 {
     char *text = hearth_arena_take(arena, 2 * len + 1, 1);
 
-    if (text != NULL)
+    if (text != NULL) {
         hearth_bytes_hex(hearth_slice_of(data, len), text);
+    }
     return text;
 }
 
@@ -26,16 +27,18 @@ static void rule_scale(const struct hearth_tally *t, uint16_t index,
     out->item_count = scale->item_count;
     if (t->scales[index] == NULL ||
         hearth_scale_finish(t->scales[index], &r) != 0 ||
-        r.count < HEARTH_RULE_BASE_MIN || !(r.sd_score > 0.0))
+        r.count < HEARTH_RULE_BASE_MIN || !(r.sd_score > 0.0)) {
         return;
+    }
     out->is_shown = true;
     out->base = r.count;
     out->index.value = r.index;
     out->index.low = r.index_interval.low;
     out->index.high = r.index_interval.high;
     out->has_alpha = r.has_alpha && r.complete_count >= HEARTH_RULE_BASE_MIN;
-    if (!out->has_alpha)
+    if (!out->has_alpha) {
         return;
+    }
     out->alpha_pairwise = r.alpha_pairwise;
     out->alpha_complete = r.alpha_complete;
     out->alpha_low = r.alpha_interval.low;
@@ -52,8 +55,9 @@ static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
     struct hearth_release_scale *scales = hearth_arena_take(
         arena, (size_t)form->scale_count + 1, sizeof(*scales));
 
-    if (questions == NULL || scales == NULL)
+    if (questions == NULL || scales == NULL) {
         return HEARTH_E_MEMORY;
+    }
     out->id = form->id;
     out->version = form->version;
     out->title =
@@ -63,13 +67,16 @@ static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
         int e;
 
         if (hearth_rule_question(t, n, arena, &questions[out->question_count],
-                                 &e))
+                                 &e)) {
             out->question_count++;
-        if (e != 0)
+        }
+        if (e != 0) {
             return e;
+        }
     }
-    for (uint16_t s = 0; s < form->scale_count; s++)
+    for (uint16_t s = 0; s < form->scale_count; s++) {
         rule_scale(t, s, &scales[s]);
+    }
     out->questions = questions;
     out->scales = scales;
     out->scale_count = form->scale_count;
@@ -83,13 +90,15 @@ static int rule_forms(const struct hearth_results *r,
     struct hearth_release_form *forms =
         hearth_arena_take(arena, count + 1, sizeof(*forms));
 
-    if (forms == NULL)
+    if (forms == NULL) {
         return HEARTH_E_MEMORY;
+    }
     for (size_t i = 0; i < count; i++) {
         int e = rule_form(hearth_results_tally(r, i), arena, &forms[i]);
 
-        if (e != 0)
+        if (e != 0) {
             return e;
+        }
     }
     out->forms = forms;
     out->form_count = count;
@@ -106,8 +115,9 @@ static int rule_days(const struct hearth_progress *p,
         hearth_arena_take(arena, p->cell_count + 1, sizeof(*cells));
     size_t n = 0;
 
-    if (days == NULL || cells == NULL)
+    if (days == NULL || cells == NULL) {
         return HEARTH_E_MEMORY;
+    }
     for (size_t i = 0; i < p->cell_count; i++) {
         const struct hearth_progress_cell *c = &p->cells[i];
 
@@ -121,8 +131,9 @@ static int rule_days(const struct hearth_progress *p,
         cells[i].area = p->areas[c->area];
         cells[i].count = hearth_release_coarse(c->count);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         days[i].count = hearth_release_coarse(days[i].count);
+    }
     out->days = days;
     out->day_count = n;
     out->cells = cells;
@@ -136,14 +147,18 @@ static int rule_areas(const struct hearth_progress *p,
     struct hearth_release_tick *areas =
         hearth_arena_take(arena, (size_t)p->area_count + 1, sizeof(*areas));
 
-    if (areas == NULL)
+    if (areas == NULL) {
         return HEARTH_E_MEMORY;
-    for (uint16_t a = 0; a < p->area_count; a++)
+    }
+    for (uint16_t a = 0; a < p->area_count; a++) {
         areas[a].area = p->areas[a];
-    for (size_t i = 0; i < p->cell_count; i++)
+    }
+    for (size_t i = 0; i < p->cell_count; i++) {
         areas[p->cells[i].area].count += p->cells[i].count;
-    for (uint16_t a = 0; a < p->area_count; a++)
+    }
+    for (uint16_t a = 0; a < p->area_count; a++) {
         areas[a].count = hearth_release_coarse(areas[a].count);
+    }
     out->areas = areas;
     out->area_count = p->area_count;
     return 0;
@@ -156,16 +171,18 @@ static int rule_problems(const struct hearth_results *r,
     struct hearth_release_problem *problems =
         hearth_arena_take(arena, count + 1, sizeof(*problems));
 
-    if (problems == NULL)
+    if (problems == NULL) {
         return HEARTH_E_MEMORY;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct hearth_results_problem *p = hearth_results_problem(r, i);
 
         problems[i].device = take_hex(arena, p->device, HEARTH_DEVICE_LEN);
         problems[i].seq = p->seq;
         problems[i].text = p->text;
-        if (problems[i].device == NULL)
+        if (problems[i].device == NULL) {
             return HEARTH_E_MEMORY;
+        }
     }
     out->problems = problems;
     out->problem_count = count;
@@ -184,10 +201,12 @@ static int rule_head(const struct hearth_results *r, struct hearth_arena *arena,
     out->opened = hearth_release_coarse(hearth_results_opened(r));
     out->allows_synthetic = p->allows_synthetic;
     out->allows_paper = p->allows_paper;
-    for (size_t i = 0; i < HEARTH_RELEASE_OUTCOMES; i++)
+    for (size_t i = 0; i < HEARTH_RELEASE_OUTCOMES; i++) {
         out->outcomes[i] = hearth_release_coarse(progress->outcomes[i]);
-    for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++)
+    }
+    for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++) {
         out->left_out[i] = hearth_release_coarse(progress->left_out[i]);
+    }
     return out->programme_id == NULL ? HEARTH_E_MEMORY : 0;
 }
 
@@ -198,15 +217,20 @@ int hearth_rule_apply(const struct hearth_results *r, int64_t now_s,
     struct hearth_release release = {.made_s = now_s};
     int e = rule_head(r, arena, &release);
 
-    if (e == 0)
+    if (e == 0) {
         e = rule_forms(r, arena, &release);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = rule_days(progress, arena, &release);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = rule_areas(progress, arena, &release);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = rule_problems(r, arena, &release);
-    if (e == 0)
+    }
+    if (e == 0) {
         *out = release;
+    }
     return e;
 }

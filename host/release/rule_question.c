@@ -38,8 +38,9 @@ static const char *section_of(const struct hearth_form *form, uint16_t node)
          depth++) {
         const char *text = text_of(form, form->nodes[parent].label);
 
-        if (text[0] != '\0')
+        if (text[0] != '\0') {
             return text;
+        }
         parent = form->nodes[parent].parent;
     }
     return "";
@@ -72,8 +73,9 @@ static bool put_mean(struct work *w)
 
     if (hearth_moments_mean(&w->raw->values, &m->value) != 0 ||
         hearth_moments_sd(&w->raw->values, &m->sd) != 0 ||
-        hearth_interval_mean(&w->raw->values, &i) != 0)
+        hearth_interval_mean(&w->raw->values, &i) != 0) {
         return false;
+    }
     m->low = i.low;
     m->high = i.high;
     return true;
@@ -84,8 +86,9 @@ static int take_cells(struct work *w, struct hearth_release_cell **cells)
     uint16_t count = w->form->lists[w->node->list].count;
 
     *cells = hearth_arena_take(w->arena, (size_t)count + 1, sizeof(**cells));
-    if (*cells == NULL)
+    if (*cells == NULL) {
         return HEARTH_E_MEMORY;
+    }
     w->out->cells = *cells;
     return 0;
 }
@@ -104,8 +107,9 @@ static bool every_cell_is_large(const struct work *w)
 {
     for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c) &&
-            w->raw->counts[c] < HEARTH_RULE_CELL_MIN)
+            w->raw->counts[c] < HEARTH_RULE_CELL_MIN) {
             return false;
+        }
     }
     return true;
 }
@@ -115,11 +119,13 @@ static int show_distribution(struct work *w)
     struct hearth_release_cell *cells;
     int e = take_cells(w, &cells);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
-        if (!hearth_score_is_no_answer(w->form, w->node->list, c))
+        if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
             put_cell(w, c, w->out->base, &cells[w->out->cell_count++]);
+        }
     }
     w->out->shown = HEARTH_RELEASE_DISTRIBUTION;
     /* a mean only where every answer is a number */
@@ -134,8 +140,9 @@ static int put_top2_label(struct work *w, const uint16_t top[2])
     uint8_t *text = hearth_arena_take(w->arena, cap, 1);
     struct hearth_writer out;
 
-    if (text == NULL)
+    if (text == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_writer_init(&out, text, cap);
     hearth_writer_put(&out, low, strlen(low));
     hearth_writer_put(&out, ", ", 2);
@@ -170,8 +177,9 @@ static int rule_choice(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_CHOICE;
     for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
-        if (!hearth_score_is_no_answer(w->form, w->node->list, c))
+        if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
             w->out->base += w->raw->counts[c];
+        }
     }
     if (w->out->base < HEARTH_RULE_BASE_MIN) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
@@ -196,8 +204,9 @@ static int rule_options(struct work *w)
         return 0;
     }
     e = take_cells(w, &cells);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     for (uint16_t c = 0; c < count; c++) {
         uint64_t given = w->raw->counts[c];
 
@@ -205,10 +214,11 @@ static int rule_options(struct work *w)
         cells[c].is_hidden = given < HEARTH_RULE_CELL_MIN ||
                              given > w->out->base ||
                              w->out->base - given < HEARTH_RULE_CELL_MIN;
-        if (cells[c].is_hidden)
+        if (cells[c].is_hidden) {
             cells[c].share = (struct hearth_release_share){0};
-        else
+        } else {
             any = true;
+        }
     }
     w->out->cell_count = count;
     w->out->shown = HEARTH_RELEASE_DISTRIBUTION;
@@ -230,10 +240,11 @@ static void rule_number(struct work *w)
         return;
     }
     w->out->has_mean = put_mean(w) && w->out->mean.sd > 0.0;
-    if (w->out->has_mean)
+    if (w->out->has_mean) {
         w->out->shown = HEARTH_RELEASE_MEAN;
-    else
+    } else {
         hide(w, HEARTH_RELEASE_ALL_ALIKE);
+    }
 }
 
 static bool is_figure(const struct hearth_node *node)
@@ -253,8 +264,9 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
                      .out = out};
 
     *error = 0;
-    if (!is_figure(w.node))
+    if (!is_figure(w.node)) {
         return false;
+    }
     memset(out, 0, sizeof(*out));
     out->name = hearth_form_name(t->form, node);
     out->label = text_of(t->form, w.node->label);

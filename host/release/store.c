@@ -18,14 +18,17 @@ int hearth_release_save(const char *folder, const struct hearth_release *r)
     uint8_t *bytes = malloc(HEARTH_RELEASE_FILE_MAX);
     int e;
 
-    if (bytes == NULL)
+    if (bytes == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_writer_init(&w, bytes, HEARTH_RELEASE_FILE_MAX);
     e = hearth_release_encode(r, &w);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_fsutil_join(folder, NAME, path);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+    }
     free(bytes);
     return e;
 }
@@ -37,14 +40,16 @@ static int parse(struct hearth_slice in, struct hearth_release_file *out)
     void *memory = malloc(size);
     int e;
 
-    if (memory == NULL)
+    if (memory == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_arena_init(&arena, memory, size);
     e = hearth_release_decode(in, &arena, &out->release);
-    if (e != 0)
+    if (e != 0) {
         free(memory);
-    else
+    } else {
         out->memory = memory;
+    }
     return e;
 }
 
@@ -55,14 +60,17 @@ int hearth_release_load(const char *folder, struct hearth_release_file *out)
     size_t len;
     int e = hearth_fsutil_join(folder, NAME, path);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     bytes = malloc(HEARTH_RELEASE_FILE_MAX);
-    if (bytes == NULL)
+    if (bytes == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e = hearth_fsutil_read(path, bytes, HEARTH_RELEASE_FILE_MAX, &len);
-    if (e == 0)
+    if (e == 0) {
         e = parse(hearth_slice_of(bytes, len), out);
+    }
     free(bytes);
     return e;
 }

@@ -44,8 +44,9 @@ static int keep_hash(struct walk *w, const uint8_t *h)
         size_t cap = w->cap == 0 ? 64 : 2 * w->cap;
         void *more = realloc(w->chain->hashes, cap * HEARTH_HASH_LEN);
 
-        if (more == NULL)
+        if (more == NULL) {
             return HEARTH_E_MEMORY;
+        }
         w->chain->hashes = more;
         w->cap = cap;
     }
@@ -71,13 +72,16 @@ static bool is_signed(const struct hearth_record *r)
 static enum hearth_chain_problem check_place(const struct walk *w, uint64_t seq,
                                              const struct hearth_record *r)
 {
-    if (seq != w->at.seq + 1)
+    if (seq != w->at.seq + 1) {
         return HEARTH_CHAIN_GAP;
+    }
     if (r->header.seq != seq ||
-        memcmp(r->header.device, w->device->id, HEARTH_DEVICE_LEN) != 0)
+        memcmp(r->header.device, w->device->id, HEARTH_DEVICE_LEN) != 0) {
         return HEARTH_CHAIN_FOREIGN;
-    if (memcmp(r->header.prev, w->at.h, HEARTH_HASH_LEN) != 0)
+    }
+    if (memcmp(r->header.prev, w->at.h, HEARTH_HASH_LEN) != 0) {
         return HEARTH_CHAIN_LINK;
+    }
     return HEARTH_CHAIN_FINE;
 }
 
@@ -90,26 +94,33 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     int e;
 
     /* "with the last good seq": what came after a revocation is not read */
-    if (w->device->is_revoked && seq > w->device->last_good_seq)
+    if (w->device->is_revoked && seq > w->device->last_good_seq) {
         return HEARTH_E_STATE;
-    if (hearth_record_decode(stored, &r) != 0)
+    }
+    if (hearth_record_decode(stored, &r) != 0) {
         return stop_at(w, HEARTH_CHAIN_MALFORMED, seq);
+    }
     problem = check_place(w, seq, &r);
-    if (problem != HEARTH_CHAIN_FINE)
+    if (problem != HEARTH_CHAIN_FINE) {
         return stop_at(w, problem, w->at.seq + 1);
+    }
     e = hearth_record_chain(w->programme, &r, h);
-    if (e == 0)
+    if (e == 0) {
         e = keep_hash(w, h);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     w->at.seq = seq;
     memmove(w->at.h, h, HEARTH_HASH_LEN);
-    if (!is_signed(&r))
+    if (!is_signed(&r)) {
         return 0;
-    if (hearth_identity_verify(&w->sign, h, r.sig) == 0)
+    }
+    if (hearth_identity_verify(&w->sign, h, r.sig) == 0) {
         w->chain->count = w->linked;
-    else /* a later one may still cover this record: say so and go on */
+    } else { /* a later one may still cover this record: say so and go on */
         (void)stop_at(w, HEARTH_CHAIN_SIGNATURE, seq);
+    }
     return 0;
 }
 
@@ -119,10 +130,12 @@ static int check_tail(const struct hearth_kv *kv, struct walk *w)
     struct hearth_ledger_head head;
     int e = hearth_ledger_head(kv, w->device->id, &head);
 
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return 0;
-    if (e == 0 && !w->device->is_revoked && head.seq > w->at.seq)
+    }
+    if (e == 0 && !w->device->is_revoked && head.seq > w->at.seq) {
         (void)stop_at(w, HEARTH_CHAIN_GAP, w->at.seq + 1);
+    }
     return e;
 }
 
@@ -137,10 +150,12 @@ int hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
     int e = hearth_identity_check(
         hearth_slice_of(device->sign, HEARTH_POINT_LEN), &w.sign);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_ledger_records(kv, device->id, from->seq + 1, each, &w);
-    if (e == HEARTH_E_STATE)
+    }
+    if (e == HEARTH_E_STATE) {
         e = 0;
+    }
     if (e != 0) {
         hearth_chain_close(&chain);
         return e;
@@ -149,8 +164,9 @@ int hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
         chain.problem = HEARTH_CHAIN_UNSIGNED;
         chain.problem_seq = from->seq + chain.count + 1;
     }
-    if (chain.problem == HEARTH_CHAIN_FINE)
+    if (chain.problem == HEARTH_CHAIN_FINE) {
         e = check_tail(kv, &w);
+    }
     if (e != 0) {
         hearth_chain_close(&chain);
         return e;

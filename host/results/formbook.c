@@ -31,14 +31,17 @@ static int add(struct hearth_formbook *b, const struct hearth_folder *folder,
     int e = hearth_envelope_open(HEARTH_ENVELOPE_PACKAGE, folder->programme,
                                  &folder->form_sign, package, &body);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (b->count == ENTRIES_MAX)
+    }
+    if (b->count == ENTRIES_MAX) {
         return HEARTH_E_LIMIT;
+    }
     size = HEARTH_PACKAGE_ARENA(body.len) + HEARTH_NODES_MAX * sizeof(uint16_t);
     b->memory[b->count] = malloc(size);
-    if (b->memory[b->count] == NULL)
+    if (b->memory[b->count] == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_arena_init(&arena, b->memory[b->count], size);
     e = hearth_package_decode(body, &arena, &form);
     if (e == 0) {
@@ -65,16 +68,19 @@ static int load_all(struct hearth_formbook *b,
     struct hearth_kv_txn *txn;
     int e = kv->begin(kv->cookie, false, &txn);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     while ((e = kv->seek(txn, HEARTH_TABLE_FORMS, key, true, &key, &value)) ==
            0) {
         e = add(b, folder, value);
-        if (e == HEARTH_E_MEMORY || e == HEARTH_E_LIMIT)
+        if (e == HEARTH_E_MEMORY || e == HEARTH_E_LIMIT) {
             break;
-        if (e != 0)
+        }
+        if (e != 0) {
             hearth_log(HEARTH_LOG_WARN, "package-rejected", "code", (int64_t)e,
                        (const char *)NULL);
+        }
     }
     kv->abort(txn);
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
@@ -88,12 +94,14 @@ static void map_nodes(const struct hearth_form *from,
     for (uint16_t n = 0; n < from->node_count; n++) {
         uint16_t found = HEARTH_NONE;
 
-        if (hearth_form_is_question(&from->nodes[n]))
+        if (hearth_form_is_question(&from->nodes[n])) {
             found = hearth_form_find(
                 to, hearth_slice_text(hearth_form_name(from, n)));
+        }
         if (found != HEARTH_NONE &&
-            to->nodes[found].type != from->nodes[n].type)
+            to->nodes[found].type != from->nodes[n].type) {
             found = HEARTH_NONE;
+        }
         map[n] = found;
     }
 }
@@ -105,8 +113,9 @@ static void choose_shown(struct hearth_formbook *b)
 
         for (size_t k = 0; k < b->count; k++) {
             if (strcmp(b->entries[k].form->id, newest->form->id) == 0 &&
-                b->entries[k].form->version > newest->form->version)
+                b->entries[k].form->version > newest->form->version) {
                 newest = &b->entries[k];
+            }
         }
         b->entries[i].shown = newest;
         if (newest == &b->entries[i]) {
@@ -132,8 +141,9 @@ int hearth_formbook_open(const struct hearth_folder *folder,
     struct hearth_formbook *b = calloc(1, sizeof(*b));
     int e;
 
-    if (b == NULL)
+    if (b == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e = load_all(b, folder);
     if (e != 0) {
         hearth_formbook_close(b);
@@ -147,10 +157,12 @@ int hearth_formbook_open(const struct hearth_folder *folder,
 
 void hearth_formbook_close(struct hearth_formbook *b)
 {
-    if (b == NULL)
+    if (b == NULL) {
         return;
-    for (size_t i = 0; i < b->count; i++)
+    }
+    for (size_t i = 0; i < b->count; i++) {
         free(b->memory[i]);
+    }
     free(b);
 }
 
@@ -159,8 +171,9 @@ hearth_formbook_find(const struct hearth_formbook *b,
                      const uint8_t ref[HEARTH_FORM_REF_LEN])
 {
     for (size_t i = 0; i < b->count; i++) {
-        if (memcmp(b->entries[i].form->hash, ref, HEARTH_FORM_REF_LEN) == 0)
+        if (memcmp(b->entries[i].form->hash, ref, HEARTH_FORM_REF_LEN) == 0) {
             return &b->entries[i];
+        }
     }
     return NULL;
 }

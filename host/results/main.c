@@ -32,13 +32,16 @@ static int unlock(struct side *s, struct hearth_slice passphrase)
 {
     int e = hearth_results_open(&s->folder, passphrase, &s->results);
 
-    if (e == HEARTH_E_AUTH)
+    if (e == HEARTH_E_AUTH) {
         return hearth_complain(e, "wrong passphrase");
-    if (e == HEARTH_E_NOT_FOUND)
+    }
+    if (e == HEARTH_E_NOT_FOUND) {
         return hearth_complain(e, "%s holds no vault with the programme key",
                                s->folder.path);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot unlock the programme key");
+    }
     return 0;
 }
 
@@ -53,15 +56,19 @@ static int release(struct side *s, bool shows_table)
 
     hearth_arena_init(&arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
     e = hearth_rule_apply(s->results, clock.now_s(clock.cookie), &arena, &r);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_release_save(s->folder.path, &r);
-    if (e != 0)
+    }
+    if (e != 0) {
         return hearth_complain_why(e, "cannot write the release");
+    }
     e = hearth_results_countersign(s->results);
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "cannot store countersignatures");
-    if (shows_table)
+    }
+    if (shows_table) {
         hearth_table_print(&r);
+    }
     return 0;
 }
 
@@ -75,8 +82,9 @@ static void say_problems(const struct side *s)
         char id[2 * HEARTH_DEVICE_LEN + 1];
 
         hearth_bytes_hex(hearth_slice_of(p->device, HEARTH_DEVICE_LEN), id);
-        fprintf(stderr, "hearth-host: device %s, record %" PRIu64 ": %s\n", id,
-                p->seq, p->text);
+        (void)fprintf(stderr,
+                      "hearth-host: device %s, record %" PRIu64 ": %s\n", id,
+                      p->seq, p->text);
     }
 }
 
@@ -85,8 +93,9 @@ static int once(struct side *s)
     bool is_new;
     int e = hearth_results_round(s->results, &is_new);
 
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "cannot read the store");
+    }
     printf("opened %" PRIu64 " records\n", hearth_results_opened(s->results));
     say_problems(s);
     return release(s, true);
@@ -113,15 +122,17 @@ static int follow(struct side *s)
     (void)sigaddset(&watched, SIGHUP);
     (void)sigprocmask(SIG_BLOCK, &watched, NULL);
     printf("results unlocked\n");
-    fflush(stdout);
+    (void)fflush(stdout);
     do {
         e = hearth_results_round(s->results, &is_new);
-        if (e != 0)
+        if (e != 0) {
             return hearth_complain_why(e, "cannot read the store");
+        }
         if (is_new || is_first) {
             e = release(s, false);
-            if (e != 0)
+            if (e != 0) {
                 return e;
+            }
             hearth_log(HEARTH_LOG_INFO, "released", "opened",
                        (int64_t)hearth_results_opened(s->results), "problems",
                        (int64_t)hearth_results_problem_count(s->results),
@@ -139,18 +150,21 @@ static int read_passphrase(struct hearth_secmem *m, bool is_child,
     size_t len;
     int e;
 
-    if (!is_child)
+    if (!is_child) {
         return hearth_prompt_passphrase(m, "Passphrase of the programme", false,
                                         out);
+    }
     line = hearth_secmem_take(m, HEARTH_PROMPT_MAX);
-    if (line == NULL)
+    if (line == NULL) {
         return hearth_complain_why(HEARTH_E_MEMORY, "results");
+    }
     e = hearth_prompt_line(HEARTH_CHILD_SECRET_FD, line, HEARTH_PROMPT_MAX,
                            &len);
     (void)close(HEARTH_CHILD_SECRET_FD);
     *out = hearth_slice_of(line, len);
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "no passphrase from the parent");
+    }
     return 0;
 }
 
@@ -160,23 +174,28 @@ static int run(struct side *s, const char *data, bool is_child)
     struct hearth_secmem *m;
     int e = hearth_secmem_open(4096, &m);
 
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "locking memory for the passphrase");
+    }
     e = read_passphrase(m, is_child, &passphrase);
     if (e == 0) {
         e = hearth_folder_open(data, &s->folder);
-        if (e != 0)
+        if (e != 0) {
             (void)hearth_complain_why(e, "cannot open the data folder %s",
                                       data);
+        }
     }
-    if (e == 0)
+    if (e == 0) {
         e = unlock(s, passphrase);
+    }
     hearth_secmem_close(m); /* wipes the passphrase */
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     s->memory = malloc(HEARTH_RELEASE_ARENA_MAX);
-    if (s->memory == NULL)
+    if (s->memory == NULL) {
         return hearth_complain_why(HEARTH_E_MEMORY, "results");
+    }
     return is_child ? follow(s) : once(s);
 }
 
@@ -190,8 +209,9 @@ int main(int argc, char **argv)
 
     (void)argc;
     hearth_secmem_harden_process();
-    if (hearth_options_parse(argv + 1, o, 2, &words) != 0)
+    if (hearth_options_parse(argv + 1, o, 2, &words) != 0) {
         return 2;
+    }
     if (!o[0].is_given || words.count != 0) {
         (void)hearth_complain(0, "results needs --data DIR");
         return 2;

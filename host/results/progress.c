@@ -23,12 +23,15 @@ static int take_area(struct hearth_progress *p, struct hearth_slice code,
     char name[HEARTH_CODE_MAX + 1];
     int e = hearth_bytes_to_text(code, name, sizeof(name));
 
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (find_area(p, name, index))
+    }
+    if (find_area(p, name, index)) {
         return 0;
-    if (p->area_count == HEARTH_PROGRESS_AREAS_MAX)
+    }
+    if (p->area_count == HEARTH_PROGRESS_AREAS_MAX) {
         return HEARTH_E_LIMIT;
+    }
     *index = p->area_count++;
     memmove(p->areas[*index], name, sizeof(name));
     return 0;
@@ -48,10 +51,11 @@ static size_t lower_bound(const struct hearth_progress *p, uint16_t day,
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (is_before(&p->cells[middle], day, area))
+        if (is_before(&p->cells[middle], day, area)) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -61,13 +65,16 @@ static int make_room(struct hearth_progress *p)
     size_t cap = p->cell_cap == 0 ? 64 : 2 * p->cell_cap;
     struct hearth_progress_cell *cells;
 
-    if (p->cell_count < p->cell_cap)
+    if (p->cell_count < p->cell_cap) {
         return 0;
-    if (p->cell_count == HEARTH_PROGRESS_CELLS_MAX)
+    }
+    if (p->cell_count == HEARTH_PROGRESS_CELLS_MAX) {
         return HEARTH_E_LIMIT;
+    }
     cells = realloc(p->cells, cap * sizeof(*cells));
-    if (cells == NULL)
+    if (cells == NULL) {
         return HEARTH_E_MEMORY;
+    }
     p->cells = cells;
     p->cell_cap = cap;
     return 0;
@@ -84,8 +91,9 @@ static int count_cell(struct hearth_progress *p, uint16_t day, uint16_t area)
         return 0;
     }
     e = make_room(p);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     memmove(&p->cells[at + 1], &p->cells[at],
             (p->cell_count - at) * sizeof(p->cells[0]));
     p->cells[at] = (struct hearth_progress_cell){day, area, 1};
@@ -100,14 +108,17 @@ int hearth_progress_add(struct hearth_progress *p,
     int e;
 
     if (content->outcome < HEARTH_OUTCOME_COMPLETE ||
-        content->outcome > HEARTH_OUTCOME_STOPPED)
+        content->outcome > HEARTH_OUTCOME_STOPPED) {
         return HEARTH_E_INVALID;
+    }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE) {
         e = take_area(p, content->area, &area);
-        if (e == 0)
+        if (e == 0) {
             e = count_cell(p, content->day, area);
-        if (e != 0)
+        }
+        if (e != 0) {
             return e;
+        }
     }
     p->outcomes[content->outcome]++;
     return 0;

@@ -8,7 +8,8 @@
 /* Plaintext at most 16 KiB; its answers as values need a table of the form's
  * nodes and their texts. */
 #define ARENA_LEN                                                              \
-    (HEARTH_NODES_MAX * sizeof(struct hearth_answer) + 16 * HEARTH_PLAIN_MAX)
+    (HEARTH_NODES_MAX * sizeof(struct hearth_answer) +                         \
+     16 * (size_t)HEARTH_PLAIN_MAX)
 
 struct hearth_reading {
     const uint8_t *programme;
@@ -26,8 +27,9 @@ int hearth_reading_begin(const uint8_t *programme,
     struct hearth_reading *r = calloc(1, sizeof(*r));
     int e;
 
-    if (r == NULL)
+    if (r == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e = hearth_secmem_open(HEARTH_CT_MAX + ARENA_LEN + 4096, &r->secmem);
     if (e == 0) {
         r->plain = hearth_secmem_take(r->secmem, HEARTH_CT_MAX);
@@ -47,8 +49,9 @@ int hearth_reading_begin(const uint8_t *programme,
 
 void hearth_reading_end(struct hearth_reading *r)
 {
-    if (r == NULL)
+    if (r == NULL) {
         return;
+    }
     hearth_secmem_close(r->secmem);
     free(r);
 }
@@ -70,13 +73,16 @@ int hearth_reading_open(struct hearth_reading *r,
     int e;
 
     hearth_reading_forget(r);
-    if (epoch == NULL || epoch->suite != record->header.suite)
+    if (epoch == NULL || epoch->suite != record->header.suite) {
         return HEARTH_E_NOT_FOUND;
-    if (record->ct.len > HEARTH_CT_MAX)
+    }
+    if (record->ct.len > HEARTH_CT_MAX) {
         return HEARTH_E_AUTH;
+    }
     e = hearth_record_open(r->programme, record, &epoch->key, r->plain, &len);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_content_decode(hearth_slice_of(r->plain, len), content);
+    }
     return e;
 }
 
@@ -90,13 +96,16 @@ int hearth_reading_answers(struct hearth_reading *r,
     int e;
 
     table = hearth_arena_take(&r->arena, form->node_count, sizeof(*table));
-    if (table == NULL)
+    if (table == NULL) {
         return HEARTH_E_MEMORY;
+    }
     hearth_reader_init(&in, content->answers);
     e = hearth_answer_decode(form, &in, &r->arena, table);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_reader_finish(&in);
-    if (e == 0)
+    }
+    if (e == 0) {
         *answers = table;
+    }
     return e;
 }

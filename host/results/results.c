@@ -54,17 +54,20 @@ static int open_vault(struct hearth_results *r, struct hearth_slice passphrase)
     size_t len;
     int e = hearth_folder_file(r->folder->path, "vault/programme.vault", path);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_fsutil_read(path, file, sizeof(file), &len);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_vault_open(hearth_slice_of(file, len), &lock, r->vault);
+    }
     return e;
 }
 
 static void drop_counts(struct hearth_results *r)
 {
-    for (size_t i = 0; i < r->tally_count; i++)
+    for (size_t i = 0; i < r->tally_count; i++) {
         hearth_tally_close(&r->tallies[i]);
+    }
     free(r->tallies);
     r->tallies = NULL;
     r->tally_count = 0;
@@ -86,18 +89,21 @@ static int begin_counts(struct hearth_results *r)
 
     drop_counts(r);
     e = hearth_formbook_open(r->folder, &r->formbook);
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     count = hearth_formbook_count(r->formbook);
     r->tallies = calloc(count + 1, sizeof(*r->tallies));
     r->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*r->devices));
-    if (r->tallies == NULL || r->devices == NULL)
+    if (r->tallies == NULL || r->devices == NULL) {
         return HEARTH_E_MEMORY;
+    }
     for (size_t i = 0; e == 0 && i < count; i++) {
         e = hearth_tally_open(hearth_formbook_shown(r->formbook, i),
                               &r->tallies[i]);
-        if (e == 0)
+        if (e == 0) {
             r->tally_count++;
+        }
     }
     return e;
 }
@@ -109,22 +115,27 @@ int hearth_results_open(const struct hearth_folder *folder,
     struct hearth_results *r = calloc(1, sizeof(*r));
     int e;
 
-    if (r == NULL)
+    if (r == NULL) {
         return HEARTH_E_MEMORY;
+    }
     r->folder = folder;
     e = hearth_secmem_open(16384, &r->secmem);
     if (e == 0) {
         r->vault = hearth_secmem_take(r->secmem, sizeof(*r->vault));
         e = r->vault == NULL ? HEARTH_E_MEMORY : 0;
     }
-    if (e == 0)
+    if (e == 0) {
         e = open_vault(r, passphrase);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_reading_begin(folder->programme, r->vault, &r->reading);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_charter_load(folder, &r->programme);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = begin_counts(r);
+    }
     if (e != 0) {
         hearth_results_close(r);
         return e;
@@ -135,8 +146,9 @@ int hearth_results_open(const struct hearth_folder *folder,
 
 void hearth_results_close(struct hearth_results *r)
 {
-    if (r == NULL)
+    if (r == NULL) {
         return;
+    }
     drop_counts(r);
     hearth_reading_end(r->reading);
     hearth_secmem_close(r->secmem);
@@ -152,11 +164,13 @@ static void report(struct hearth_results *r, uint64_t seq, const char *text)
     for (size_t i = 0; i < r->problem_count; i++) {
         p = &r->problems[i];
         if (p->seq == seq && strcmp(p->text, text) == 0 &&
-            memcmp(p->device, r->at->id, HEARTH_DEVICE_LEN) == 0)
+            memcmp(p->device, r->at->id, HEARTH_DEVICE_LEN) == 0) {
             return; /* said in an earlier round */
+        }
     }
-    if (r->problem_count == HEARTH_RESULTS_PROBLEMS_MAX)
+    if (r->problem_count == HEARTH_RESULTS_PROBLEMS_MAX) {
         return;
+    }
     p = &r->problems[r->problem_count++];
     memmove(p->device, r->at->id, HEARTH_DEVICE_LEN);
     p->seq = seq;
@@ -167,10 +181,12 @@ static void report(struct hearth_results *r, uint64_t seq, const char *text)
  * synthetic" (the main job, 3). */
 static bool is_counted(const struct hearth_programme *p, uint8_t mode)
 {
-    if (mode == HEARTH_MODE_PERSON)
+    if (mode == HEARTH_MODE_PERSON) {
         return true;
-    if (mode == HEARTH_MODE_PAPER)
+    }
+    if (mode == HEARTH_MODE_PAPER) {
         return p->allows_paper;
+    }
     return mode == HEARTH_MODE_SYNTHETIC && p->allows_synthetic;
 }
 
@@ -183,21 +199,27 @@ static const char *count_content(struct hearth_results *r,
     const struct hearth_answer *answers;
 
     if (content->mode < HEARTH_MODE_PERSON ||
-        content->mode > HEARTH_MODE_UNSTATED)
+        content->mode > HEARTH_MODE_UNSTATED) {
         return "an interview says nothing known about how it was entered";
+    }
     if (!is_counted(&r->programme, content->mode)) {
         r->progress.left_out[content->mode]++;
         return NULL;
     }
-    if (entry == NULL)
+    if (entry == NULL) {
         return "an interview was made with a form that is not here";
+    }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE &&
-        hearth_reading_answers(r->reading, content, entry->form, &answers) != 0)
+        hearth_reading_answers(r->reading, content, entry->form, &answers) !=
+            0) {
         return "an interview's answers do not fit its form";
-    if (hearth_progress_add(&r->progress, content) != 0)
+    }
+    if (hearth_progress_add(&r->progress, content) != 0) {
         return "an interview's day, area or outcome cannot be counted";
-    if (content->outcome == HEARTH_OUTCOME_COMPLETE)
+    }
+    if (content->outcome == HEARTH_OUTCOME_COMPLETE) {
         hearth_tally_add(&r->tallies[entry->index], entry, answers);
+    }
     return NULL;
 }
 
@@ -208,21 +230,24 @@ static void work_through(struct hearth_results *r, uint64_t seq,
     const char *problem = NULL;
     int e = hearth_reading_open(r->reading, record, &content);
 
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         problem = "no key here for the record's epoch";
-    else if (e == HEARTH_E_INVALID || e == HEARTH_E_VERSION)
+    } else if (e == HEARTH_E_INVALID || e == HEARTH_E_VERSION) {
         problem = "a record opened, but its content is not understood";
-    else if (e != 0)
+    } else if (e != 0) {
         problem = "a record does not open";
-    else
+    } else {
         problem = count_content(r, &content);
-    if (problem != NULL)
+    }
+    if (problem != NULL) {
         report(r, seq, problem);
+    }
     hearth_reading_forget(r->reading);
-    if (e != 0 && e != HEARTH_E_INVALID && e != HEARTH_E_VERSION)
+    if (e != 0 && e != HEARTH_E_INVALID && e != HEARTH_E_VERSION) {
         r->at->is_frozen = true;
-    else
+    } else {
         r->opened++;
+    }
 }
 
 /* Records again, now to be opened; each must hash to what was verified, so
@@ -234,19 +259,22 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     struct hearth_record record;
     uint8_t h[HEARTH_HASH_LEN];
 
-    if (r->chain_index == r->chain->count)
+    if (r->chain_index == r->chain->count) {
         return HEARTH_E_STATE;
+    }
     expected = r->chain->hashes[r->chain_index];
     if (hearth_record_decode(stored, &record) != 0 ||
         hearth_record_chain(r->folder->programme, &record, h) != 0 ||
-        memcmp(h, expected, HEARTH_HASH_LEN) != 0)
+        memcmp(h, expected, HEARTH_HASH_LEN) != 0) {
         return HEARTH_E_STATE;
+    }
     r->chain_index++;
     work_through(r, seq, &record);
     r->at->read.seq = seq;
     memmove(r->at->read.h, h, HEARTH_HASH_LEN);
-    if (!r->at->is_frozen)
+    if (!r->at->is_frozen) {
         r->at->opened = r->at->read;
+    }
     return 0;
 }
 
@@ -256,11 +284,13 @@ static struct device_state *state_of(struct hearth_results *r,
     struct device_state *s;
 
     for (size_t i = 0; i < r->device_count; i++) {
-        if (memcmp(r->devices[i].id, device->id, HEARTH_DEVICE_LEN) == 0)
+        if (memcmp(r->devices[i].id, device->id, HEARTH_DEVICE_LEN) == 0) {
             return &r->devices[i];
+        }
     }
-    if (r->device_count == HEARTH_DEVICES_MAX)
+    if (r->device_count == HEARTH_DEVICES_MAX) {
         return NULL;
+    }
     s = &r->devices[r->device_count++];
     memmove(s->id, device->id, HEARTH_DEVICE_LEN);
     memmove(s->read.h, device->genesis, HEARTH_HASH_LEN);
@@ -276,8 +306,9 @@ static int report_branches(struct hearth_results *r,
     struct hearth_kv_txn *txn;
     int e = kv->begin(kv->cookie, false, &txn);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     e = kv->seek(txn, HEARTH_TABLE_BRANCHES,
                  hearth_slice_of(device->id, HEARTH_DEVICE_LEN), false, &key,
                  &value);
@@ -302,14 +333,17 @@ static int read_device(struct hearth_results *r,
     int e;
 
     r->at = state_of(r, device);
-    if (r->at == NULL)
+    if (r->at == NULL) {
         return HEARTH_E_LIMIT;
+    }
     e = hearth_chain_verify(r->folder->kv, r->folder->programme, device,
                             &r->at->read, &chain);
-    if (e != 0)
+    if (e != 0) {
         return e;
-    if (chain.problem != HEARTH_CHAIN_FINE)
+    }
+    if (chain.problem != HEARTH_CHAIN_FINE) {
         report(r, chain.problem_seq, hearth_chain_problem_text(chain.problem));
+    }
     r->chain = &chain;
     r->chain_index = 0;
     if (chain.count > 0) {
@@ -319,8 +353,9 @@ static int read_device(struct hearth_results *r,
     }
     r->chain = NULL;
     hearth_chain_close(&chain);
-    if (e == HEARTH_E_STATE)
+    if (e == HEARTH_E_STATE) {
         e = 0;
+    }
     return e == 0 ? report_branches(r, device) : e;
 }
 
@@ -331,8 +366,9 @@ static int refresh_document(struct hearth_results *r, bool *is_new)
     struct hearth_programme p;
     int e = hearth_charter_load(r->folder, &p);
 
-    if (e != 0 || p.version == r->programme.version)
+    if (e != 0 || p.version == r->programme.version) {
         return e;
+    }
     r->programme = p;
     *is_new = true;
     return begin_counts(r);
@@ -350,13 +386,15 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
     problems = r->problem_count;
     while (e == 0) {
         e = hearth_ledger_device_next(r->folder->kv, after, &device);
-        if (e != 0)
+        if (e != 0) {
             break;
+        }
         e = read_device(r, &device, is_new);
         after = device.id;
     }
-    if (r->problem_count != problems)
+    if (r->problem_count != problems) {
         *is_new = true;
+    }
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
 
@@ -368,18 +406,21 @@ int hearth_results_countersign(struct hearth_results *r)
         uint8_t bytes[HEARTH_OPENED_LEN];
         int e;
 
-        if (d->opened.seq == 0 || d->opened.seq == d->countersigned)
+        if (d->opened.seq == 0 || d->opened.seq == d->countersigned) {
             continue;
+        }
         memmove(o.device, d->id, HEARTH_DEVICE_LEN);
         memmove(o.h, d->opened.h, HEARTH_HASH_LEN);
         e = hearth_opened_sign(&o, r->folder->programme, &r->vault->opened);
-        if (e != 0)
+        if (e != 0) {
             return e;
+        }
         hearth_opened_encode(&o, bytes);
         e = hearth_ledger_opened_put(r->folder->kv, d->id,
                                      hearth_slice_of(bytes, sizeof(bytes)));
-        if (e != 0)
+        if (e != 0) {
             return e;
+        }
         d->countersigned = d->opened.seq;
     }
     return 0;

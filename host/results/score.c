@@ -10,11 +10,13 @@ bool hearth_score_parse(struct hearth_slice text, int32_t *score)
     size_t first = is_negative ? 1 : 0;
     int32_t v = 0;
 
-    if (text.len == first || text.len - first > 9)
+    if (text.len == first || text.len - first > 9) {
         return false;
+    }
     for (size_t i = first; i < text.len; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9')
+        if (text.data[i] < '0' || text.data[i] > '9') {
             return false;
+        }
         v = v * 10 + (text.data[i] - '0');
     }
     *score = is_negative ? -v : v;
@@ -33,10 +35,12 @@ bool hearth_score_is_no_answer(const struct hearth_form *form, uint16_t list,
 {
     const char *name = hearth_form_choice_name(form, list, choice);
 
-    if (strcmp(name, "dk") == 0 || strcmp(name, "pns") == 0)
+    if (strcmp(name, "dk") == 0 || strcmp(name, "pns") == 0) {
         return true;
-    if (strcmp(name, "98") != 0 && strcmp(name, "99") != 0)
+    }
+    if (strcmp(name, "98") != 0 && strcmp(name, "99") != 0) {
         return false;
+    }
     /* 0..99 in steps: then 98 is just a number */
     return !has_name(form, list, "97");
 }
@@ -59,8 +63,9 @@ bool hearth_score_top2(const struct hearth_form *form, uint16_t list,
     for (uint16_t c = 0; c < form->lists[list].count; c++) {
         int32_t v;
 
-        if (!hearth_score_of(form, list, c, &v))
+        if (!hearth_score_of(form, list, c, &v)) {
             continue;
+        }
         if (scored == 0 || v > best[0]) {
             best[1] = best[0];
             top[1] = top[0];

@@ -7,10 +7,11 @@
 
 static void print_count(const char *what, uint64_t coarse)
 {
-    if (coarse == 0)
+    if (coarse == 0) {
         printf("%s fewer than 10", what);
-    else
+    } else {
         printf("%s %" PRIu64 " or a few more", what, coarse);
+    }
 }
 
 static void print_scale(const struct hearth_release_scale *s)
@@ -21,9 +22,10 @@ static void print_scale(const struct hearth_release_scale *s)
     }
     printf("  %-20s index %5.1f (%.1f to %.1f)  n %" PRIu64, s->name,
            s->index.value, s->index.low, s->index.high, s->base);
-    if (s->has_alpha)
+    if (s->has_alpha) {
         printf("  alpha %.2f", s->alpha_pairwise);
-    putchar('\n');
+    }
+    (void)putchar('\n');
 }
 
 /* The largest cell says most in one line. */
@@ -36,8 +38,9 @@ largest(const struct hearth_release_question *q)
         const struct hearth_release_cell *c = &q->cells[i];
 
         if (!c->is_hidden &&
-            (best == NULL || c->share.count > best->share.count))
+            (best == NULL || c->share.count > best->share.count)) {
             best = c;
+        }
     }
     return best;
 }
@@ -46,19 +49,23 @@ static void print_question(const struct hearth_release_question *q)
 {
     const struct hearth_release_cell *best = largest(q);
 
-    if (q->shown == HEARTH_RELEASE_NOTHING)
+    if (q->shown == HEARTH_RELEASE_NOTHING) {
         return;
+    }
     printf("  %-20s n %5" PRIu64, q->name, q->base);
-    if (q->shown == HEARTH_RELEASE_TOP2)
+    if (q->shown == HEARTH_RELEASE_TOP2) {
         printf("  two highest %3.0f %% (%.0f to %.0f)", 100 * q->top2.share,
                100 * q->top2.low, 100 * q->top2.high);
-    if (best != NULL)
+    }
+    if (best != NULL) {
         printf("  most often '%s' %3.0f %% (%.0f to %.0f)", best->name,
                100 * best->share.share, 100 * best->share.low,
                100 * best->share.high);
-    if (q->has_mean)
+    }
+    if (q->has_mean) {
         printf("  mean %.2f", q->mean.value);
-    putchar('\n');
+    }
+    (void)putchar('\n');
 }
 
 static void print_form(const struct hearth_release_form *f)
@@ -67,20 +74,23 @@ static void print_form(const struct hearth_release_form *f)
 
     printf("\n%s, version %" PRIu64 ": ", f->id, f->version);
     print_count("complete interviews", f->interviews);
-    putchar('\n');
-    for (size_t i = 0; i < f->scale_count; i++)
+    (void)putchar('\n');
+    for (size_t i = 0; i < f->scale_count; i++) {
         print_scale(&f->scales[i]);
+    }
     for (size_t i = 0; i < f->question_count; i++) {
         print_question(&f->questions[i]);
         hidden += f->questions[i].shown == HEARTH_RELEASE_NOTHING;
     }
-    if (hidden > 0)
+    if (hidden > 0) {
         printf("  %zu questions are not shown: too few answers, or words\n",
                hidden);
+    }
 }
 
 void hearth_table_print(const struct hearth_release *r)
 {
-    for (size_t i = 0; i < r->form_count; i++)
+    for (size_t i = 0; i < r->form_count; i++) {
         print_form(&r->forms[i]);
+    }
 }

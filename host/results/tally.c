@@ -21,12 +21,14 @@ static size_t size_of(const struct hearth_form *form)
     size += form->node_count * (sizeof(struct hearth_tally_question) + 16);
     size += form->scale_count * (sizeof(void *) + 16);
     for (uint16_t n = 0; n < form->node_count; n++) {
-        if (has_choices(&form->nodes[n]))
+        if (has_choices(&form->nodes[n])) {
             size +=
                 form->lists[form->nodes[n].list].count * sizeof(uint64_t) + 16;
+        }
     }
-    for (uint16_t s = 0; s < form->scale_count; s++)
+    for (uint16_t s = 0; s < form->scale_count; s++) {
         size += hearth_scale_size(form->scales[s].item_count);
+    }
     return size;
 }
 
@@ -37,12 +39,14 @@ static int take_counts(struct hearth_tally *t, struct hearth_arena *arena)
     for (uint16_t n = 0; n < form->node_count; n++) {
         const struct hearth_node *node = &form->nodes[n];
 
-        if (!has_choices(node))
+        if (!has_choices(node)) {
             continue;
+        }
         t->questions[n].counts = hearth_arena_take(
             arena, form->lists[node->list].count, sizeof(uint64_t));
-        if (t->questions[n].counts == NULL)
+        if (t->questions[n].counts == NULL) {
             return HEARTH_E_MEMORY;
+        }
     }
     return 0;
 }
@@ -62,8 +66,9 @@ static void range_of(const struct hearth_form *form,
          c++) {
         int32_t v;
 
-        if (!hearth_score_of(form, list, c, &v))
+        if (!hearth_score_of(form, list, c, &v)) {
             continue;
+        }
         *min = is_first || v < *min ? v : *min;
         *max = is_first || v > *max ? v : *max;
         is_first = false;
@@ -82,8 +87,9 @@ static int take_scales(struct hearth_tally *t, struct hearth_arena *arena)
         range_of(form, scale, &min, &max);
         e = hearth_scale_begin(arena, scale->item_count, min, max,
                                &t->scales[s]);
-        if (e == HEARTH_E_MEMORY)
+        if (e == HEARTH_E_MEMORY) {
             return e;
+        }
     }
     return 0;
 }
@@ -96,8 +102,9 @@ int hearth_tally_open(const struct hearth_form *form, struct hearth_tally *out)
     void *block;
     int e = hearth_secmem_open(size + 4096, &t.secmem);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     block = hearth_secmem_take(t.secmem, size);
     if (block == NULL) {
         hearth_secmem_close(t.secmem);
@@ -113,8 +120,9 @@ int hearth_tally_open(const struct hearth_form *form, struct hearth_tally *out)
     e = t.questions == NULL || t.scales == NULL || t.row == NULL
             ? HEARTH_E_MEMORY
             : take_counts(&t, &arena);
-    if (e == 0)
+    if (e == 0) {
         e = take_scales(&t, &arena);
+    }
     if (e != 0) {
         hearth_secmem_close(t.secmem);
         return e;
@@ -142,12 +150,14 @@ static void add_choice(struct hearth_tally *t, uint16_t node,
         return;
     }
     q->counts[choice]++;
-    if (t->form->nodes[node].type != HEARTH_NODE_SELECT_ONE)
+    if (t->form->nodes[node].type != HEARTH_NODE_SELECT_ONE) {
         return;
-    if (hearth_score_is_no_answer(t->form, list, choice))
+    }
+    if (hearth_score_is_no_answer(t->form, list, choice)) {
         q->no_answer++;
-    else if (hearth_score_of(t->form, list, choice, &score))
+    } else if (hearth_score_of(t->form, list, choice, &score)) {
         hearth_moments_add(&q->values, score);
+    }
 }
 
 /* "choice names in list order separated by one space" (answer.h). */
@@ -159,8 +169,9 @@ static void add_choices(struct hearth_tally *t, uint16_t node,
     while (at < text.len) {
         size_t end = at;
 
-        while (end < text.len && text.data[end] != ' ')
+        while (end < text.len && text.data[end] != ' ') {
             end++;
+        }
         add_choice(t, node, hearth_slice_of(text.data + at, end - at));
         at = end + 1;
     }
@@ -182,11 +193,13 @@ static bool parse_decimal(struct hearth_slice text, double *out)
             has_point = true;
             continue;
         }
-        if (c < '0' || c > '9' || ++digits > 15)
+        if (c < '0' || c > '9' || ++digits > 15) {
             return false;
+        }
         whole = whole * 10.0 + (c - '0');
-        if (has_point)
+        if (has_point) {
             unit *= 10.0;
+        }
     }
     *out = (is_negative ? -whole : whole) / unit;
     return digits > 0;
@@ -200,15 +213,16 @@ static void add_given(struct hearth_tally *t, uint16_t node,
     double v;
 
     q->given++;
-    if (type == HEARTH_NODE_SELECT_ONE)
+    if (type == HEARTH_NODE_SELECT_ONE) {
         add_choice(t, node, text);
-    else if (type == HEARTH_NODE_SELECT_MULTIPLE)
+    } else if (type == HEARTH_NODE_SELECT_MULTIPLE) {
         add_choices(t, node, text);
-    else if (type == HEARTH_NODE_INTEGER || type == HEARTH_NODE_DECIMAL) {
-        if (parse_decimal(text, &v))
+    } else if (type == HEARTH_NODE_INTEGER || type == HEARTH_NODE_DECIMAL) {
+        if (parse_decimal(text, &v)) {
             hearth_moments_add(&q->values, v);
-        else
+        } else {
             q->no_answer++;
+        }
     }
 }
 
@@ -219,8 +233,9 @@ answer_to(const struct hearth_formbook_entry *entry,
           const struct hearth_answer *answers, uint16_t node)
 {
     for (uint16_t n = 0; n < entry->form->node_count; n++) {
-        if (entry->map[n] == node)
+        if (entry->map[n] == node) {
             return &answers[n];
+        }
     }
     return NULL;
 }
@@ -232,8 +247,9 @@ static void add_scale(struct hearth_tally *t, uint16_t index,
     const struct hearth_scale *scale = &t->form->scales[index];
     struct hearth_scale_tally *to = t->scales[index];
 
-    if (to == NULL)
+    if (to == NULL) {
         return;
+    }
     for (uint16_t i = 0; i < scale->item_count; i++) {
         const struct hearth_answer *a =
             answer_to(entry, answers, scale->items[i]);
@@ -242,8 +258,9 @@ static void add_scale(struct hearth_tally *t, uint16_t index,
         v->value = 0;
         v->is_given = a != NULL && a->state == HEARTH_ANSWER_GIVEN &&
                       hearth_score_parse(a->text, &v->value);
-        if (v->is_given && scale->is_reversed[i])
+        if (v->is_given && scale->is_reversed[i]) {
             v->value = hearth_scale_reversed(to, v->value);
+        }
     }
     hearth_scale_add(to, t->row);
 }
@@ -256,15 +273,18 @@ void hearth_tally_add(struct hearth_tally *t,
     for (uint16_t n = 0; n < entry->form->node_count; n++) {
         uint16_t to = entry->map[n];
 
-        if (to == HEARTH_NONE)
+        if (to == HEARTH_NONE) {
             continue;
-        if (answers[n].state == HEARTH_ANSWER_GIVEN)
+        }
+        if (answers[n].state == HEARTH_ANSWER_GIVEN) {
             add_given(t, to, answers[n].text);
-        else if (answers[n].state == HEARTH_ANSWER_SKIPPED)
+        } else if (answers[n].state == HEARTH_ANSWER_SKIPPED) {
             t->questions[to].skipped++;
-        else
+        } else {
             t->questions[to].not_asked++;
+        }
     }
-    for (uint16_t s = 0; s < t->form->scale_count; s++)
+    for (uint16_t s = 0; s < t->form->scale_count; s++) {
         add_scale(t, s, entry, answers);
+    }
 }

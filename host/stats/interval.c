@@ -14,10 +14,12 @@ int hearth_interval_wilson(uint64_t k, uint64_t n, struct hearth_interval *out)
 {
     double z, count, p, centre, half, scale;
 
-    if (n == 0)
+    if (n == 0) {
         return HEARTH_E_STATE;
-    if (k > n)
+    }
+    if (k > n) {
         return HEARTH_E_INVALID;
+    }
     z = gsl_cdf_ugaussian_Pinv(UPPER);
     count = (double)n;
     p = (double)k / count;
@@ -37,10 +39,12 @@ int hearth_interval_mean(const struct hearth_moments *m,
     double mean, sd, half, n = (double)m->count;
     int e = hearth_moments_mean(m, &mean);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_moments_sd(m, &sd);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     half = gsl_cdf_tdist_Pinv(UPPER, n - 1.0) * sd / sqrt(n);
     out->low = mean - half;
     out->high = mean + half;
@@ -53,8 +57,9 @@ int hearth_interval_feldt(double alpha, uint64_t n, unsigned k,
 {
     double d1, d2;
 
-    if (n < 2 || k < 2)
+    if (n < 2 || k < 2) {
         return HEARTH_E_STATE;
+    }
     d1 = (double)n - 1.0;
     d2 = d1 * ((double)k - 1.0);
     out->low = 1.0 - (1.0 - alpha) * gsl_cdf_fdist_Pinv(UPPER, d1, d2);

@@ -31,8 +31,9 @@ void hearth_moments_add(struct hearth_moments *m, double v)
 
 int hearth_moments_mean(const struct hearth_moments *m, double *mean)
 {
-    if (m->count == 0)
+    if (m->count == 0) {
         return HEARTH_E_STATE;
+    }
     *mean = hearth_moments_sum_value(&m->sum) / (double)m->count;
     return 0;
 }
@@ -42,8 +43,9 @@ int hearth_moments_sd(const struct hearth_moments *m, double *sd)
     double n = (double)m->count;
     double mean, centred;
 
-    if (m->count < 2)
+    if (m->count < 2) {
         return HEARTH_E_STATE;
+    }
     mean = hearth_moments_sum_value(&m->sum) / n;
     /* sum of squares - n mean^2, the high parts first so that they cancel
      * before the small ones are added */

@@ -27,8 +27,9 @@ int hearth_scale_begin(struct hearth_arena *arena, unsigned k, int32_t min,
     size_t before = arena->used;
     struct hearth_scale_tally *t;
 
-    if (k < 2 || min >= max)
+    if (k < 2 || min >= max) {
         return HEARTH_E_INVALID;
+    }
     t = hearth_arena_take(arena, 1, sizeof(*t));
     if (t != NULL) {
         t->k = k;
@@ -49,13 +50,14 @@ int hearth_scale_begin(struct hearth_arena *arena, unsigned k, int32_t min,
 size_t hearth_scale_size(unsigned k)
 {
     return sizeof(struct hearth_scale_tally) +
-           2 * (size_t)k * k * sizeof(struct pair) + 3 * 16;
+           2 * (size_t)k * k * sizeof(struct pair) + 48;
 }
 
 int32_t hearth_scale_reversed(const struct hearth_scale_tally *t, int32_t value)
 {
-    if (value < t->min || value > t->max)
+    if (value < t->min || value > t->max) {
         return value; /* not an answer of the scale: stays outside */
+    }
     return (int32_t)((int64_t)t->min + t->max - value);
 }
 
@@ -69,13 +71,15 @@ static void add_pairs(const struct hearth_scale_tally *t, struct pair *pairs,
                       const struct hearth_scale_value *row)
 {
     for (unsigned i = 0; i < t->k; i++) {
-        if (!is_valid(t, &row[i]))
+        if (!is_valid(t, &row[i])) {
             continue;
+        }
         for (unsigned j = i; j < t->k; j++) {
             struct pair *p = &pairs[i * t->k + j];
 
-            if (!is_valid(t, &row[j]))
+            if (!is_valid(t, &row[j])) {
                 continue;
+            }
             p->count++;
             p->sum_i += row[i].value;
             p->sum_j += row[j].value;
@@ -97,8 +101,9 @@ void hearth_scale_add(struct hearth_scale_tally *t,
             given++;
         }
     }
-    if (given == 0)
+    if (given == 0) {
         return;
+    }
     hearth_moments_add(&t->score, (double)sum / (double)given);
     add_pairs(t, t->pairs, row);
     if (given == t->k) {
@@ -112,8 +117,9 @@ static double covariance(const struct pair *p)
 {
     double n = (double)p->count;
 
-    if (p->count < 2)
+    if (p->count < 2) {
         return (double)NAN;
+    }
     return ((double)p->product - (double)p->sum_i * (double)p->sum_j / n) /
            (n - 1.0);
 }
@@ -129,12 +135,14 @@ static double alpha_of(const struct hearth_scale_tally *t,
             double c = covariance(&pairs[i * t->k + j]);
 
             total += i == j ? c : 2.0 * c;
-            if (i == j)
+            if (i == j) {
                 items += c;
+            }
         }
     }
-    if (!(total > 0.0))
+    if (!(total > 0.0)) {
         return (double)NAN;
+    }
     return k / (k - 1.0) * (1.0 - items / total);
 }
 
@@ -181,12 +189,15 @@ int hearth_scale_finish(const struct hearth_scale_tally *t,
     struct hearth_interval score;
     int e = hearth_moments_mean(&t->score, &r.mean_score);
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_moments_sd(&t->score, &r.sd_score);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = hearth_interval_mean(&t->score, &score);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     r.index = as_index(t, r.mean_score);
     r.index_interval.low = fmax(0.0, as_index(t, score.low));
     r.index_interval.high = fmin(100.0, as_index(t, score.high));

@@ -50,12 +50,15 @@ static int get_head(struct hearth_reader *r, struct head *head)
     hearth_reader_copy(r, head->salt, sizeof(head->salt));
     hearth_reader_copy(r, head->commitment, sizeof(head->commitment));
     if (r->has_failed ||
-        !hearth_slice_is_equal(start, hearth_slice_of(magic, sizeof(magic))))
+        !hearth_slice_is_equal(start, hearth_slice_of(magic, sizeof(magic)))) {
         return HEARTH_E_INVALID;
-    if (version != VERSION)
+    }
+    if (version != VERSION) {
         return HEARTH_E_VERSION;
-    if (head->cost.passes > PASSES_MAX || head->cost.memory_kib > MEMORY_MAX)
+    }
+    if (head->cost.passes > PASSES_MAX || head->cost.memory_kib > MEMORY_MAX) {
         return HEARTH_E_LIMIT;
+    }
     return 0;
 }
 
@@ -98,8 +101,9 @@ static int get_plain(struct hearth_slice plain, struct hearth_vault *v)
 
     hearth_reader_init(&r, plain);
     v->epoch_count = hearth_reader_u8(&r);
-    if (v->epoch_count > HEARTH_EPOCHS_MAX)
+    if (v->epoch_count > HEARTH_EPOCHS_MAX) {
         return HEARTH_E_INVALID;
+    }
     for (uint8_t i = 0; i < v->epoch_count; i++) {
         v->epochs[i].epoch = hearth_reader_u16(&r);
         v->epochs[i].suite = hearth_reader_u8(&r);
@@ -119,18 +123,22 @@ static int close_box(const struct hearth_vault *v,
     struct hearth_writer plain;
     int e = rng->fill(rng->cookie, head.salt, sizeof(head.salt));
 
-    if (e == 0)
+    if (e == 0) {
         e = hearth_passphrase_derive(lock->passphrase, head.salt, &lock->cost,
                                      &work->kek, &work->commitment);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = commit_hash(&work->commitment, head.commitment);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     put_head(out, &head);
     hearth_writer_init(&plain, work->plain, sizeof(work->plain));
     put_plain(&plain, v);
-    if (out->has_failed || hearth_writer_finish(&plain) != 0)
+    if (out->has_failed || hearth_writer_finish(&plain) != 0) {
         return HEARTH_E_SPACE;
+    }
     return hearth_aead_seal(&work->kek, aad_of(out->data, lock->programme, aad),
                             hearth_writer_slice(&plain), rng, out);
 }
@@ -142,11 +150,13 @@ int hearth_vault_close(const struct hearth_vault *v,
     struct work *work;
     int e;
 
-    if (v->epoch_count > HEARTH_EPOCHS_MAX || out->len != 0)
+    if (v->epoch_count > HEARTH_EPOCHS_MAX || out->len != 0) {
         return HEARTH_E_INVALID;
+    }
     work = hearth_secmem_take(lock->secmem, sizeof(*work));
-    if (work == NULL)
+    if (work == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e = close_box(v, lock, rng, work, out);
     hearth_secmem_give(lock->secmem, work);
     return e;
@@ -164,20 +174,25 @@ static int open_box(struct hearth_slice file,
 
     hearth_reader_init(&r, file);
     e = get_head(&r, &head);
-    if (e == 0)
+    if (e == 0) {
         e = hearth_passphrase_derive(lock->passphrase, head.salt, &head.cost,
                                      &work->kek, &work->commitment);
-    if (e == 0)
+    }
+    if (e == 0) {
         e = commit_hash(&work->commitment, found);
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
-    if (!hearth_secmem_equal(found, head.commitment, sizeof(found)))
+    }
+    if (!hearth_secmem_equal(found, head.commitment, sizeof(found))) {
         return HEARTH_E_AUTH;
+    }
     e = hearth_aead_open(&work->kek, aad_of(file.data, lock->programme, aad),
                          hearth_reader_take(&r, hearth_reader_left(&r)),
                          work->plain, sizeof(work->plain), &len);
-    if (e != 0) /* the passphrase was right: the file is not */
+    if (e != 0) { /* the passphrase was right: the file is not */
         return HEARTH_E_INVALID;
+    }
     return get_plain(hearth_slice_of(work->plain, len), v);
 }
 
@@ -188,12 +203,14 @@ int hearth_vault_open(struct hearth_slice file,
     struct work *work = hearth_secmem_take(lock->secmem, sizeof(*work));
     int e;
 
-    if (work == NULL)
+    if (work == NULL) {
         return HEARTH_E_MEMORY;
+    }
     e = open_box(file, lock, work, v);
     hearth_secmem_give(lock->secmem, work);
-    if (e != 0)
+    if (e != 0) {
         hearth_secmem_wipe(v, sizeof(*v));
+    }
     return e;
 }
 
@@ -201,8 +218,9 @@ const struct hearth_vault_epoch *
 hearth_vault_epoch_find(const struct hearth_vault *v, uint16_t epoch)
 {
     for (uint8_t i = 0; i < v->epoch_count; i++) {
-        if (v->epochs[i].epoch == epoch)
+        if (v->epochs[i].epoch == epoch) {
             return &v->epochs[i];
+        }
     }
     return NULL;
 }

@@ -6,8 +6,9 @@
 
 static double clip(double v)
 {
-    if (!(v > 0.0))
+    if (!(v > 0.0)) {
         return 0.0;
+    }
     return v > 1.0 ? 1.0 : v;
 }
 
@@ -66,12 +67,14 @@ void hearth_bars_row(struct hearth_text *t, const struct hearth_bar *bar)
                        "preserveAspectRatio=\"none\" aria-hidden=\"true\" "
                        "focusable=\"false\">");
     rect(t, "track", 0, WIDTH);
-    if (bar->is_faint)
+    if (bar->is_faint) {
         rect(t, "faint", 0, 12);
-    else
+    } else {
         rect(t, "fill", 0, clip(bar->value) * WIDTH);
-    if (bar->has_interval)
+    }
+    if (bar->has_interval) {
         whisker(t, bar->low, bar->high);
+    }
     hearth_text_add(t, "</svg><span class=\"bar-value\">");
 }
 
@@ -117,8 +120,9 @@ void hearth_bars_columns(struct hearth_text *t,
         hearth_text_add(t, "/>");
     }
     for (size_t i = 0; i < count; i++) {
-        if (columns[i].value > 0.0 || columns[i].is_faint)
+        if (columns[i].value > 0.0 || columns[i].is_faint) {
             column(t, &columns[i], i);
+        }
     }
     hearth_text_add(t, "</svg>\n");
 }

@@ -8,10 +8,12 @@
 
 static uint8_t class_of(uint64_t count)
 {
-    if (count == 0)
+    if (count == 0) {
         return 0;
-    if (count < 10)
+    }
+    if (count < 10) {
         return 1;
+    }
     return count < 50 ? 2 : 3;
 }
 
@@ -26,10 +28,12 @@ static int fill(const struct hearth_kv *kv,
     hearth_bytes_hex(hearth_slice_of(d->id, HEARTH_DEVICE_LEN), out->id);
     memmove(out->name, d->name, sizeof(out->name));
     out->is_revoked = d->is_revoked;
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return 0;
-    if (e != 0)
+    }
+    if (e != 0) {
         return e;
+    }
     out->was_seen = true;
     out->seen_day = head.seen_s / 86400;
     out->received = class_of(head.seq);
@@ -48,16 +52,19 @@ int hearth_devices_read(const struct hearth_kv *kv,
 
     while (n < cap) {
         e = hearth_ledger_device_next(kv, after, &d);
-        if (e != 0)
+        if (e != 0) {
             break;
+        }
         e = fill(kv, &d, &out[n]);
-        if (e != 0)
+        if (e != 0) {
             break;
+        }
         n++;
         after = d.id;
     }
-    if (e != 0 && e != HEARTH_E_NOT_FOUND)
+    if (e != 0 && e != HEARTH_E_NOT_FOUND) {
         return e;
+    }
     *count = n;
     return 0;
 }

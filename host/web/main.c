@@ -21,17 +21,20 @@ static void on_signal(int number)
 
 static int say_why(int e, const char *address)
 {
-    if (e == HEARTH_E_DENIED)
+    if (e == HEARTH_E_DENIED) {
         return hearth_complain(e,
                                "%s is not on this computer: the dashboard "
                                "listens on 127.0.0.1 or [::1] only",
                                address);
-    if (e == HEARTH_E_INVALID)
+    }
+    if (e == HEARTH_E_INVALID) {
         return hearth_complain(e, "'%s' is no address: write 127.0.0.1:PORT",
                                address);
-    if (e == HEARTH_E_BUSY)
+    }
+    if (e == HEARTH_E_BUSY) {
         return hearth_complain(e, "TCP %s is in use by another program",
                                address);
+    }
     return hearth_complain_why(e, "cannot listen on %s", address);
 }
 
@@ -42,15 +45,16 @@ static int run(const char *data, const char *address, bool is_locked)
     struct hearth_server *server = NULL;
     int e = hearth_folder_open(data, &folder);
 
-    if (e != 0)
+    if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);
+    }
     e = hearth_server_open(&config, &server);
     if (e != 0) {
         (void)say_why(e, address);
     } else {
         printf("dashboard at http://127.0.0.1:%u/\n",
                hearth_server_port(server));
-        fflush(stdout);
+        (void)fflush(stdout);
         e = hearth_server_run(server, &stop);
         hearth_server_close(server);
     }
@@ -68,8 +72,9 @@ int main(int argc, char **argv)
 
     (void)argc;
     hearth_secmem_harden_process();
-    if (hearth_options_parse(argv + 1, o, 3, &words) != 0)
+    if (hearth_options_parse(argv + 1, o, 3, &words) != 0) {
         return 2;
+    }
     if (!o[0].is_given || words.count != 0) {
         (void)hearth_complain(0, "web needs --data DIR");
         return 2;

@@ -26,10 +26,11 @@ static void tile(struct hearth_text *t, const char *name, uint64_t coarse)
     hearth_text_add(t, "<div class=\"tile\"><dt>");
     hearth_text_add(t, name);
     hearth_text_add(t, "</dt><dd>");
-    if (coarse == 0)
+    if (coarse == 0) {
         hearth_text_add(t, "<span class=\"small\">fewer than 10</span>");
-    else
+    } else {
         hearth_text_count(t, coarse);
+    }
     hearth_text_add(t, "</dd></div>\n");
 }
 
@@ -49,13 +50,15 @@ static void put_tiles(struct hearth_text *t, const struct hearth_page *page)
 
 static void put_locked(struct hearth_text *t, const struct hearth_page *page)
 {
-    if (!page->is_locked)
+    if (!page->is_locked) {
         return;
+    }
     hearth_text_add(t,
                     "<p class=\"banner\" role=\"status\"><strong>Results "
                     "are locked.</strong> Interviews keep arriving, sealed. ");
-    if (page->release != NULL)
+    if (page->release != NULL) {
         hearth_text_add(t, "The figures below are the last ones released. ");
+    }
     hearth_text_add(t, "To open new ones, start the host with "
                        "<code>--unlock</code> or run <code>hearth-host "
                        "results</code>.</p>\n");
@@ -66,16 +69,19 @@ static void put_kinds(struct hearth_text *t, const struct hearth_release *r)
 {
     uint64_t left_out = 0;
 
-    for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++)
+    for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++) {
         left_out += r->left_out[i];
-    if (r->allows_synthetic)
+    }
+    if (r->allows_synthetic) {
         hearth_text_add(t,
                         "<p class=\"banner\"><strong>Synthetic data.</strong> "
                         "This programme counts made-up interviews: its "
                         "figures say nothing about people.</p>\n");
-    if (r->allows_paper)
+    }
+    if (r->allows_paper) {
         hearth_text_add(t, "<p class=\"note\">Interviews entered from paper "
                            "are counted.</p>\n");
+    }
     if (left_out > 0) {
         hearth_text_add(t, "<p class=\"note\">About ");
         hearth_text_count(t, left_out);
@@ -85,8 +91,9 @@ static void put_kinds(struct hearth_text *t, const struct hearth_release *r)
 
 static void put_problems(struct hearth_text *t, const struct hearth_release *r)
 {
-    if (r->problem_count == 0)
+    if (r->problem_count == 0) {
         return;
+    }
     hearth_text_add(t, "<section class=\"problems\" "
                        "aria-labelledby=\"problems\"><h2 id=\"problems\">Needs "
                        "a look</h2><ul>\n");
@@ -169,8 +176,9 @@ void hearth_page_write(struct hearth_text *t, const struct hearth_page *page)
         put_tiles(t, page);
         put_problems(t, r);
         hearth_page_progress(t, r);
-        for (size_t i = 0; i < r->form_count; i++)
+        for (size_t i = 0; i < r->form_count; i++) {
             put_form(t, &r->forms[i]);
+        }
     }
     hearth_page_devices(t, page);
     hearth_text_add(t,

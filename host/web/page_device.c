@@ -50,8 +50,9 @@ static void put_device(struct hearth_text *t,
     hearth_text_add(t, "<span class=\"id\">");
     hearth_text_escaped(t, d->id);
     hearth_text_add(t, "</span>");
-    if (d->is_revoked)
+    if (d->is_revoked) {
         hearth_text_add(t, " <strong class=\"warn\">revoked</strong>");
+    }
     hearth_text_add(t, "</th>");
     if (d->was_seen) {
         hearth_text_add(t, "<td>");
@@ -85,8 +86,9 @@ void hearth_page_devices(struct hearth_text *t, const struct hearth_page *page)
                        "<th scope=\"col\">Clock</th>"
                        "<th scope=\"col\" class=\"n\">Agent</th></tr></thead>"
                        "<tbody>\n");
-    for (size_t i = 0; i < page->device_count; i++)
+    for (size_t i = 0; i < page->device_count; i++) {
         put_device(t, &page->devices[i]);
+    }
     hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">As each "
                        "device said it at its last contact.</p></section>\n");
 }

@@ -23,8 +23,9 @@ static uint64_t largest(const struct hearth_release_tick *ticks, size_t count)
     uint64_t most = 10;
 
     for (size_t i = 0; i < count; i++) {
-        if (ticks[i].count > most)
+        if (ticks[i].count > most) {
             most = ticks[i].count;
+        }
     }
     return most;
 }
@@ -37,13 +38,15 @@ static size_t spread(const struct hearth_release *r, uint64_t most,
     uint64_t last = r->days[r->day_count - 1].day;
     uint64_t first = r->days[0].day;
 
-    if (last - first >= DAYS_MAX)
+    if (last - first >= DAYS_MAX) {
         first = last - DAYS_MAX + 1;
+    }
     for (size_t i = 0; i < r->day_count; i++) {
         const struct hearth_release_tick *d = &r->days[i];
 
-        if (d->day < first || d->day > last)
+        if (d->day < first || d->day > last) {
             continue;
+        }
         columns[d->day - first].value = (double)d->count / (double)most;
         columns[d->day - first].is_faint = d->count == 0;
     }
@@ -89,8 +92,9 @@ static int by_count(const void *a, const void *b)
 {
     const struct hearth_release_tick *x = a, *y = b;
 
-    if (x->count != y->count)
+    if (x->count != y->count) {
         return x->count < y->count ? 1 : -1;
+    }
     return 0;
 }
 
@@ -103,10 +107,11 @@ static void put_area(struct hearth_text *t, const struct hearth_release_tick *a,
                              .is_faint = a->count == 0};
 
     hearth_bars_row(t, &bar);
-    if (a->count == 0)
+    if (a->count == 0) {
         hearth_text_add(t, "&lt;&nbsp;10");
-    else
+    } else {
         hearth_text_count(t, a->count);
+    }
     hearth_bars_row_end(t);
 }
 
@@ -121,21 +126,25 @@ static void put_areas(struct hearth_text *t, const struct hearth_release *r)
         t->has_failed = true;
         return;
     }
-    for (size_t i = 0; i < r->area_count; i++)
+    for (size_t i = 0; i < r->area_count; i++) {
         sorted[i] = r->areas[i];
+    }
     qsort(sorted, r->area_count, sizeof(*sorted), by_count);
-    snprintf(summary, sizeof(summary),
-             "Complete interviews in %zu areas; the table below has each.",
-             r->area_count);
+    (void)snprintf(
+        summary, sizeof(summary),
+        "Complete interviews in %zu areas; the table below has each.",
+        r->area_count);
     hearth_text_add(t,
                     "<figure class=\"panel\"><h3>Interviews per area</h3>\n");
     hearth_bars_begin(t, summary);
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < shown; i++) {
         put_area(t, &sorted[i], largest(r->areas, r->area_count));
+    }
     hearth_bars_end(t);
-    if (shown < r->area_count)
+    if (shown < r->area_count) {
         hearth_text_add(t, "<figcaption>The largest 15 areas; the table has "
                            "all.</figcaption>");
+    }
     hearth_text_add(t, "</figure>\n");
     free(sorted);
 }

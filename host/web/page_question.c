@@ -94,16 +94,17 @@ static void put_distribution(struct hearth_text *t,
 {
     char summary[96];
 
-    snprintf(summary, sizeof(summary),
-             "Shares of %zu answers among %" PRIu64
-             " people; the table below has each.",
-             q->cell_count, q->base);
+    (void)snprintf(summary, sizeof(summary),
+                   "Shares of %zu answers among %" PRIu64
+                   " people; the table below has each.",
+                   q->cell_count, q->base);
     hearth_bars_begin(t, summary);
     for (size_t i = 0; i < q->cell_count; i++) {
-        if (q->cells[i].is_hidden)
+        if (q->cells[i].is_hidden) {
             put_hidden_bar(t, q->cells[i].label);
-        else
+        } else {
             put_bar(t, q->cells[i].label, &q->cells[i].share);
+        }
     }
     hearth_bars_end(t);
     put_table(t, q);
@@ -139,8 +140,9 @@ static void put_mean(struct hearth_text *t,
 
 static void put_apart(struct hearth_text *t, const char *words, uint64_t coarse)
 {
-    if (coarse == 0)
+    if (coarse == 0) {
         return;
+    }
     hearth_text_add(t, " · ");
     hearth_text_add(t, words);
     hearth_text_add(t, " about ");
@@ -174,12 +176,14 @@ void hearth_page_question(struct hearth_text *t,
     hearth_text_escaped(t, q->label[0] != '\0' ? q->label : q->name);
     hearth_text_add(t, "</h4>\n");
     put_base(t, q);
-    if (q->shown == HEARTH_RELEASE_DISTRIBUTION)
+    if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
         put_distribution(t, q);
-    else if (q->shown == HEARTH_RELEASE_TOP2)
+    } else if (q->shown == HEARTH_RELEASE_TOP2) {
         put_top2(t, q);
-    if (q->has_mean)
+    }
+    if (q->has_mean) {
         put_mean(t, q);
+    }
     if (q->shown == HEARTH_RELEASE_NOTHING) {
         hearth_text_add(t, "<p class=\"hidden-by-rule\">");
         hearth_text_add(t, reason_words(q->reason));

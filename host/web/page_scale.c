@@ -13,10 +13,11 @@ static void put_bar(struct hearth_text *t, const struct hearth_release_scale *s)
                              .is_faint = !s->is_shown};
 
     hearth_bars_row(t, &bar);
-    if (s->is_shown)
+    if (s->is_shown) {
         hearth_text_number(t, s->index.value, 0);
-    else
+    } else {
         hearth_text_add(t, "hidden");
+    }
     hearth_bars_row_end(t);
 }
 
@@ -51,24 +52,27 @@ static void put_row(struct hearth_text *t, const struct hearth_release_scale *s)
     hearth_text_add(t, "</th><td class=\"n\">");
     hearth_text_count(t, s->item_count);
     hearth_text_add(t, "</td>");
-    if (s->is_shown)
+    if (s->is_shown) {
         put_figures(t, s);
-    else
+    } else {
         hearth_text_add(t, "<td class=\"n\" colspan=\"5\">hidden: fewer than "
                            "10 people</td>");
+    }
     hearth_text_add(t, "</tr>\n");
 }
 
 void hearth_page_scales(struct hearth_text *t,
                         const struct hearth_release_form *f)
 {
-    if (f->scale_count == 0)
+    if (f->scale_count == 0) {
         return;
+    }
     hearth_text_add(t, "<figure class=\"panel\"><h3>Scales</h3>\n");
     hearth_bars_begin(t, "Scales as an index from 0 to 100; the table below "
                          "has each.");
-    for (size_t i = 0; i < f->scale_count; i++)
+    for (size_t i = 0; i < f->scale_count; i++) {
         put_bar(t, &f->scales[i]);
+    }
     hearth_bars_end(t);
     hearth_text_add(t, "<figcaption>Index from 0 to 100 with its 95&nbsp;% "
                        "interval. Alpha says how well the items of a scale go "
@@ -83,7 +87,8 @@ void hearth_page_scales(struct hearth_text *t,
                        "<th scope=\"col\" class=\"n\">Alpha (pairwise)</th>"
                        "<th scope=\"col\" class=\"n\">95&nbsp;% interval "
                        "(complete cases)</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < f->scale_count; i++)
+    for (size_t i = 0; i < f->scale_count; i++) {
         put_row(t, &f->scales[i]);
+    }
     hearth_text_add(t, "</tbody></table></div></details></figure>\n");
 }

@@ -36,16 +36,18 @@ bool hearth_server_is_own_host(const char *host)
 {
     static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
 
-    if (host == NULL)
+    if (host == NULL) {
         return false;
+    }
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         size_t len = strlen(names[i]);
 
         if (strncmp(host, names[i], len) == 0 &&
             (host[len] == '\0' ||
-             (host[len] == ':' &&
-              strspn(host + len + 1, "0123456789") == strlen(host + len + 1))))
+             (host[len] == ':' && strspn(host + len + 1, "0123456789") ==
+                                      strlen(host + len + 1)))) {
             return true;
+        }
     }
     return false;
 }
@@ -67,8 +69,9 @@ static enum MHD_Result add_headers(struct MHD_Response *r, const char *type)
     enum MHD_Result ok = MHD_add_response_header(r, "Content-Type", type);
 
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-        if (ok == MHD_YES)
+        if (ok == MHD_YES) {
             ok = MHD_add_response_header(r, headers[i][0], headers[i][1]);
+        }
     }
     return ok;
 }
@@ -84,13 +87,16 @@ static enum MHD_Result queue(struct MHD_Connection *c, struct answer a,
 {
     enum MHD_Result ok;
 
-    if (r == NULL)
+    if (r == NULL) {
         return MHD_NO;
+    }
     ok = add_headers(r, a.type);
-    if (ok == MHD_YES && a.status == MHD_HTTP_METHOD_NOT_ALLOWED)
+    if (ok == MHD_YES && a.status == MHD_HTTP_METHOD_NOT_ALLOWED) {
         ok = MHD_add_response_header(r, "Allow", "GET, HEAD");
-    if (ok == MHD_YES)
+    }
+    if (ok == MHD_YES) {
         ok = MHD_queue_response(c, a.status, r);
+    }
     MHD_destroy_response(r);
     return ok;
 }
@@ -105,8 +111,9 @@ static enum MHD_Result send_text(struct MHD_Connection *c, struct answer a,
         return MHD_NO;
     }
     r = MHD_create_response_from_buffer(t->len, t->data, MHD_RESPMEM_MUST_FREE);
-    if (r == NULL)
+    if (r == NULL) {
         hearth_text_free(t);
+    }
     return queue(c, a, r);
 }
 
@@ -141,14 +148,16 @@ static enum MHD_Result send_page(struct hearth_server *s,
                                .now_s = clock.now_s(clock.cookie)};
     int e = hearth_release_load(s->config.folder->path, &file);
 
-    if (e == 0)
+    if (e == 0) {
         page.release = &file.release;
-    else if (e != HEARTH_E_NOT_FOUND)
+    } else if (e != HEARTH_E_NOT_FOUND) {
         hearth_log(HEARTH_LOG_ERROR, "release-unreadable", "code", (int64_t)e,
                    (const char *)NULL);
-    if (e == 0 || e == HEARTH_E_NOT_FOUND)
+    }
+    if (e == 0 || e == HEARTH_E_NOT_FOUND) {
         e = hearth_devices_read(s->config.folder->kv, s->devices,
                                 HEARTH_DEVICES_MAX, &page.device_count);
+    }
     if (e != 0) {
         hearth_release_free(&file);
         return refuse(c, MHD_HTTP_INTERNAL_SERVER_ERROR,
@@ -160,6 +169,7 @@ static enum MHD_Result send_page(struct hearth_server *s,
         c, (struct answer){MHD_HTTP_OK, "text/html; charset=utf-8"}, &t);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): libmicrohttpd's signature */
 static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
                               const char *url, const char *method,
                               const char *version, const char *upload,
@@ -172,21 +182,25 @@ static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
     (void)version;
     (void)upload;
     (void)state;
-    if (!hearth_server_is_own_host(host))
+    if (!hearth_server_is_own_host(host)) {
         return refuse(c, MHD_HTTP_MISDIRECTED_REQUEST,
                       "This page is for this computer only.");
+    }
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
         strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
         *upload_size = 0;
         return refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED,
                       "This page only shows figures.");
     }
-    if (strcmp(url, "/") == 0)
+    if (strcmp(url, "/") == 0) {
         return send_page(s, c);
-    if (strcmp(url, "/style.css") == 0)
+    }
+    if (strcmp(url, "/style.css") == 0) {
         return send_asset(c, "text/css; charset=utf-8", hearth_style_css);
-    if (strcmp(url, "/icon.svg") == 0)
+    }
+    if (strcmp(url, "/icon.svg") == 0) {
         return send_asset(c, "image/svg+xml", hearth_icon_svg);
+    }
     return refuse(c, MHD_HTTP_NOT_FOUND, "There is no such page.");
 }
 
@@ -203,8 +217,9 @@ static int parse_port(const char *text, uint16_t *port)
     char *end;
     long v = strtol(text, &end, 10);
 
-    if (end == text || *end != '\0' || v < 0 || v > 65535)
+    if (end == text || *end != '\0' || v < 0 || v > 65535) {
         return HEARTH_E_INVALID;
+    }
     *port = (uint16_t)v;
     return 0;
 }
@@ -217,8 +232,9 @@ static int parse_address(const char *text, union address *out, socklen_t *len)
     uint16_t port;
 
     memset(out, 0, sizeof(*out));
-    if (colon == NULL || parse_port(colon + 1, &port) != 0)
+    if (colon == NULL || parse_port(colon + 1, &port) != 0) {
         return HEARTH_E_INVALID;
+    }
     if (strncmp(text, v6, sizeof(v6) - 1) == 0) {
         out->v6.sin6_family = AF_INET6;
         out->v6.sin6_addr = in6addr_loopback;
@@ -235,8 +251,9 @@ static int parse_address(const char *text, union address *out, socklen_t *len)
     }
     if (hearth_bytes_to_text(hearth_slice_of(text, (size_t)(colon - text)),
                              host, sizeof(host)) != 0 ||
-        inet_pton(AF_INET, host, &out->v4.sin_addr) != 1)
+        inet_pton(AF_INET, host, &out->v4.sin_addr) != 1) {
         return HEARTH_E_INVALID;
+    }
     return ntohl(out->v4.sin_addr.s_addr) >> 24 == 127 ? 0 : HEARTH_E_DENIED;
 }
 
@@ -247,11 +264,13 @@ static int bind_socket(const char *text, int *fd)
     int one = 1;
     int e = parse_address(text, &address, &len);
 
-    if (e != 0)
+    if (e != 0) {
         return e;
+    }
     *fd = socket(address.any.sa_family, SOCK_STREAM, 0);
-    if (*fd < 0)
+    if (*fd < 0) {
         return HEARTH_E_NETWORK;
+    }
     (void)setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
     if (bind(*fd, &address.any, len) != 0 || listen(*fd, 32) != 0) {
         e = errno == EADDRINUSE ? HEARTH_E_BUSY : HEARTH_E_NETWORK;
@@ -265,8 +284,9 @@ static unsigned port_of(int fd)
     union address address;
     socklen_t len = sizeof(address);
 
-    if (getsockname(fd, &address.any, &len) != 0)
+    if (getsockname(fd, &address.any, &len) != 0) {
         return 0;
+    }
     return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port
                                                    : address.v4.sin_port);
 }
@@ -277,8 +297,9 @@ int hearth_server_open(const struct hearth_server_config *config,
     struct hearth_server *s = calloc(1, sizeof(*s));
     int fd, e;
 
-    if (s == NULL)
+    if (s == NULL) {
         return HEARTH_E_MEMORY;
+    }
     s->config = *config;
     s->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*s->devices));
     e = s->devices == NULL ? HEARTH_E_MEMORY
@@ -316,25 +337,30 @@ int hearth_server_run(struct hearth_server *s,
         MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd p;
 
-    if (info == NULL)
+    if (info == NULL) {
         return HEARTH_E_NETWORK;
+    }
     p.fd = info->epoll_fd;
     p.events = POLLIN;
     while (*stop == 0) {
-        if (poll(&p, 1, POLL_MS) < 0 && errno != EINTR)
+        if (poll(&p, 1, POLL_MS) < 0 && errno != EINTR) {
             return HEARTH_E_IO;
-        if (MHD_run(s->daemon) != MHD_YES)
+        }
+        if (MHD_run(s->daemon) != MHD_YES) {
             return HEARTH_E_NETWORK;
+        }
     }
     return 0;
 }
 
 void hearth_server_close(struct hearth_server *s)
 {
-    if (s == NULL)
+    if (s == NULL) {
         return;
-    if (s->daemon != NULL)
+    }
+    if (s->daemon != NULL) {
         MHD_stop_daemon(s->daemon);
+    }
     free(s->devices);
     free(s);
 }

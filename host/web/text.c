@@ -17,10 +17,12 @@ static bool make_room(struct hearth_text *t, size_t more)
         t->has_failed = true;
         return false;
     }
-    while (cap - t->len < more)
+    while (cap - t->len < more) {
         cap *= 2;
-    if (cap == t->cap)
+    }
+    if (cap == t->cap) {
         return true;
+    }
     data = realloc(t->data, cap);
     if (data == NULL) {
         t->has_failed = true;
@@ -33,8 +35,9 @@ static bool make_room(struct hearth_text *t, size_t more)
 
 static void put(struct hearth_text *t, const char *bytes, size_t len)
 {
-    if (!make_room(t, len))
+    if (!make_room(t, len)) {
         return;
+    }
     memmove(t->data + t->len, bytes, len);
     t->len += len;
 }
@@ -68,12 +71,13 @@ void hearth_text_escaped(struct hearth_text *t, const char *text)
         const char *instead = reference(*text);
         unsigned char c = (unsigned char)*text;
 
-        if (instead != NULL)
+        if (instead != NULL) {
             hearth_text_add(t, instead);
-        else if (c == '\n' || c == '\t')
+        } else if (c == '\n' || c == '\t') {
             put(t, " ", 1);
-        else if (c >= 0x20 && c != 0x7f)
+        } else if (c >= 0x20 && c != 0x7f) {
             put(t, text, 1);
+        }
     }
 }
 
@@ -88,7 +92,7 @@ void hearth_text_count(struct hearth_text *t, uint64_t v)
 {
     char digits[24];
 
-    snprintf(digits, sizeof(digits), "%" PRIu64, v);
+    (void)snprintf(digits, sizeof(digits), "%" PRIu64, v);
     hearth_text_add(t, digits);
 }
 
@@ -96,7 +100,7 @@ void hearth_text_number(struct hearth_text *t, double v, int places)
 {
     char digits[64];
 
-    snprintf(digits, sizeof(digits), "%.*f", places, v);
+    (void)snprintf(digits, sizeof(digits), "%.*f", places, v);
     hearth_text_add(t, strcmp(digits, "-0") == 0 ? "0" : digits);
 }
 
@@ -108,10 +112,11 @@ void hearth_text_percent(struct hearth_text *t, double share)
 
 void hearth_text_coarse(struct hearth_text *t, uint64_t coarse)
 {
-    if (coarse == 0)
+    if (coarse == 0) {
         hearth_text_add(t, "fewer than 10");
-    else
+    } else {
         hearth_text_count(t, coarse);
+    }
 }
 
 static void put_date(struct hearth_text *t, int64_t unix_s, bool has_time)
@@ -121,10 +126,11 @@ static void put_date(struct hearth_text *t, int64_t unix_s, bool has_time)
     char date[40];
     size_t len = 0;
 
-    if (gmtime_r(&when, &parts) != NULL)
+    if (gmtime_r(&when, &parts) != NULL) {
         len = has_time
                   ? strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &parts)
                   : strftime(date, sizeof(date), "%Y-%m-%d", &parts);
+    }
     hearth_text_add(t, len == 0 ? "?" : date);
 }
 

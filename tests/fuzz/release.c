@@ -18,14 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct hearth_writer w;
 
     hearth_arena_init(&arena, memory, sizeof(memory));
-    if (hearth_release_decode(hearth_slice_of(data, size), &arena, &r) != 0)
+    if (hearth_release_decode(hearth_slice_of(data, size), &arena, &r) != 0) {
         return 0;
+    }
     hearth_writer_init(&w, bytes, sizeof(bytes));
-    if (hearth_release_encode(&r, &w) != 0)
+    if (hearth_release_encode(&r, &w) != 0) {
         return 0;
+    }
     hearth_arena_init(&arena, again_memory, sizeof(again_memory));
-    HEARTH_CHECK(hearth_release_decode(hearth_writer_slice(&w), &arena,
-                                       &again) == 0);
+    HEARTH_CHECK(
+        hearth_release_decode(hearth_writer_slice(&w), &arena, &again) == 0);
     HEARTH_CHECK(again.form_count == r.form_count);
     return 0;
 }

@@ -94,16 +94,21 @@ static size_t check_rows(const char *text)
     bool is_quoted = false;
 
     for (; *text != '\0'; text++) {
-        if (*text == '"')
+        if (*text == '"') {
             is_quoted = !is_quoted;
-        if (is_quoted)
+        }
+        if (is_quoted) {
             continue;
-        if (*text == ',')
+        }
+        if (*text == ',') {
             commas++;
-        if (*text != '\n')
+        }
+        if (*text != '\n') {
             continue;
-        if (rows == 0)
+        }
+        if (rows == 0) {
             columns = commas;
+        }
         assert_int_equal(commas, columns);
         commas = 0;
         rows++;
@@ -134,8 +139,9 @@ static int tear_down(void **state)
     char path[HEARTH_PATH_MAX];
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (hearth_fsutil_join(c->folder, names[i], path) == 0)
+        if (hearth_fsutil_join(c->folder, names[i], path) == 0) {
             (void)unlink(path);
+        }
     }
     return rmdir(c->folder);
 }

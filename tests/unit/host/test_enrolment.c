@@ -148,8 +148,9 @@ static int ask(struct fixture *f, uint8_t *out, size_t *len)
     hearth_enrolment_handle(f->enrolment, hearth_slice_of(f->id, 8), &request,
                             &reply);
     assert_true(reply.body.len <= 32768);
-    if (reply.body.len > 0)
+    if (reply.body.len > 0) {
         memmove(out, reply.body.data, reply.body.len);
+    }
     *len = reply.body.len;
     return reply.code;
 }
@@ -276,8 +277,9 @@ static void test_malformed_requests_change_nothing(void **state)
     static uint8_t bytes[32768];
     size_t len, whole = f->body_len;
 
-    for (f->body_len = 0; f->body_len < whole; f->body_len++)
+    for (f->body_len = 0; f->body_len < whole; f->body_len++) {
         assert_int_equal(ask(f, bytes, &len), HEARTH_CODE_BAD_REQUEST);
+    }
     for (size_t i = 0; i < whole; i++) {
         int code;
 

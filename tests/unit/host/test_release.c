@@ -140,8 +140,9 @@ static void test_every_truncation_is_refused(void **state)
     (void)state;
     write_release(&r, &b);
     whole = b.len;
-    for (b.len = 0; b.len < whole; b.len++)
+    for (b.len = 0; b.len < whole; b.len++) {
         assert_int_not_equal(read_release(&b, &arena, &back), 0);
+    }
 }
 
 static void test_a_small_arena_is_an_error(void **state)
@@ -197,8 +198,9 @@ static void test_json_that_is_no_json(void **state)
                                       "123456789012345678"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_int_not_equal(read_json(bad[i]), 0);
+    }
 }
 
 static void test_json_that_is(void **state)
@@ -211,8 +213,9 @@ static void test_json_that_is(void **state)
                                        "\"\\u00e9\\u20ac\\n\\/\""};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         assert_int_equal(read_json(good[i]), 0);
+    }
 }
 
 static void test_depth_is_bounded(void **state)

@@ -16,8 +16,9 @@ static const struct world_interview plain = {.day = 20000,
 
 static void send_plain(struct world *w, unsigned device, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
         world_send(w, device, &plain);
+    }
 }
 
 /* One round; gives whether something was new. */
@@ -41,8 +42,9 @@ static void check_problem(const struct hearth_results *r, uint64_t seq,
     for (size_t i = 0; i < hearth_results_problem_count(r); i++) {
         const struct hearth_results_problem *p = hearth_results_problem(r, i);
 
-        if (p->seq == seq && strcmp(p->text, text) == 0)
+        if (p->seq == seq && strcmp(p->text, text) == 0) {
             return;
+        }
     }
     fail_msg("no problem '%s' at %u", text, (unsigned)seq);
 }
@@ -102,8 +104,9 @@ static void test_a_later_signature_covers_earlier_records(void **state)
     struct hearth_results *r = world_results(w);
 
     send_plain(w, 0, 5);
-    for (uint64_t seq = 1; seq < 5; seq++)
+    for (uint64_t seq = 1; seq < 5; seq++) {
         world_unsign(w, 0, seq);
+    }
     assert_true(run(r));
     assert_int_equal(interviews(r), 5);
     assert_int_equal(hearth_results_problem_count(r), 0);
@@ -157,25 +160,81 @@ static void test_a_missing_end_is_a_loss_too(void **state)
 static void test_every_changed_byte_stops_the_chain(void **state)
 {
     struct world *w = *state;
-    struct world_device *d = &w->devices[0];
+    struct world_sealed *third = &w->devices[0].records[2];
 
     send_plain(w, 0, 4);
-    for (size_t i = 0; i < d->record_lens[2]; i += 7) {
-        struct hearth_results *r;
+    for (size_t i = 0; i < third->len; i += 28) { /* a vault opens slowly */
+        struct hearth_results *r = world_results(w);
 
-        d->records[2][i] ^= 0x40;
-        world_replace(w, 0, 3, d->records[2], d->record_lens[2]);
-        d->records[2][i] ^= 0x40;
-        if (i % 28 != 0) /* opening a vault is slow: most bytes by chain */
-            continue;
-        r = world_results(w);
+        third->bytes[i] ^= 0x40;
+        world_replace(w, 0, 3, third->bytes, third->len);
+        third->bytes[i] ^= 0x40;
         assert_true(run(r));
-        if (i + HEARTH_SIG_LEN < d->record_lens[2])
+        if (i + HEARTH_SIG_LEN < third->len) {
             assert_int_equal(interviews(r), 2);
-        else /* only its signature: record 4's covers it */
+        } else { /* only its signature: record 4's covers it */
             assert_int_equal(interviews(r), 4);
+        }
         assert_true(hearth_results_problem_count(r) > 0);
         hearth_results_close(r);
+    }
+}
+
+/* ---- a store that changes while it is read ---- */
+
+struct swap {
+    struct world *w;
+    int (*begin)(void *cookie, bool is_write, struct hearth_kv_txn **txn);
+    void *cookie;
+    unsigned wait; /* begins until the forged record is put in */
+    const struct world_sealed *forged;
+};
+
+static int begin_and_swap(void *cookie, bool is_write,
+                          struct hearth_kv_txn **txn)
+{
+    struct swap *s = cookie;
+
+    if (s->wait > 0 && --s->wait == 0) {
+        s->w->folder.kv->cookie = s->cookie;
+        s->w->folder.kv->begin = s->begin;
+        world_replace(s->w, 0, 3, s->forged->bytes, s->forged->len);
+    }
+    return s->begin(s->cookie, is_write, txn);
+}
+
+/* Whoever holds the store can seal records too (the key is public). Put in
+ * at whatever moment, one without the device's signature never counts. */
+static void test_a_store_that_changes_while_it_is_read(void **state)
+{
+    struct world *w = *state;
+    const struct world_interview forged_answers = {.day = 20000,
+                                                   .answer = {"2", "2", "1"}};
+    struct hearth_record_header header;
+    struct world_sealed forged;
+
+    send_plain(w, 0, 2);
+    world_header(w, 0, &header);
+    world_seal(w, &forged_answers, w->devices[1].sign, &header, &forged);
+    send_plain(w, 0, 1);
+    for (unsigned wait = 1; wait < 16; wait++) {
+        const struct world_sealed *good = &w->devices[0].records[2];
+        struct hearth_results *r = world_results(w);
+        struct swap s = {.w = w,
+                         .begin = w->folder.kv->begin,
+                         .cookie = w->folder.kv->cookie,
+                         .wait = wait,
+                         .forged = &forged};
+
+        w->folder.kv->cookie = &s;
+        w->folder.kv->begin = begin_and_swap;
+        (void)run(r);
+        w->folder.kv->cookie = s.cookie;
+        w->folder.kv->begin = s.begin;
+        assert_true(interviews(r) >= 2);
+        assert_int_equal(hearth_results_tally(r, 0)->questions[0].counts[1], 0);
+        hearth_results_close(r);
+        world_replace(w, 0, 3, good->bytes, good->len);
     }
 }
 
@@ -186,8 +245,8 @@ static void test_another_devices_record_is_foreign(void **state)
 
     send_plain(w, 0, 3);
     send_plain(w, 1, 3);
-    world_replace(w, 0, 2, w->devices[1].records[1],
-                  w->devices[1].record_lens[1]);
+    world_replace(w, 0, 2, w->devices[1].records[1].bytes,
+                  w->devices[1].records[1].len);
     assert_true(run(r));
     assert_int_equal(interviews(r), 1 + 3);
     check_problem(r, 2, "a record stands where another belongs");
@@ -328,6 +387,7 @@ int main(void)
         CASE(test_a_gap_is_a_loss),
         CASE(test_a_missing_end_is_a_loss_too),
         CASE(test_every_changed_byte_stops_the_chain),
+        CASE(test_a_store_that_changes_while_it_is_read),
         CASE(test_another_devices_record_is_foreign),
         CASE(test_unattended_records_are_left_out),
         CASE(test_outcomes_without_answers),

@@ -106,8 +106,9 @@ static void scored(struct fixture *f, uint64_t one, uint64_t two,
     memset(&q->values, 0, sizeof(q->values));
     for (size_t c = 0; c < 4; c++) {
         q->counts[c] = counts[c];
-        for (uint64_t i = 0; c < 3 && i < counts[c]; i++)
+        for (uint64_t i = 0; c < 3 && i < counts[c]; i++) {
             hearth_moments_add(&q->values, (double)c + 1);
+        }
     }
     q->given = one + two + three + declined;
     q->no_answer = declined;
@@ -237,8 +238,9 @@ static void test_numbers_need_ten_that_differ(void **state)
     struct fixture *f = *state;
     struct hearth_moments *m = &f->tally.questions[NUMBER].values;
 
-    for (int i = 0; i < 9; i++)
+    for (int i = 0; i < 9; i++) {
         hearth_moments_add(m, 7);
+    }
     assert_true(apply(f, NUMBER));
     assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
     hearth_moments_add(m, 7);

@@ -119,8 +119,9 @@ static void test_every_truncation_is_refused(void **state)
     struct fixture *f = *state;
     size_t whole = f->len;
 
-    for (f->len = 0; f->len < whole; f->len += 5)
+    for (f->len = 0; f->len < whole; f->len += 5) {
         assert_int_not_equal(try_open(f, "a long passphrase"), 0);
+    }
     f->len = whole;
 }
 

@@ -152,8 +152,9 @@ struct world *world_open(void)
     w->programme.receipt = w->folder.form_sign;
     write_vault(w);
     world_publish(w, 1, first_survey);
-    for (unsigned i = 0; i < WORLD_DEVICES; i++)
+    for (unsigned i = 0; i < WORLD_DEVICES; i++) {
         enrol(w, i);
+    }
     return w;
 }
 
@@ -161,10 +162,12 @@ void world_close(struct world *w)
 {
     char path[HEARTH_PATH_MAX];
 
-    if (hearth_fsutil_join(w->path, "vault/programme.vault", path) == 0)
+    if (hearth_fsutil_join(w->path, "vault/programme.vault", path) == 0) {
         (void)unlink(path);
-    if (hearth_fsutil_join(w->path, "vault", path) == 0)
+    }
+    if (hearth_fsutil_join(w->path, "vault", path) == 0) {
         (void)rmdir(path);
+    }
     (void)rmdir(w->path);
     hearth_kv_memory_close(w->store);
     hearth_secmem_close(w->secmem);
@@ -191,12 +194,14 @@ static void encode_answers(const struct world *w,
     for (size_t q = 0; q < 3; q++) {
         uint16_t n = hearth_form_find(w->form, hearth_slice_text(names[q]));
 
-        if (n == HEARTH_NONE)
+        if (n == HEARTH_NONE) {
             continue;
+        }
         answers[n].state =
             i->answer[q] == NULL ? HEARTH_ANSWER_SKIPPED : HEARTH_ANSWER_GIVEN;
-        if (i->answer[q] != NULL)
+        if (i->answer[q] != NULL) {
             answers[n].text = hearth_slice_text(i->answer[q]);
+        }
     }
     assert_int_equal(hearth_answer_encode(w->form, answers, out), 0);
 }
@@ -216,45 +221,68 @@ static void encode_content(const struct world *w,
 
     memmove(c.form, w->form->hash, HEARTH_FORM_REF_LEN);
     hearth_writer_init(&answers, bytes, sizeof(bytes));
-    if (c.outcome == HEARTH_OUTCOME_COMPLETE)
+    if (c.outcome == HEARTH_OUTCOME_COMPLETE) {
         encode_answers(w, i, &answers);
+    }
     c.answers = hearth_writer_slice(&answers);
     assert_int_equal(hearth_content_encode(&c, out), 0);
+}
+
+void world_seal(struct world *w, const struct world_interview *i,
+                const struct hearth_key *sign,
+                const struct hearth_record_header *header,
+                struct world_sealed *out)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_record_seal how = {
+        .programme = w->folder.programme,
+        .public_key = hearth_slice_of(w->programme.epochs[0].seal, 32),
+        .sign = sign,
+        .rng = &rng,
+        .smallest_bucket = 96};
+    uint8_t plain[1024];
+    struct hearth_writer content, record;
+
+    hearth_writer_init(&content, plain, sizeof(plain));
+    encode_content(w, i, &content);
+    hearth_writer_init(&record, out->bytes, sizeof(out->bytes));
+    assert_int_equal(hearth_record_seal(&how, header,
+                                        hearth_writer_slice(&content), &record,
+                                        out->h),
+                     0);
+    out->len = record.len;
+}
+
+void world_header(const struct world *w, unsigned device,
+                  struct hearth_record_header *header)
+{
+    const struct world_device *d = &w->devices[device];
+
+    memset(header, 0, sizeof(*header));
+    header->suite = HEARTH_SUITE_X25519;
+    header->epoch = w->epoch;
+    header->seq = d->head.seq + 1;
+    memmove(header->device, d->entry.id, HEARTH_DEVICE_LEN);
+    memmove(header->prev, d->head.h, HEARTH_HASH_LEN);
 }
 
 void world_send(struct world *w, unsigned device,
                 const struct world_interview *i)
 {
     struct hearth_ledger_contact contact = {.now_s = 1000};
-    struct hearth_rng rng = hearth_rng_system();
     struct world_device *d = &w->devices[device];
-    struct hearth_record_seal how = {
-        .programme = w->folder.programme,
-        .public_key = hearth_slice_of(w->programme.epochs[0].seal, 32),
-        .sign = d->sign,
-        .rng = &rng,
-        .smallest_bucket = 96};
-    struct hearth_record_header header = {.suite = 1, .epoch = w->epoch};
-    struct hearth_ledger_entry entry;
+    struct world_sealed *sealed = &d->records[d->head.seq];
+    struct hearth_ledger_entry entry = {.seq = d->head.seq + 1};
     struct hearth_ledger_result result;
-    uint8_t plain[1024];
-    struct hearth_writer content, out;
+    struct hearth_record_header header;
 
-    entry.seq = header.seq = d->head.seq + 1;
     assert_true(entry.seq <= WORLD_RECORDS);
-    memmove(header.device, d->entry.id, HEARTH_DEVICE_LEN);
-    memmove(header.prev, d->head.h, HEARTH_HASH_LEN);
-    hearth_writer_init(&content, plain, sizeof(plain));
-    encode_content(w, i, &content);
-    hearth_writer_init(&out, d->records[d->head.seq], 1024);
-    assert_int_equal(hearth_record_seal(&how, &header,
-                                        hearth_writer_slice(&content), &out,
-                                        entry.h),
-                     0);
-    entry.stored = hearth_writer_slice(&out);
+    world_header(w, device, &header);
+    world_seal(w, i, d->sign, &header, sealed);
     memmove(entry.prev, d->head.h, HEARTH_HASH_LEN);
+    memmove(entry.h, sealed->h, HEARTH_HASH_LEN);
+    entry.stored = hearth_slice_of(sealed->bytes, sealed->len);
     memmove(contact.genesis, d->entry.genesis, HEARTH_HASH_LEN);
-    d->record_lens[d->head.seq] = out.len;
     assert_int_equal(hearth_ledger_append(w->folder.kv, d->entry.id, &entry, 1,
                                           &contact, &result),
                      0);
@@ -273,24 +301,24 @@ void world_replace(struct world *w, unsigned device, uint64_t seq,
     hearth_writer_put(&k, w->devices[device].entry.id, HEARTH_DEVICE_LEN);
     hearth_writer_u64(&k, seq);
     assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
-    if (len == 0)
+    if (len == 0) {
         assert_int_equal(
             kv->del(txn, HEARTH_TABLE_RECORDS, hearth_writer_slice(&k)), 0);
-    else
+    } else {
         assert_int_equal(kv->put(txn, HEARTH_TABLE_RECORDS,
                                  hearth_writer_slice(&k),
                                  hearth_slice_of(bytes, len)),
                          0);
+    }
     assert_int_equal(kv->commit(txn), 0);
 }
 
 void world_unsign(struct world *w, unsigned device, uint64_t seq)
 {
-    struct world_device *d = &w->devices[device];
-    size_t len = d->record_lens[seq - 1];
+    struct world_sealed *s = &w->devices[device].records[seq - 1];
 
-    memset(d->records[seq - 1] + len - HEARTH_SIG_LEN, 0, HEARTH_SIG_LEN);
-    world_replace(w, device, seq, d->records[seq - 1], len);
+    memset(s->bytes + s->len - HEARTH_SIG_LEN, 0, HEARTH_SIG_LEN);
+    world_replace(w, device, seq, s->bytes, s->len);
 }
 
 void world_revoke(struct world *w, unsigned device, uint64_t last_good_seq)
@@ -310,8 +338,9 @@ uint64_t world_countersigned(const struct world *w, unsigned device)
     int e = hearth_ledger_opened_get(w->folder.kv, w->devices[device].entry.id,
                                      bytes, sizeof(bytes), &len);
 
-    if (e == HEARTH_E_NOT_FOUND)
+    if (e == HEARTH_E_NOT_FOUND) {
         return 0;
+    }
     assert_int_equal(e, 0);
     assert_int_equal(hearth_opened_decode(hearth_slice_of(bytes, len), &o), 0);
     assert_int_equal(hearth_opened_verify(&o, w->folder.programme, &w->opened),

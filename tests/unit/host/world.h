@@ -15,12 +15,17 @@
 #define WORLD_DEVICES    2
 #define WORLD_RECORDS    32
 
+struct world_sealed {
+    uint8_t bytes[1024];
+    size_t len;
+    uint8_t h[HEARTH_HASH_LEN];
+};
+
 struct world_device {
     struct hearth_ledger_device entry;
     struct hearth_key *sign;
     struct hearth_ledger_head head;
-    size_t record_lens[WORLD_RECORDS];
-    uint8_t records[WORLD_RECORDS][1024]; /* as stored; [0] is seq 1 */
+    struct world_sealed records[WORLD_RECORDS]; /* as stored; [0] is seq 1 */
 };
 
 struct world {
@@ -56,6 +61,14 @@ void world_allow(struct world *w, bool synthetic, bool paper);
  * would. */
 void world_send(struct world *w, unsigned device,
                 const struct world_interview *i);
+/* A record of ones own making: the next header of a device, and its sealing
+ * under any key. */
+void world_header(const struct world *w, unsigned device,
+                  struct hearth_record_header *header);
+void world_seal(struct world *w, const struct world_interview *i,
+                const struct hearth_key *sign,
+                const struct hearth_record_header *header,
+                struct world_sealed *out);
 /* Puts ${len} bytes in place of a stored record; len 0 removes it. */
 void world_replace(struct world *w, unsigned device, uint64_t seq,
                    const uint8_t *bytes, size_t len);

@@ -32,8 +32,9 @@ static char *slurp(const char *folder, const char *name)
 
     snprintf(path, sizeof(path), "%s/%s", folder, name);
     f = fopen(path, "rb");
-    if (f == NULL)
+    if (f == NULL) {
         return NULL;
+    }
     text = calloc(1, 4u << 20);
     assert_non_null(text);
     len = fread(text, 1, (4u << 20) - 1, f);
@@ -58,8 +59,9 @@ static void read_rows(struct data *d, char *csv)
             v->is_given = end != line;
             line = end + (*end == ',' ? 1 : 0);
         }
-        while (*line == '\r' || *line == '\n')
+        while (*line == '\r' || *line == '\n') {
             line++;
+        }
         d->count++;
     }
 }
@@ -96,8 +98,9 @@ static void check_scale(const struct data *d, char name, unsigned first,
 
         for (unsigned k = 0; k < 5; k++) {
             row[k] = d->rows[i][first + k];
-            if (reverse[k] == '-')
+            if (reverse[k] == '-') {
                 row[k].value = hearth_scale_reversed(t, row[k].value);
+            }
         }
         hearth_scale_add(t, row);
     }

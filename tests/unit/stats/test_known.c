@@ -54,8 +54,9 @@ static void test_mean_sd_and_t_interval(void **state)
     assert_int_equal(hearth_moments_mean(&m, &mean), HEARTH_E_STATE);
     hearth_moments_add(&m, 1.0);
     assert_int_equal(hearth_moments_sd(&m, &sd), HEARTH_E_STATE);
-    for (int v = 2; v <= 5; v++)
+    for (int v = 2; v <= 5; v++) {
         hearth_moments_add(&m, v);
+    }
     assert_int_equal(hearth_moments_mean(&m, &mean), 0);
     assert_int_equal(hearth_moments_sd(&m, &sd), 0);
     CLOSE(mean, 3.0);
@@ -72,8 +73,9 @@ static void test_sd_survives_a_large_mean(void **state)
     double sd;
 
     (void)state;
-    for (int v = 0; v < 1000; v++)
+    for (int v = 0; v < 1000; v++) {
         hearth_moments_add(&m, 1e9 + (v % 2));
+    }
     assert_int_equal(hearth_moments_sd(&m, &sd), 0);
     assert_true(fabs(sd - 0.50025018765638) < 1e-6);
 }
