@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Content and answers stand in two halves at the start of s->plain. */
+#define BOTH_HALVES ((size_t)2 * HEARTH_PLAIN_MAX)
+
 #define DAY_S      86400
 #define DURATION_S 300 /* one class of duration: five minutes */
 
@@ -151,7 +154,7 @@ static int seal(struct hearth_sitting *s,
         rc = hearth_record_seal(&how, &header, plain, out, f->h);
     }
     /* Behind the halves stands the sealed record, or nothing that was kept. */
-    hearth_secmem_wipe(s->plain, 2 * HEARTH_PLAIN_MAX);
+    hearth_secmem_wipe(s->plain, BOTH_HALVES);
     return rc;
 }
 
@@ -236,7 +239,7 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     /* Sealing pads the plaintext where the ciphertext goes: locked memory. */
     _Static_assert(HEARTH_DRAFT_MAX >= 2 * HEARTH_PLAIN_MAX + HEARTH_RECORD_MAX,
                    "the record stands behind both halves");
-    hearth_writer_init(&w, s->plain + 2 * HEARTH_PLAIN_MAX, HEARTH_RECORD_MAX);
+    hearth_writer_init(&w, s->plain + BOTH_HALVES, HEARTH_RECORD_MAX);
     rc = seal(s, &state, f, &w);
     return rc == 0 ? commit(s, f, hearth_writer_slice(&w)) : rc;
 }

@@ -317,7 +317,9 @@ static void run_review(struct terminal *t)
 
 enum hearth_interview_ending
 hearth_interview_terminal(struct hearth_sitting *s,
-                          struct hearth_line_input *in, uint64_t *seq)
+                          struct hearth_line_input *in,
+                          /* NOLINTNEXTLINE(readability-non-const-parameter) */
+                          uint64_t *seq)
 {
     struct terminal t = {.s = s, .in = in, .seq = seq};
     hearth_console_clear();

@@ -89,6 +89,23 @@ void hearth_line_input_forget(struct hearth_line_input *in)
     compact(in);
 }
 
+/* The line up to ${end}, without its end. E_NOT_FOUND: nothing is left. */
+static int take_line(struct hearth_line_input *in, const uint8_t *end,
+                     uint8_t **line, size_t *len)
+{
+    *line = in->buffer;
+    *len = (size_t)(end - in->buffer);
+    in->from = *len < in->to ? *len + 1 : *len;
+    if (in->to == 0) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    in->number++;
+    if (*len > 0 && in->buffer[*len - 1] == '\r') {
+        (*len)--;
+    }
+    return 0;
+}
+
 int hearth_line_input_next(struct hearth_line_input *in, uint8_t **line,
                            size_t *len)
 {
@@ -102,17 +119,7 @@ int hearth_line_input_next(struct hearth_line_input *in, uint8_t **line,
             end = in->buffer + in->to; /* a last line without its end */
         }
         if (end != NULL) {
-            *line = in->buffer;
-            *len = (size_t)(end - in->buffer);
-            in->from = *len < in->to ? *len + 1 : *len;
-            if (in->to == 0) {
-                return HEARTH_E_NOT_FOUND;
-            }
-            in->number++;
-            if (*len > 0 && in->buffer[*len - 1] == '\r') {
-                (*len)--;
-            }
-            return 0;
+            return take_line(in, end, line, len);
         }
         if (in->to == in->cap) {
             in->number++;

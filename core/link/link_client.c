@@ -71,16 +71,18 @@ static struct hearth_link_client *client_of(const coap_session_t *session)
 
 static void fail(struct hearth_link_client *c, int code)
 {
-    if (c->failure == HEARTH_OK)
+    if (c->failure == HEARTH_OK) {
         c->failure = code;
+    }
 }
 
 static int on_event(coap_session_t *session, const coap_event_t event)
 {
     /* In the handshake: a certificate, key or Finished that does not verify.
      * Afterwards Mbed TLS drops what is not authentic and says nothing. */
-    if (event == COAP_EVENT_DTLS_ERROR)
+    if (event == COAP_EVENT_DTLS_ERROR) {
         fail(client_of(session), HEARTH_E_AUTH);
+    }
     return 0;
 }
 
@@ -90,8 +92,9 @@ static int handshake_failure(const struct hearth_link_client *c,
                              const coap_session_t *session)
 {
     if (hearth_link_peer_sent_alert(session) ||
-        now_ms(c) - c->begun_ms < HANDSHAKE_BACKOFF_MS)
+        now_ms(c) - c->begun_ms < HANDSHAKE_BACKOFF_MS) {
         return HEARTH_E_AUTH;
+    }
     return HEARTH_E_TIMEOUT;
 }
 
@@ -102,12 +105,13 @@ static void on_nack(coap_session_t *session, const coap_pdu_t *sent,
 
     (void)sent;
     (void)mid;
-    if (reason == COAP_NACK_TOO_MANY_RETRIES)
+    if (reason == COAP_NACK_TOO_MANY_RETRIES) {
         fail(c, HEARTH_E_TIMEOUT);
-    else if (reason == COAP_NACK_TLS_FAILED && !c->was_connected)
+    } else if (reason == COAP_NACK_TLS_FAILED && !c->was_connected) {
         fail(c, handshake_failure(c, session));
-    else
+    } else {
         fail(c, HEARTH_E_NETWORK);
+    }
 }
 
 static void take_body(struct hearth_link_client *c, const coap_pdu_t *received)
@@ -135,11 +139,13 @@ static coap_response_t on_response(coap_session_t *session,
     struct hearth_link_client *c = client_of(session);
 
     (void)sent;
-    if (!c->is_waiting)
+    if (!c->is_waiting) {
         return COAP_RESPONSE_OK;
+    }
     /* A late acknowledgement of an earlier message answers nothing now. */
-    if (coap_pdu_get_type(received) == COAP_MESSAGE_ACK && mid != c->mid)
+    if (coap_pdu_get_type(received) == COAP_MESSAGE_ACK && mid != c->mid) {
         return COAP_RESPONSE_OK;
+    }
     c->is_waiting = false;
     c->code = hearth_link_pdu_code(coap_pdu_get_code(received));
     c->has_block1 = hearth_link_pdu_block(received, COAP_OPTION_BLOCK1,
@@ -152,8 +158,9 @@ static coap_response_t on_response(coap_session_t *session,
  * the host gets a close_notify. */
 static void drop_session(struct hearth_link_client *c)
 {
-    if (c->session == NULL)
+    if (c->session == NULL) {
         return;
+    }
     coap_session_disconnected(c->session, COAP_NACK_NOT_DELIVERABLE);
     coap_session_release(c->session);
     c->session = NULL;
@@ -192,11 +199,13 @@ static int check_host(const struct hearth_link_client *c)
     uint8_t spki_hash[HEARTH_HASH_LEN];
     int rc;
 
-    if (!c->has_identity)
+    if (!c->has_identity) {
         return hearth_link_peer_has_psk(c->session) ? HEARTH_OK : HEARTH_E_AUTH;
+    }
     rc = hearth_link_peer_certificate(c->session, &rule, spki_hash);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     return hearth_secmem_equal(spki_hash, c->pin, sizeof c->pin)
                ? HEARTH_OK
                : HEARTH_E_AUTH;
@@ -207,16 +216,21 @@ static int step(struct hearth_link_client *c, int64_t deadline)
 {
     int64_t left = deadline - now_ms(c);
 
-    if (c->failure != HEARTH_OK)
+    if (c->failure != HEARTH_OK) {
         return c->failure;
-    if (c->stop != NULL && *c->stop != 0)
+    }
+    if (c->stop != NULL && *c->stop != 0) {
         return HEARTH_E_STATE;
-    if (left <= 0)
+    }
+    if (left <= 0) {
         return HEARTH_E_TIMEOUT;
-    if (left > PROCESS_STEP_MS)
+    }
+    if (left > PROCESS_STEP_MS) {
         left = PROCESS_STEP_MS;
-    if (coap_io_process(c->context, (uint32_t)left) < 0)
+    }
+    if (coap_io_process(c->context, (uint32_t)left) < 0) {
         return HEARTH_E_NETWORK;
+    }
     return c->failure;
 }
 
@@ -234,21 +248,25 @@ static int connect_session(struct hearth_link_client *c)
                                   ? c->exchange_timeout_ms
                                   : HANDSHAKE_TIMEOUT_MS);
     c->session = new_session(c);
-    if (c->session == NULL)
+    if (c->session == NULL) {
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
-    if (c->has_identity)
+    }
+    if (c->has_identity) {
         rc = hearth_link_peer_has_no_name(c->session);
+    }
     coap_session_set_max_retransmit(c->session, RETRANSMIT_MAX);
     coap_session_set_ack_timeout(c->session, ack);
-    while (rc == HEARTH_OK &&
-           coap_session_get_state(c->session) != COAP_SESSION_STATE_ESTABLISHED)
+    while (rc == HEARTH_OK && coap_session_get_state(c->session) !=
+                                  COAP_SESSION_STATE_ESTABLISHED) {
         rc = step(c, deadline);
+    }
     if (rc == HEARTH_OK) {
         c->was_connected = true;
         rc = check_host(c);
     }
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         drop_session(c);
+    }
     return rc == HEARTH_E_TIMEOUT ? HEARTH_E_NETWORK : rc;
 }
 
@@ -258,10 +276,12 @@ static int add_blocks(coap_pdu_t *pdu, const struct hearth_link_block *block2,
     int rc = HEARTH_OK;
 
     /* Options stand in the order of their numbers: 23, then 27. */
-    if (block2 != NULL)
+    if (block2 != NULL) {
         rc = hearth_link_pdu_add_block(pdu, COAP_OPTION_BLOCK2, block2);
-    if (rc == HEARTH_OK && block1 != NULL)
+    }
+    if (rc == HEARTH_OK && block1 != NULL) {
         rc = hearth_link_pdu_add_block(pdu, COAP_OPTION_BLOCK1, block1);
+    }
     return rc;
 }
 
@@ -281,8 +301,9 @@ static coap_pdu_t *make_message(struct hearth_link_client *c,
                                : COAP_REQUEST_CODE_GET;
     coap_pdu_t *pdu = coap_new_pdu(COAP_MESSAGE_CON, code, c->session);
 
-    if (pdu == NULL)
+    if (pdu == NULL) {
         return NULL;
+    }
     if (hearth_link_pdu_add_path(pdu, request->path) != HEARTH_OK ||
         add_blocks(pdu, m->block2, m->block1) != HEARTH_OK ||
         hearth_link_pdu_add_payload(pdu, m->payload) != HEARTH_OK) {
@@ -301,14 +322,17 @@ static int send_message(struct hearth_link_client *c,
     coap_pdu_t *pdu = make_message(c, request, m);
     int rc = HEARTH_OK;
 
-    if (pdu == NULL)
+    if (pdu == NULL) {
         return HEARTH_E_LIMIT;
+    }
     c->is_waiting = true;
     c->mid = coap_pdu_get_mid(pdu);
-    if (coap_send(c->session, pdu) == COAP_INVALID_MID)
+    if (coap_send(c->session, pdu) == COAP_INVALID_MID) {
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
-    while (rc == HEARTH_OK && c->is_waiting)
+    }
+    while (rc == HEARTH_OK && c->is_waiting) {
         rc = step(c, deadline);
+    }
     /* An answer that arrived with the session's end still counts. */
     return c->is_waiting ? rc : HEARTH_OK;
 }
@@ -322,20 +346,24 @@ static int upload(struct hearth_link_client *c,
     size_t at = 0;
     int rc;
 
-    if (request->body.len <= hearth_link_transfer_size(block.szx))
+    if (request->body.len <= hearth_link_transfer_size(block.szx)) {
         return send_message(c, request, &m);
+    }
     m.block1 = &block;
     do {
         rc = hearth_link_transfer_cut(request->body, &block, &m.payload);
-        if (rc == HEARTH_OK)
+        if (rc == HEARTH_OK) {
             rc = send_message(c, request, &m);
-        if (rc != HEARTH_OK)
+        }
+        if (rc != HEARTH_OK) {
             return rc;
+        }
         at += m.payload.len;
         /* "a smaller value ... the client SHOULD use this block size" (RFC
          * 7959 section 2.3). */
-        if (c->has_block1 && c->block1.szx < block.szx)
+        if (c->has_block1 && c->block1.szx < block.szx) {
             block.szx = c->block1.szx;
+        }
         block.num = (uint32_t)(at / hearth_link_transfer_size(block.szx));
     } while (block.has_more && c->code == HEARTH_LINK_CODE_CONTINUE);
     return HEARTH_OK;
@@ -354,13 +382,16 @@ static int download(struct hearth_link_client *c,
         block.num = c->block2.num + 1;
         block.has_more = false;
         rc = send_message(c, request, &m);
-        if (rc != HEARTH_OK)
+        if (rc != HEARTH_OK) {
             return rc;
-        if (!c->has_block2)
+        }
+        if (!c->has_block2) {
             break;
+        }
     }
-    if (c->body_code == 0)
+    if (c->body_code == 0) {
         return HEARTH_OK;
+    }
     return c->body_code == HEARTH_CODE_TOO_LARGE ? HEARTH_E_LIMIT
                                                  : HEARTH_E_INVALID;
 }
@@ -371,14 +402,18 @@ static int attempt(struct hearth_link_client *c,
 {
     int rc = HEARTH_OK;
 
-    if (c->failure != HEARTH_OK)
+    if (c->failure != HEARTH_OK) {
         drop_session(c);
-    if (c->session == NULL)
+    }
+    if (c->session == NULL) {
         rc = connect_session(c);
-    if (rc == HEARTH_OK)
+    }
+    if (rc == HEARTH_OK) {
         rc = upload(c, request);
-    if (rc == HEARTH_OK)
+    }
+    if (rc == HEARTH_OK) {
         rc = download(c, request);
+    }
     if (rc != HEARTH_OK) {
         c->is_waiting = false;
         drop_session(c);
@@ -394,15 +429,17 @@ int hearth_link_client_exchange(struct hearth_link_client *c,
     int rc;
 
     c->patience_ms = c->exchange_timeout_ms;
-    if (doubt_ms < c->patience_ms)
+    if (doubt_ms < c->patience_ms) {
         c->patience_ms = doubt_ms;
+    }
     rc = attempt(c, request);
     if (rc == HEARTH_E_TIMEOUT && c->patience_ms < c->exchange_timeout_ms) {
         c->patience_ms = c->exchange_timeout_ms - c->patience_ms;
         rc = attempt(c, request);
     }
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     reply->code = c->code;
     reply->body = hearth_slice_of(c->body.data, c->body.len);
     return HEARTH_OK;
@@ -416,15 +453,17 @@ static int load(struct hearth_link_client *c,
     int rc;
 
     rc = hearth_link_credentials_load(config->identity, &c->credentials);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     c->has_identity = config->identity != NULL;
     if (c->has_identity) {
         memcpy(c->pin, config->host_spki_hash, sizeof c->pin);
     } else {
         if (config->psk == NULL || config->psk_identity.len == 0 ||
-            config->psk_identity.len > sizeof c->psk_identity)
+            config->psk_identity.len > sizeof c->psk_identity) {
             return HEARTH_E_INVALID;
+        }
         memcpy(c->psk_identity, config->psk_identity.data,
                config->psk_identity.len);
         c->psk_identity_len = config->psk_identity.len;
@@ -432,12 +471,14 @@ static int load(struct hearth_link_client *c,
     }
     c->now_s = config->now_s;
     c->stop = config->stop;
-    if (ack_ms == 0)
+    if (ack_ms == 0) {
         ack_ms = ACK_TIMEOUT_MS;
+    }
     c->ack_timeout_ms =
         ack_ms < ACK_TIMEOUT_MIN_MS ? ACK_TIMEOUT_MIN_MS : ack_ms;
-    if (exchange_s == 0)
+    if (exchange_s == 0) {
         exchange_s = EXCHANGE_TIMEOUT_S;
+    }
     c->exchange_timeout_ms = (int64_t)exchange_s * 1000;
     c->body.max = REPLY_MAX;
     c->clock = hearth_clock_system();
@@ -450,11 +491,13 @@ int hearth_link_client_open(const struct hearth_link_client_config *config,
     struct hearth_link_client *c = calloc(1, sizeof *c);
     int rc;
 
-    if (c == NULL)
+    if (c == NULL) {
         return HEARTH_E_MEMORY;
+    }
     rc = load(c, config);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         goto close;
+    }
     coap_startup();
     coap_set_log_level(COAP_LOG_EMERG); /* it would print peers' texts */
     c->context = coap_new_context(NULL);
@@ -476,8 +519,9 @@ close:
 
 void hearth_link_client_close(struct hearth_link_client *c)
 {
-    if (c == NULL)
+    if (c == NULL) {
         return;
+    }
     drop_session(c);
     coap_free_context(c->context);
     hearth_link_transfer_clear(&c->body);

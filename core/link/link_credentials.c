@@ -19,10 +19,13 @@ static int add_pem(struct hearth_writer *out, struct hearth_slice der)
     size_t len = 0;
     uint8_t text[HEARTH_CERT_MAX * 4 / 3 + 8];
 
-    if (der.len == 0 || der.len > HEARTH_CERT_MAX)
+    if (der.len == 0 || der.len > HEARTH_CERT_MAX) {
         return HEARTH_E_INVALID;
-    if (mbedtls_base64_encode(text, sizeof text, &len, der.data, der.len) != 0)
+    }
+    if (mbedtls_base64_encode(text, sizeof text, &len, der.data, der.len) !=
+        0) {
         return HEARTH_E_INVALID;
+    }
     hearth_writer_put(out, pem_begin, sizeof pem_begin - 1);
     hearth_writer_put(out, text, len);
     hearth_writer_put(out, pem_end, sizeof pem_end - 1);
@@ -39,10 +42,12 @@ static int load_chain(const struct hearth_link_identity *identity,
     /* One byte is kept for the final NUL. */
     hearth_writer_init(&w, (uint8_t *)out->chain, sizeof out->chain - 1);
     rc = add_pem(&w, identity->certificate);
-    if (rc == HEARTH_OK && identity->intermediate.len > 0)
+    if (rc == HEARTH_OK && identity->intermediate.len > 0) {
         rc = add_pem(&w, identity->intermediate);
-    if (rc != HEARTH_OK)
+    }
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     out->chain[w.len] = '\0';
     out->chain_len = w.len + 1;
     return HEARTH_OK;
@@ -56,15 +61,18 @@ static int check_pair(const struct hearth_link_identity *identity)
     int rc;
 
     rc = hearth_certificate_public(identity->certificate, &certified);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     rc = hearth_identity_public(identity->private_key, &held);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     if (!hearth_slice_is_equal(
             hearth_slice_of(certified.point, sizeof certified.point),
-            hearth_slice_of(held.point, sizeof held.point)))
+            hearth_slice_of(held.point, sizeof held.point))) {
         return HEARTH_E_INVALID;
+    }
     return HEARTH_OK;
 }
 
@@ -74,19 +82,23 @@ static int load_identity(const struct hearth_link_identity *identity,
     int rc;
 
     if (identity->private_key == NULL || identity->root.len == 0 ||
-        identity->root.len > sizeof out->root)
+        identity->root.len > sizeof out->root) {
         return HEARTH_E_INVALID;
+    }
     rc = check_pair(identity);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     rc = load_chain(identity, out);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     memcpy(out->root, identity->root.data, identity->root.len);
     out->root_len = identity->root.len;
     out->key_der = hearth_secmem_take(out->arena, KEY_DER_CAP);
-    if (out->key_der == NULL)
+    if (out->key_der == NULL) {
         return HEARTH_E_MEMORY;
+    }
     return hearth_certificate_private_der(identity->private_key, out->key_der,
                                           KEY_DER_CAP, &out->key_der_len);
 }
@@ -98,14 +110,17 @@ int hearth_link_credentials_load(const struct hearth_link_identity *identity,
 
     memset(out, 0, sizeof *out);
     rc = hearth_secmem_open(ARENA_LEN, &out->arena);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
+    }
     out->psk = hearth_secmem_take(out->arena, sizeof *out->psk);
     rc = out->psk == NULL ? HEARTH_E_MEMORY : HEARTH_OK;
-    if (rc == HEARTH_OK && identity != NULL)
+    if (rc == HEARTH_OK && identity != NULL) {
         rc = load_identity(identity, out);
-    if (rc != HEARTH_OK)
+    }
+    if (rc != HEARTH_OK) {
         hearth_link_credentials_close(out);
+    }
     return rc;
 }
 

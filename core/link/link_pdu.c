@@ -27,8 +27,9 @@ static bool is_plain(struct hearth_slice text)
 
         if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-              c == '='))
+              c == '=')) {
             return false;
+        }
     }
     return text.len > 0;
 }
@@ -36,10 +37,12 @@ static bool is_plain(struct hearth_slice text)
 static int add_segment(struct hearth_writer *w, char before,
                        struct hearth_slice text)
 {
-    if (!is_plain(text))
+    if (!is_plain(text)) {
         return HEARTH_E_INVALID;
-    if (before != '\0')
+    }
+    if (before != '\0') {
         hearth_writer_u8(w, (uint8_t)before);
+    }
     hearth_writer_put(w, text.data, text.len);
     return HEARTH_OK;
 }
@@ -51,8 +54,9 @@ static int read_path(const coap_pdu_t *pdu, struct hearth_writer *w)
     bool has_path = false, has_query = false;
     int rc = HEARTH_OK;
 
-    if (coap_option_iterator_init(pdu, &it, COAP_OPT_ALL) == NULL)
+    if (coap_option_iterator_init(pdu, &it, COAP_OPT_ALL) == NULL) {
         return HEARTH_OK;
+    }
     while (rc == HEARTH_OK && (option = coap_option_next(&it)) != NULL) {
         struct hearth_slice text =
             hearth_slice_of(coap_opt_value(option), coap_opt_length(option));
@@ -73,17 +77,19 @@ int hearth_link_pdu_read(const coap_pdu_t *pdu, struct hearth_request *out)
     coap_pdu_code_t code = coap_pdu_get_code(pdu);
     struct hearth_writer w;
 
-    if (code == COAP_REQUEST_CODE_GET)
+    if (code == COAP_REQUEST_CODE_GET) {
         out->method = HEARTH_METHOD_GET;
-    else if (code == COAP_REQUEST_CODE_POST)
+    } else if (code == COAP_REQUEST_CODE_POST) {
         out->method = HEARTH_METHOD_POST;
-    else
+    } else {
         return HEARTH_E_INVALID;
+    }
     memset(out->path, 0, sizeof out->path);
     hearth_writer_init(&w, (uint8_t *)out->path, sizeof out->path - 1);
     if (read_path(pdu, &w) != HEARTH_OK ||
-        hearth_writer_finish(&w) != HEARTH_OK)
+        hearth_writer_finish(&w) != HEARTH_OK) {
         return HEARTH_E_INVALID;
+    }
     return HEARTH_OK;
 }
 
@@ -94,11 +100,13 @@ static int add_parts(coap_pdu_t *pdu, coap_option_num_t number,
     size_t from = 0, at;
 
     for (at = 0; at <= text.len; at++) {
-        if (at < text.len && text.data[at] != (uint8_t)separator)
+        if (at < text.len && text.data[at] != (uint8_t)separator) {
             continue;
+        }
         if (at > from &&
-            coap_add_option(pdu, number, at - from, text.data + from) == 0)
+            coap_add_option(pdu, number, at - from, text.data + from) == 0) {
             return HEARTH_E_LIMIT;
+        }
         from = at + 1;
     }
     return HEARTH_OK;
@@ -110,9 +118,10 @@ int hearth_link_pdu_add_path(coap_pdu_t *pdu, const char *path)
     int rc;
 
     rc = add_parts(pdu, COAP_OPTION_URI_PATH, hearth_slice_of(path, len), '/');
-    if (rc == HEARTH_OK && path[len] == '?')
+    if (rc == HEARTH_OK && path[len] == '?') {
         rc = add_parts(pdu, COAP_OPTION_URI_QUERY,
                        hearth_slice_text(path + len + 1), '&');
+    }
     return rc;
 }
 
@@ -122,8 +131,9 @@ int hearth_link_pdu_block(const coap_pdu_t *pdu, coap_option_num_t number,
     coap_opt_iterator_t it;
     coap_opt_t *option = coap_check_option(pdu, number, &it);
 
-    if (option == NULL)
+    if (option == NULL) {
         return HEARTH_E_NOT_FOUND;
+    }
     return hearth_link_transfer_unpack(
         hearth_slice_of(coap_opt_value(option), coap_opt_length(option)), out);
 }
@@ -145,8 +155,9 @@ uint32_t hearth_link_pdu_size1(const coap_pdu_t *pdu)
     coap_opt_iterator_t it;
     coap_opt_t *option = coap_check_option(pdu, COAP_OPTION_SIZE1, &it);
 
-    if (option == NULL)
+    if (option == NULL) {
         return 0;
+    }
     return coap_decode_var_bytes(coap_opt_value(option),
                                  coap_opt_length(option));
 }
@@ -156,15 +167,17 @@ struct hearth_slice hearth_link_pdu_payload(const coap_pdu_t *pdu)
     const uint8_t *data = NULL;
     size_t len = 0;
 
-    if (coap_get_data(pdu, &len, &data) == 0)
+    if (coap_get_data(pdu, &len, &data) == 0) {
         len = 0;
+    }
     return hearth_slice_of(data, len);
 }
 
 int hearth_link_pdu_add_payload(coap_pdu_t *pdu, struct hearth_slice payload)
 {
-    if (payload.len == 0)
+    if (payload.len == 0) {
         return HEARTH_OK;
+    }
     return coap_add_data(pdu, payload.len, payload.data) == 0 ? HEARTH_E_LIMIT
                                                               : HEARTH_OK;
 }

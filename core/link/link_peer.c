@@ -28,8 +28,9 @@ static mbedtls_ssl_context *tls_of(const coap_session_t *session)
     coap_tls_library_t library = COAP_TLS_LIBRARY_NOTLS;
     mbedtls_ssl_context *ssl = coap_session_get_tls(session, &library);
 
-    if (ssl == NULL || library != COAP_TLS_LIBRARY_MBEDTLS)
+    if (ssl == NULL || library != COAP_TLS_LIBRARY_MBEDTLS) {
         return NULL;
+    }
     return ssl;
 }
 
@@ -37,8 +38,9 @@ static int suite_of(const coap_session_t *session)
 {
     const mbedtls_ssl_context *ssl = tls_of(session);
 
-    if (ssl == NULL || ssl->state != MBEDTLS_SSL_HANDSHAKE_OVER)
+    if (ssl == NULL || ssl->state != MBEDTLS_SSL_HANDSHAKE_OVER) {
         return 0;
+    }
     return mbedtls_ssl_get_ciphersuite_id_from_ssl(ssl);
 }
 
@@ -46,9 +48,12 @@ static bool is_certificate_suite(int suite)
 {
     size_t i;
 
-    for (i = 0; i < sizeof certificate_suites / sizeof *certificate_suites; i++)
-        if (certificate_suites[i] == suite)
+    for (i = 0; i < sizeof certificate_suites / sizeof *certificate_suites;
+         i++) {
+        if (certificate_suites[i] == suite) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -67,21 +72,26 @@ int hearth_link_peer_certificate(const coap_session_t *session,
     struct hearth_public key;
     int rc;
 
-    if (!is_certificate_suite(suite_of(session)))
+    if (!is_certificate_suite(suite_of(session))) {
         return HEARTH_E_AUTH;
+    }
     leaf = mbedtls_ssl_get_peer_cert(tls_of(session));
-    if (leaf == NULL)
+    if (leaf == NULL) {
         return HEARTH_E_AUTH;
+    }
     /* What follows is at most our root, which we have ourselves. */
-    if (leaf->next != NULL)
+    if (leaf->next != NULL) {
         intermediate = hearth_slice_of(leaf->next->raw.p, leaf->next->raw.len);
+    }
     der = hearth_slice_of(leaf->raw.p, leaf->raw.len);
     rc = hearth_certificate_verify(der, intermediate, rule->root, rule->role,
                                    rule->now_s);
-    if (rc == HEARTH_OK)
+    if (rc == HEARTH_OK) {
         rc = hearth_certificate_public(der, &key);
-    if (rc == HEARTH_OK)
+    }
+    if (rc == HEARTH_OK) {
         rc = hearth_identity_hash(&key, spki_hash);
+    }
     return rc == HEARTH_OK ? HEARTH_OK : HEARTH_E_AUTH;
 }
 
@@ -89,8 +99,9 @@ int hearth_link_peer_has_no_name(coap_session_t *session)
 {
     mbedtls_ssl_context *ssl = tls_of(session);
 
-    if (ssl == NULL || mbedtls_ssl_set_hostname(ssl, NULL) != 0)
+    if (ssl == NULL || mbedtls_ssl_set_hostname(ssl, NULL) != 0) {
         return HEARTH_E_CRYPTO;
+    }
     return HEARTH_OK;
 }
 

@@ -24,7 +24,7 @@
 #define IDLE_S 3600
 /* Of replies that are being fetched in blocks, over all sessions: as many
  * devices as that can fetch the largest package at once. */
-#define KEPT_MAX (64u * HEARTH_PACKAGE_MAX)
+#define KEPT_MAX ((size_t)64 * HEARTH_PACKAGE_MAX)
 
 struct hearth_link_server {
     struct hearth_link_server_config config;
@@ -50,11 +50,13 @@ session_make(struct hearth_link_server *server, coap_session_t *session)
 {
     struct hearth_link_session *s = coap_session_get_app_data(session);
 
-    if (s != NULL)
+    if (s != NULL) {
         return s;
+    }
     s = calloc(1, sizeof *s);
-    if (s == NULL)
+    if (s == NULL) {
         return NULL;
+    }
     s->session = session;
     s->body.max = HEARTH_BATCH_MAX;
     s->reply.max = HEARTH_PACKAGE_MAX + 4096;
@@ -70,12 +72,15 @@ static void session_drop(struct hearth_link_server *server,
     struct hearth_link_session *s = coap_session_get_app_data(session);
     struct hearth_link_session **at = &server->sessions;
 
-    if (s == NULL)
+    if (s == NULL) {
         return;
-    while (*at != NULL && *at != s)
+    }
+    while (*at != NULL && *at != s) {
         at = &(*at)->next;
-    if (*at != NULL)
+    }
+    if (*at != NULL) {
         *at = s->next;
+    }
     coap_session_set_app_data(session, NULL);
     hearth_link_session_free(s);
 }
@@ -84,8 +89,9 @@ static int on_event(coap_session_t *session, const coap_event_t event)
 {
     /* A session that ends or starts a new handshake is nobody again. */
     if (event == COAP_EVENT_SERVER_SESSION_DEL ||
-        event == COAP_EVENT_DTLS_CLOSED || event == COAP_EVENT_DTLS_ERROR)
+        event == COAP_EVENT_DTLS_CLOSED || event == COAP_EVENT_DTLS_ERROR) {
         session_drop(server_of(session), session);
+    }
     return 0;
 }
 
@@ -99,8 +105,9 @@ static const coap_bin_const_t *on_psk(coap_bin_const_t *identity,
     /* The view is libcoap's until the callback returns: it copies. */
     if (!server->config.psk(server->config.cookie,
                             hearth_slice_of(identity->s, identity->length),
-                            key))
+                            key)) {
         return NULL;
+    }
     server->psk_view.s = key->bytes;
     server->psk_view.length = sizeof key->bytes;
     return &server->psk_view;
@@ -111,11 +118,13 @@ static bool check_psk(struct hearth_link_server *server,
 {
     const coap_bin_const_t *identity;
 
-    if (server->config.psk == NULL)
+    if (server->config.psk == NULL) {
         return false;
+    }
     identity = coap_session_get_psk_identity(s->session);
-    if (identity == NULL || identity->length == 0)
+    if (identity == NULL || identity->length == 0) {
         return false;
+    }
     memset(&s->peer, 0, sizeof s->peer);
     s->peer.psk_identity = hearth_slice_of(identity->s, identity->length);
     return true;
@@ -132,13 +141,15 @@ static bool check_certificate(struct hearth_link_server *server,
     };
 
     if (s->is_checked && now >= s->checked_s &&
-        now - s->checked_s < CHECK_EVERY_S)
+        now - s->checked_s < CHECK_EVERY_S) {
         return true;
+    }
     s->is_checked = false;
     memset(&s->peer, 0, sizeof s->peer);
     if (hearth_link_peer_certificate(s->session, &rule, s->peer.spki_hash) !=
-        HEARTH_OK)
+        HEARTH_OK) {
         return false;
+    }
     s->peer.has_certificate = true;
     s->is_checked = true;
     s->checked_s = now;
@@ -149,8 +160,9 @@ static bool check_certificate(struct hearth_link_server *server,
 static bool check_peer(struct hearth_link_server *server,
                        struct hearth_link_session *s)
 {
-    if (hearth_link_peer_has_psk(s->session))
+    if (hearth_link_peer_has_psk(s->session)) {
         return check_psk(server, s);
+    }
     return check_certificate(server, s);
 }
 
@@ -169,8 +181,10 @@ static void answer_reply(struct hearth_link_session *s,
     answer_code(s, s->reply_code);
     s->answer.has_body = true;
     s->answer.block2.szx = HEARTH_LINK_SZX_MAX;
-    if (hearth_link_pdu_block(request, COAP_OPTION_BLOCK2, &want) == HEARTH_OK)
+    if (hearth_link_pdu_block(request, COAP_OPTION_BLOCK2, &want) ==
+        HEARTH_OK) {
         s->answer.block2 = want;
+    }
 }
 
 /* True when ${len} bytes more may be kept for a session. */
@@ -179,10 +193,12 @@ static bool has_room(const struct hearth_link_server *server, size_t len)
     const struct hearth_link_session *s;
     size_t kept = 0;
 
-    if (len <= hearth_link_transfer_size(HEARTH_LINK_SZX_MAX))
+    if (len <= hearth_link_transfer_size(HEARTH_LINK_SZX_MAX)) {
         return true; /* goes out at once */
-    for (s = server->sessions; s != NULL; s = s->next)
+    }
+    for (s = server->sessions; s != NULL; s = s->next) {
         kept += s->reply.cap;
+    }
     return kept < KEPT_MAX && len <= KEPT_MAX - kept;
 }
 
@@ -200,10 +216,11 @@ static void serve(struct hearth_link_server *server,
     code = has_room(server, reply.body.len)
                ? hearth_link_session_keep(s, &reply)
                : HEARTH_CODE_UNAVAILABLE;
-    if (code != 0)
+    if (code != 0) {
         answer_code(s, code);
-    else
+    } else {
         answer_reply(s, request);
+    }
 }
 
 /* Starts the request in ${incoming}, forgetting what was kept for others. */
@@ -225,10 +242,10 @@ static void take_block(struct hearth_link_server *server,
 {
     int code;
 
-    if (block->num == 0)
+    if (block->num == 0) {
         begin(s, incoming);
-    else if (!s->has_request || s->has_reply ||
-             !hearth_link_session_is_same(&s->request, incoming)) {
+    } else if (!s->has_request || s->has_reply ||
+               !hearth_link_session_is_same(&s->request, incoming)) {
         answer_code(s, HEARTH_LINK_CODE_INCOMPLETE);
         return;
     }
@@ -236,12 +253,14 @@ static void take_block(struct hearth_link_server *server,
                ? HEARTH_CODE_TOO_LARGE
                : hearth_link_transfer_add(&s->body, block,
                                           hearth_link_pdu_payload(request));
-    if (code == 0)
+    if (code == 0) {
         serve(server, s, request);
-    else
+    } else {
         answer_code(s, code);
-    if (code == HEARTH_CODE_TOO_LARGE)
+    }
+    if (code == HEARTH_CODE_TOO_LARGE) {
         hearth_link_transfer_clear(&s->body);
+    }
     s->answer.has_block1 = code == 0 || code == HEARTH_LINK_CODE_CONTINUE;
     s->answer.block1 = *block;
 }
@@ -268,10 +287,11 @@ static void take_whole(struct hearth_link_server *server,
     begin(s, incoming);
     code =
         hearth_link_transfer_append(&s->body, hearth_link_pdu_payload(request));
-    if (code == 0)
+    if (code == 0) {
         serve(server, s, request);
-    else
+    } else {
         answer_code(s, code);
+    }
 }
 
 static void take(struct hearth_link_server *server,
@@ -286,12 +306,13 @@ static void take(struct hearth_link_server *server,
         return;
     }
     rc = hearth_link_pdu_block(request, COAP_OPTION_BLOCK1, &block);
-    if (rc == HEARTH_OK && (block.num > 0 || block.has_more))
+    if (rc == HEARTH_OK && (block.num > 0 || block.has_more)) {
         take_block(server, s, request, &incoming, &block);
-    else if (rc == HEARTH_E_INVALID)
+    } else if (rc == HEARTH_E_INVALID) {
         answer_code(s, HEARTH_CODE_BAD_REQUEST);
-    else
+    } else {
         take_whole(server, s, request, &incoming);
+    }
 }
 
 static void on_request(coap_resource_t *resource, coap_session_t *session,
@@ -329,8 +350,9 @@ static int set_up_psk(struct hearth_link_server *s)
 {
     coap_dtls_spsk_t psk;
 
-    if (s->config.psk == NULL)
+    if (s->config.psk == NULL) {
         return HEARTH_OK;
+    }
     memset(&psk, 0, sizeof psk);
     psk.version = COAP_DTLS_SPSK_SETUP_VERSION;
     psk.validate_id_call_back = on_psk;
@@ -346,8 +368,9 @@ static int set_up_resource(struct hearth_link_server *s)
     /* Every path, /.well-known/core included: libcoap would list it. */
     all = coap_resource_unknown_init2(on_request,
                                       COAP_RESOURCE_HANDLE_WELLKNOWN_CORE);
-    if (all == NULL)
+    if (all == NULL) {
         return HEARTH_E_MEMORY;
+    }
     coap_register_request_handler(all, COAP_REQUEST_GET, on_request);
     coap_register_request_handler(all, COAP_REQUEST_POST, on_request);
     coap_add_resource(s->context, all);
@@ -362,8 +385,9 @@ static int set_up_context(struct hearth_link_server *s)
     coap_startup();
     coap_set_log_level(COAP_LOG_EMERG); /* it would print peers' texts */
     s->context = coap_new_context(NULL);
-    if (s->context == NULL)
+    if (s->context == NULL) {
         return HEARTH_E_MEMORY;
+    }
     coap_set_app_data(s->context, s);
     coap_context_set_block_mode(s->context, 0);
     coap_context_set_max_idle_sessions(s->context, s->config.sessions_max);
@@ -371,11 +395,13 @@ static int set_up_context(struct hearth_link_server *s)
     coap_context_set_session_timeout(s->context, IDLE_S);
     coap_register_event_handler(s->context, on_event);
     hearth_link_credentials_pki(&s->credentials, &pki);
-    if (coap_context_set_pki(s->context, &pki) == 0)
+    if (coap_context_set_pki(s->context, &pki) == 0) {
         return HEARTH_E_CRYPTO;
+    }
     rc = set_up_psk(s);
-    if (rc == HEARTH_OK)
+    if (rc == HEARTH_OK) {
         rc = set_up_resource(s);
+    }
     return rc;
 }
 
@@ -385,14 +411,17 @@ static int set_up_endpoint(struct hearth_link_server *s)
     int reserved = -1, rc;
 
     rc = hearth_link_address_parse(s->config.address, true, &address);
-    if (rc == HEARTH_OK)
+    if (rc == HEARTH_OK) {
         rc = hearth_link_socket_reserve(&address, &reserved);
-    if (rc != HEARTH_OK)
+    }
+    if (rc != HEARTH_OK) {
         return rc;
-    if (coap_new_endpoint(s->context, &address, COAP_PROTO_DTLS) == NULL)
+    }
+    if (coap_new_endpoint(s->context, &address, COAP_PROTO_DTLS) == NULL) {
         rc = HEARTH_E_NETWORK;
-    else
+    } else {
         rc = hearth_link_socket_adopt(&address, reserved);
+    }
     (void)close(reserved);
     s->port = coap_address_get_port(&address);
     return rc;
@@ -404,19 +433,24 @@ int hearth_link_server_open(const struct hearth_link_server_config *config,
     struct hearth_link_server *s;
     int rc;
 
-    if (config->identity == NULL || config->handle == NULL)
+    if (config->identity == NULL || config->handle == NULL) {
         return HEARTH_E_INVALID;
+    }
     s = calloc(1, sizeof *s);
-    if (s == NULL)
+    if (s == NULL) {
         return HEARTH_E_MEMORY;
+    }
     s->config = *config;
-    if (s->config.sessions_max == 0)
+    if (s->config.sessions_max == 0) {
         s->config.sessions_max = HEARTH_SESSIONS_MAX;
+    }
     rc = hearth_link_credentials_load(config->identity, &s->credentials);
-    if (rc == HEARTH_OK)
+    if (rc == HEARTH_OK) {
         rc = set_up_context(s);
-    if (rc == HEARTH_OK)
+    }
+    if (rc == HEARTH_OK) {
         rc = set_up_endpoint(s);
+    }
     if (rc != HEARTH_OK) {
         hearth_link_server_close(s);
         return rc;
@@ -436,8 +470,9 @@ int hearth_link_server_run(struct hearth_link_server *s,
                            const volatile sig_atomic_t *stop)
 {
     while (*stop == 0) {
-        if (coap_io_process(s->context, POLL_MS) < 0)
+        if (coap_io_process(s->context, POLL_MS) < 0) {
             return HEARTH_E_IO;
+        }
         hearth_secmem_wipe(s->credentials.psk, sizeof *s->credentials.psk);
     }
     return HEARTH_OK;
@@ -447,8 +482,9 @@ void hearth_link_server_close(struct hearth_link_server *s)
 {
     struct hearth_link_session *at, *next;
 
-    if (s == NULL)
+    if (s == NULL) {
         return;
+    }
     coap_free_context(s->context);
     /* libcoap does not announce the end of every session here. */
     for (at = s->sessions; at != NULL; at = next) {

@@ -28,8 +28,9 @@ int hearth_link_session_keep(struct hearth_link_session *s,
     hearth_link_transfer_clear(&s->reply);
     s->has_reply = false;
     code = hearth_link_transfer_append(&s->reply, reply->body);
-    if (code != 0)
+    if (code != 0) {
         return HEARTH_CODE_INTERNAL;
+    }
     s->reply_code = reply->code;
     s->has_reply = true;
     return 0;
@@ -44,15 +45,19 @@ static int write_body(const struct hearth_link_session *s, coap_pdu_t *response)
     int rc;
 
     rc = hearth_link_transfer_cut(whole, &block, &piece);
-    if (rc != HEARTH_OK)
+    if (rc != HEARTH_OK) {
         return rc;
-    if (block.num > 0 || block.has_more)
+    }
+    if (block.num > 0 || block.has_more) {
         rc = hearth_link_pdu_add_block(response, COAP_OPTION_BLOCK2, &block);
-    if (rc == HEARTH_OK && s->answer.has_block1)
+    }
+    if (rc == HEARTH_OK && s->answer.has_block1) {
         rc = hearth_link_pdu_add_block(response, COAP_OPTION_BLOCK1,
                                        &s->answer.block1);
-    if (rc == HEARTH_OK)
+    }
+    if (rc == HEARTH_OK) {
         rc = hearth_link_pdu_add_payload(response, piece);
+    }
     return rc;
 }
 
@@ -61,12 +66,14 @@ void hearth_link_session_write(const struct hearth_link_session *s,
 {
     int code = s->answer.code, rc = HEARTH_OK;
 
-    if (s->answer.has_body)
+    if (s->answer.has_body) {
         rc = write_body(s, response);
-    else if (s->answer.has_block1)
+    } else if (s->answer.has_block1) {
         rc = hearth_link_pdu_add_block(response, COAP_OPTION_BLOCK1,
                                        &s->answer.block1);
-    if (rc != HEARTH_OK)
+    }
+    if (rc != HEARTH_OK) {
         code = HEARTH_CODE_BAD_REQUEST;
+    }
     coap_pdu_set_code(response, hearth_link_pdu_from_code(code));
 }

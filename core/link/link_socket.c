@@ -26,11 +26,13 @@ int hearth_link_socket_reserve(coap_address_t *address, int *fd)
     int s = socket(address->addr.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     int off = 0, rc;
 
-    if (s < 0)
+    if (s < 0) {
         return HEARTH_E_NETWORK;
+    }
     /* As libcoap does, so that "[::]" covers IPv4 here too. */
-    if (address->addr.sa.sa_family == AF_INET6)
+    if (address->addr.sa.sa_family == AF_INET6) {
         (void)setsockopt(s, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    }
     if (bind(s, &address->addr.sa, address->size) != 0) {
         rc = errno == EADDRINUSE                 ? HEARTH_E_BUSY
              : errno == EACCES || errno == EPERM ? HEARTH_E_DENIED
@@ -70,8 +72,9 @@ int hearth_link_socket_adopt(const coap_address_t *address, int reserved)
     int fd;
 
     for (fd = 0; fd < DESCRIPTOR_MAX; fd++) {
-        if (fd == reserved || !is_bound_to(fd, address))
+        if (fd == reserved || !is_bound_to(fd, address)) {
             continue;
+        }
         /* A smaller buffer than asked for is no failure. */
         (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
         return set_reuse(fd, 0) == 0 ? HEARTH_OK : HEARTH_E_NETWORK;

@@ -26,13 +26,16 @@ int hearth_link_transfer_unpack(struct hearth_slice value,
     uint32_t v = 0;
     size_t i;
 
-    if (value.len > 3)
+    if (value.len > 3) {
         return HEARTH_E_INVALID;
-    for (i = 0; i < value.len; i++)
+    }
+    for (i = 0; i < value.len; i++) {
         v = v << 8 | value.data[i];
+    }
     /* "the value 7 for SZX ... is reserved, i.e., MUST NOT be sent" */
-    if ((v & 7u) == 7u)
+    if ((v & 7u) == 7u) {
         return HEARTH_E_INVALID;
+    }
     out->num = v >> 4;
     out->has_more = (v & 8u) != 0;
     out->szx = (uint8_t)(v & 7u);
@@ -44,13 +47,16 @@ static int grow(struct hearth_link_body *body, size_t need)
     size_t cap = body->cap > 0 ? body->cap : FIRST_CAP;
     uint8_t *data;
 
-    if (need <= body->cap)
+    if (need <= body->cap) {
         return HEARTH_OK;
-    while (cap < need)
+    }
+    while (cap < need) {
         cap = cap > body->max / 2 ? body->max : cap * 2;
+    }
     data = realloc(body->data, cap);
-    if (data == NULL)
+    if (data == NULL) {
         return HEARTH_E_MEMORY;
+    }
     body->data = data;
     body->cap = cap;
     return HEARTH_OK;
@@ -59,12 +65,15 @@ static int grow(struct hearth_link_body *body, size_t need)
 int hearth_link_transfer_append(struct hearth_link_body *body,
                                 struct hearth_slice payload)
 {
-    if (payload.len > body->max - body->len)
+    if (payload.len > body->max - body->len) {
         return HEARTH_CODE_TOO_LARGE;
-    if (grow(body, body->len + payload.len) != HEARTH_OK)
+    }
+    if (grow(body, body->len + payload.len) != HEARTH_OK) {
         return HEARTH_CODE_INTERNAL;
-    if (payload.len > 0)
+    }
+    if (payload.len > 0) {
         memcpy(body->data + body->len, payload.data, payload.len);
+    }
     body->len += payload.len;
     return 0;
 }
@@ -76,17 +85,22 @@ int hearth_link_transfer_add(struct hearth_link_body *body,
     size_t size = hearth_link_transfer_size(block->szx);
     int code;
 
-    if (payload.len > size || (block->has_more && payload.len != size))
+    if (payload.len > size || (block->has_more && payload.len != size)) {
         return HEARTH_CODE_BAD_REQUEST;
-    if (block->num == 0)
+    }
+    if (block->num == 0) {
         body->len = 0;
-    if (block->num > body->max / size)
+    }
+    if (block->num > body->max / size) {
         return HEARTH_CODE_TOO_LARGE;
-    if (block->num * size != body->len)
+    }
+    if (block->num * size != body->len) {
         return HEARTH_LINK_CODE_INCOMPLETE;
+    }
     code = hearth_link_transfer_append(body, payload);
-    if (code != 0)
+    if (code != 0) {
         return code;
+    }
     return block->has_more ? HEARTH_LINK_CODE_CONTINUE : 0;
 }
 
@@ -105,12 +119,14 @@ int hearth_link_transfer_cut(struct hearth_slice whole,
     size_t size = hearth_link_transfer_size(block->szx);
     size_t at, left;
 
-    if (block->num > whole.len / size)
+    if (block->num > whole.len / size) {
         return HEARTH_E_INVALID;
+    }
     at = block->num * size;
     left = whole.len - at;
-    if (left == 0 && block->num > 0)
+    if (left == 0 && block->num > 0) {
         return HEARTH_E_INVALID;
+    }
     block->has_more = left > size;
     *piece = hearth_slice_of(left > 0 ? whole.data + at : NULL,
                              block->has_more ? size : left);
