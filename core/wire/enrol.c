@@ -104,6 +104,7 @@ int hearth_enrol_reply_encode(const struct hearth_enrol_reply *r,
     for (uint8_t i = 0; i < r->area_count; i++) {
         hearth_pb_text(m.areas[i], r->areas[i], sizeof m.areas[i]);
     }
+    m.is_whole = true;
     return hearth_pb_encode(hearth_HearthEnrolReply_fields, &m, out);
 }
 
@@ -136,6 +137,10 @@ int hearth_enrol_reply_decode(struct hearth_slice in,
     struct hearth_public form_sign;
     int code = hearth_pb_decode(hearth_HearthEnrolReply_fields, &m, in);
 
+    /* A message cut where a field ends still decodes. */
+    if (code == 0 && !m.is_whole) {
+        code = HEARTH_E_INVALID;
+    }
     if (code == 0) {
         code = hearth_identity_check(
             hearth_slice_of(m.form_sign, HEARTH_POINT_LEN), &form_sign);
