@@ -80,19 +80,24 @@ static int fill_offer(const struct hearth_option *o,
     return e;
 }
 
-/* The token is a secret until it is used: everything that held it is wiped. */
-static int put_offer(const struct hearth_folder *folder,
-                     const struct hearth_enrol_offer *offer)
-{
-    uint8_t bytes[OFFER_MAX], id[HEARTH_TOKEN_ID_LEN];
+/* The token is a secret until it is used: all that holds it, in locked
+ * memory. */
+struct secrets {
+    struct hearth_enrol_offer offer;
     struct hearth_key psk;
-    struct hearth_writer w;
-    int e = hearth_enrol_psk(offer->token, id, &psk);
+    uint8_t bytes[OFFER_MAX];
+    char code[40];
+};
 
-    hearth_secmem_wipe(&psk, sizeof(psk));
-    hearth_writer_init(&w, bytes, sizeof(bytes));
+static int put_offer(const struct hearth_folder *folder, struct secrets *s)
+{
+    uint8_t id[HEARTH_TOKEN_ID_LEN];
+    struct hearth_writer w;
+    int e = hearth_enrol_psk(s->offer.token, id, &s->psk);
+
+    hearth_writer_init(&w, s->bytes, sizeof(s->bytes));
     if (e == 0) {
-        e = hearth_enrol_offer_encode(offer, &w);
+        e = hearth_enrol_offer_encode(&s->offer, &w);
     }
     if (e == 0) {
         e = hearth_writer_finish(&w);
@@ -101,38 +106,48 @@ static int put_offer(const struct hearth_folder *folder,
         e = hearth_ledger_token_put(folder->kv, hearth_slice_of(id, sizeof(id)),
                                     hearth_writer_slice(&w));
     }
-    hearth_secmem_wipe(bytes, sizeof(bytes));
-    return e;
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot store the enrolment token");
+    }
+    return 0;
 }
 
-static int enrol_new(const struct hearth_option *o)
+static int make_offer(const struct hearth_option *o, struct secrets *s)
 {
-    struct hearth_enrol_offer offer;
     struct hearth_folder folder = {0};
-    char code[40];
-    int e;
+    int e = fill_offer(o, &s->offer);
 
-    memset(&offer, 0, sizeof(offer));
-    e = fill_offer(o, &offer);
     if (e == 0) {
         e = hearth_command_open(o[DATA].value, &folder);
     }
     if (e != 0) {
         return e;
     }
-    e = put_offer(&folder, &offer);
+    e = put_offer(&folder, s);
     hearth_folder_close(&folder);
-    if (e != 0) {
-        (void)hearth_complain_why(e, "cannot store the enrolment token");
-    } else {
-        hearth_enrol_code(offer.token, code);
-        printf("%s\n", code);
-        (void)fprintf(stderr,
-                      "Type this code on the device, once, within the time "
-                      "given.\n");
-        hearth_secmem_wipe(code, sizeof(code));
+    if (e == 0) {
+        hearth_enrol_code(s->offer.token, s->code);
+        printf("%s\n", s->code);
+        (void)fputs("Type this code on the device, once, within the time "
+                    "given.\n",
+                    stderr);
     }
-    hearth_secmem_wipe(&offer, sizeof(offer));
+    return e;
+}
+
+static int enrol_new(const struct hearth_option *o)
+{
+    struct hearth_secmem *secmem;
+    struct secrets *s;
+    int e = hearth_secmem_open(16384, &secmem);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "locking memory for the token");
+    }
+    s = hearth_secmem_take(secmem, sizeof(*s));
+    e = s == NULL ? hearth_complain_why(HEARTH_E_MEMORY, "enrol new")
+                  : make_offer(o, s);
+    hearth_secmem_close(secmem);
     return e;
 }
 

@@ -55,7 +55,8 @@ static int compile(const char *folder, struct compiled *c)
     memset(c, 0, sizeof(*c));
     c->memory = malloc(HEARTH_FORMS_ARENA);
     if (c->memory == NULL) {
-        return hearth_complain_why(HEARTH_E_MEMORY, "compiling %s", folder);
+        (void)hearth_complain_why(HEARTH_E_MEMORY, "compiling %s", folder);
+        return HEARTH_E_MEMORY;
     }
     hearth_arena_init(&arena, c->memory, HEARTH_FORMS_ARENA);
     e = hearth_forms_compile_folder(folder, &arena, &c->form, &c->report);

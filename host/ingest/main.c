@@ -4,6 +4,7 @@
  * It holds the host's DTLS key, the receipt key and ENROL, and neither a key
  * that opens a record nor the code to do it: what it stores it cannot read. */
 #include "host/cli/complain.h"
+#include "host/cli/confine.h"
 #include "host/cli/options.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
@@ -148,10 +149,26 @@ static int listen_on(struct ingest *in, const char *address)
     if (e != 0) {
         return hearth_complain_why(e, "cannot listen on UDP %s", address);
     }
+    return 0;
+}
+
+/* Keys are in memory, store and socket are open: from here on no key file, no
+ * vault and no release can be reached. */
+static int confine(const struct ingest *in)
+{
+    struct hearth_confine c = {.process = "ingest",
+                               .data = in->folder.path,
+                               .writable = "store",
+                               .needs_sockets = true};
+
+    return hearth_confine_enter(&c);
+}
+
+static void announce(const struct ingest *in)
+{
     printf("ingest listening on UDP port %u\n",
            (unsigned)hearth_link_server_port(in->link));
     (void)fflush(stdout);
-    return 0;
 }
 
 static int run(struct ingest *in, const char *data, const char *address)
@@ -169,6 +186,10 @@ static int run(struct ingest *in, const char *data, const char *address)
         e = listen_on(in, address);
     }
     if (e == 0) {
+        e = confine(in);
+    }
+    if (e == 0) {
+        announce(in);
         e = hearth_link_server_run(in->link, &stop);
         if (e != 0) {
             (void)hearth_complain_why(e, "ingest stopped");

@@ -4,6 +4,7 @@
  * data folder. */
 #include "host/cli/children.h"
 #include "host/cli/complain.h"
+#include "host/cli/confine.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
 #include "host/release/rule.h"
@@ -168,6 +169,18 @@ static int read_passphrase(struct hearth_secmem *m, bool is_child,
     return 0;
 }
 
+/* Before the first record is opened: no network, and no file but the store
+ * and the release. */
+static int confine(const char *data)
+{
+    struct hearth_confine c = {.process = "results",
+                               .data = data,
+                               .writable = "store",
+                               .writable_too = "release"};
+
+    return hearth_confine_enter(&c);
+}
+
 static int run(struct side *s, const char *data, bool is_child)
 {
     struct hearth_slice passphrase = {0};
@@ -189,6 +202,9 @@ static int run(struct side *s, const char *data, bool is_child)
         e = unlock(s, passphrase);
     }
     hearth_secmem_close(m); /* wipes the passphrase */
+    if (e == 0) {
+        e = confine(data);
+    }
     if (e != 0) {
         return e;
     }

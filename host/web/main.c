@@ -2,6 +2,7 @@
 /* hearth-host-web: the dashboard. It reads the released figures and device
  * classes; it has no key and could not open a record. */
 #include "host/cli/complain.h"
+#include "host/cli/confine.h"
 #include "host/cli/options.h"
 #include "host/web/server.h"
 
@@ -38,6 +39,29 @@ static int say_why(int e, const char *address)
     return hearth_complain_why(e, "cannot listen on %s", address);
 }
 
+/* The store and the socket are open; only the release is opened anew. */
+static int confine(const char *data)
+{
+    struct hearth_confine c = {.process = "web",
+                               .data = data,
+                               .readable = "release",
+                               .needs_sockets = true};
+
+    return hearth_confine_enter(&c);
+}
+
+static int serve(struct hearth_server *server, const char *data)
+{
+    int e = confine(data);
+
+    if (e != 0) {
+        return e;
+    }
+    printf("dashboard at http://127.0.0.1:%u/\n", hearth_server_port(server));
+    (void)fflush(stdout);
+    return hearth_server_run(server, &stop);
+}
+
 static int run(const char *data, const char *address, bool is_locked)
 {
     struct hearth_folder folder = {0};
@@ -52,10 +76,7 @@ static int run(const char *data, const char *address, bool is_locked)
     if (e != 0) {
         (void)say_why(e, address);
     } else {
-        printf("dashboard at http://127.0.0.1:%u/\n",
-               hearth_server_port(server));
-        (void)fflush(stdout);
-        e = hearth_server_run(server, &stop);
+        e = serve(server, data);
         hearth_server_close(server);
     }
     hearth_folder_close(&folder);

@@ -3,7 +3,7 @@
 # -v file=PATH names the file as seen from the top of the project.
 
 BEGIN {
-    n = split("base:err limits bytes arena secmem log clock fsutil;" \
+    n = split("base:err limits bytes arena secmem log clock fsutil sandbox;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr;" \
               "store:kv outbox ledger;" \
