@@ -68,7 +68,7 @@ collect 0 || fail "the whole run"
 whole=$(($(date +%s%3N) - begin))
 check_device
 
-awk -v seed="$SEED" -v n=$((KILLS * 4)) -v whole="$whole" 'BEGIN {
+awk -v seed="$SEED" -v n=$((KILLS * 25)) -v whole="$whole" 'BEGIN {
     srand(seed)
     for (i = 0; i < n; i++) printf "%.3f\n", 0.001 + rand() * whole / 1000
 }' > "$WORK/moments"
