@@ -36,7 +36,8 @@ HEARTH_MUST_USE int hearth_line_input_next(struct hearth_line_input *in,
                                            uint8_t **line, size_t *len);
 /* Wipes the line given out last, without waiting for the next one. */
 void hearth_line_input_forget(struct hearth_line_input *in);
-/* The same as next, asked for with ${prompt} and not echoed if it is a terminal. */
+/* The same as next, asked for with ${prompt} and not echoed if it is a
+ * terminal. */
 HEARTH_MUST_USE int hearth_line_input_secret(struct hearth_line_input *in,
                                              const char *prompt, uint8_t **line,
                                              size_t *len);
