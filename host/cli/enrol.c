@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OFFER_MAX (64 + HEARTH_AREAS_MAX * (HEARTH_CODE_MAX + 2))
+#define OFFER_MAX 4096
 
 #define HOURS_MAX 336L /* two weeks */
 

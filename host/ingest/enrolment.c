@@ -280,7 +280,7 @@ void hearth_enrolment_handle(struct hearth_enrolment *e,
     }
     hearth_log(HEARTH_LOG_WARN, "enrolment-refused", "code", (int64_t)code,
                (const char *)NULL);
-    if (hearth_ledger_count(e->config.kv, "enrolment refused") != 0) {
+    if (hearth_ledger_count(e->config.kv, "enrolment_refused") != 0) {
         hearth_log(HEARTH_LOG_WARN, "counter-not-written", (const char *)NULL);
     }
 }
