@@ -113,12 +113,23 @@ say "host killed while two devices sync"
 kill "$sync_d1" "$sync_d2" 2>/dev/null || true
 wait "$sync_d1" "$sync_d2" 2>/dev/null || true
 start_host
-for d in d1 d2 d3 d4; do
+sync_until_done() {
     tries=0
-    until agent $d sync >>"$work/sync.$d.log" 2>&1; do
+    until "$bin/hearth-agent" --data "$work/$1" sync >>"$work/sync.$1.log" 2>&1
+    do
         tries=$((tries + 1))
-        [ $tries -lt 5 ] || fail "sync of $d"
+        [ $tries -lt 5 ] || return 1
     done
+}
+pids=
+for d in d1 d2 d3 d4; do
+    sync_until_done $d &
+    pids="$pids $!"
+done
+for pid in $pids; do
+    wait "$pid" || fail "a device could not sync"
+done
+for d in d1 d2 d3 d4; do
     say "$d: $(tail -n 1 "$work/sync.$d.log")"
 done
 
