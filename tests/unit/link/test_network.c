@@ -90,7 +90,7 @@ static void run_lossy(unsigned drop_percent, unsigned count)
 static void test_a_tenth_lost(void **state)
 {
     (void)state;
-    run_lossy(10, 6);
+    run_lossy(10, 4);
 }
 
 static void test_three_tenths_lost(void **state)
