@@ -115,7 +115,7 @@ static int follow(struct side *s)
 {
     sigset_t watched;
     bool is_new = true, is_first = true;
-    int e = 0;
+    int e;
 
     (void)sigemptyset(&watched);
     (void)sigaddset(&watched, SIGTERM);

@@ -120,7 +120,6 @@ static void put_areas(struct hearth_text *t, const struct hearth_release *r)
     struct hearth_release_tick *sorted =
         calloc(r->area_count + 1, sizeof(*sorted));
     char summary[96];
-    size_t shown = r->area_count < AREAS_MAX ? r->area_count : AREAS_MAX;
 
     if (sorted == NULL) {
         t->has_failed = true;
@@ -137,11 +136,11 @@ static void put_areas(struct hearth_text *t, const struct hearth_release *r)
     hearth_text_add(t,
                     "<figure class=\"panel\"><h3>Interviews per area</h3>\n");
     hearth_bars_begin(t, summary);
-    for (size_t i = 0; i < shown; i++) {
+    for (size_t i = 0; i < r->area_count && i < AREAS_MAX; i++) {
         put_area(t, &sorted[i], largest(r->areas, r->area_count));
     }
     hearth_bars_end(t);
-    if (shown < r->area_count) {
+    if (r->area_count > AREAS_MAX) {
         hearth_text_add(t, "<figcaption>The largest 15 areas; the table has "
                            "all.</figcaption>");
     }
