@@ -8,11 +8,14 @@ command -v cppcheck >/dev/null || exit 77
 # Without varFuncNullUB: POSIX says that NULL is a pointer, so the NULL that
 # ends the fields of hearth_log is one too. Without variableScope and
 # unusedStructMember: matters of taste that clang-tidy and reviews decide.
+# Without knownConditionTrueFalse: 2.10 calls a loop's condition always false
+# when it is false on one of the paths to it.
 check() {
     cppcheck --quiet --enable=warning,portability,performance,style --std=c11 \
         --inline-suppr --suppress=missingIncludeSystem \
         --suppress=varFuncNullUB --suppress=variableScope \
-        --suppress=unusedStructMember --error-exitcode=1 -j2 -Iinclude "$@"
+        --suppress=unusedStructMember --suppress=knownConditionTrueFalse \
+        --error-exitcode=1 -j2 -Iinclude "$@"
 }
 
 bad=$(mktemp -d)
