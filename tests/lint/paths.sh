@@ -7,7 +7,8 @@ set -u
 . "$(dirname "$0")/lib.sh"
 
 tracked() {
-    git ls-files 2>/dev/null | grep . || find . -type f -not -path './build/*'
+    git ls-files 2>/dev/null | grep . || find . -type f \
+        -not -path './build/*' -not -path './.git/*'
 }
 
 # The hosts that packages come from here, as an expression.
