@@ -255,7 +255,9 @@ mbedtls=$fetched
 fetch --tar-only "$LIBCOAP_PIN" "$LIBCOAP_SHA256" 'libcoap3_4.3.*.orig.tar.*' \
     libcoap3/sid libcoap3/forky
 libcoap=$fetched
-fetch --diff-only "$PATCHES_PIN" "$PATCHES_SHA256" \
+# A later security update of Debian's replaces the pinned one in the archive,
+# which signs it: that one is taken as it is.
+HEARTH_ALLOW_NEWER=1 fetch --diff-only "$PATCHES_PIN" "$PATCHES_SHA256" \
     'libcoap3_4.3.*.debian.tar.*' libcoap3/trixie
 patches=$fetched
 say "building $mbedtls"
