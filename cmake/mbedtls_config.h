@@ -29,7 +29,8 @@
 #define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
 
 /* Primitives: both HPKE suites, and the AEADs of DTLS. SHA-512 comes with
- * SHA-384, which AES-256-GCM's suites of DTLS 1.2 ask for. */
+ * SHA-384, which AES-256-GCM's suites of DTLS 1.2 ask for. MD5 and SHA-1
+ * protect nothing: forms may ask for them by digest(). */
 #define MBEDTLS_AES_C
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_GCM_C
@@ -38,6 +39,8 @@
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_MD_C
+#define MBEDTLS_MD5_C
+#define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
