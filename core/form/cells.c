@@ -1,36 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The answers of an interview in memory, and what is relevant with them. */
+/* Instances of repeats, a cell for each node in them, and the pool of what
+ * was answered. */
 #include "cells.h"
-
-#include "canon.h"
-#include "value.h"
 
 #include "hearth/secmem.h"
 
 #include <string.h>
 
-size_t hearth_cells_pool_cap(const struct hearth_form *form)
+struct hearth_cell *hearth_cells_at(const struct hearth_interview *i,
+                                    struct hearth_place place)
 {
-    size_t sum = 0;
-
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        sum += hearth_canon_max(form, n);
-    }
-    return sum < HEARTH_INTERVIEW_TEXT_MAX ? sum : HEARTH_INTERVIEW_TEXT_MAX;
+    return &i->cells[i->instances[place.instance].base +
+                     i->form->nodes[place.node].slot];
 }
 
-struct hearth_slice hearth_cells_value(const struct hearth_interview *i,
-                                       uint16_t node)
+struct hearth_slice hearth_cells_text(const struct hearth_interview *i,
+                                      struct hearth_place place)
 {
-    const struct hearth_cell *cell = &i->cells[node];
+    const struct hearth_cell *cell = hearth_cells_at(i, place);
 
     return hearth_slice_of(i->pool + cell->at, cell->len);
 }
 
 /* Closes the gap that an answer leaves, and wipes what is free then. */
-static void drop(struct hearth_interview *i, uint16_t node)
+static void drop(struct hearth_interview *i, struct hearth_cell *cell)
 {
-    struct hearth_cell old = i->cells[node];
+    struct hearth_cell old = *cell;
 
     if (old.len == 0) {
         return;
@@ -40,27 +35,31 @@ static void drop(struct hearth_interview *i, uint16_t node)
             i->pool_len - old.at - old.len);
     i->pool_len -= old.len;
     hearth_secmem_wipe(i->pool + i->pool_len, old.len);
-    i->cells[node].at = 0;
-    i->cells[node].len = 0;
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        if (i->cells[n].at > old.at) {
-            i->cells[n].at -= old.len;
+    cell->at = 0;
+    cell->len = 0;
+    for (uint32_t c = 0; c < i->cell_count; c++) {
+        if (i->cells[c].at > old.at) {
+            i->cells[c].at -= old.len;
         }
     }
 }
 
-int hearth_cells_store(struct hearth_interview *i, uint16_t node,
-                       struct hearth_slice text)
+int hearth_cells_put(struct hearth_interview *i, struct hearth_place place,
+                     struct hearth_slice text)
 {
-    struct hearth_cell *cell = &i->cells[node];
+    struct hearth_cell *cell = hearth_cells_at(i, place);
 
     if (text.len > UINT16_MAX ||
         text.len > i->pool_cap - (i->pool_len - cell->len)) {
         return HEARTH_E_LIMIT;
     }
-    drop(i, node);
+    if (text.len == cell->len) {
+        memmove(i->pool + cell->at, text.data, text.len); /* same length */
+        return HEARTH_OK;
+    }
+    drop(i, cell);
     if (text.len > 0) {
-        memcpy(i->pool + i->pool_len, text.data, text.len);
+        memcpy(i->pool + i->pool_len, text.data, text.len); /* checked above */
         cell->at = (uint32_t)i->pool_len;
         cell->len = (uint16_t)text.len;
         i->pool_len += text.len;
@@ -68,92 +67,188 @@ int hearth_cells_store(struct hearth_interview *i, uint16_t node,
     return HEARTH_OK;
 }
 
-/* How expressions see an answer: numbers as numbers, blank as blank text. */
-static struct hearth_value load(void *cookie, uint16_t node)
+uint16_t hearth_cells_around(const struct hearth_interview *i,
+                             uint16_t instance, uint16_t node)
 {
-    const struct hearth_interview *i = cookie;
-    const struct hearth_node *n;
-    struct hearth_value v = {.type = HEARTH_VALUE_TEXT};
+    uint16_t owner = i->form->nodes[node].owner;
 
-    if (node >= i->form->node_count || !i->cells[node].is_relevant) {
-        return v;
+    while (i->instances[instance].node != owner) {
+        if (instance == HEARTH_ROOT) {
+            return HEARTH_NONE;
+        }
+        instance = i->instances[instance].parent;
     }
-    n = &i->form->nodes[node];
-    v.text = hearth_cells_value(i, node);
-    if (v.text.len > 0 &&
-        (n->type == HEARTH_NODE_INTEGER || n->type == HEARTH_NODE_DECIMAL)) {
-        return hearth_value_number(hearth_expr_number(&v));
-    }
-    return v;
+    return instance;
 }
 
-static int evaluate(const struct hearth_interview *i, uint16_t node,
-                    uint16_t expr, bool *out)
+/* Where the table of first instances keeps, or would keep, that one. */
+static uint16_t *head_of(const struct hearth_interview *i, uint16_t around,
+                         uint16_t repeat)
 {
-    /* The table of functions hands a plain pointer on; load only reads. */
-    union {
-        const struct hearth_interview *in;
-        void *out;
-    } cookie = {.in = i};
-    struct hearth_expr_env env = {load, cookie.out, node};
-    struct hearth_value v;
-    int rc = hearth_expr_eval(i->form->exprs[expr], &env, i->scratch, &v);
+    uint32_t at = ((uint32_t)around * 2654435761u) ^ (repeat * 40503u);
 
-    if (rc == HEARTH_OK) {
-        *out = hearth_expr_truth(&v);
-    }
-    hearth_secmem_wipe(i->scratch->text, i->scratch->used);
-    return rc;
-}
+    for (at = (at ^ (at >> 15)) & i->heads_mask;;
+         at = (at + 1) & i->heads_mask) {
+        uint16_t *head = &i->heads[at];
 
-bool hearth_cells_truth(const struct hearth_interview *i, uint16_t node,
-                        uint16_t expr, bool otherwise)
-{
-    bool is_true;
-
-    if (expr == HEARTH_NONE || evaluate(i, node, expr, &is_true) != HEARTH_OK) {
-        return otherwise;
-    }
-    return is_true;
-}
-
-bool hearth_cells_can_evaluate(const struct hearth_interview *i, uint16_t node,
-                               uint16_t expr)
-{
-    bool is_true;
-
-    return expr == HEARTH_NONE || evaluate(i, node, expr, &is_true) == 0;
-}
-
-void hearth_cells_recompute(struct hearth_interview *i)
-{
-    const struct hearth_form *f = i->form;
-
-    for (uint16_t k = 0; k < f->node_count; k++) {
-        uint16_t node = f->order[k];
-        const struct hearth_node *n = &f->nodes[node];
-        bool is_inside =
-            n->parent == HEARTH_NONE || i->cells[n->parent].is_relevant;
-
-        i->cells[node].is_relevant =
-            is_inside && hearth_cells_truth(i, node, n->relevant, true);
-    }
-}
-
-static bool is_screen(const struct hearth_interview *i, uint16_t node)
-{
-    uint8_t type = i->form->nodes[node].type;
-
-    return type != HEARTH_NODE_GROUP && type != HEARTH_NODE_HIDDEN &&
-           i->cells[node].is_relevant;
-}
-
-uint16_t hearth_cells_screen(const struct hearth_interview *i, uint16_t from)
-{
-    for (uint16_t n = from; n < i->form->node_count; n++) {
-        if (is_screen(i, n)) {
-            return n;
+        if (*head == HEARTH_NONE || (i->instances[*head].parent == around &&
+                                     i->instances[*head].node == repeat)) {
+            return head;
         }
     }
-    return HEARTH_NONE;
+}
+
+uint16_t hearth_cells_first(const struct hearth_interview *i, uint16_t around,
+                            uint16_t repeat)
+{
+    return i->heads == NULL ? HEARTH_NONE : *head_of(i, around, repeat);
+}
+
+static uint16_t free_slot(struct hearth_interview *i)
+{
+    for (uint16_t x = 1; x < i->instance_count; x++) {
+        if (i->instances[x].node == HEARTH_NONE) {
+            return x;
+        }
+    }
+    return i->instance_count < i->instance_cap ? i->instance_count++
+                                               : HEARTH_NONE;
+}
+
+static uint16_t last_of(const struct hearth_interview *i, uint16_t first)
+{
+    while (first != HEARTH_NONE && i->instances[first].next != HEARTH_NONE) {
+        first = i->instances[first].next;
+    }
+    return first;
+}
+
+int hearth_cells_add(struct hearth_interview *i, uint16_t around,
+                     uint16_t repeat, uint16_t *out)
+{
+    uint16_t block = i->form->nodes[repeat].block;
+    uint16_t last = last_of(i, hearth_cells_first(i, around, repeat));
+    struct hearth_instance *x;
+    uint16_t slot;
+
+    if (block > i->cell_cap - i->cell_count ||
+        (last != HEARTH_NONE &&
+         i->instances[last].ordinal >= HEARTH_REPEAT_MAX)) {
+        return HEARTH_E_LIMIT;
+    }
+    slot = free_slot(i);
+    if (slot == HEARTH_NONE) {
+        return HEARTH_E_LIMIT;
+    }
+    x = &i->instances[slot];
+    memset(x, 0, sizeof(*x));
+    x->node = repeat;
+    x->parent = around;
+    x->next = HEARTH_NONE;
+    x->ordinal = 1;
+    x->base = i->cell_count;
+    memset(&i->cells[x->base], 0, block * sizeof(i->cells[0]));
+    i->cell_count += block;
+    if (last == HEARTH_NONE) {
+        *head_of(i, around, repeat) = slot;
+    } else {
+        x->ordinal = (uint16_t)(i->instances[last].ordinal + 1);
+        i->instances[last].next = slot;
+    }
+    *out = slot;
+    return HEARTH_OK;
+}
+
+/* Open addressing has no cheap removal; instances go seldom. */
+static void rebuild_heads(struct hearth_interview *i)
+{
+    memset(i->heads, 0xff, ((size_t)i->heads_mask + 1) * sizeof(i->heads[0]));
+    for (uint16_t x = 1; x < i->instance_count; x++) {
+        if (i->instances[x].node != HEARTH_NONE &&
+            i->instances[x].ordinal == 1) {
+            *head_of(i, i->instances[x].parent, i->instances[x].node) = x;
+        }
+    }
+}
+
+static void close_block(struct hearth_interview *i, uint32_t base,
+                        uint16_t block)
+{
+    memmove(&i->cells[base], &i->cells[base + block],
+            (i->cell_count - base - block) * sizeof(i->cells[0]));
+    i->cell_count -= block;
+    for (uint16_t x = 0; x < i->instance_count; x++) {
+        if (i->instances[x].node != HEARTH_NONE &&
+            i->instances[x].base > base) {
+            i->instances[x].base -= block;
+        }
+    }
+}
+
+static void unlink_instance(struct hearth_interview *i, uint16_t instance)
+{
+    const struct hearth_instance *x = &i->instances[instance];
+
+    for (uint16_t y = 1; y < i->instance_count; y++) {
+        struct hearth_instance *other = &i->instances[y];
+
+        if (other->node != x->node || other->parent != x->parent ||
+            y == instance) {
+            continue;
+        }
+        if (other->next == instance) {
+            other->next = x->next;
+        }
+        if (other->ordinal > x->ordinal) {
+            other->ordinal--;
+        }
+    }
+}
+
+/* One instance whose inner instances are gone already. */
+static void remove_bare(struct hearth_interview *i, uint16_t instance)
+{
+    struct hearth_instance *x = &i->instances[instance];
+    uint16_t block = i->form->nodes[x->node].block;
+
+    for (uint16_t c = 0; c < block; c++) {
+        drop(i, &i->cells[x->base + c]);
+    }
+    unlink_instance(i, instance);
+    x->node = HEARTH_NONE;
+    close_block(i, x->base, block);
+}
+
+static bool is_within(const struct hearth_interview *i, uint16_t instance,
+                      uint16_t around)
+{
+    while (instance != around && instance != HEARTH_ROOT) {
+        instance = i->instances[instance].parent;
+    }
+    return instance == around;
+}
+
+void hearth_cells_remove(struct hearth_interview *i, uint16_t instance)
+{
+    /* Inner ones first: an instance's slot may be lower than that of the one
+     * around it, so look again after each. Nesting is at most DEPTH_MAX. */
+    for (unsigned pass = 0; pass < HEARTH_DEPTH_MAX; pass++) {
+        for (uint16_t x = 1; x < i->instance_count; x++) {
+            bool has_inner = false;
+
+            if (x == instance || i->instances[x].node == HEARTH_NONE ||
+                !is_within(i, x, instance)) {
+                continue;
+            }
+            for (uint16_t y = 1; y < i->instance_count && !has_inner; y++) {
+                has_inner = i->instances[y].node != HEARTH_NONE && y != x &&
+                            i->instances[y].parent == x;
+            }
+            if (!has_inner) {
+                remove_bare(i, x);
+            }
+        }
+    }
+    remove_bare(i, instance);
+    rebuild_heads(i);
 }

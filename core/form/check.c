@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks a form that came in a package: afterwards no index, offset or
  * expression in it can lead outside its tables. */
+#include "check.h"
+
 #include "code.h"
 
-#include "hearth/expr.h"
-#include "hearth/form.h"
-
+#include <math.h>
 #include <string.h>
 
-static bool is_none_or_below(uint16_t index, uint16_t count)
-{
-    return index == HEARTH_NONE || index < count;
-}
+#define PROPERTIES 4u /* enum hearth_property */
 
 static int check_counts(const struct hearth_form *f)
 {
     if (f->node_count > HEARTH_NODES_MAX ||
         f->choice_count > HEARTH_CHOICES_MAX ||
-        f->list_count > HEARTH_LISTS_MAX || f->expr_count > HEARTH_EXPRS_MAX ||
+        f->list_count > HEARTH_LISTS_MAX ||
+        f->column_count > HEARTH_COLUMNS_MAX ||
+        f->cell_count > HEARTH_CELLS_MAX || f->expr_count > HEARTH_EXPRS_MAX ||
+        f->order_count > HEARTH_NODES_MAX * PROPERTIES ||
+        f->read_count > HEARTH_READS_MAX ||
+        f->design_count > HEARTH_DESIGNS_MAX ||
+        f->range_count > HEARTH_NODES_MAX ||
         f->scale_count > HEARTH_SCALES_MAX ||
         f->language_count > HEARTH_LANGUAGES_MAX ||
         f->text_count > HEARTH_TEXTS_MAX || f->names_len > HEARTH_PACKAGE_MAX ||
@@ -26,18 +29,14 @@ static int check_counts(const struct hearth_form *f)
         return HEARTH_E_LIMIT;
     }
     if (f->node_count == 0 || f->language_count == 0 || f->version == 0 ||
-        f->default_language >= f->language_count) {
+        f->default_language >= f->language_count ||
+        f->profile > HEARTH_PROFILE_LEADER) {
         return HEARTH_E_INVALID;
     }
     return HEARTH_OK;
 }
 
-static bool is_pool(const char *pool, uint32_t len)
-{
-    return len > 0 && pool[0] == '\0' && pool[len - 1] == '\0';
-}
-
-static bool is_code(const char *text, size_t cap)
+static bool is_id(const char *text, size_t cap)
 {
     const char *end = memchr(text, '\0', cap);
 
@@ -45,145 +44,38 @@ static bool is_code(const char *text, size_t cap)
                               hearth_slice_of(text, (size_t)(end - text)));
 }
 
-static int check_texts(const struct hearth_form *f)
+/* ---- nodes among each other ---- */
+
+static bool encloses(const struct hearth_node *n)
 {
-    if (!is_pool(f->names, f->names_len) || !is_pool(f->texts, f->texts_len) ||
-        !is_code(f->id, sizeof(f->id)) ||
-        (f->title != HEARTH_NONE && f->title >= f->text_count)) {
-        return HEARTH_E_INVALID;
-    }
-    for (uint16_t l = 0; l < f->language_count; l++) {
-        const struct hearth_language *language = &f->languages[l];
-
-        if (memchr(language->tag, '\0', sizeof(language->tag)) == NULL ||
-            !hearth_form_is_clean_text(hearth_slice_text(language->tag))) {
-            return HEARTH_E_INVALID;
-        }
-        for (uint16_t t = 0; t < f->text_count; t++) {
-            uint32_t at = language->offsets[t];
-
-            if (at >= f->texts_len ||
-                !hearth_form_is_clean_text(hearth_slice_text(f->texts + at))) {
-                return HEARTH_E_INVALID;
-            }
-        }
-    }
-    return HEARTH_OK;
+    return n->type == HEARTH_NODE_GROUP || n->type == HEARTH_NODE_REPEAT;
 }
 
-static bool has_twin(const struct hearth_form *f, uint16_t list, uint16_t index)
-{
-    const char *name = hearth_form_choice_name(f, list, index);
-
-    for (uint16_t i = 0; i < index; i++) {
-        if (strcmp(hearth_form_choice_name(f, list, i), name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int check_list(const struct hearth_form *f, uint16_t list)
-{
-    const struct hearth_choice_list *l = &f->lists[list];
-
-    if (l->first > f->choice_count || l->count > f->choice_count - l->first ||
-        l->count == 0) {
-        return HEARTH_E_INVALID;
-    }
-    for (uint16_t i = 0; i < l->count; i++) {
-        const struct hearth_choice *c = &f->choices[l->first + i];
-
-        if (c->name >= f->names_len ||
-            !hearth_form_is_valid_choice(
-                hearth_slice_text(f->names + c->name)) ||
-            !is_none_or_below(c->label, f->text_count) ||
-            has_twin(f, list, i)) {
-            return HEARTH_E_INVALID;
-        }
-    }
-    return HEARTH_OK;
-}
-
-static bool is_select(const struct hearth_node *n)
-{
-    return n->type == HEARTH_NODE_SELECT_ONE ||
-           n->type == HEARTH_NODE_SELECT_MULTIPLE;
-}
-
-static bool is_role_right(const struct hearth_form *f,
-                          const struct hearth_node *n)
-{
-    switch (n->role) {
-    case HEARTH_ROLE_NONE:
-        return true;
-    case HEARTH_ROLE_AREA:
-        return n->type == HEARTH_NODE_HIDDEN;
-    case HEARTH_ROLE_CONSENT:
-    case HEARTH_ROLE_ELIGIBILITY:
-        return n->type == HEARTH_NODE_SELECT_ONE &&
-               hearth_form_find_choice(f, n->list,
-                                       hearth_slice_text(HEARTH_CHOICE_YES)) !=
-                   HEARTH_NONE;
-    default:
-        return false;
-    }
-}
-
-/* Lists and expressions were not looked into yet, only their numbers. */
-static int check_node(const struct hearth_form *f, const struct hearth_node *n)
-{
-    bool is_asked = hearth_form_is_question(n);
-
-    if (n->type < HEARTH_NODE_GROUP || n->type > HEARTH_NODE_HIDDEN ||
-        n->sensitivity > 3 || n->name >= f->names_len ||
-        !hearth_form_is_valid_name(hearth_slice_text(f->names + n->name))) {
-        return HEARTH_E_INVALID;
-    }
-    if (!is_none_or_below(n->label, f->text_count) ||
-        !is_none_or_below(n->hint, f->text_count) ||
-        !is_none_or_below(n->required_message, f->text_count) ||
-        !is_none_or_below(n->constraint_message, f->text_count) ||
-        !is_none_or_below(n->relevant, f->expr_count) ||
-        !is_none_or_below(n->constraint, f->expr_count) ||
-        !is_none_or_below(n->required, f->expr_count)) {
-        return HEARTH_E_INVALID;
-    }
-    if (is_select(n) ? n->list >= f->list_count : n->list != HEARTH_NONE) {
-        return HEARTH_E_INVALID;
-    }
-    if (!is_asked &&
-        (n->constraint != HEARTH_NONE || n->required != HEARTH_NONE)) {
-        return HEARTH_E_INVALID;
-    }
-    return is_role_right(f, n) ? HEARTH_OK : HEARTH_E_INVALID;
-}
-
-/* Groups enclose what follows them: a node's parent is the innermost group
- * that is still open. */
+/* What encloses others takes what follows it: a node's parent is the
+ * innermost that is still open. The root, a group, takes all. */
 static int check_nesting(const struct hearth_form *f)
 {
-    uint16_t open[HEARTH_DEPTH_MAX];
-    unsigned depth = 0;
+    uint16_t open[HEARTH_DEPTH_MAX + 1] = {HEARTH_ROOT};
+    unsigned depth = 1;
 
-    for (uint16_t i = 0; i < f->node_count; i++) {
+    if (f->nodes[0].type != HEARTH_NODE_GROUP ||
+        f->nodes[0].parent != HEARTH_NONE || f->nodes[0].end != f->node_count) {
+        return HEARTH_E_INVALID;
+    }
+    for (uint16_t i = 1; i < f->node_count; i++) {
         const struct hearth_node *n = &f->nodes[i];
-        uint16_t limit;
 
-        while (depth > 0 && f->nodes[open[depth - 1]].end <= i) {
-            depth--;
+        while (f->nodes[open[depth - 1]].end <= i) {
+            depth--; /* never the root, which ends after all */
         }
-        if (n->parent != (depth > 0 ? open[depth - 1] : HEARTH_NONE)) {
+        if (n->parent != open[depth - 1] || n->end <= i ||
+            n->end > (encloses(n) ? f->nodes[n->parent].end : i + 1)) {
             return HEARTH_E_INVALID;
         }
-        if (n->type != HEARTH_NODE_GROUP) {
+        if (!encloses(n)) {
             continue;
         }
-        limit = depth > 0 ? f->nodes[open[depth - 1]].end : f->node_count;
-        if (n->end <= i || n->end > limit) {
-            return HEARTH_E_INVALID;
-        }
-        if (depth == HEARTH_DEPTH_MAX) {
+        if (depth > HEARTH_DEPTH_MAX) {
             return HEARTH_E_LIMIT;
         }
         open[depth++] = i;
@@ -191,135 +83,228 @@ static int check_nesting(const struct hearth_form *f)
     return HEARTH_OK;
 }
 
-static int check_names_differ(const struct hearth_form *f)
+static bool is_before(const void *cookie, uint32_t a, uint32_t b)
 {
-    size_t questions = 0;
+    const struct hearth_form *f = cookie;
+    const struct hearth_node *x = &f->nodes[a];
+    const struct hearth_node *y = &f->nodes[b];
 
-    for (uint16_t i = 0; i < f->node_count; i++) {
-        questions += hearth_form_is_question(&f->nodes[i]);
-        for (uint16_t k = 0; k < i; k++) {
-            if (strcmp(hearth_form_name(f, i), hearth_form_name(f, k)) == 0) {
-                return HEARTH_E_INVALID;
-            }
+    return x->parent != y->parent
+               ? x->parent < y->parent
+               : strcmp(f->names + x->name, f->names + y->name) < 0;
+}
+
+/* Two nodes with one parent have two names. */
+static int check_siblings(const struct hearth_form *f)
+{
+    uint32_t nodes[HEARTH_NODES_MAX];
+
+    for (uint32_t i = 0; i < f->node_count; i++) {
+        nodes[i] = i;
+    }
+    hearth_form_sort(nodes, f->node_count, is_before, f);
+    for (uint32_t i = 1; i < f->node_count; i++) {
+        if (!is_before(f, nodes[i - 1], nodes[i])) {
+            return HEARTH_E_INVALID;
         }
     }
-    return questions > HEARTH_QUESTIONS_MAX ? HEARTH_E_LIMIT : HEARTH_OK;
+    return HEARTH_OK;
+}
+
+/* Lists whose names stand together in one answer, with spaces between. */
+static int mark_spaceless(struct hearth_check *c)
+{
+    const struct hearth_form *f = c->form;
+
+    for (uint16_t i = 0; i < f->node_count; i++) {
+        const struct hearth_node *n = &f->nodes[i];
+
+        if ((n->type != HEARTH_NODE_SELECT_MULTIPLE &&
+             n->type != HEARTH_NODE_RANK && n->type != HEARTH_NODE_CONJOINT) ||
+            n->list == HEARTH_NONE) {
+            continue;
+        }
+        if (n->list >= f->list_count) {
+            return HEARTH_E_INVALID;
+        }
+        hearth_check_set(c->spaceless, n->list);
+    }
+    return HEARTH_OK;
+}
+
+static int check_nodes(struct hearth_check *c)
+{
+    int rc = check_nesting(c->form);
+
+    if (rc == HEARTH_OK) {
+        rc = mark_spaceless(c);
+    }
+    if (rc == HEARTH_OK) {
+        rc = hearth_check_lists(c);
+    }
+    for (uint16_t i = 0; rc == HEARTH_OK && i < c->form->node_count; i++) {
+        rc = hearth_check_node(c, i);
+    }
+    if (rc == HEARTH_OK) {
+        rc = hearth_check_media(c);
+    }
+    return rc == HEARTH_OK ? check_siblings(c->form) : rc;
+}
+
+/* ---- expressions ---- */
+
+/* "All instances" is of a repeat. */
+static bool are_repeats(const struct hearth_form *f, struct hearth_slice code)
+{
+    struct hearth_reader in;
+    struct hearth_code_step step;
+
+    hearth_reader_init(&in, code);
+    while (hearth_reader_left(&in) > 0 && hearth_code_next(&in, &step)) {
+        if (step.op == HEARTH_OP_ALL &&
+            f->nodes[step.operand].type != HEARTH_NODE_REPEAT) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static int check_exprs(const struct hearth_form *f)
 {
+    const struct hearth_expr_bounds bounds = {f->node_count, f->list_count,
+                                              f->names_len};
+
     for (uint16_t i = 0; i < f->expr_count; i++) {
-        size_t at = 0;
-        uint16_t node;
-        int rc = hearth_expr_check(f->exprs[i], f->node_count);
+        int rc = hearth_expr_check(f->exprs[i], &bounds);
 
         if (rc != HEARTH_OK) {
             return rc;
         }
-        while ((node = hearth_expr_reference(f->exprs[i], &at)) !=
-               HEARTH_NONE) {
-            if (!hearth_form_is_question(&f->nodes[node])) {
-                return HEARTH_E_INVALID;
-            }
-        }
-    }
-    return HEARTH_OK;
-}
-
-static bool is_seen(const uint8_t *seen, uint16_t node)
-{
-    return (seen[node / 8] >> (node % 8) & 1) != 0;
-}
-
-/* All that ${node}'s relevance depends on must have come before it. */
-static bool is_ready(const struct hearth_form *f, const uint8_t *seen,
-                     uint16_t node)
-{
-    const struct hearth_node *n = &f->nodes[node];
-    size_t at = 0;
-    uint16_t from;
-
-    if (n->parent != HEARTH_NONE && !is_seen(seen, n->parent)) {
-        return false;
-    }
-    if (n->relevant == HEARTH_NONE) {
-        return true;
-    }
-    while ((from = hearth_expr_reference(f->exprs[n->relevant], &at)) !=
-           HEARTH_NONE) {
-        if (!is_seen(seen, from)) {
-            return false;
-        }
-    }
-    return !hearth_code_uses_self(f->exprs[n->relevant]);
-}
-
-static int check_order(const struct hearth_form *f)
-{
-    uint8_t seen[HEARTH_NODES_MAX / 8] = {0};
-
-    for (uint16_t i = 0; i < f->node_count; i++) {
-        uint16_t node = f->order[i];
-
-        if (node >= f->node_count || is_seen(seen, node) ||
-            !is_ready(f, seen, node)) {
+        if (!are_repeats(f, f->exprs[i])) {
             return HEARTH_E_INVALID;
         }
-        seen[node / 8] = (uint8_t)(seen[node / 8] | 1u << (node % 8));
     }
     return HEARTH_OK;
 }
+
+/* A step has something to do with its node. */
+static bool is_step(const struct hearth_form *f, const struct hearth_step *step)
+{
+    const struct hearth_node *n;
+
+    if (step->node >= f->node_count) {
+        return false;
+    }
+    n = &f->nodes[step->node];
+    switch (step->property) {
+    case HEARTH_PROPERTY_RELEVANT:
+        return true;
+    case HEARTH_PROPERTY_CALCULATE:
+        return !encloses(n);
+    case HEARTH_PROPERTY_COUNT:
+        return n->type == HEARTH_NODE_REPEAT;
+    case HEARTH_PROPERTY_CHOICES:
+        return n->list != HEARTH_NONE || n->from != HEARTH_NONE;
+    default:
+        return false;
+    }
+}
+
+/* Whether the order is right does not matter for safety: what runs too early
+ * is not run again. */
+static int check_order(const struct hearth_form *f)
+{
+    uint8_t seen[HEARTH_NODES_MAX * PROPERTIES / 8] = {0};
+
+    for (uint32_t i = 0; i < f->order_count; i++) {
+        const struct hearth_step *step = &f->order[i];
+        uint32_t bit = step->node * PROPERTIES + step->property;
+
+        if (!is_step(f, step) || hearth_check_has(seen, bit)) {
+            return HEARTH_E_INVALID;
+        }
+        hearth_check_set(seen, bit);
+    }
+    return HEARTH_OK;
+}
+
+static int check_reads(const struct hearth_form *f)
+{
+    for (uint32_t i = 0; i < f->read_count; i++) {
+        if (f->reads[i].expr >= f->expr_count ||
+            f->reads[i].node >= f->node_count ||
+            (i > 0 && f->reads[i].expr < f->reads[i - 1].expr)) {
+            return HEARTH_E_INVALID;
+        }
+    }
+    return HEARTH_OK;
+}
+
+/* ---- scales, ranges, designs ---- */
 
 static int check_scale(const struct hearth_form *f,
                        const struct hearth_scale *s)
 {
-    if (s->name >= f->names_len ||
-        !hearth_form_is_valid_name(hearth_slice_text(f->names + s->name)) ||
-        s->item_count == 0 || s->item_count > HEARTH_SCALE_ITEMS_MAX ||
-        s->min >= s->max) {
+    if (!hearth_check_is_valid_name(f, s->name) || s->item_count == 0 ||
+        s->item_count > HEARTH_SCALE_ITEMS_MAX || s->min >= s->max) {
         return HEARTH_E_INVALID;
     }
     for (uint16_t i = 0; i < s->item_count; i++) {
         if (s->items[i] >= f->node_count ||
-            f->nodes[s->items[i]].type != HEARTH_NODE_SELECT_ONE) {
+            !hearth_form_is_select(&f->nodes[s->items[i]])) {
             return HEARTH_E_INVALID;
         }
     }
     return HEARTH_OK;
 }
 
-/* The tables one by one: later steps rely on earlier ones. */
-static int check_tables(const struct hearth_form *f)
+static bool is_range(const struct hearth_form *f, const struct hearth_range *r)
 {
-    int rc = check_texts(f);
+    return r->node < f->node_count &&
+           (f->nodes[r->node].type == HEARTH_NODE_INTEGER ||
+            f->nodes[r->node].type == HEARTH_NODE_DECIMAL) &&
+           isfinite(r->start) && isfinite(r->end) && isfinite(r->step) &&
+           r->step > 0;
+}
 
-    for (uint16_t i = 0; rc == HEARTH_OK && i < f->list_count; i++) {
-        rc = check_list(f, i);
+static int check_designs(const struct hearth_check *c)
+{
+    int rc = HEARTH_OK;
+
+    for (uint16_t i = 0; rc == HEARTH_OK && i < c->form->scale_count; i++) {
+        rc = check_scale(c->form, &c->form->scales[i]);
     }
-    for (uint16_t i = 0; rc == HEARTH_OK && i < f->node_count; i++) {
-        rc = check_node(f, &f->nodes[i]);
+    for (uint16_t i = 0; rc == HEARTH_OK && i < c->form->range_count; i++) {
+        rc = is_range(c->form, &c->form->ranges[i]) ? HEARTH_OK
+                                                    : HEARTH_E_INVALID;
     }
-    for (uint16_t i = 0; rc == HEARTH_OK && i < f->scale_count; i++) {
-        rc = check_scale(f, &f->scales[i]);
+    for (uint16_t i = 0; rc == HEARTH_OK && i < c->form->design_count; i++) {
+        rc = hearth_check_design(c, &c->form->designs[i]);
     }
     return rc;
 }
 
+/* Later parts rely on earlier ones. */
 int hearth_form_check(const struct hearth_form *form)
 {
+    struct hearth_check c = {.form = form};
     int rc = check_counts(form);
 
     if (rc == HEARTH_OK) {
-        rc = check_tables(form);
+        rc = is_id(form->id, sizeof(form->id)) ? hearth_check_texts(&c)
+                                               : HEARTH_E_INVALID;
     }
     if (rc == HEARTH_OK) {
-        rc = check_nesting(form);
+        rc = check_nodes(&c);
     }
     if (rc == HEARTH_OK) {
-        rc = check_names_differ(form);
+        rc = check_designs(&c);
     }
     if (rc == HEARTH_OK) {
         rc = check_exprs(form);
     }
-    return rc == HEARTH_OK ? check_order(form) : rc;
+    if (rc == HEARTH_OK) {
+        rc = check_order(form);
+    }
+    return rc == HEARTH_OK ? check_reads(form) : rc;
 }

@@ -1,27 +1,198 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interview: screens, answers, and what stands in the way of the end. */
+/* The interview: its beginning, screens, answers, and what stands in the way
+ * of the end. */
 #include "canon.h"
-#include "cells.h"
-#include "pack.h"
+#include "choices.h"
+#include "code.h"
+#include "date.h"
+#include "draft.h"
+#include "eval.h"
+#include "recompute.h"
+#include "screen.h"
+#include "source.h"
 
 #include "hearth/secmem.h"
 
 #include <stdalign.h>
 #include <string.h>
 
-#define PIECES 6 /* parts taken from the arena, each aligned */
+#define PIECES 14 /* parts taken from the arena, each aligned */
 /* Canonical choices may pass the limit by one name before it is seen. */
-#define WORK_CAP (HEARTH_ANSWER_MAX + HEARTH_NAME_MAX + 1)
+#define WORK_CAP   (HEARTH_ANSWER_MAX + HEARTH_NAME_MAX + 1)
+#define HEADS      4096u /* a power of two, twice HEARTH_INSTANCES_MAX */
+#define REFS_LEAST 4096u
+
+/* How much of each part ${form} needs. */
+struct sizes {
+    uint16_t instances;
+    uint32_t cells;
+    size_t pool;
+    uint32_t rows;
+    size_t refs;
+    bool has_repeats;
+};
+
+static struct sizes measure(const struct hearth_form *form)
+{
+    struct sizes s = {.instances = 1, .cells = form->nodes[0].block};
+
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        s.pool += hearth_canon_max(form, n);
+        s.has_repeats |= form->nodes[n].type == HEARTH_NODE_REPEAT;
+    }
+    if (s.has_repeats) {
+        s.instances = HEARTH_INSTANCES_MAX;
+        s.cells = HEARTH_INTERVIEW_CELLS_MAX;
+        s.pool = HEARTH_INTERVIEW_TEXT_MAX;
+    }
+    if (s.pool > HEARTH_INTERVIEW_TEXT_MAX) {
+        s.pool = HEARTH_INTERVIEW_TEXT_MAX;
+    }
+    s.rows = hearth_choices_rows_cap(form);
+    s.refs = REFS_LEAST + s.rows + s.cells;
+    return s;
+}
 
 size_t hearth_interview_size(const struct hearth_form *form)
 {
-    return sizeof(struct hearth_interview) +
-           form->node_count * sizeof(struct hearth_cell) +
-           hearth_cells_pool_cap(form) + sizeof(struct hearth_expr_scratch) +
-           WORK_CAP + PIECES * alignof(max_align_t);
+    struct sizes s = measure(form);
+
+    return sizeof(struct hearth_interview) + sizeof(struct hearth_machine) +
+           s.instances * sizeof(struct hearth_instance) +
+           (s.has_repeats ? HEADS * sizeof(uint16_t) : 0) +
+           s.cells * sizeof(struct hearth_cell) + s.pool +
+           s.refs * sizeof(struct hearth_ref) + HEARTH_EXPR_TEXT_MAX +
+           WORK_CAP + s.rows * sizeof(uint32_t) + HEARTH_DRAFT_MAX +
+           form->order_count * (sizeof(uint16_t) + sizeof(bool)) +
+           form->node_count * sizeof(bool) + PIECES * alignof(max_align_t);
+}
+
+static bool take_machine(struct hearth_interview *i, struct hearth_arena *arena,
+                         const struct sizes *s)
+{
+    struct hearth_machine *m = hearth_arena_take(arena, 1, sizeof(*m));
+
+    if (m == NULL) {
+        return false;
+    }
+    m->interview = i;
+    m->text = hearth_arena_take(arena, HEARTH_EXPR_TEXT_MAX, 1);
+    m->refs = hearth_arena_take(arena, s->refs, sizeof(m->refs[0]));
+    m->refs_cap = s->refs;
+    i->machine = m;
+    return m->text != NULL && m->refs != NULL;
+}
+
+static bool take_parts(struct hearth_interview *i, struct hearth_arena *arena)
+{
+    const struct hearth_form *form = i->form;
+    struct sizes s = measure(form);
+
+    i->instance_cap = s.instances;
+    i->cell_cap = s.cells;
+    i->pool_cap = s.pool;
+    i->work_cap = WORK_CAP;
+    i->heads_mask = HEADS - 1;
+    i->instances =
+        hearth_arena_take(arena, s.instances, sizeof(i->instances[0]));
+    i->cells = hearth_arena_take(arena, s.cells, sizeof(i->cells[0]));
+    i->pool = hearth_arena_take(arena, s.pool + 1, 1);
+    i->work = hearth_arena_take(arena, WORK_CAP, 1);
+    i->rows = hearth_arena_take(arena, s.rows, sizeof(i->rows[0]));
+    i->snapshot = hearth_arena_take(arena, HEARTH_DRAFT_MAX, 1);
+    i->dirty =
+        hearth_arena_take(arena, form->order_count + 1u, sizeof(i->dirty[0]));
+    i->is_wide =
+        hearth_arena_take(arena, form->order_count + 1u, sizeof(i->is_wide[0]));
+    i->is_trigger =
+        hearth_arena_take(arena, form->node_count, sizeof(i->is_trigger[0]));
+    if (s.has_repeats) {
+        i->heads = hearth_arena_take(arena, HEADS, sizeof(i->heads[0]));
+        if (i->heads == NULL) {
+            return false;
+        }
+        memset(i->heads, 0xff, HEADS * sizeof(i->heads[0]));
+    }
+    return take_machine(i, arena, &s) && i->instances != NULL &&
+           i->cells != NULL && i->pool != NULL && i->work != NULL &&
+           i->rows != NULL && i->snapshot != NULL && i->dirty != NULL &&
+           i->is_wide != NULL && i->is_trigger != NULL;
+}
+
+/* ---- the beginning ---- */
+
+/* Codes that look beyond the instance that an expression stands in. */
+static bool looks_around(struct hearth_slice code)
+{
+    struct hearth_reader in;
+    struct hearth_code_step step;
+
+    hearth_reader_init(&in, code);
+    while (hearth_reader_left(&in) > 0 && hearth_code_next(&in, &step)) {
+        if (step.op >= HEARTH_OP_ALL && step.op <= HEARTH_OP_INSTANCE) {
+            return true;
+        }
+        if (step.op >= HEARTH_OP_CHILD && step.op <= HEARTH_OP_PARENT_NAMED) {
+            return true;
+        }
+        if (step.op == HEARTH_OP_CALL &&
+            (step.function == HEARTH_FN_INDEXED_REPEAT ||
+             step.function == HEARTH_FN_POSITION)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint16_t expr_of(const struct hearth_form *form,
+                        const struct hearth_step *step)
+{
+    const struct hearth_node *n = &form->nodes[step->node];
+
+    switch (step->property) {
+    case HEARTH_PROPERTY_RELEVANT:
+        return n->relevant;
+    case HEARTH_PROPERTY_CALCULATE:
+        return n->calculate;
+    case HEARTH_PROPERTY_COUNT:
+        return n->count;
+    default:
+        return n->filter;
+    }
+}
+
+static void find_gates(struct hearth_interview *i)
+{
+    const struct hearth_form *form = i->form;
+
+    i->gate_first = form->node_count;
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        if (form->nodes[n].role == HEARTH_ROLE_CONSENT ||
+            form->nodes[n].role == HEARTH_ROLE_ELIGIBILITY) {
+            i->gate_first = n < i->gate_first ? n : i->gate_first;
+            i->gate_end = (uint16_t)(n + 1);
+        }
+    }
+}
+
+static void prepare_graph(struct hearth_interview *i)
+{
+    const struct hearth_form *form = i->form;
+
+    for (uint32_t p = 0; p < form->order_count; p++) {
+        uint16_t expr = expr_of(form, &form->order[p]);
+
+        i->dirty[p] = HEARTH_NONE;
+        i->is_wide[p] = expr == HEARTH_NONE || looks_around(form->exprs[expr]);
+    }
+    i->dirty_first = form->order_count;
+    for (uint16_t t = 0; t < form->trigger_count; t++) {
+        i->is_trigger[form->triggers[t]] = true;
+    }
 }
 
 int hearth_interview_start(const struct hearth_form *form,
+                           const struct hearth_world *world,
                            struct hearth_arena *arena,
                            struct hearth_interview **out)
 {
@@ -32,277 +203,380 @@ int hearth_interview_start(const struct hearth_form *form,
         return HEARTH_E_SPACE;
     }
     i->form = form;
-    i->pool_cap = hearth_cells_pool_cap(form);
-    i->work_cap = WORK_CAP;
-    i->cells = hearth_arena_take(arena, form->node_count, sizeof(*i->cells));
-    i->pool = hearth_arena_take(arena, i->pool_cap, 1);
-    i->scratch = hearth_arena_take(arena, 1, sizeof(*i->scratch));
-    i->work = hearth_arena_take(arena, i->work_cap, 1);
-    if (i->cells == NULL || i->pool == NULL || i->scratch == NULL ||
-        i->work == NULL) {
+    i->world = *world;
+    i->language = form->default_language;
+    if (!take_parts(i, arena)) {
         arena->used = before;
         return HEARTH_E_SPACE;
     }
-    hearth_cells_recompute(i);
-    i->current = hearth_cells_screen(i, 0);
+    i->started_ms = hearth_date_now(world);
+    i->seed = hearth_source_seed(world);
+    i->instances[0].node = HEARTH_ROOT;
+    i->instances[0].next = HEARTH_NONE;
+    i->instances[0].ordinal = 1;
+    i->instance_count = 1;
+    i->cell_count = form->nodes[HEARTH_ROOT].block;
+    find_gates(i);
+    prepare_graph(i);
+    i->is_starting = true;
+    hearth_recompute_begin(i, HEARTH_ROOT);
+    hearth_recompute_run(i);
+    i->is_starting = false;
+    i->screen = hearth_screen_first(i);
     *out = i;
     return HEARTH_OK;
 }
 
-uint16_t hearth_interview_current(const struct hearth_interview *i)
+const struct hearth_form *
+hearth_interview_form(const struct hearth_interview *i)
 {
-    return i->current;
+    return i->form;
 }
 
-static void set_violation(struct hearth_violation *v,
-                          enum hearth_violation_kind kind, uint16_t node,
-                          uint16_t message)
+void hearth_interview_set_language(struct hearth_interview *i, uint8_t language)
 {
-    v->kind = kind;
-    v->node = node;
-    v->message = message;
+    if (language < i->form->language_count) {
+        i->language = language;
+    }
 }
 
-/* Consent and eligibility are never implied by silence. */
-static bool is_gate(const struct hearth_node *n)
+uint8_t hearth_interview_language(const struct hearth_interview *i)
 {
-    return n->role == HEARTH_ROLE_CONSENT || n->role == HEARTH_ROLE_ELIGIBILITY;
+    return i->language;
 }
 
-bool hearth_interview_is_required(const struct hearth_interview *i,
-                                  uint16_t node)
+struct hearth_place hearth_interview_place(uint16_t node)
 {
-    const struct hearth_node *n = &i->form->nodes[node];
+    struct hearth_place place = {HEARTH_ROOT, node};
 
-    return is_gate(n) || hearth_cells_truth(i, node, n->required, false);
+    return place;
 }
 
-/* Required on blank, constraint on the rest (forms.md 5.6). */
-static bool is_valid(const struct hearth_interview *i, uint16_t node,
-                     struct hearth_violation *v)
+int hearth_interview_eval(struct hearth_interview *i, struct hearth_place place,
+                          uint16_t expr, struct hearth_value *out)
 {
-    const struct hearth_node *n = &i->form->nodes[node];
+    i->machine->steps = 0;
+    return hearth_recompute_eval(i, place, expr, out);
+}
 
-    set_violation(v, HEARTH_VIOLATION_NONE, node, HEARTH_NONE);
-    if (!hearth_form_is_question(n)) {
+/* ---- screens ---- */
+
+struct hearth_screen hearth_interview_screen(const struct hearth_interview *i)
+{
+    return i->screen;
+}
+
+/* The first thing on the screen that is not valid. */
+static bool is_screen_valid(struct hearth_interview *i,
+                            struct hearth_violation *violation)
+{
+    struct hearth_place at = {HEARTH_ROOT, HEARTH_NONE};
+
+    if (i->screen.kind == HEARTH_SCREEN_QUESTION) {
+        return hearth_interview_is_valid(i, i->screen.place, violation);
+    }
+    if (i->screen.kind != HEARTH_SCREEN_GROUP) {
         return true;
     }
-    if (!i->cells[node].is_relevant) {
-        /* "a failed gate stores nothing": a consent question that skip logic
-         * passed over must not let an interview through either. */
-        if (n->role == HEARTH_ROLE_CONSENT) {
-            set_violation(v, HEARTH_VIOLATION_REQUIRED, node,
-                          n->required_message);
-        }
-        return n->role != HEARTH_ROLE_CONSENT;
-    }
-    if (i->cells[node].len == 0) {
-        if (hearth_interview_is_required(i, node)) {
-            set_violation(v, HEARTH_VIOLATION_REQUIRED, node,
-                          n->required_message);
-        }
-    } else if (!hearth_cells_truth(i, node, n->constraint, true)) {
-        set_violation(v, HEARTH_VIOLATION_CONSTRAINT, node,
-                      n->constraint_message);
-    }
-    return v->kind == HEARTH_VIOLATION_NONE;
-}
-
-enum hearth_outcome hearth_interview_outcome(const struct hearth_interview *i)
-{
-    struct hearth_slice yes = hearth_slice_text(HEARTH_CHOICE_YES);
-
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        const struct hearth_node *node = &i->form->nodes[n];
-
-        if (is_gate(node) && i->cells[n].is_relevant && i->cells[n].len > 0 &&
-            !hearth_slice_is_equal(hearth_cells_value(i, n), yes)) {
-            return node->role == HEARTH_ROLE_CONSENT
-                       ? HEARTH_OUTCOME_REFUSED
-                       : HEARTH_OUTCOME_INELIGIBLE;
+    for (at = hearth_interview_walk(i, i->screen.place, at);
+         at.node != HEARTH_NONE;
+         at = hearth_interview_walk(i, i->screen.place, at)) {
+        if (!hearth_interview_is_valid(i, at, violation)) {
+            return false;
         }
     }
-    return HEARTH_OUTCOME_COMPLETE;
+    return true;
 }
 
 int hearth_interview_next(struct hearth_interview *i,
                           struct hearth_violation *violation)
 {
-    set_violation(violation, HEARTH_VIOLATION_NONE, i->current, HEARTH_NONE);
-    if (i->current == HEARTH_NONE) {
+    memset(violation, 0, sizeof(*violation));
+    violation->place = i->screen.place;
+    violation->message = HEARTH_NO_TEXT;
+    if (i->screen.kind == HEARTH_SCREEN_END) {
         return HEARTH_OK;
     }
-    if (!is_valid(i, i->current, violation)) {
+    i->machine->steps = 0;
+    if (!is_screen_valid(i, violation)) {
         return HEARTH_E_INVALID;
     }
-    i->current = hearth_interview_outcome(i) == HEARTH_OUTCOME_COMPLETE
-                     ? hearth_cells_screen(i, (uint16_t)(i->current + 1))
-                     : HEARTH_NONE;
+    if (hearth_interview_outcome(i) == HEARTH_OUTCOME_COMPLETE) {
+        i->screen = hearth_screen_after(i, i->screen);
+    } else {
+        i->screen.kind = HEARTH_SCREEN_END;
+        i->screen.place = (struct hearth_place){HEARTH_ROOT, HEARTH_NONE};
+    }
     return HEARTH_OK;
 }
 
 void hearth_interview_back(struct hearth_interview *i)
 {
-    uint16_t last = HEARTH_NONE;
-
-    for (uint16_t n = hearth_cells_screen(i, 0);
-         n != HEARTH_NONE && n < i->current;
-         n = hearth_cells_screen(i, (uint16_t)(n + 1))) {
-        last = n;
-    }
-    if (last != HEARTH_NONE) {
-        i->current = last;
-    }
+    i->machine->steps = 0;
+    i->screen = hearth_screen_before(i, i->screen);
 }
 
-int hearth_interview_jump(struct hearth_interview *i, uint16_t node)
+int hearth_interview_jump(struct hearth_interview *i, struct hearth_place place)
 {
-    if (node >= i->form->node_count || hearth_cells_screen(i, node) != node) {
+    struct hearth_screen s = hearth_screen_of(i, place);
+
+    if (s.kind == HEARTH_SCREEN_END) {
         return HEARTH_E_STATE;
     }
-    i->current = node;
+    i->screen = s;
     return HEARTH_OK;
 }
 
-/* The screen may have become irrelevant by an answer given elsewhere. */
-static void leave_hidden_screen(struct hearth_interview *i)
+/* ---- answers ---- */
+
+static bool is_hidden(const struct hearth_node *n)
 {
-    if (i->current != HEARTH_NONE) {
-        i->current = hearth_cells_screen(i, i->current);
-    }
+    return n->type == HEARTH_NODE_HIDDEN || n->type == HEARTH_NODE_CALCULATE ||
+           (n->flags & HEARTH_FLAG_HIDDEN) != 0;
 }
 
-int hearth_interview_answer(struct hearth_interview *i, uint16_t node,
-                            struct hearth_slice text,
-                            struct hearth_violation *violation)
+static enum hearth_violation_kind may_answer(const struct hearth_interview *i,
+                                             struct hearth_place place)
 {
-    struct hearth_writer w;
-    int rc;
+    const struct hearth_node *n =
+        place.node < i->form->node_count ? &i->form->nodes[place.node] : NULL;
 
-    set_violation(violation, HEARTH_VIOLATION_NONE, node, HEARTH_NONE);
-    if (node >= i->form->node_count ||
-        !hearth_form_is_question(&i->form->nodes[node])) {
-        violation->kind = HEARTH_VIOLATION_NOT_A_QUESTION;
-        return HEARTH_E_INVALID;
+    if (n == NULL || !hearth_form_is_question(n) ||
+        n->type == HEARTH_NODE_BLANK || place.instance >= i->instance_count ||
+        i->instances[place.instance].node != n->owner) {
+        return HEARTH_VIOLATION_NOT_A_QUESTION;
     }
-    if (!i->cells[node].is_relevant &&
-        i->form->nodes[node].type != HEARTH_NODE_HIDDEN) {
-        violation->kind = HEARTH_VIOLATION_NOT_ASKED;
-        return HEARTH_E_INVALID;
+    if (is_hidden(n)) {
+        return HEARTH_VIOLATION_NONE;
     }
+    if (!hearth_cells_at(i, place)->is_relevant) {
+        return HEARTH_VIOLATION_NOT_ASKED;
+    }
+    return hearth_interview_is_read_only(i, place) ? HEARTH_VIOLATION_READ_ONLY
+                                                   : HEARTH_VIOLATION_NONE;
+}
+
+/* False for choices that the whole list has, but that are not offered now,
+ * and for more items than a list experiment shows. */
+static bool is_offered(struct hearth_interview *i, struct hearth_place place,
+                       struct hearth_slice text)
+{
+    const struct hearth_node *n = &i->form->nodes[place.node];
+    int64_t count;
+    size_t at = 0;
+    size_t end;
+
+    if (n->type == HEARTH_NODE_LIST_COUNT && text.len > 0) {
+        return hearth_canon_integer(text, &count) && count >= 0 &&
+               count <= (int64_t)hearth_choices_count(i, place);
+    }
+    if (!hearth_choices_are_fixed(n) ||
+        (n->filter == HEARTH_NONE && n->from == HEARTH_NONE)) {
+        return true;
+    }
+    if (n->type == HEARTH_NODE_SELECT_ONE) {
+        return text.len == 0 || hearth_choices_has(i, place, text);
+    }
+    for (; at < text.len; at = end + 1) {
+        for (end = at; end < text.len && text.data[end] != ' '; end++) {
+        }
+        if (!hearth_choices_has(i, place,
+                                hearth_slice_of(text.data + at, end - at))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Makes ${text} canonical and stores it. */
+static enum hearth_violation_kind store(struct hearth_interview *i,
+                                        struct hearth_place place,
+                                        struct hearth_slice text)
+{
+    struct hearth_slice old = hearth_cells_text(i, place);
+    enum hearth_violation_kind kind = HEARTH_VIOLATION_NONE;
+    struct hearth_writer w;
+
     hearth_writer_init(&w, i->work, i->work_cap);
-    rc = hearth_canon_answer(i->form, node, text, &w);
-    if (rc == HEARTH_OK) {
-        rc = hearth_cells_store(i, node, hearth_writer_slice(&w));
+    if (hearth_canon_local(i, place.node, text, &w) != HEARTH_OK ||
+        !is_offered(i, place, hearth_writer_slice(&w))) {
+        kind = HEARTH_VIOLATION_TYPE;
+    } else if (!hearth_slice_is_equal(old, hearth_writer_slice(&w))) {
+        if (hearth_cells_put(i, place, hearth_writer_slice(&w)) != HEARTH_OK) {
+            kind = HEARTH_VIOLATION_FULL;
+        } else {
+            hearth_cells_at(i, place)->value = HEARTH_VALUE_TEXT;
+            hearth_recompute_changed(i, place);
+        }
     }
     hearth_secmem_wipe(i->work, i->work_cap);
-    if (rc != HEARTH_OK) {
-        violation->kind = HEARTH_VIOLATION_TYPE;
+    return kind;
+}
+
+int hearth_interview_answer(struct hearth_interview *i,
+                            struct hearth_place place, struct hearth_slice text,
+                            struct hearth_violation *violation)
+{
+    memset(violation, 0, sizeof(*violation));
+    violation->place = place;
+    violation->message = HEARTH_NO_TEXT;
+    i->machine->steps = 0;
+    violation->kind = may_answer(i, place);
+    if (violation->kind == HEARTH_VIOLATION_NONE) {
+        violation->kind = store(i, place, text);
+    }
+    if (violation->kind != HEARTH_VIOLATION_NONE) {
         return HEARTH_E_INVALID;
     }
-    hearth_cells_recompute(i);
-    leave_hidden_screen(i);
+    hearth_recompute_run(i);
+    /* The screen may be gone by an answer given elsewhere. */
+    i->screen = hearth_screen_settle(i, i->screen);
     return HEARTH_OK;
 }
 
 struct hearth_slice hearth_interview_value(const struct hearth_interview *i,
-                                           uint16_t node)
+                                           struct hearth_place place)
 {
-    return hearth_cells_value(i, node);
+    return hearth_cells_text(i, place);
 }
 
 bool hearth_interview_is_relevant(const struct hearth_interview *i,
-                                  uint16_t node)
+                                  struct hearth_place place)
 {
-    return i->cells[node].is_relevant;
+    return hearth_cells_at(i, place)->is_relevant;
 }
 
-void hearth_interview_progress(const struct hearth_interview *i,
-                               uint16_t *asked, uint16_t *answered)
+/* Of itself or of what is around it (forms.md 5.4). */
+bool hearth_interview_is_read_only(const struct hearth_interview *i,
+                                   struct hearth_place place)
 {
-    *asked = 0;
-    *answered = 0;
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        const struct hearth_node *node = &i->form->nodes[n];
+    while (place.node != HEARTH_NONE) {
+        const struct hearth_node *n = &i->form->nodes[place.node];
 
-        if (hearth_form_is_question(node) && node->type != HEARTH_NODE_HIDDEN &&
-            i->cells[n].is_relevant) {
-            *asked = (uint16_t)(*asked + 1);
-            *answered = (uint16_t)(*answered + (i->cells[n].len > 0));
+        if (hearth_recompute_truth(i, place, n->read_only, false)) {
+            return true;
         }
-    }
-}
-
-uint32_t hearth_interview_eval_errors(const struct hearth_interview *i)
-{
-    uint32_t count = 0;
-
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        const struct hearth_node *node = &i->form->nodes[n];
-
-        count += !hearth_cells_can_evaluate(i, n, node->relevant);
-        if (i->cells[n].is_relevant) {
-            count += !hearth_cells_can_evaluate(i, n, node->required);
-            count += i->cells[n].len > 0 &&
-                     !hearth_cells_can_evaluate(i, n, node->constraint);
+        if (n->type == HEARTH_NODE_REPEAT) {
+            place.instance = i->instances[place.instance].parent;
         }
+        place.node = n->parent;
     }
-    return count;
+    return false;
 }
 
-size_t hearth_interview_validate(struct hearth_interview *i,
-                                 struct hearth_violation *first)
+static uint16_t count_answered(const struct hearth_interview *i)
 {
+    uint16_t asked;
+    uint16_t answered;
+
+    hearth_interview_progress(i, &asked, &answered);
+    return answered;
+}
+
+uint16_t hearth_interview_would_hide(struct hearth_interview *i,
+                                     struct hearth_place place,
+                                     struct hearth_slice text)
+{
+    uint16_t before = count_answered(i);
     struct hearth_violation v;
-    size_t count = 0;
+    uint16_t after;
 
-    set_violation(first, HEARTH_VIOLATION_NONE, HEARTH_NONE, HEARTH_NONE);
-    if (hearth_interview_outcome(i) != HEARTH_OUTCOME_COMPLETE) {
-        return 0;
+    if (hearth_draft_snapshot(i) != HEARTH_OK) {
+        return 0; /* too large to try out */
     }
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        if (!is_valid(i, n, &v)) {
-            if (count++ == 0) {
-                *first = v;
-            }
-        }
+    before = (uint16_t)(before - (hearth_cells_text(i, place).len > 0));
+    after = before;
+    if (hearth_interview_answer(i, place, text, &v) == HEARTH_OK) {
+        after = count_answered(i);
+        after = (uint16_t)(after - (hearth_cells_text(i, place).len > 0));
+    }
+    hearth_draft_restore(i);
+    return after < before ? (uint16_t)(before - after) : 0;
+}
+
+/* ---- repeats ---- */
+
+uint16_t hearth_interview_instances(const struct hearth_interview *i,
+                                    uint16_t around, uint16_t repeat)
+{
+    uint16_t count = 0;
+
+    for (uint16_t x = hearth_cells_first(i, around, repeat); x != HEARTH_NONE;
+         x = i->instances[x].next) {
+        count = (uint16_t)(count + !i->instances[x].is_hidden);
     }
     return count;
 }
 
-static struct hearth_answer answer_of(const struct hearth_interview *i,
-                                      uint16_t node)
+struct hearth_place hearth_interview_instance(const struct hearth_interview *i,
+                                              uint16_t around, uint16_t repeat,
+                                              uint16_t ordinal)
 {
-    struct hearth_answer a = {HEARTH_ANSWER_NOT_ASKED, {NULL, 0}};
+    struct hearth_place place = {hearth_cells_first(i, around, repeat), repeat};
 
-    if (i->cells[node].is_relevant &&
-        i->form->nodes[node].role != HEARTH_ROLE_AREA) {
-        a.text = hearth_cells_value(i, node);
-        a.state = a.text.len > 0 ? HEARTH_ANSWER_GIVEN : HEARTH_ANSWER_SKIPPED;
+    while (place.instance != HEARTH_NONE &&
+           i->instances[place.instance].ordinal != ordinal) {
+        place.instance = i->instances[place.instance].next;
     }
-    return a;
+    if (place.instance != HEARTH_NONE &&
+        i->instances[place.instance].is_hidden) {
+        place.instance = HEARTH_NONE;
+    }
+    return place;
 }
 
-int hearth_interview_finalise(struct hearth_interview *i,
-                              struct hearth_writer *answers)
+const struct hearth_instance *
+hearth_interview_instance_at(const struct hearth_interview *i,
+                             uint16_t instance)
 {
-    struct hearth_violation first;
-    struct hearth_pack pack;
+    return &i->instances[instance];
+}
 
-    if (hearth_interview_validate(i, &first) > 0) {
+int hearth_interview_add(struct hearth_interview *i, uint16_t around,
+                         uint16_t repeat, struct hearth_place *out)
+{
+    const struct hearth_node *n = &i->form->nodes[repeat];
+    uint16_t added;
+    int rc;
+
+    if (n->type != HEARTH_NODE_REPEAT || n->count != HEARTH_NONE ||
+        (n->flags & HEARTH_FLAG_NO_ADD) != 0 ||
+        i->instances[around].node != i->form->nodes[n->parent].owner) {
         return HEARTH_E_STATE;
     }
-    if (hearth_interview_outcome(i) != HEARTH_OUTCOME_COMPLETE) {
-        return HEARTH_OK;
+    rc = hearth_cells_add(i, around, repeat, &added);
+    if (rc != HEARTH_OK) {
+        return rc;
     }
-    hearth_pack_begin(&pack, i->form, answers);
-    for (uint16_t n = 0; n < i->form->node_count; n++) {
-        struct hearth_answer a = answer_of(i, n);
+    i->machine->steps = 0;
+    out->instance = added;
+    out->node = repeat;
+    hearth_recompute_begin(i, added);
+    hearth_recompute_run(i);
+    i->screen = hearth_screen_into(i, *out);
+    return HEARTH_OK;
+}
 
-        if (hearth_form_is_question(&i->form->nodes[n])) {
-            /* Every stored answer was made canonical when it was given. */
-            HEARTH_CHECK(hearth_pack_put(&pack, n, &a) == HEARTH_OK);
-        }
+int hearth_interview_remove(struct hearth_interview *i,
+                            struct hearth_place place)
+{
+    const struct hearth_node *n = &i->form->nodes[place.node];
+    uint16_t around;
+
+    if (n->type != HEARTH_NODE_REPEAT || n->count != HEARTH_NONE ||
+        (n->flags & HEARTH_FLAG_NO_ADD) != 0 ||
+        i->instances[place.instance].node != place.node) {
+        return HEARTH_E_STATE;
     }
-    return hearth_writer_finish(answers);
+    around = i->instances[place.instance].parent;
+    i->machine->steps = 0;
+    hearth_recompute_forget(i, place.instance);
+    hearth_cells_remove(i, place.instance);
+    hearth_recompute_run(i);
+    if (i->instances[i->screen.place.instance].node == HEARTH_NONE) {
+        i->screen.kind = HEARTH_SCREEN_ADD;
+        i->screen.place = (struct hearth_place){around, place.node};
+    }
+    i->screen = hearth_screen_settle(i, i->screen);
+    return HEARTH_OK;
 }

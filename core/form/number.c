@@ -6,6 +6,8 @@
  * exact integers. Slow and simple: a form prints few fractions. */
 #include "number.h"
 
+#include "value.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +169,15 @@ static int interval_point(struct interval *v)
     }
 }
 
+/* Both ${digit} and the next one read back equal: the nearer is meant, and of
+ * two as near the even one, as in ECMAScript and Java. */
+static bool is_nearer_above(const struct interval *v, uint8_t digit)
+{
+    int order = big_compare_sum(&v->r, &v->r, &v->s);
+
+    return order > 0 || (order == 0 && digit % 2 != 0);
+}
+
 /* The shortest digits of a finite ${x} > 0. */
 static void shortest(double x, struct decimal *out)
 {
@@ -187,7 +198,7 @@ static void shortest(double x, struct decimal *out)
         }
         is_low = big_compare(&v.r, &v.low) < (v.is_closed ? 1 : 0);
         is_high = big_compare_sum(&v.r, &v.high, &v.s) >= (v.is_closed ? 0 : 1);
-        if (is_high && (!is_low || big_compare_sum(&v.r, &v.r, &v.s) >= 0)) {
+        if (is_high && (!is_low || is_nearer_above(&v, digit))) {
             digit++;
         }
         out->digits[out->count++] = digit;
@@ -264,29 +275,13 @@ size_t hearth_number_text(double x, uint8_t *out)
     return put_decimal(&d, x < 0, out);
 }
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct hearth_slice trimmed(struct hearth_slice text)
-{
-    while (text.len > 0 && is_space(text.data[text.len - 1])) {
-        text.len--;
-    }
-    while (text.len > 0 && is_space(text.data[0])) {
-        text = hearth_slice_of(text.data + 1, text.len - 1);
-    }
-    return text;
-}
-
 double hearth_number_parse(struct hearth_slice text)
 {
     char copy[PARSE_MAX + 1];
     bool has_point = false;
     bool has_digit = false;
 
-    text = trimmed(text);
+    text = hearth_value_trimmed(text);
     if (text.len > PARSE_MAX) {
         return (double)NAN;
     }
@@ -368,7 +363,7 @@ double hearth_number_round(double x, int places)
         carry_up(&d);
     }
     if (d.count == 0) {
-        return 0;
+        return x < 0 ? -0.0 : 0;
     }
     return hearth_number_parse(
         hearth_slice_of(text, put_decimal(&d, x < 0, text)));

@@ -2,6 +2,8 @@
 /* Checks of texts and names. */
 #include "hearth/form.h"
 
+#include "utf8.h"
+
 /* Bytes of the UTF-8 sequence that ${c} starts; 0 if it cannot start one. */
 static size_t sequence_len(uint8_t c)
 {
@@ -62,21 +64,41 @@ bool hearth_form_is_clean_text(struct hearth_slice text)
     return true;
 }
 
-static bool is_letter(uint8_t c)
+/* Letters as XML takes them (NameStartChar), without the joiners and marks
+ * that nobody sees. */
+static bool is_letter(uint32_t c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    static const struct {
+        uint32_t first, last;
+    } LETTERS[] = {{'A', 'Z'},       {'_', '_'},       {'a', 'z'},
+                   {0xc0, 0xd6},     {0xd8, 0xf6},     {0xf8, 0x2ff},
+                   {0x370, 0x37d},   {0x37f, 0x1fff},  {0x2070, 0x218f},
+                   {0x2c00, 0x2fef}, {0x3001, 0xd7ff}, {0xf900, 0xfdcf},
+                   {0xfdf0, 0xfefe}, {0xff10, 0xffef}, {0x10000, 0xeffff}};
+
+    for (size_t i = 0; i < sizeof(LETTERS) / sizeof(LETTERS[0]); i++) {
+        if (c >= LETTERS[i].first && c <= LETTERS[i].last) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool hearth_form_is_valid_name(struct hearth_slice text)
 {
+    size_t at = 0;
+
     if (text.len == 0 || text.len > HEARTH_NAME_MAX ||
-        !is_letter(text.data[0])) {
+        !hearth_form_is_clean_text(text)) {
         return false;
     }
-    for (size_t i = 1; i < text.len; i++) {
-        uint8_t c = text.data[i];
+    while (at < text.len) {
+        bool is_first = at == 0;
+        uint32_t c = hearth_utf8_next(text, &at);
+        bool is_inner = (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                        (c >= 0x300 && c <= 0x36f);
 
-        if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '-' && c != '.') {
+        if (!is_letter(c) && (is_first || !is_inner)) {
             return false;
         }
     }

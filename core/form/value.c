@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Conversions and comparisons of values. */
+/* Values of expressions: conversions, comparisons and arithmetic. */
 #include "value.h"
 
+#include "cells.h"
+#include "date.h"
+#include "machine.h"
 #include "number.h"
 
 #include <math.h>
@@ -31,134 +34,374 @@ struct hearth_value hearth_value_text(struct hearth_slice text)
     return v;
 }
 
-bool hearth_expr_truth(const struct hearth_value *v)
+struct hearth_value hearth_value_date(double days)
 {
-    if (v->type == HEARTH_VALUE_BOOLEAN) {
-        return v->boolean;
-    }
-    if (v->type == HEARTH_VALUE_NUMBER) {
-        return !isnan(v->number) && fabs(v->number) > TOLERANCE;
-    }
-    return v->text.len > 0;
+    struct hearth_value v = {.type = HEARTH_VALUE_DATE, .number = days};
+
+    return v;
 }
 
-double hearth_expr_number(const struct hearth_value *v)
+struct hearth_value hearth_value_datetime(double ms, int16_t offset)
 {
-    if (v->type == HEARTH_VALUE_BOOLEAN) {
-        return v->boolean ? 1 : 0;
-    }
-    if (v->type == HEARTH_VALUE_NUMBER) {
-        return v->number;
-    }
-    return hearth_number_parse(v->text);
+    struct hearth_value v = {
+        .type = HEARTH_VALUE_DATETIME, .number = ms, .offset = offset};
+
+    return v;
 }
 
 bool hearth_value_is_given(const struct hearth_value *v)
 {
-    if (v->type == HEARTH_VALUE_TEXT) {
+    switch (v->type) {
+    case HEARTH_VALUE_TEXT:
         return v->text.len > 0;
+    case HEARTH_VALUE_NODES:
+        return v->count > 0;
+    case HEARTH_VALUE_NUMBER:
+    case HEARTH_VALUE_DATE:
+    case HEARTH_VALUE_DATETIME:
+        return !isnan(v->number);
+    case HEARTH_VALUE_BOOLEAN:
+        break;
     }
-    return v->type == HEARTH_VALUE_BOOLEAN || !isnan(v->number);
+    return true;
 }
 
-int hearth_value_to_text(const struct hearth_value *v,
-                         struct hearth_expr_scratch *scratch,
-                         struct hearth_slice *out)
+bool hearth_value_is_none(const struct hearth_machine *m,
+                          const struct hearth_ref *ref)
 {
-    uint8_t *to = scratch->text + scratch->used;
+    const struct hearth_node *n = &m->interview->form->nodes[ref->b];
 
-    if (v->type == HEARTH_VALUE_TEXT) {
-        *out = v->text;
+    return ref->kind == HEARTH_REF_PLACE && n->end > ref->b + 1;
+}
+
+int hearth_value_single(struct hearth_machine *m, const struct hearth_value *v,
+                        struct hearth_value *out)
+{
+    if (v->type != HEARTH_VALUE_NODES) {
+        *out = *v;
         return HEARTH_OK;
     }
-    if (v->type == HEARTH_VALUE_BOOLEAN) {
-        *out = hearth_slice_text(v->boolean ? "true" : "false");
-        return HEARTH_OK;
-    }
-    if (sizeof(scratch->text) - scratch->used < HEARTH_NUMBER_TEXT_MAX) {
+    if (v->count > 1) {
         return HEARTH_E_EVAL;
     }
-    *out = hearth_slice_of(to, hearth_number_text(v->number, to));
-    scratch->used += out->len;
+    if (v->count == 0) {
+        *out = hearth_value_text(hearth_slice_of(NULL, 0));
+        return HEARTH_OK;
+    }
+    if (hearth_value_is_none(m, &m->refs[v->first])) {
+        return HEARTH_E_EVAL;
+    }
+    *out = hearth_model_value(m, &m->refs[v->first]);
     return HEARTH_OK;
 }
 
-bool hearth_value_is_equal(const struct hearth_value *a,
-                           const struct hearth_value *b)
+struct hearth_slice hearth_value_spell(const struct hearth_value *v,
+                                       uint8_t *room)
 {
-    double x;
-    double y;
+    size_t len = 0;
 
-    if (a->type == HEARTH_VALUE_BOOLEAN || b->type == HEARTH_VALUE_BOOLEAN) {
-        return hearth_expr_truth(a) == hearth_expr_truth(b);
+    switch (v->type) {
+    case HEARTH_VALUE_TEXT:
+        return v->text;
+    case HEARTH_VALUE_BOOLEAN:
+        return hearth_slice_text(v->boolean ? "true" : "false");
+    case HEARTH_VALUE_DATE:
+        len = hearth_date_text((int64_t)v->number, room);
+        break;
+    case HEARTH_VALUE_DATETIME:
+        len = hearth_date_moment_text((int64_t)v->number, v->offset, room);
+        break;
+    case HEARTH_VALUE_NUMBER:
+        len = hearth_number_text(v->number, room);
+        break;
+    case HEARTH_VALUE_NODES:
+        break;
     }
-    if (a->type == HEARTH_VALUE_TEXT && b->type == HEARTH_VALUE_TEXT) {
-        return hearth_slice_is_equal(a->text, b->text);
+    return hearth_slice_of(room, len);
+}
+
+int hearth_value_to_text(struct hearth_machine *m, const struct hearth_value *v,
+                         struct hearth_slice *out)
+{
+    uint8_t text[HEARTH_NUMBER_TEXT_MAX];
+    struct hearth_value one;
+    uint8_t *room;
+    int rc = hearth_value_single(m, v, &one);
+
+    if (rc != HEARTH_OK) {
+        return rc;
     }
-    x = hearth_expr_number(a);
-    y = hearth_expr_number(b);
+    *out = hearth_value_spell(&one, text);
+    if (out->data != text) {
+        return HEARTH_OK;
+    }
+    room = hearth_machine_room(m, out->len);
+    if (room == NULL) {
+        return HEARTH_E_EVAL;
+    }
+    memcpy(room, text, out->len); /* as much as was asked for */
+    out->data = room;
+    return HEARTH_OK;
+}
+
+static double plain_number(const struct hearth_machine *m,
+                           const struct hearth_value *v)
+{
+    switch (v->type) {
+    case HEARTH_VALUE_BOOLEAN:
+        return v->boolean ? 1 : 0;
+    case HEARTH_VALUE_TEXT:
+        return hearth_number_parse(v->text);
+    case HEARTH_VALUE_DATETIME:
+        return (double)hearth_date_local_day(&m->interview->world,
+                                             (int64_t)v->number);
+    case HEARTH_VALUE_NUMBER:
+    case HEARTH_VALUE_DATE:
+    case HEARTH_VALUE_NODES:
+        break;
+    }
+    return v->number;
+}
+
+int hearth_value_to_number(struct hearth_machine *m,
+                           const struct hearth_value *v, double *out)
+{
+    struct hearth_value one;
+    int rc = hearth_value_single(m, v, &one);
+
+    if (rc == HEARTH_OK) {
+        *out = plain_number(m, &one);
+    }
+    return rc;
+}
+
+static bool plain_truth(const struct hearth_value *v)
+{
+    switch (v->type) {
+    case HEARTH_VALUE_BOOLEAN:
+        return v->boolean;
+    case HEARTH_VALUE_NUMBER:
+        return !isnan(v->number) && fabs(v->number) > TOLERANCE;
+    case HEARTH_VALUE_TEXT:
+        return v->text.len > 0;
+    case HEARTH_VALUE_DATE:
+    case HEARTH_VALUE_DATETIME:
+    case HEARTH_VALUE_NODES:
+        break;
+    }
+    return true;
+}
+
+int hearth_value_to_truth(struct hearth_machine *m,
+                          const struct hearth_value *v, bool *out)
+{
+    struct hearth_value one;
+    int rc = hearth_value_single(m, v, &one);
+
+    if (rc == HEARTH_OK) {
+        *out = plain_truth(&one);
+    }
+    return rc;
+}
+
+static bool is_equal_number(double x, double y)
+{
     if (isinf(x) || isinf(y)) {
         return isinf(x) && isinf(y) && (x > 0) == (y > 0);
     }
     return fabs(x - y) < TOLERANCE; /* false for NaN */
 }
 
-static bool is_space(uint8_t c)
+static int is_equal_text(struct hearth_machine *m, const struct hearth_value *a,
+                         const struct hearth_value *b, bool *out)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    struct hearth_slice x;
+    struct hearth_slice y;
+    int rc = hearth_value_to_text(m, a, &x);
+
+    if (rc == HEARTH_OK) {
+        rc = hearth_value_to_text(m, b, &y);
+    }
+    if (rc == HEARTH_OK) {
+        *out = hearth_slice_is_equal(x, y);
+    }
+    return rc;
 }
 
-struct hearth_slice hearth_value_trimmed(struct hearth_slice text)
+static bool is_day(const struct hearth_value *v)
 {
-    while (text.len > 0 && is_space(text.data[text.len - 1])) {
-        text.len--;
-    }
-    while (text.len > 0 && is_space(text.data[0])) {
-        text = hearth_slice_of(text.data + 1, text.len - 1);
-    }
-    return text;
+    return v->type == HEARTH_VALUE_DATE || v->type == HEARTH_VALUE_DATETIME;
 }
 
-struct hearth_slice hearth_value_next_token(struct hearth_slice list,
-                                            size_t *at)
-{
-    size_t start;
+/* One side as it was given, and as its only node's value. */
+struct side {
+    const struct hearth_value *given;
+    struct hearth_value one;
+};
 
-    while (*at < list.len && is_space(list.data[*at])) {
-        (*at)++;
-    }
-    start = *at;
-    while (*at < list.len && !is_space(list.data[*at])) {
-        (*at)++;
-    }
-    if (start == *at) {
-        return hearth_slice_of(NULL, 0);
-    }
-    return hearth_slice_of(list.data + start, *at - start);
+/* A calculate's true or false was stored: against text it is one too. */
+static bool is_stored_against_text(const struct side *a, const struct side *b)
+{
+    return a->given->type == HEARTH_VALUE_NODES &&
+           a->one.type == HEARTH_VALUE_BOOLEAN &&
+           b->one.type == HEARTH_VALUE_TEXT;
 }
 
-bool hearth_value_has_token(struct hearth_slice list, struct hearth_slice token)
+static int is_equal(struct hearth_machine *m, const struct side *a,
+                    const struct side *b, bool *out)
 {
-    struct hearth_slice have;
-    size_t at = 0;
+    const struct hearth_value *x = &a->one;
+    const struct hearth_value *y = &b->one;
 
-    token = hearth_value_trimmed(token);
-    for (have = hearth_value_next_token(list, &at); have.len > 0;
-         have = hearth_value_next_token(list, &at)) {
-        if (hearth_slice_is_equal(have, token)) {
-            return true;
-        }
+    if (is_stored_against_text(a, b) || is_stored_against_text(b, a)) {
+        return is_equal_text(m, x, y, out);
     }
-    return false;
+    if (x->type == HEARTH_VALUE_BOOLEAN || y->type == HEARTH_VALUE_BOOLEAN) {
+        *out = plain_truth(x) == plain_truth(y);
+        return HEARTH_OK;
+    }
+    if (x->type == HEARTH_VALUE_NUMBER || y->type == HEARTH_VALUE_NUMBER ||
+        (is_day(x) && is_day(y))) {
+        *out = is_equal_number(plain_number(m, x), plain_number(m, y));
+        return HEARTH_OK;
+    }
+    return is_equal_text(m, x, y, out);
 }
 
-size_t hearth_value_count_tokens(struct hearth_slice list)
+static bool is_in_order(uint8_t op, double x, double y)
 {
-    size_t count = 0;
-    size_t at = 0;
-
-    while (hearth_value_next_token(list, &at).len > 0) {
-        count++;
+    switch (op) {
+    case HEARTH_OP_LT:
+        return x < y;
+    case HEARTH_OP_LE:
+        return x <= y;
+    case HEARTH_OP_GT:
+        return x > y;
+    default:
+        return x >= y;
     }
-    return count;
+}
+
+int hearth_value_compare(struct hearth_machine *m, uint8_t op,
+                         const struct hearth_value *a,
+                         const struct hearth_value *b, bool *out)
+{
+    struct side x = {.given = a};
+    struct side y = {.given = b};
+    bool is_same;
+    int rc = hearth_value_single(m, a, &x.one);
+
+    if (rc == HEARTH_OK) {
+        rc = hearth_value_single(m, b, &y.one);
+    }
+    if (rc != HEARTH_OK) {
+        return rc;
+    }
+    if (op != HEARTH_OP_EQ && op != HEARTH_OP_NE) {
+        *out =
+            is_in_order(op, plain_number(m, &x.one), plain_number(m, &y.one));
+        return HEARTH_OK;
+    }
+    rc = is_equal(m, &x, &y, &is_same);
+    if (rc == HEARTH_OK) {
+        *out = is_same == (op == HEARTH_OP_EQ);
+    }
+    return rc;
+}
+
+int hearth_value_arithmetic(struct hearth_machine *m, uint8_t op,
+                            const struct hearth_value *a,
+                            const struct hearth_value *b,
+                            struct hearth_value *out)
+{
+    double x;
+    double y;
+    int rc = hearth_value_to_number(m, a, &x);
+
+    if (rc == HEARTH_OK) {
+        rc = hearth_value_to_number(m, b, &y);
+    }
+    if (rc != HEARTH_OK) {
+        return rc;
+    }
+    switch (op) {
+    case HEARTH_OP_ADD:
+        *out = hearth_value_number(x + y);
+        break;
+    case HEARTH_OP_SUBTRACT:
+        *out = hearth_value_number(x - y);
+        break;
+    case HEARTH_OP_MULTIPLY:
+        *out = hearth_value_number(x * y);
+        break;
+    case HEARTH_OP_DIV:
+        *out = hearth_value_number(x / y);
+        break;
+    default:
+        *out = hearth_value_number(fmod(x, y));
+        break;
+    }
+    return HEARTH_OK;
+}
+
+static bool read_moment(struct hearth_slice text, struct hearth_value *out)
+{
+    struct hearth_date_clock clock;
+    int64_t days;
+
+    if (!hearth_date_parse_moment(text, &days, &clock) || !clock.has_zone) {
+        return false;
+    }
+    *out = hearth_value_datetime((double)(days * HEARTH_DATE_DAY_MS +
+                                          (int64_t)clock.ms -
+                                          clock.offset * HEARTH_DATE_MINUTE_MS),
+                                 clock.offset);
+    return true;
+}
+
+struct hearth_value hearth_value_of_answer(uint8_t type,
+                                           struct hearth_slice text)
+{
+    struct hearth_value v = hearth_value_text(text);
+    int64_t days;
+    double x;
+
+    switch (type) {
+    case HEARTH_NODE_INTEGER:
+    case HEARTH_NODE_DECIMAL:
+    case HEARTH_NODE_LIST_COUNT:
+        x = hearth_number_parse(text);
+        return isnan(x) ? v : hearth_value_number(x);
+    case HEARTH_NODE_DATE:
+        return hearth_date_parse(text, &days) ? hearth_value_date((double)days)
+                                              : v;
+    case HEARTH_NODE_DATETIME:
+        (void)read_moment(text, &v);
+        return v;
+    default:
+        return v;
+    }
+}
+
+struct hearth_value hearth_value_of_kind(enum hearth_value_type kind,
+                                         struct hearth_slice text)
+{
+    if (text.len == 0) {
+        return hearth_value_text(text);
+    }
+    switch (kind) {
+    case HEARTH_VALUE_NUMBER:
+        return hearth_value_of_answer(HEARTH_NODE_DECIMAL, text);
+    case HEARTH_VALUE_DATE:
+        return hearth_value_of_answer(HEARTH_NODE_DATE, text);
+    case HEARTH_VALUE_DATETIME:
+        return hearth_value_of_answer(HEARTH_NODE_DATETIME, text);
+    case HEARTH_VALUE_BOOLEAN:
+        return hearth_value_boolean(
+            hearth_slice_is_equal(text, hearth_slice_text("true")));
+    case HEARTH_VALUE_TEXT:
+    case HEARTH_VALUE_NODES:
+        break;
+    }
+    return hearth_value_text(text);
 }

@@ -16,21 +16,49 @@ enum hearth_answer_state {
  * in list order separated by one space; digits; text. */
 struct hearth_answer {
     enum hearth_answer_state state;
+    uint8_t kind; /* CALCULATE: enum hearth_value_type (expr.h) */
     struct hearth_slice text;
 };
 
-/* Writes the answers of all questions in node order. ${answers} has
- * form->node_count entries; groups' and notes' are ignored. No bytes at all
- * when nothing was asked. E_INVALID if an answer does not fit its question,
- * E_SPACE through ${out}. */
-HEARTH_MUST_USE int hearth_answer_encode(const struct hearth_form *form,
-                                         const struct hearth_answer *answers,
+/* One instance of a repeat, or of the root: a block of answers, one a slot
+ * (form.h). Instance 0 is the root's. */
+struct hearth_instance {
+    uint16_t node;    /* the repeat; HEARTH_ROOT */
+    uint16_t parent;  /* instance around it; its own for the root */
+    uint16_t next;    /* next instance of the same repeat in the same parent,
+                         HEARTH_NONE after the last */
+    uint16_t ordinal; /* place among those, from 1 */
+    uint32_t base;    /* first cell of its block */
+    bool is_hidden;   /* beyond what repeat_count asks for now */
+    bool is_new;      /* its dynamic defaults were not run yet */
+};
+
+/* All answers of an interview, as decoded. */
+struct hearth_answers {
+    const struct hearth_form *form;
+    struct hearth_instance *instances;
+    uint16_t instance_count;
+    struct hearth_answer *cells;
+    uint32_t cell_count;
+};
+
+/* The answer of ${node} in ${instance}, which is its owner's. */
+const struct hearth_answer *hearth_answers_at(const struct hearth_answers *a,
+                                              uint16_t instance, uint16_t node);
+/* The answer of a node outside all repeats. */
+const struct hearth_answer *hearth_answers_of(const struct hearth_answers *a,
+                                              uint16_t node);
+
+/* Writes the answers of all instances in order. No bytes at all when nothing
+ * was asked. E_INVALID if an answer does not fit its question, E_SPACE
+ * through ${out}. */
+HEARTH_MUST_USE int hearth_answer_encode(const struct hearth_answers *answers,
                                          struct hearth_writer *out);
-/* Reads them back to the end of ${in}; texts are made in ${arena} or stand in
- * the form. E_INVALID, E_SPACE. */
+/* Reads them back to the end of ${in}; tables and texts are made in ${arena}
+ * or stand in the form. E_INVALID, E_SPACE. */
 HEARTH_MUST_USE int hearth_answer_decode(const struct hearth_form *form,
                                          struct hearth_reader *in,
                                          struct hearth_arena *arena,
-                                         struct hearth_answer *answers);
+                                         struct hearth_answers *out);
 
 #endif

@@ -17,8 +17,9 @@
 #define HEARTH_ENC_MAX       65 /* 32 for suite 1, 65 for suite 2 */
 #define HEARTH_DRAFT_ID_LEN  16
 
-/* Records: an interview is a few hundred bytes; 16 KiB bounds long texts. */
-#define HEARTH_PLAIN_MAX  16384
+/* Records: an interview is a few hundred bytes; 56 KiB bounds long texts and
+ * many repeats, and a batch still holds one. */
+#define HEARTH_PLAIN_MAX  57344
 #define HEARTH_CT_MAX     (HEARTH_PLAIN_MAX + HEARTH_TAG_LEN)
 #define HEARTH_RECORD_MAX (54 + 4 + HEARTH_ENC_MAX + HEARTH_CT_MAX + 64)
 
@@ -27,7 +28,7 @@
 #define HEARTH_BATCH_RECORDS_MAX 200
 
 /* Signed documents. A package holds one form in all its languages. */
-#define HEARTH_PACKAGE_MAX   1048576
+#define HEARTH_PACKAGE_MAX   8388608
 #define HEARTH_PROGRAMME_MAX 16384
 #define HEARTH_CERT_MAX      1024
 #define HEARTH_EPOCHS_MAX    16
@@ -37,31 +38,51 @@
 #define HEARTH_CODE_MAX      32 /* area, worker, form id: bytes of text */
 #define HEARTH_ADDRESS_MAX   64
 
-/* Forms, so that every index fits 16 bits and a loader stays bounded. */
-#define HEARTH_NODES_MAX       8192
-#define HEARTH_CHOICES_MAX     16384
+/* Forms (forms.md 10), so that node indexes fit 16 bits and a loader stays
+ * bounded. */
+#define HEARTH_NODES_MAX       5120 /* questions and groups */
+#define HEARTH_CHOICES_MAX     100000
+#define HEARTH_LIST_LEN_MAX    50000
 #define HEARTH_LISTS_MAX       2048
-#define HEARTH_LANGUAGES_MAX   16
-#define HEARTH_TEXTS_MAX       32768
-#define HEARTH_EXPRS_MAX       16384
+#define HEARTH_COLUMNS_MAX     4096   /* filter columns of all lists */
+#define HEARTH_CELLS_MAX       400000 /* their values */
+#define HEARTH_LANGUAGES_MAX   20
+#define HEARTH_TEXTS_MAX       0x1ffff /* a choice has a label each */
+#define HEARTH_EXPRS_MAX       32000
+#define HEARTH_DESIGNS_MAX     512
+#define HEARTH_MEDIA_MAX       1024
 #define HEARTH_SCALES_MAX      64
 #define HEARTH_SCALE_ITEMS_MAX 64
-#define HEARTH_DEPTH_MAX       16   /* nested groups */
-#define HEARTH_ANSWER_MAX      2048 /* bytes of one answer as text */
+#define HEARTH_DEPTH_MAX       16   /* nested groups and repeats */
+#define HEARTH_ANSWER_MAX      4096 /* bytes of one answer as text */
+#define HEARTH_PICKS_MAX       255  /* of one select_multiple */
 #define HEARTH_NAME_MAX        64   /* bytes of a question's or choice's name */
-/* All answers of one interview as text: leaves a quarter of HEARTH_PLAIN_MAX
- * to what is not text, so that a finalised interview can always be sealed. */
-#define HEARTH_INTERVIEW_TEXT_MAX 12288
-#define HEARTH_QUESTIONS_MAX      3000 /* one byte each when not asked */
+#define HEARTH_FILE_NAME_MAX   128  /* bytes of a media file's name */
+#define HEARTH_TEXT_MAX        4096 /* bytes of one text, or of a CSV cell */
+#define HEARTH_READS_MAX       131072 /* hearth_read: paths, not seen in code */
+#define HEARTH_DEPENDENTS_MAX  262144 /* pairs of node and who reads it */
 
-/* Expressions: steps, stack, text made on the way. */
-#define HEARTH_EXPR_LEN_MAX   4096
-#define HEARTH_EXPR_STEPS_MAX 10000
-#define HEARTH_EXPR_STACK_MAX 32
-#define HEARTH_EXPR_TEXT_MAX  8192
+/* One interview: a cell takes at most three bytes besides its text, so that a
+ * finalised interview always fits in HEARTH_PLAIN_MAX and can be sealed. */
+#define HEARTH_INTERVIEW_TEXT_MAX  24576 /* all answers as text */
+#define HEARTH_INTERVIEW_CELLS_MAX 10000 /* nodes, repeats counted out */
+#define HEARTH_INSTANCES_MAX       2000  /* of all repeats */
+#define HEARTH_REPEAT_MAX          500   /* instances of one repeat */
 
-/* Device. A draft may carry every answer at its longest. */
-#define HEARTH_DRAFT_MAX    65536
+/* Expressions: steps of one answer, stack, nesting of predicates, text and
+ * node lists made on the way. */
+#define HEARTH_EXPR_LEN_MAX      8192 /* bytes of code */
+#define HEARTH_EXPR_STEPS_MAX    2000000
+#define HEARTH_EXPR_STACK_MAX    64
+#define HEARTH_EXPR_NESTING_MAX  8
+#define HEARTH_EXPR_TEXT_MAX     65536
+#define HEARTH_EXPR_NODES_MAX    60000
+#define HEARTH_REGEX_PATTERN_MAX 512
+#define HEARTH_REGEX_SUBJECT_MAX 4096
+
+/* Device. A draft may carry every answer at its longest; a finalised one waits
+ * for its commit as record, content and answers side by side. */
+#define HEARTH_DRAFT_MAX    196608
 #define HEARTH_DRAFTS_MAX   16
 #define HEARTH_WORKERS_MAX  4
 #define HEARTH_KEYRING_PAGE 4096

@@ -22,13 +22,46 @@
 
 /* Where "tag SEQ HEX" lines go: a descriptor of its own, 3, if it is open. */
 #define TAGS_FD   3
-#define ARENA_LEN 65536
+#define ARENA_LEN (4u << 20)
 
 static void must(int code, const char *what)
 {
     if (code != 0) {
         (void)printf("BAD %s: %s\n", what, hearth_err_text(code));
         exit(1);
+    }
+}
+
+/* "children[2]." for each repeat around, from the outside in. */
+static void print_path(const struct hearth_answers *a, uint16_t instance,
+                       unsigned depth)
+{
+    const struct hearth_instance *at = &a->instances[instance];
+    if (instance != 0 && depth < HEARTH_DEPTH_MAX) {
+        print_path(a, at->parent, depth + 1);
+        (void)printf("%s[%u].", hearth_form_name(a->form, at->node),
+                     at->ordinal);
+    }
+}
+
+static void print_instance(const struct hearth_answers *a, uint16_t instance)
+{
+    const struct hearth_form *form = a->form;
+    uint16_t node = a->instances[instance].node;
+    for (uint16_t n = node; n < form->nodes[node].end; n++) {
+        const struct hearth_answer *answer;
+        if (form->nodes[n].owner != node ||
+            !hearth_form_is_question(&form->nodes[n])) {
+            continue;
+        }
+        answer = hearth_answers_at(a, instance, n);
+        if (answer->state == HEARTH_ANSWER_GIVEN) {
+            (void)printf(" ");
+            print_path(a, instance, 0);
+            (void)printf("%s=%.*s", hearth_form_name(form, n),
+                         (int)answer->text.len,
+                         (const char *)answer->text.data);
+        }
     }
 }
 
@@ -39,23 +72,16 @@ static void print_answers(const struct hearth_form *form,
     static uint8_t memory[ARENA_LEN];
     struct hearth_arena arena;
     struct hearth_reader r;
-    struct hearth_answer *answers = calloc(form->node_count, sizeof(*answers));
-    must(answers == NULL ? HEARTH_E_MEMORY : 0, "memory");
+    struct hearth_answers answers;
     if (bytes.len == 0) {
-        free(answers);
         return;
     }
     hearth_arena_init(&arena, memory, sizeof(memory));
     hearth_reader_init(&r, bytes);
-    must(hearth_answer_decode(form, &r, &arena, answers), "answers");
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        if (answers[n].state == HEARTH_ANSWER_GIVEN) {
-            (void)printf(" %s=%.*s", hearth_form_name(form, n),
-                         (int)answers[n].text.len,
-                         (const char *)answers[n].text.data);
-        }
+    must(hearth_answer_decode(form, &r, &arena, &answers), "answers");
+    for (uint16_t i = 0; i < answers.instance_count; i++) {
+        print_instance(&answers, i);
     }
-    free(answers);
 }
 
 static void print_record(const struct hearth_agent *a,

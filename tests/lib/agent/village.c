@@ -70,19 +70,17 @@ static void make_keys(struct village *v)
     issue(v, HEARTH_CERT_ENROL, &v->enrol_public, &v->enrol);
 }
 
-static void make_package(struct village *v)
+static void make_package(struct village *v, const struct hearth_form *form)
 {
-    uint8_t body[6144];
-    struct hearth_form form;
+    static uint8_t body[sizeof(v->package) - 1024];
     struct hearth_writer w;
     struct hearth_programme_form *entry = &v->programme.forms[0];
-    village_form(&form);
     hearth_writer_init(&w, body, sizeof(body));
-    MUST(hearth_package_encode(&form, &w));
+    MUST(hearth_package_encode(form, &w));
     struct hearth_slice bytes = hearth_writer_slice(&w);
     MUST(hearth_hash_parts(&bytes, 1, entry->hash));
-    memcpy(entry->id, form.id, sizeof(entry->id));
-    entry->version = form.version;
+    memcpy(entry->id, form->id, sizeof(entry->id));
+    entry->version = form->version;
     v->programme.form_count = 1;
     hearth_writer_init(&w, v->package, sizeof(v->package));
     MUST(hearth_envelope_sign(HEARTH_ENVELOPE_PACKAGE, v->programme.id, bytes,
@@ -90,10 +88,21 @@ static void make_package(struct village *v)
     v->package_len = hearth_writer_slice(&w).len;
 }
 
-static void make_document(struct village *v)
+static void sign_document(struct village *v)
 {
     uint8_t body[3072];
     struct hearth_writer w;
+    hearth_writer_init(&w, body, sizeof(body));
+    MUST(hearth_programme_encode(&v->programme, &w));
+    struct hearth_slice bytes = hearth_writer_slice(&w);
+    hearth_writer_init(&w, v->document, sizeof(v->document));
+    MUST(hearth_envelope_sign(HEARTH_ENVELOPE_PROGRAMME, v->programme.id, bytes,
+                              v->form_key, &w));
+    v->document_len = hearth_writer_slice(&w).len;
+}
+
+static void make_document(struct village *v)
+{
     struct hearth_programme *p = &v->programme;
     memcpy(p->name, "Village", sizeof("Village"));
     p->version = 1;
@@ -109,24 +118,43 @@ static void make_document(struct village *v)
     p->host_count = 1;
     memcpy(p->hosts[0].address, "127.0.0.1:9", sizeof("127.0.0.1:9"));
     p->allows_synthetic = true;
-    hearth_writer_init(&w, body, sizeof(body));
-    MUST(hearth_programme_encode(p, &w));
-    struct hearth_slice bytes = hearth_writer_slice(&w);
-    hearth_writer_init(&w, v->document, sizeof(v->document));
-    MUST(hearth_envelope_sign(HEARTH_ENVELOPE_PROGRAMME, p->id, bytes,
-                              v->form_key, &w));
-    v->document_len = hearth_writer_slice(&w).len;
+    sign_document(v);
 }
 
-void village_open(struct village *v, const struct hearth_rng *rng)
+void village_open_with(struct village *v, const struct hearth_rng *rng,
+                       const struct hearth_form *form)
 {
     memset(v, 0, sizeof(*v));
     v->rng = *rng;
     MUST(hearth_secmem_open_unlocked(MEMORY, &v->m));
     MUST(v->rng.fill(v->rng.cookie, v->programme.id, HEARTH_PROGRAMME_LEN));
     make_keys(v);
-    make_package(v);
+    make_package(v, form);
     make_document(v);
+}
+
+void village_open(struct village *v, const struct hearth_rng *rng)
+{
+    struct hearth_form form;
+    village_form(&form);
+    village_open_with(v, rng, &form);
+}
+
+void village_publish(struct village *v, const char *folder,
+                     const struct hearth_form *form)
+{
+    struct hearth_kv *kv = NULL;
+    char store[HEARTH_PATH_MAX];
+    make_package(v, form);
+    v->programme.version++;
+    sign_document(v);
+    MUST(hearth_fsutil_join(folder, HEARTH_DATA_STORE, store));
+    MUST(hearth_kv_lmdb_open(store, MAP_SIZE, &kv));
+    MUST(hearth_outbox_form_put(kv, v->programme.forms[0].hash,
+                                hearth_slice_of(v->package, v->package_len)));
+    MUST(hearth_outbox_meta_put(kv, "programme",
+                                hearth_slice_of(v->document, v->document_len)));
+    hearth_kv_lmdb_close(kv);
 }
 
 void village_close(struct village *v)

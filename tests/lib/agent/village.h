@@ -16,6 +16,7 @@
 
 /* Nodes of its form, by number. */
 enum village_node {
+    VILLAGE_ROOT,
     VILLAGE_AREA,    /* hidden */
     VILLAGE_INTRO,   /* note */
     VILLAGE_CONSENT, /* yes, no */
@@ -35,17 +36,24 @@ struct village {
     struct hearth_public root_public, enrol_public, form_sign;
     struct hearth_certificate root, enrol;
     struct hearth_programme programme;
-    uint8_t package[8192]; /* signed */
+    uint8_t package[65536]; /* signed */
     size_t package_len;
     uint8_t document[4096]; /* signed */
     size_t document_len;
 };
 
-/* The form; static, read-only, its hash filled in by the caller's package. */
+/* The form; its hash is filled in by the caller's package. */
 void village_form(struct hearth_form *form);
 /* Makes all keys and documents; stops the process when it cannot. */
 void village_open(struct village *v, const struct hearth_rng *rng);
+/* The same with another form. */
+void village_open_with(struct village *v, const struct hearth_rng *rng,
+                       const struct hearth_form *form);
 void village_close(struct village *v);
+/* Puts another version of a form, and a document that names it, onto the
+ * device in ${folder}, as a sync would. */
+void village_publish(struct village *v, const char *folder,
+                     const struct hearth_form *form);
 /* What the village's host would answer to ${request}. */
 void village_reply(struct village *v,
                    const struct hearth_enrol_request *request,

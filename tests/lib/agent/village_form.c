@@ -21,7 +21,10 @@ static const char names[] = "\0"
                             "no\0"      /* 59 */
                             "red\0"     /* 62 */
                             "green\0"   /* 66 */
-                            "blue";     /* 72 */
+                            "blue\0"    /* 72 */
+                            "yn\0"      /* 77 */
+                            "colour\0"  /* 80 */
+                            "village";  /* 87 */
 static const char texts[] = "\0"
                             "Village\0"                /* 1 */
                             "Welcome.\0"               /* 9 */
@@ -64,65 +67,99 @@ static const uint32_t english[T_COUNT] = {
     0, 1, 9, 18, 32, 50, 71, 76, 91, 105, 122, 126, 129, 133, 139, 144};
 static const uint32_t german[T_COUNT] = {[T_CONSENT] = 167};
 
-static const struct hearth_choice choices[] = {
-    {55, T_YES}, {59, T_NO}, {62, T_RED}, {66, T_GREEN}, {72, T_BLUE}};
-static const struct hearth_choice_list lists[] = {{0, 2}, {2, 3}};
+#define NO_MEDIA .image = HEARTH_NO_TEXT, .audio = HEARTH_NO_TEXT
+static const struct hearth_choice choices[] = {{55, T_YES, NO_MEDIA},
+                                               {59, T_NO, NO_MEDIA},
+                                               {62, T_RED, NO_MEDIA},
+                                               {66, T_GREEN, NO_MEDIA},
+                                               {72, T_BLUE, NO_MEDIA}};
+static const struct hearth_choice_list lists[] = {
+    {.name = 77, .first = 0, .count = 2}, {.name = 80, .first = 2, .count = 3}};
 
 /* . >= 18; likes = 'yes'; true */
 static const uint8_t from_18[] = {HEARTH_OP_SELF, HEARTH_OP_SMALL, 18,
                                   HEARTH_OP_GE};
 static const uint8_t likes_it[] = {
-    HEARTH_OP_LOAD, 0, VILLAGE_LIKES, HEARTH_OP_TEXT, 3, 'y', 'e', 's',
+    HEARTH_OP_NODE, 0, VILLAGE_LIKES, HEARTH_OP_TEXT, 3, 'y', 'e', 's',
     HEARTH_OP_EQ};
 static const uint8_t always[] = {HEARTH_OP_TRUE};
+enum { E_FROM_18, E_LIKES_IT, E_ALWAYS };
 static const struct hearth_slice exprs[] = {{from_18, sizeof(from_18)},
                                             {likes_it, sizeof(likes_it)},
                                             {always, sizeof(always)}};
-
-#define PLAIN                                                                  \
-    .parent = HEARTH_NONE, .hint = HEARTH_NONE, .required_message = HEARTH_NONE
-#define NO_LIST  .list = HEARTH_NONE
-#define NO_RULES .constraint = HEARTH_NONE, .constraint_message = HEARTH_NONE
-#define ALWAYS   .relevant = HEARTH_NONE
-#define FREELY   .required = HEARTH_NONE
-
-static const struct hearth_node nodes[VILLAGE_NODES] = {
-    {PLAIN, NO_LIST, NO_RULES, ALWAYS, FREELY, .type = HEARTH_NODE_HIDDEN,
-     .role = HEARTH_ROLE_AREA, .label = HEARTH_NONE, .name = 1},
-    {PLAIN, NO_LIST, NO_RULES, ALWAYS, FREELY, .type = HEARTH_NODE_NOTE,
-     .label = T_INTRO, .name = 6},
-    {PLAIN, NO_RULES, ALWAYS, .type = HEARTH_NODE_SELECT_ONE,
-     .role = HEARTH_ROLE_CONSENT, .list = 0, .label = T_CONSENT, .required = 2,
-     .name = 12},
-    {PLAIN, NO_LIST, ALWAYS, FREELY, .type = HEARTH_NODE_INTEGER,
-     .sensitivity = 1, .constraint = 0, .constraint_message = T_FROM_18,
-     .label = T_AGE, .name = 20},
-    {PLAIN, NO_RULES, ALWAYS, .type = HEARTH_NODE_SELECT_ONE, .list = 0,
-     .label = T_LIKES, .required = 2, .name = 24},
-    {PLAIN, NO_LIST, NO_RULES, FREELY, .type = HEARTH_NODE_TEXT, .label = T_WHY,
-     .relevant = 1, .name = 30},
-    {PLAIN, NO_RULES, ALWAYS, FREELY, .type = HEARTH_NODE_SELECT_MULTIPLE,
-     .list = 1, .label = T_COLOURS, .name = 34},
-    {PLAIN, NO_LIST, NO_RULES, ALWAYS, FREELY, .type = HEARTH_NODE_TEXT,
-     .label = T_WORDS, .name = 42},
-    {PLAIN, NO_LIST, NO_RULES, ALWAYS, FREELY, .type = HEARTH_NODE_DECIMAL,
-     .label = T_WEIGHT, .name = 48},
-};
-static const uint16_t order[VILLAGE_NODES] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+static const struct hearth_step order[] = {
+    {VILLAGE_WHY, HEARTH_PROPERTY_RELEVANT}};
 
 static const struct hearth_language languages[] = {{"en", english},
                                                    {"de", german}};
 
+/* A question with nothing but its type, name and label. */
+static struct hearth_node *plain(struct hearth_node *nodes, uint16_t node,
+                                 uint8_t type, uint32_t name, uint32_t label)
+{
+    struct hearth_node *n = &nodes[node];
+    memset(n, 0xff, sizeof(*n)); /* no list, no text, no expression */
+    n->type = type;
+    n->role = HEARTH_ROLE_NONE;
+    n->sensitivity = 0;
+    n->source = HEARTH_SOURCE_NONE;
+    n->flags = 0;
+    n->look = 0;
+    n->draw = 0;
+    n->parent = node == HEARTH_ROOT ? HEARTH_NONE : HEARTH_ROOT;
+    n->end = (uint16_t)(node + 1);
+    n->name = name;
+    n->label = label;
+    n->trigger = 0;
+    n->trigger_count = 0;
+    n->owner = 0;
+    n->slot = node;
+    n->block = node == HEARTH_ROOT ? VILLAGE_NODES : 0;
+    return n;
+}
+
+static void fill(struct hearth_node *nodes)
+{
+    struct hearth_node *n;
+    plain(nodes, HEARTH_ROOT, HEARTH_NODE_GROUP, 87, HEARTH_NO_TEXT)->end =
+        VILLAGE_NODES;
+    plain(nodes, VILLAGE_AREA, HEARTH_NODE_HIDDEN, 1, HEARTH_NO_TEXT)->role =
+        HEARTH_ROLE_AREA;
+    (void)plain(nodes, VILLAGE_INTRO, HEARTH_NODE_NOTE, 6, T_INTRO);
+    n = plain(nodes, VILLAGE_CONSENT, HEARTH_NODE_SELECT_ONE, 12, T_CONSENT);
+    n->role = HEARTH_ROLE_CONSENT;
+    n->list = 0;
+    n->required = E_ALWAYS;
+    n = plain(nodes, VILLAGE_AGE, HEARTH_NODE_INTEGER, 20, T_AGE);
+    n->sensitivity = 1;
+    n->constraint = E_FROM_18;
+    n->constraint_message = T_FROM_18;
+    n = plain(nodes, VILLAGE_LIKES, HEARTH_NODE_SELECT_ONE, 24, T_LIKES);
+    n->list = 0;
+    n->required = E_ALWAYS;
+    plain(nodes, VILLAGE_WHY, HEARTH_NODE_TEXT, 30, T_WHY)->relevant =
+        E_LIKES_IT;
+    plain(nodes, VILLAGE_COLOURS, HEARTH_NODE_SELECT_MULTIPLE, 34, T_COLOURS)
+        ->list = 1;
+    (void)plain(nodes, VILLAGE_WORDS, HEARTH_NODE_TEXT, 42, T_WORDS);
+    (void)plain(nodes, VILLAGE_WEIGHT, HEARTH_NODE_DECIMAL, 48, T_WEIGHT);
+}
+
 void village_form(struct hearth_form *form)
 {
+    static struct hearth_node nodes[VILLAGE_NODES];
+    fill(nodes);
     memset(form, 0, sizeof(*form));
     memcpy(form->id, "village", sizeof("village"));
     form->version = 1;
     form->title = T_TITLE;
+    form->instance_name = HEARTH_NO_TEXT;
+    form->statement = HEARTH_NO_TEXT;
     form->smallest_bucket = 144;
     form->nodes = nodes;
     form->node_count = VILLAGE_NODES;
     form->order = order;
+    form->order_count = sizeof(order) / sizeof(order[0]);
     form->choices = choices;
     form->choice_count = sizeof(choices) / sizeof(choices[0]);
     form->lists = lists;

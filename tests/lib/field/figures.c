@@ -19,10 +19,10 @@ static void print_question(const struct hearth_tally *t, uint16_t node)
     const struct hearth_node *n = &form->nodes[node];
     const char *name = hearth_form_name(form, node);
 
-    if (!hearth_form_is_question(n) || n->list == HEARTH_NONE) {
+    if (!hearth_tally_has_choices(form, node)) {
         return;
     }
-    for (uint16_t c = 0; c < form->lists[n->list].count; c++) {
+    for (uint32_t c = 0; c < form->lists[n->list].count; c++) {
         (void)printf("item %s %s %" PRIu64 "\n", name,
                      hearth_form_choice_name(form, n->list, c),
                      t->questions[node].counts[c]);

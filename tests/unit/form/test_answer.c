@@ -1,255 +1,231 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Compact answers: every answer comes back, each has one spelling only, and
  * bytes that nobody wrote are refused. */
-#include "sample.h"
+#include "interview_kit.h"
 
-#include "hearth/answer.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
-static struct sample s;
-static struct hearth_answer answers[SAMPLE_NODES];
-static uint8_t arena_bytes[65536];
+static uint8_t memory[1u << 20];
 
-static int fresh(void **state)
-{
-    (void)state;
-    sample_init(&s);
-    memset(answers, 0, sizeof(answers));
-    return 0;
-}
-
-static void give(enum sample_node node, const char *text)
-{
-    answers[node].state = HEARTH_ANSWER_GIVEN;
-    answers[node].text = hearth_slice_text(text);
-}
-
-static size_t encode(uint8_t *out, size_t cap)
-{
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, out, cap);
-    assert_int_equal(hearth_answer_encode(&s.form, answers, &w), HEARTH_OK);
-    return w.len;
-}
-
-static int decode(const uint8_t *in, size_t len, struct hearth_answer *out)
+static int decode(const struct kit *k, struct hearth_slice bytes,
+                  struct hearth_answers *out)
 {
     struct hearth_arena arena;
-    struct hearth_reader r;
+    struct hearth_reader in;
 
-    hearth_arena_init(&arena, arena_bytes, sizeof(arena_bytes));
-    hearth_reader_init(&r, hearth_slice_of(in, len));
-    return hearth_answer_decode(&s.form, &r, &arena, out);
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    hearth_reader_init(&in, bytes);
+    return hearth_answer_decode(k->form, &in, &arena, out);
 }
 
-static void assert_comes_back(void)
+static void expect(const struct hearth_answers *a, uint16_t instance,
+                   uint16_t node, const char *text)
 {
-    struct hearth_answer back[SAMPLE_NODES];
-    uint8_t out[4096];
-    size_t len = encode(out, sizeof(out));
+    const struct hearth_answer *answer = hearth_answers_at(a, instance, node);
 
-    assert_int_equal(decode(out, len, back), HEARTH_OK);
-    for (size_t i = 0; i < SAMPLE_NODES; i++) {
-        assert_int_equal(back[i].state, answers[i].state);
-        assert_true(hearth_slice_is_equal(back[i].text, answers[i].text));
+    assert_int_equal(answer->state, HEARTH_ANSWER_GIVEN);
+    if (!hearth_slice_is_equal(answer->text, hearth_slice_text(text))) {
+        fail_msg("%s is \"%.*s\", not \"%s\"", hearth_form_name(a->form, node),
+                 (int)answer->text.len, (const char *)answer->text.data, text);
     }
 }
 
-static void test_every_kind_of_answer_comes_back(void **state)
+/* One question of each type, and a repeat in a repeat. */
+static void make_types(struct kit *k)
 {
-    (void)state;
-    give(SAMPLE_AREA, "A01");
-    give(SAMPLE_CONSENT, "yes");
-    give(SAMPLE_AGE, "-42");
-    give(SAMPLE_COLOURS, "red blue");
-    answers[SAMPLE_WHY].state = HEARTH_ANSWER_SKIPPED;
-    give(SAMPLE_HEIGHT, "1.75");
-    give(SAMPLE_MANY, "c00 c17 c69");
-    give(SAMPLE_REMARK, "So l\xc3\xa4uft es.\nUnd so.");
-    assert_comes_back();
-    give(SAMPLE_AGE, "9007199254740992");
-    give(SAMPLE_COLOURS, "red green blue");
-    give(SAMPLE_MANY, "c69");
-    assert_comes_back();
-    give(SAMPLE_AGE, "-9007199254740992");
-    give(SAMPLE_AGE, "0");
-    assert_comes_back();
+    uint16_t list = form_make_list(&k->make, "colours", "red green blue");
+
+    (void)form_make_select(&k->make, HEARTH_NODE_SELECT_ONE, "one", list);
+    (void)form_make_select(&k->make, HEARTH_NODE_SELECT_MULTIPLE, "some", list);
+    (void)form_make_select(&k->make, HEARTH_NODE_RANK, "rank", list);
+    (void)kit_ask(k, HEARTH_NODE_INTEGER, "whole");
+    (void)kit_ask(k, HEARTH_NODE_DECIMAL, "part");
+    (void)kit_ask(k, HEARTH_NODE_TEXT, "text");
+    (void)kit_ask(k, HEARTH_NODE_DATE, "date");
+    (void)kit_ask(k, HEARTH_NODE_TIME, "time");
+    (void)kit_ask(k, HEARTH_NODE_DATETIME, "moment");
+    (void)kit_ask(k, HEARTH_NODE_ACKNOWLEDGE, "ok");
+    (void)kit_ask(k, HEARTH_NODE_GEOPOINT, "point");
+    kit_ask(k, HEARTH_NODE_CALCULATE, "number")->calculate =
+        kit_expr(k, "$whole 2 *");
+    kit_ask(k, HEARTH_NODE_CALCULATE, "truth")->calculate =
+        kit_expr(k, "$whole 1 >");
+    (void)kit_ask(k, HEARTH_NODE_REPEAT, "children");
+    (void)kit_ask(k, HEARTH_NODE_TEXT, "name");
+    (void)kit_ask(k, HEARTH_NODE_REPEAT, "visits");
+    (void)kit_ask(k, HEARTH_NODE_DATE, "day");
+    form_make_close(&k->make);
+    form_make_close(&k->make);
+    (void)kit_ask(k, HEARTH_NODE_TEXT, "last");
 }
 
-static void test_a_choice_takes_one_byte(void **state)
+static void answer_types(struct kit *k)
 {
-    static const uint8_t WANT[] = {0,          /* area */
-                                   4,          /* "no": 3 + 1 */
-                                   3 + 2 * 30, /* 30 */
-                                   3 + 4 - 1,  /* mask 100 */
-                                   1,          /* why skipped */
-                                   3 + 2,      '1', '.', '5'};
-    uint8_t out[64];
-
-    (void)state;
-    give(SAMPLE_CONSENT, "no");
-    give(SAMPLE_AGE, "30");
-    give(SAMPLE_COLOURS, "blue");
-    answers[SAMPLE_WHY].state = HEARTH_ANSWER_SKIPPED;
-    give(SAMPLE_HEIGHT, "1.5");
-    assert_int_equal(encode(out, sizeof(out)), sizeof(WANT));
-    assert_memory_equal(out, WANT, sizeof(WANT));
+    kit_give(k, kit_at(k, "one"), "green");
+    kit_give(k, kit_at(k, "some"), "blue red");
+    kit_give(k, kit_at(k, "rank"), "blue red green");
+    kit_give(k, kit_at(k, "whole"), "-9007199254740991");
+    kit_give(k, kit_at(k, "part"), "2.50");
+    kit_give(k, kit_at(k, "text"), "\xc3\xa9t\xc3\xa9");
+    kit_give(k, kit_at(k, "date"), "1969-07-20");
+    kit_give(k, kit_at(k, "time"), "09:30:00.000+05:00");
+    kit_give(k, kit_at(k, "moment"), "2024-02-29T23:59:59.999-03:30");
+    kit_give(k, kit_at(k, "ok"), "OK");
+    kit_give(k, kit_at(k, "point"), "43.2 76.9 800 5");
+    kit_give(k, kit_in(k, "children", 1, "name"), "A");
+    (void)kit_add(k, "children");
+    kit_give(k,
+             kit_inner(k, kit_in(k, "children", 2, "name"), "visits", 1, "day"),
+             "2020-01-01");
+    kit_give(k, kit_at(k, "last"), "z");
 }
 
-static void test_what_was_not_asked_costs_little(void **state)
+static void test_every_answer_comes_back(void **state)
 {
-    static const uint8_t WANT[] = {2, 7 - 3, 3, 'x'}; /* a run of 7, then x */
-    uint8_t out[64];
-
-    (void)state;
-    assert_int_equal(encode(out, sizeof(out)), 0); /* nothing asked */
-    give(SAMPLE_REMARK, "x");
-    assert_int_equal(encode(out, sizeof(out)), sizeof(WANT));
-    assert_memory_equal(out, WANT, sizeof(WANT));
-    assert_comes_back();
-}
-
-static void test_answers_that_are_not_canonical_are_not_written(void **state)
-{
-    static const struct {
-        enum sample_node node;
-        const char *text;
-    } CASES[] = {{SAMPLE_CONSENT, "maybe"},
-                 {SAMPLE_CONSENT, ""},
-                 {SAMPLE_AGE, "007"},
-                 {SAMPLE_AGE, "1.0"},
-                 {SAMPLE_AGE, "+1"},
-                 {SAMPLE_AGE, "-0"},
-                 {SAMPLE_AGE, "9007199254740993"},
-                 {SAMPLE_COLOURS, "blue red"}, /* not in list order */
-                 {SAMPLE_COLOURS, "red  blue"},
-                 {SAMPLE_COLOURS, "red red"},
-                 {SAMPLE_COLOURS, "pink"},
-                 {SAMPLE_HEIGHT, "1.50"},
-                 {SAMPLE_HEIGHT, "1e3"},
-                 {SAMPLE_REMARK, " x"},
-                 {SAMPLE_REMARK, "\x1b[2J"},
-                 {SAMPLE_REMARK, "\xc3"}};
+    struct kit *k = *state;
+    struct hearth_answers a;
+    static uint8_t again[HEARTH_PLAIN_MAX];
     struct hearth_writer w;
-    uint8_t out[64];
+    struct hearth_slice bytes;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        memset(answers, 0, sizeof(answers));
-        give(CASES[i].node, CASES[i].text);
-        hearth_writer_init(&w, out, sizeof(out));
-        assert_int_equal(hearth_answer_encode(&s.form, answers, &w),
-                         HEARTH_E_INVALID);
-    }
-}
-
-#define REFUSED(...)                                                           \
-    do {                                                                       \
-        static const uint8_t bytes_[] = {__VA_ARGS__};                         \
-        struct hearth_answer back_[SAMPLE_NODES];                              \
-        assert_int_equal(decode(bytes_, sizeof(bytes_), back_),                \
-                         HEARTH_E_INVALID);                                    \
-    } while (0)
-
-static void test_bytes_that_nobody_wrote_are_refused(void **state)
-{
-    (void)state;
-    REFUSED(0, 0);                       /* not asked at the end is left out */
-    REFUSED(0, 0, 0, 1);                 /* three are written as a run */
-    REFUSED(0, 2, 0, 1);                 /* a run after one */
-    REFUSED(2, 0, 0, 1);                 /* one after a run */
-    REFUSED(2, 0);                       /* a run at the end */
-    REFUSED(2, 200, 1);                  /* a run beyond the questions */
-    REFUSED(1, 5);                       /* consent has no third choice */
-    REFUSED(1, 0x80);                    /* a cut number */
-    REFUSED(1, 0x83, 0x00);              /* a number in two spellings */
-    REFUSED(1, 3, 1, 3 + 7);             /* a mask with a fourth colour */
-    REFUSED(1, 3, 1, 1, 9, 'x');         /* a text longer than what is left */
-    REFUSED(1, 3, 1, 1, 3, ' ');         /* a blank text */
-    REFUSED(1, 3, 1, 1, 1, 4, '1', 'x'); /* no number */
-    REFUSED(1, 3, 1, 1, 1, 1, 4, 69, 0); /* a choice behind the last */
-    REFUSED(1, 3, 1, 1, 1, 1, 3, 70);
-    REFUSED(1, 3, 1, 1, 1, 1, 200, 1);
-    REFUSED(1, 3, 1, 1, 1, 1, 1, 3, 'x', 1); /* more answers than questions */
-    REFUSED(1, 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1);
-}
-
-/* Whatever is accepted is written back as the same bytes. */
-static void test_accepted_bytes_are_the_only_spelling(void **state)
-{
-    uint64_t seed = 20261121;
-    struct hearth_answer back[SAMPLE_NODES];
-    unsigned accepted = 0;
-
-    (void)state;
-    for (int i = 0; i < 20000; i++) {
-        uint8_t in[10];
-        uint8_t out[256];
-        struct hearth_writer w;
-        size_t len;
-
-        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-        len = (size_t)(seed >> 60) % sizeof(in);
-        for (size_t k = 0; k < len; k++) {
-            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-            in[k] = (uint8_t)((seed >> 33) % ((seed >> 50) % 2 ? 8 : 256));
+    make_types(k);
+    kit_start(k);
+    answer_types(k);
+    bytes = kit_seal(k);
+    assert_int_equal(decode(k, bytes, &a), 0);
+    expect(&a, 0, kit_at(k, "one").node, "green");
+    expect(&a, 0, kit_at(k, "some").node, "red blue");
+    expect(&a, 0, kit_at(k, "rank").node, "blue red green");
+    expect(&a, 0, kit_at(k, "whole").node, "-9007199254740991");
+    expect(&a, 0, kit_at(k, "part").node, "2.5");
+    expect(&a, 0, kit_at(k, "text").node, "\xc3\xa9t\xc3\xa9");
+    expect(&a, 0, kit_at(k, "date").node, "1969-07-20");
+    expect(&a, 0, kit_at(k, "time").node, "09:30:00.000+05:00");
+    expect(&a, 0, kit_at(k, "moment").node, "2024-02-29T23:59:59.999-03:30");
+    expect(&a, 0, kit_at(k, "ok").node, "OK");
+    expect(&a, 0, kit_at(k, "number").node, "-18014398509481982");
+    expect(&a, 0, kit_at(k, "truth").node, "false");
+    assert_int_equal(a.instance_count, 5); /* root, 2 children, 2 visits */
+    for (uint16_t i = 1; i < a.instance_count; i++) {
+        if (a.instances[i].node == kit_at(k, "children").node &&
+            a.instances[i].ordinal == 1) {
+            expect(&a, i, kit_at(k, "name").node, "A");
         }
-        if (decode(in, len, back) != HEARTH_OK) {
-            continue;
+        if (a.instances[i].node == kit_at(k, "visits").node &&
+            a.instances[a.instances[i].parent].ordinal == 2) {
+            expect(&a, i, kit_at(k, "day").node, "2020-01-01");
         }
-        accepted++;
-        hearth_writer_init(&w, out, sizeof(out));
-        assert_int_equal(hearth_answer_encode(&s.form, back, &w), HEARTH_OK);
-        assert_int_equal(w.len, len);
-        assert_memory_equal(out, in, len);
     }
-    assert_true(accepted > 100);
+    hearth_writer_init(&w, again, sizeof(again));
+    assert_int_equal(hearth_answer_encode(&a, &w), 0);
+    assert_true(hearth_slice_is_equal(bytes, hearth_writer_slice(&w)));
 }
 
-static void test_a_full_buffer_and_a_full_arena_are_told(void **state)
+static void test_states_are_three(void **state)
 {
-    struct hearth_answer back[SAMPLE_NODES];
-    struct hearth_arena arena;
-    struct hearth_reader r;
+    struct kit *k = *state;
+    struct hearth_answers a;
+
+    (void)kit_yes_no(k, "q");
+    kit_ask(k, HEARTH_NODE_TEXT, "if_yes")->relevant =
+        kit_expr(k, "$q 'yes' =");
+    (void)kit_ask(k, HEARTH_NODE_TEXT, "blank");
+    kit_start(k);
+    kit_give(k, kit_at(k, "q"), "no");
+    assert_int_equal(decode(k, kit_seal(k), &a), 0);
+    assert_int_equal(hearth_answers_of(&a, kit_at(k, "q").node)->state,
+                     HEARTH_ANSWER_GIVEN);
+    assert_int_equal(hearth_answers_of(&a, kit_at(k, "if_yes").node)->state,
+                     HEARTH_ANSWER_NOT_ASKED);
+    assert_int_equal(hearth_answers_of(&a, kit_at(k, "blank").node)->state,
+                     HEARTH_ANSWER_SKIPPED);
+}
+
+/* Bytes that decode must encode to themselves: there is one spelling. */
+static void check_one_spelling(const struct kit *k, struct hearth_slice bytes)
+{
+    struct hearth_answers a;
+    uint8_t again[4096];
     struct hearth_writer w;
-    uint8_t out[64];
-    size_t len;
 
-    (void)state;
-    give(SAMPLE_REMARK, "a longer remark");
-    len = encode(out, sizeof(out));
-    hearth_writer_init(&w, out, 5);
-    assert_int_equal(hearth_answer_encode(&s.form, answers, &w),
-                     HEARTH_E_SPACE);
-    len = encode(out, sizeof(out));
-    hearth_arena_init(&arena, arena_bytes, 4);
-    hearth_reader_init(&r, hearth_slice_of(out, len));
-    assert_int_equal(hearth_answer_decode(&s.form, &r, &arena, back),
-                     HEARTH_E_SPACE);
+    if (decode(k, bytes, &a) != 0) {
+        return;
+    }
+    hearth_writer_init(&w, again, sizeof(again));
+    assert_int_equal(hearth_answer_encode(&a, &w), 0);
+    assert_true(hearth_slice_is_equal(bytes, hearth_writer_slice(&w)));
 }
+
+static void test_places_are_on_this_world(void **state)
+{
+    static const char *const BAD[] = {"x 1",     "1",   "91 0",   "0 181",
+                                      "1 2 3 x", "1;2", "1 2;3 4"};
+    struct kit *k = *state;
+
+    (void)kit_ask(k, HEARTH_NODE_GEOPOINT, "point");
+    (void)kit_ask(k, HEARTH_NODE_GEOTRACE, "line");
+    kit_start(k);
+    for (size_t n = 0; n < sizeof(BAD) / sizeof(BAD[0]); n++) {
+        kit_refuse(k, kit_at(k, "point"), BAD[n], HEARTH_VIOLATION_TYPE);
+    }
+    kit_give(k, kit_at(k, "point"), "-90 180 12.5 4");
+    kit_refuse(k, kit_at(k, "line"), "1 2;91 2", HEARTH_VIOLATION_TYPE);
+    kit_refuse(k, kit_at(k, "line"), ";", HEARTH_VIOLATION_TYPE);
+    kit_give(k, kit_at(k, "line"), "1 2; 3 4;");
+}
+
+static void test_hostile_bytes(void **state)
+{
+    struct kit *k = *state;
+    struct hearth_slice whole;
+    uint8_t *exact;
+
+    make_types(k);
+    kit_start(k);
+    answer_types(k);
+    whole = kit_seal(k);
+    for (size_t cut = 0; cut < whole.len; cut++) {
+        exact = malloc(cut > 0 ? cut : 1);
+        assert_non_null(exact);
+        memcpy(exact, whole.data, cut); /* shorter than the whole */
+        check_one_spelling(k, hearth_slice_of(exact, cut));
+        free(exact);
+    }
+    exact = malloc(whole.len);
+    assert_non_null(exact);
+    memcpy(exact, whole.data, whole.len); /* as long */
+    for (size_t at = 0; at < whole.len; at++) {
+        for (unsigned bit = 0; bit < 8; bit++) {
+            exact[at] ^= (uint8_t)(1u << bit);
+            check_one_spelling(k, hearth_slice_of(exact, whole.len));
+            exact[at] ^= (uint8_t)(1u << bit);
+        }
+    }
+    free(exact);
+}
+
+/* A repeat that claims more instances than there may be. */
+static void test_a_count_is_bounded(void **state)
+{
+    static const uint8_t many[] = {0xff, 0xff, 0xff, 0xff, 0x7f};
+    struct kit *k = *state;
+    struct hearth_answers a;
+
+    (void)kit_ask(k, HEARTH_NODE_REPEAT, "r");
+    (void)kit_ask(k, HEARTH_NODE_TEXT, "q");
+    kit_start(k);
+    assert_int_not_equal(decode(k, hearth_slice_of(many, sizeof(many)), &a), 0);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, kit_open, kit_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_every_kind_of_answer_comes_back, fresh),
-        cmocka_unit_test_setup(test_a_choice_takes_one_byte, fresh),
-        cmocka_unit_test_setup(test_what_was_not_asked_costs_little, fresh),
-        cmocka_unit_test_setup(
-            test_answers_that_are_not_canonical_are_not_written, fresh),
-        cmocka_unit_test_setup(test_bytes_that_nobody_wrote_are_refused, fresh),
-        cmocka_unit_test_setup(test_accepted_bytes_are_the_only_spelling,
-                               fresh),
-        cmocka_unit_test_setup(test_a_full_buffer_and_a_full_arena_are_told,
-                               fresh),
+        CASE(test_every_answer_comes_back),  CASE(test_states_are_three),
+        CASE(test_places_are_on_this_world), CASE(test_hostile_bytes),
+        CASE(test_a_count_is_bounded),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

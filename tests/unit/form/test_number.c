@@ -28,6 +28,10 @@ static void assert_text(double x, const char *want)
 static void test_numbers_become_their_shortest_text(void **state)
 {
     (void)state;
+    /* two texts as short and as near: the even one */
+    assert_text(74413577096426.125, "74413577096426.12");
+    assert_text(2044768404323751.25, "2044768404323751.2");
+    assert_text(74413577096426.375, "74413577096426.38");
     assert_text(0, "0");
     assert_text(-0.0, "0");
     assert_text(42, "42");
