@@ -7,6 +7,7 @@
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
 #include "host/forms/forms.h"
+#include "host/forms/play.h"
 
 #include "hearth/clock.h"
 #include "hearth/ledger.h"
@@ -17,6 +18,7 @@
 
 struct compiled {
     void *memory;
+    struct hearth_arena arena;
     struct hearth_form *form;
     struct hearth_forms_report report;
 };
@@ -46,26 +48,59 @@ static void print_report(const struct hearth_forms_report *r)
     }
 }
 
-/* Leaves memory to be freed in ${c}, also after failure. */
-static int compile(const char *folder, struct compiled *c)
+/* What the command line asks for. */
+struct wish {
+    struct hearth_forms_options options;
+    bool is_json;
+    bool runs;
+    struct hearth_forms_play play;
+};
+
+static int print_json(const struct hearth_forms_report *r)
 {
-    struct hearth_arena arena;
+    size_t cap = 65536 + r->message_count * 8 * HEARTH_FORMS_LINE_MAX;
+    uint8_t *bytes = malloc(cap);
+    struct hearth_writer w;
+    int e;
+
+    if (bytes == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    hearth_writer_init(&w, bytes, cap);
+    e = hearth_forms_report_json(r, &w);
+    if (e == 0) {
+        (void)fwrite(bytes, 1, w.len, stdout);
+        (void)fputc('\n', stdout);
+    }
+    free(bytes);
+    return e;
+}
+
+/* Leaves memory to be freed in ${c}, also after failure. */
+static int compile(const char *path, const struct wish *wish,
+                   struct compiled *c)
+{
     int e;
 
     memset(c, 0, sizeof(*c));
     c->memory = malloc(HEARTH_FORMS_ARENA);
     if (c->memory == NULL) {
-        (void)hearth_complain_why(HEARTH_E_MEMORY, "compiling %s", folder);
+        (void)hearth_complain_why(HEARTH_E_MEMORY, "compiling %s", path);
         return HEARTH_E_MEMORY;
     }
-    hearth_arena_init(&arena, c->memory, HEARTH_FORMS_ARENA);
-    e = hearth_forms_compile_folder(folder, &arena, &c->form, &c->report);
-    print_report(&c->report);
+    hearth_arena_init(&c->arena, c->memory, HEARTH_FORMS_ARENA);
+    e = hearth_forms_compile_path(path, &wish->options, &c->arena, &c->form,
+                                  &c->report);
+    if (!wish->is_json) {
+        print_report(&c->report);
+    } else if (print_json(&c->report) != 0) {
+        (void)hearth_complain_why(HEARTH_E_MEMORY, "writing the report");
+    }
     if (e == HEARTH_E_INVALID && c->report.error_count > 0) {
         (void)hearth_complain(e, "%s has %zu errors; nothing was published",
-                              folder, c->report.error_count);
+                              path, c->report.error_count);
     } else if (e != 0) {
-        (void)hearth_complain_why(e, "compiling %s", folder);
+        (void)hearth_complain_why(e, "compiling %s", path);
     }
     if (e != 0) {
         return e;
@@ -191,7 +226,7 @@ static int publish_with_key(const struct hearth_folder *f,
     return e;
 }
 
-static int add(const char *data, const char *folder)
+static int add(const char *data, const char *path, const struct wish *wish)
 {
     struct hearth_folder f = {0};
     struct compiled c;
@@ -200,7 +235,7 @@ static int add(const char *data, const char *folder)
     if (e != 0) {
         return e;
     }
-    e = compile(folder, &c);
+    e = compile(path, wish, &c);
     if (e == 0) {
         e = publish_with_key(&f, &c);
     }
@@ -209,17 +244,103 @@ static int add(const char *data, const char *folder)
     return e;
 }
 
-static int check(const char *folder)
+/* ---- check ---- */
+
+static void print_types(const struct hearth_forms_report *r)
+{
+    static const char *const NAMES[32] = {
+        [HEARTH_NODE_NOTE] = "notes",
+        [HEARTH_NODE_TEXT] = "text",
+        [HEARTH_NODE_INTEGER] = "integer",
+        [HEARTH_NODE_DECIMAL] = "decimal",
+        [HEARTH_NODE_SELECT_ONE] = "select_one",
+        [HEARTH_NODE_SELECT_MULTIPLE] = "select_multiple",
+        [HEARTH_NODE_HIDDEN] = "hidden",
+        [HEARTH_NODE_DATE] = "date",
+        [HEARTH_NODE_TIME] = "time",
+        [HEARTH_NODE_DATETIME] = "dateTime",
+        [HEARTH_NODE_RANK] = "rank",
+        [HEARTH_NODE_ACKNOWLEDGE] = "acknowledge",
+        [HEARTH_NODE_CALCULATE] = "calculate",
+        [HEARTH_NODE_GEOPOINT] = "geopoint",
+        [HEARTH_NODE_GEOTRACE] = "geotrace",
+        [HEARTH_NODE_GEOSHAPE] = "geoshape",
+        [HEARTH_NODE_BARCODE] = "barcode",
+        [HEARTH_NODE_IMAGE] = "image",
+        [HEARTH_NODE_AUDIO] = "audio",
+        [HEARTH_NODE_VIDEO] = "video",
+        [HEARTH_NODE_FILE] = "file",
+        [HEARTH_NODE_BLANK] = "blank",
+        [HEARTH_NODE_LIST_COUNT] = "list_count",
+        [HEARTH_NODE_CONJOINT] = "conjoint"};
+
+    printf("  types:");
+    for (size_t i = 0; i < 32; i++) {
+        if (NAMES[i] != NULL && r->type_counts[i] > 0) {
+            printf(" %s %zu", NAMES[i], r->type_counts[i]);
+        }
+    }
+    printf("\n");
+}
+
+static void print_summary(const struct compiled *c)
+{
+    const struct hearth_forms_report *r = &c->report;
+
+    printf("%s version %u is fine%s: %zu questions, %zu languages, %zu bytes, "
+           "%zu warnings\n",
+           c->form->id, (unsigned)c->form->version,
+           c->form->is_training ? " for training" : "", r->question_count,
+           r->language_count, r->package.len, r->warning_count);
+    printf("  about %u minutes, %zu groups, %zu repeats, %zu calculations, "
+           "%zu choices\n",
+           r->minutes, r->group_count, r->repeat_count, r->calculate_count,
+           r->choice_count);
+    print_types(r);
+    printf("  sensitivity: 0: %zu, 1: %zu, 2: %zu, 3: %zu\n",
+           r->sensitivity_counts[0], r->sensitivity_counts[1],
+           r->sensitivity_counts[2], r->sensitivity_counts[3]);
+    printf("  default policy: %s\n", r->fields);
+    for (size_t l = 0; l < r->language_count; l++) {
+        printf("  language %s: %zu of %zu texts\n", r->languages[l].tag,
+               r->languages[l].translated, r->text_count);
+    }
+}
+
+static int run(struct compiled *c, const struct wish *wish)
+{
+    struct hearth_forms_played p;
+    int e = hearth_forms_play(c->form, &wish->play, &c->arena, &p);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "playing %s", c->form->id);
+    }
+    printf("played %zu steps with seed %llu: %zu interviews complete, %zu "
+           "ended by an answer, %zu given up, %zu evaluation errors, at most "
+           "%zu bytes of answers\n",
+           p.steps, (unsigned long long)wish->play.seed, p.complete, p.ended,
+           p.stuck, p.eval_errors, p.bytes_most);
+    if (p.stuck > 0 && p.stuck_node != HEARTH_NONE) {
+        printf("  no random answer was taken at: %s\n",
+               hearth_form_name(c->form, p.stuck_node));
+    }
+    for (size_t i = 0; i < p.unreached_count; i++) {
+        printf("  never asked: %s\n",
+               hearth_form_name(c->form, p.unreached[i]));
+    }
+    return 0;
+}
+
+static int check(const char *path, const struct wish *wish)
 {
     struct compiled c;
-    int e = compile(folder, &c);
+    int e = compile(path, wish, &c);
 
-    if (e == 0) {
-        printf("%s version %u is fine: %zu questions, %zu languages, %zu "
-               "bytes, %zu warnings\n",
-               c.form->id, (unsigned)c.form->version, c.report.question_count,
-               c.report.language_count, c.report.package.len,
-               c.report.warning_count);
+    if (e == 0 && !wish->is_json) {
+        print_summary(&c);
+    }
+    if (e == 0 && wish->runs) {
+        e = run(&c, wish);
     }
     free(c.memory);
     return e;
@@ -250,27 +371,74 @@ static int list(const char *data)
     return 0;
 }
 
+/* ---- the command line ---- */
+
+enum { DATA, POLICY, JSON, RUN, SEED, STEPS, OPTIONS };
+
+static int read_wish(const struct hearth_option *o, struct wish *wish)
+{
+    const char *policy = o[POLICY].value;
+    long v;
+
+    memset(wish, 0, sizeof(*wish));
+    wish->is_json = o[JSON].is_given;
+    wish->runs = o[RUN].is_given;
+    wish->play.seed = 1;
+    wish->play.steps = 2000;
+    if (policy != NULL && strcmp(policy, "open") == 0) {
+        wish->options.policy = HEARTH_POLICY_OPEN;
+    } else if (policy != NULL && strcmp(policy, "default") != 0) {
+        return hearth_complain(HEARTH_E_INVALID,
+                               "--policy is 'default' or 'open'");
+    }
+    if (o[SEED].is_given) {
+        if (hearth_options_number(o[SEED].value, 0, 2147483647, &v) != 0) {
+            return hearth_complain(HEARTH_E_INVALID,
+                                   "--seed is a whole number");
+        }
+        wish->play.seed = (uint64_t)v;
+    }
+    if (o[STEPS].is_given) {
+        if (hearth_options_number(o[STEPS].value, 1, 10000000, &v) != 0) {
+            return hearth_complain(HEARTH_E_INVALID,
+                                   "--steps is from 1 to 10000000");
+        }
+        wish->play.steps = (size_t)v;
+    }
+    return 0;
+}
+
 int hearth_command_form(char *const *argv)
 {
-    struct hearth_option o[] = {{"data", true, false, NULL}};
+    struct hearth_option o[OPTIONS] = {[DATA] = {"data", true, false, NULL},
+                                       [POLICY] = {"policy", true, false, NULL},
+                                       [JSON] = {"json", false, false, NULL},
+                                       [RUN] = {"run", false, false, NULL},
+                                       [SEED] = {"seed", true, false, NULL},
+                                       [STEPS] = {"steps", true, false, NULL}};
     struct hearth_words words;
+    struct wish wish;
     const char *verb;
-    int e = hearth_options_parse(argv, o, 1, &words);
+    int e = hearth_options_parse(argv, o, OPTIONS, &words);
 
+    if (e == 0) {
+        e = read_wish(o, &wish);
+    }
     if (e != 0) {
         return e;
     }
     verb = words.count > 0 ? words.word[0] : "";
     if (words.count == 2 && strcmp(verb, "add") == 0) {
-        return add(o[0].value, words.word[1]);
+        return add(o[DATA].value, words.word[1], &wish);
     }
     if (words.count == 2 && strcmp(verb, "check") == 0) {
-        return check(words.word[1]);
+        return check(words.word[1], &wish);
     }
     if (words.count == 1 && strcmp(verb, "list") == 0) {
-        return list(o[0].value);
+        return list(o[DATA].value);
     }
-    return hearth_complain(HEARTH_E_INVALID,
-                           "write 'form add FOLDER', 'form check FOLDER' or "
-                           "'form list'");
+    return hearth_complain(
+        HEARTH_E_INVALID,
+        "write 'form add FILE', 'form check FILE' or 'form list'; FILE is a "
+        ".xlsx or .xls workbook, or a folder with survey.csv");
 }

@@ -71,6 +71,11 @@ static void end_row(struct hearth_writer *w)
 
 /* ---- answers.csv ---- */
 
+static const char *repeat_of(const struct hearth_release_question *q)
+{
+    return q->repeat == NULL ? "" : q->repeat;
+}
+
 static void put_share(struct hearth_writer *w,
                       const struct hearth_release_share *s)
 {
@@ -98,7 +103,9 @@ static void put_cell(struct hearth_writer *w,
     end_row(w);
 }
 
-static void answers(struct hearth_writer *w, const struct hearth_release *r)
+/* Questions of the repeat called ${repeat}; of none if it is "". */
+static void answers_in(struct hearth_writer *w, const struct hearth_release *r,
+                       const char *repeat)
 {
     put(w, "form,question,answer,label,base,count,share,low95,high95\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
@@ -109,6 +116,9 @@ static void answers(struct hearth_writer *w, const struct hearth_release *r)
             struct hearth_release_cell top2 = {"(two highest)", q->top2_label,
                                                false, q->top2};
 
+            if (strcmp(repeat_of(q), repeat) != 0) {
+                continue;
+            }
             for (size_t c = 0; c < q->cell_count; c++) {
                 put_cell(w, f, q, &q->cells[c]);
             }
@@ -117,6 +127,11 @@ static void answers(struct hearth_writer *w, const struct hearth_release *r)
             }
         }
     }
+}
+
+static void answers(struct hearth_writer *w, const struct hearth_release *r)
+{
+    answers_in(w, r, "");
 }
 
 /* ---- questions.csv ---- */
@@ -138,6 +153,15 @@ static const char *reason_word(const struct hearth_release_question *q)
     return words[q->reason];
 }
 
+static const char *design_word(const struct hearth_release_question *q)
+{
+    static const char *const words[] = {"direct", "forced response",
+                                        "crosswise", "list experiment",
+                                        "conjoint"};
+
+    return words[q->design];
+}
+
 static void put_question(struct hearth_writer *w,
                          const struct hearth_release_form *f,
                          const struct hearth_release_question *q)
@@ -146,6 +170,8 @@ static void put_question(struct hearth_writer *w,
     put_count(w, f->version);
     put_text(w, q->name);
     put_text(w, q->label);
+    put_text(w, repeat_of(q));
+    put_text(w, design_word(q));
     put_text(w, shown_word(q));
     put_text(w, reason_word(q));
     if (q->shown == HEARTH_RELEASE_NOTHING) {
@@ -169,7 +195,8 @@ static void put_question(struct hearth_writer *w,
 
 static void questions(struct hearth_writer *w, const struct hearth_release *r)
 {
-    put(w, "form,version,question,label,shown,reason,base,no_answer,skipped,"
+    put(w, "form,version,question,label,repeat,design,shown,reason,base,no_"
+           "answer,skipped,"
            "not_asked,mean,sd,mean_low95,mean_high95\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
         for (size_t k = 0; k < r->forms[i].question_count; k++) {
@@ -261,31 +288,118 @@ static void progress(struct hearth_writer *w, const struct hearth_release *r)
 
 static void readme(struct hearth_writer *w, const struct hearth_release *r)
 {
-    put(w, "Released figures of a Hearth programme. They hold no interview.\n"
-           "\n"
-           "answers.csv    one row an answer that may be shown: base (people "
-           "with a\n"
-           "               valid answer), count, share from 0 to 1, Wilson 95 "
-           "% interval.\n"
-           "               An option without figures was hidden: fewer than 5 "
-           "people.\n"
-           "questions.csv  one row a question: what is shown and why not, and "
-           "the mean\n"
-           "               with its standard deviation and t interval.\n"
-           "scales.csv     index from 0 to 100 with t interval, Cronbach's "
-           "alpha from\n"
-           "               pairwise covariances and from complete cases "
-           "(Feldt interval).\n"
-           "progress.csv   complete interviews by day and area.\n"
-           "\n"
-           "<10 is fewer than 10; other numbers of interviews, and of answers "
-           "that are\n"
-           "not part of a base, are rounded down to steps of 5. Figures are "
-           "interim.\n");
+    put(w,
+        "Released figures of a Hearth programme. They hold no interview.\n"
+        "\n"
+        "answers.csv    one row an answer that may be shown: base (people "
+        "with a\n"
+        "               valid answer), count, share from 0 to 1, Wilson 95 "
+        "% interval.\n"
+        "               An option without figures was hidden: fewer than 5 "
+        "people.\n"
+        "answers_NAME.csv  the same for questions of the repeat NAME: base "
+        "and count\n"
+        "               are entries, thresholds and intervals go by "
+        "interviews.\n"
+        "questions.csv  one row a question: what is shown and why not, and "
+        "the mean\n"
+        "               with its standard deviation and t interval. What is "
+        "not asked\n"
+        "               directly (design) is observed as it was said: chance "
+        "or harmless\n"
+        "               items are part of it, and no share of people.\n"
+        "scales.csv     index from 0 to 100 with t interval, Cronbach's "
+        "alpha from\n"
+        "               pairwise covariances and from complete cases "
+        "(Feldt interval).\n"
+        "progress.csv   complete interviews by day and area.\n"
+        "\n"
+        "<10 is fewer than 10; other numbers of interviews, and of answers "
+        "that are\n"
+        "not part of a base, are rounded down to steps of 5. Figures are "
+        "interim.\n");
     if (r->allows_synthetic) {
         put(w, "\nThis programme counts made-up (synthetic) interviews: its "
                "figures say\nnothing about people.\n");
     }
+}
+
+/* One file on its way out. */
+struct file {
+    const char *folder;
+    uint8_t *bytes; /* FILE_MAX */
+    struct hearth_writer w;
+};
+
+static void begin_file(struct file *f)
+{
+    hearth_writer_init(&f->w, f->bytes, FILE_MAX);
+}
+
+static int end_file(const struct file *f, const char *name)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = hearth_writer_finish(&f->w);
+
+    if (e == 0) {
+        e = hearth_fsutil_join(f->folder, name, path);
+    }
+    return e != 0 ? e : hearth_fsutil_replace(path, hearth_writer_slice(&f->w));
+}
+
+/* True if an earlier question stands in the same repeat: its file is there. */
+static bool is_written(const struct hearth_release *r, size_t form,
+                       size_t question)
+{
+    const char *repeat = repeat_of(&r->forms[form].questions[question]);
+
+    for (size_t i = 0; i <= form; i++) {
+        const struct hearth_release_form *f = &r->forms[i];
+        size_t end = i == form ? question : f->question_count;
+
+        for (size_t k = 0; k < end; k++) {
+            if (strcmp(repeat_of(&f->questions[k]), repeat) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Only what a repeat may be called: letters, digits, "_", "-", "."; a release
+ * from elsewhere must not choose another folder. */
+static int repeat_file(const char *repeat, char *name, size_t cap)
+{
+    int made = snprintf(name, cap, "answers_%s.csv", repeat);
+
+    return made < 0 || (size_t)made >= cap || strchr(repeat, '/') != NULL
+               ? HEARTH_E_INVALID
+               : 0;
+}
+
+static int write_repeats(struct file *f, const struct hearth_release *r)
+{
+    for (size_t i = 0; i < r->form_count; i++) {
+        for (size_t k = 0; k < r->forms[i].question_count; k++) {
+            const char *repeat = repeat_of(&r->forms[i].questions[k]);
+            char name[128];
+            int e;
+
+            if (repeat[0] == '\0' || is_written(r, i, k)) {
+                continue;
+            }
+            begin_file(f);
+            answers_in(&f->w, r, repeat);
+            e = repeat_file(repeat, name, sizeof(name));
+            if (e == 0) {
+                e = end_file(f, name);
+            }
+            if (e != 0) {
+                return e;
+            }
+        }
+    }
+    return 0;
 }
 
 int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
@@ -299,25 +413,20 @@ int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
                  {"scales.csv", scales},
                  {"progress.csv", progress},
                  {"README.txt", readme}};
-    uint8_t *bytes = malloc(FILE_MAX);
-    int e = bytes == NULL ? HEARTH_E_MEMORY : 0;
+    struct file f = {.folder = folder, .bytes = malloc(FILE_MAX)};
+    int e = f.bytes == NULL ? HEARTH_E_MEMORY : 0;
 
     *name = "";
     for (size_t i = 0; e == 0 && i < sizeof(files) / sizeof(files[0]); i++) {
-        char path[HEARTH_PATH_MAX];
-        struct hearth_writer w;
-
         *name = files[i].name;
-        hearth_writer_init(&w, bytes, FILE_MAX);
-        files[i].write(&w, r);
-        e = hearth_writer_finish(&w);
-        if (e == 0) {
-            e = hearth_fsutil_join(folder, *name, path);
-        }
-        if (e == 0) {
-            e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
-        }
+        begin_file(&f);
+        files[i].write(&f.w, r);
+        e = end_file(&f, files[i].name);
     }
-    free(bytes);
+    if (e == 0) {
+        *name = "the tables of repeats";
+        e = write_repeats(&f, r);
+    }
+    free(f.bytes);
     return e;
 }

@@ -5,9 +5,10 @@
 
 #include "host/release/release.h"
 
-/* Writes answers.csv, questions.csv, scales.csv, progress.csv and README.txt
- * into ${folder}, each replaced at once. E_IO, E_FULL, E_MEMORY; ${name} gets
- * the file that failed. */
+/* Writes answers.csv, answers_NAME.csv for each repeat, questions.csv,
+ * scales.csv, progress.csv and README.txt into ${folder}, each replaced at
+ * once. E_IO, E_FULL, E_MEMORY, E_INVALID; ${name} gets the file that
+ * failed. */
 HEARTH_MUST_USE int hearth_table_csv_write(const char *folder,
                                            const struct hearth_release *r,
                                            const char **name);

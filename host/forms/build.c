@@ -4,76 +4,76 @@
 
 #include <string.h>
 
+/* Maps start with so much room and grow. */
+#define MAP_START 1024
+
+static int take_maps(struct hearth_forms_build *b)
+{
+    struct hearth_forms_map *const maps[] = {&b->names_map, &b->texts_map,
+                                             &b->exprs_map, &b->lists_map,
+                                             &b->nodes_map};
+    int rc = HEARTH_OK;
+
+    for (size_t i = 0; rc == HEARTH_OK && i < sizeof(maps) / sizeof(maps[0]);
+         i++) {
+        rc = hearth_forms_map_init(maps[i], b->arena, MAP_START);
+    }
+    return rc;
+}
+
+/* Cells of a sheet: no more texts can come from it. */
+static size_t cells_of(const struct hearth_forms_sheet *sheet)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < hearth_forms_sheet_rows(sheet); i++) {
+        count += sheet->table->csv.rows[i].count;
+    }
+    return count;
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
-/* No sheet has more rows than line feeds and one. */
-static size_t rows_at_most(struct hearth_slice sheet)
+int hearth_forms_build_init(struct hearth_forms_build *b)
 {
-    size_t rows = 1;
+    struct hearth_arena *a = b->arena;
+    /* or_other, the title and the root bring texts of their own */
+    size_t texts = 3 * hearth_forms_sheet_rows(&b->survey) +
+                   cells_of(&b->survey) + cells_of(&b->choices) +
+                   cells_of(&b->external) + 16;
 
-    for (size_t i = 0; i < sheet.len; i++) {
-        rows += sheet.data[i] == '\n';
-    }
-    return rows;
-}
-
-static int take_maps(struct hearth_forms_build *b, size_t nodes, size_t choices,
-                     size_t texts)
-{
-    int rc = hearth_forms_map_init(&b->names_map, b->arena,
-                                   2 * nodes + choices); /* and scales */
-
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_map_init(&b->texts_map, b->arena, texts);
-    }
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_map_init(&b->exprs_map, b->arena, 3 * nodes);
-    }
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_map_init(&b->lists_map, b->arena, choices);
-    }
-    return rc == HEARTH_OK
-               ? hearth_forms_map_init(&b->nodes_map, b->arena, nodes)
-               : rc;
-}
-
-int hearth_forms_build_init(struct hearth_forms_build *b,
-                            struct hearth_arena *arena,
-                            const struct hearth_forms_sheets *sheets)
-{
-    size_t nodes = least(rows_at_most(sheets->survey), HEARTH_NODES_MAX);
-    size_t choices = least(rows_at_most(sheets->choices), HEARTH_CHOICES_MAX);
-    size_t lists = least(choices, HEARTH_LISTS_MAX);
-    /* four texts a node, one a choice, and the title */
-    size_t texts = least(4 * nodes + choices + 1, HEARTH_TEXTS_MAX);
-    size_t exprs = least(3 * nodes, HEARTH_EXPRS_MAX);
-
-    memset(b, 0, sizeof(*b));
-    b->name = sheets->name;
-    b->arena = arena;
     b->names_len = 1; /* the first name is empty */
-    b->names_cap =
-        least(sheets->survey.len + sheets->choices.len, HEARTH_FORMS_POOL_MAX) +
-        2 * (nodes + choices) + 1;
-    b->names = hearth_arena_take(arena, b->names_cap, 1);
-    b->texts = hearth_arena_take(arena, texts * HEARTH_LANGUAGES_MAX,
-                                 sizeof(*b->texts));
-    b->exprs = hearth_arena_take(arena, exprs, sizeof(*b->exprs));
-    b->lists = hearth_arena_take(arena, lists, sizeof(*b->lists));
+    b->names_cap = HEARTH_FORMS_POOL_MAX;
+    b->names = hearth_arena_take(a, b->names_cap, 1);
+    /* Files bring choices that no sheet counts. */
+    b->text_cap = HEARTH_TEXTS_MAX;
+    b->texts = hearth_arena_take(a, b->text_cap, sizeof(struct hearth_slice *));
+    b->exprs = hearth_arena_take(a, HEARTH_EXPRS_MAX, sizeof(*b->exprs));
+    b->lists = hearth_arena_take(a, HEARTH_LISTS_MAX, sizeof(*b->lists));
+    b->choice_cap = HEARTH_CHOICES_MAX;
     b->choice_table =
-        hearth_arena_take(arena, choices, sizeof(*b->choice_table));
-    b->nodes = hearth_arena_take(arena, nodes, sizeof(*b->nodes));
-    b->sources = hearth_arena_take(arena, nodes, sizeof(*b->sources));
-    b->order = hearth_arena_take(arena, nodes, sizeof(*b->order));
+        hearth_arena_take(a, b->choice_cap, sizeof(*b->choice_table));
+    b->column_table =
+        hearth_arena_take(a, HEARTH_COLUMNS_MAX, sizeof(*b->column_table));
+    b->cell_cap = HEARTH_CELLS_MAX;
+    b->cell_table = hearth_arena_take(a, b->cell_cap, sizeof(*b->cell_table));
+    b->nodes = hearth_arena_take(a, HEARTH_NODES_MAX, sizeof(*b->nodes));
+    b->sources = hearth_arena_take(a, HEARTH_NODES_MAX, sizeof(*b->sources));
+    b->triggers = hearth_arena_take(a, HEARTH_NODES_MAX, sizeof(*b->triggers));
+    b->ranges = hearth_arena_take(a, HEARTH_NODES_MAX, sizeof(*b->ranges));
+    b->wanted_cap = least(texts + HEARTH_NODES_MAX, HEARTH_EXPRS_MAX);
+    b->wanted = hearth_arena_take(a, b->wanted_cap, sizeof(*b->wanted));
     if (b->names == NULL || b->texts == NULL || b->exprs == NULL ||
-        b->lists == NULL || b->choice_table == NULL || b->nodes == NULL ||
-        b->sources == NULL || b->order == NULL) {
+        b->lists == NULL || b->choice_table == NULL ||
+        b->column_table == NULL || b->cell_table == NULL || b->nodes == NULL ||
+        b->sources == NULL || b->triggers == NULL || b->ranges == NULL ||
+        b->wanted == NULL) {
         return HEARTH_E_MEMORY;
     }
-    return take_maps(b, nodes, choices, texts);
+    return take_maps(b);
 }
 
 int hearth_forms_build_name(struct hearth_forms_build *b,
@@ -122,12 +122,28 @@ static int join(struct hearth_forms_build *b, const struct hearth_slice *texts,
     return HEARTH_OK;
 }
 
+static int add_text(struct hearth_forms_build *b,
+                    const struct hearth_slice *texts, struct hearth_slice key)
+{
+    struct hearth_slice *copy =
+        hearth_arena_take(b->arena, b->language_count, sizeof(*copy));
+
+    if (copy == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (size_t l = 0; l < b->language_count; l++) {
+        copy[l] = texts[l];
+    }
+    b->texts[b->text_count] = copy;
+    return hearth_forms_map_add(&b->texts_map, 0, key,
+                                (uint32_t)b->text_count++);
+}
+
 int hearth_forms_build_text(struct hearth_forms_build *b,
-                            const struct hearth_slice *texts, uint16_t *out)
+                            const struct hearth_slice *texts, uint32_t *out)
 {
     size_t before = b->arena->used;
     struct hearth_slice key;
-    uint32_t found;
     int rc = join(b, texts, &key);
 
     if (rc != HEARTH_OK) {
@@ -135,23 +151,18 @@ int hearth_forms_build_text(struct hearth_forms_build *b,
     }
     if (key.len == b->language_count) {
         b->arena->used = before;
-        *out = HEARTH_NONE;
+        *out = HEARTH_NO_TEXT;
         return HEARTH_OK;
     }
-    if (hearth_forms_map_find(&b->texts_map, 0, key, &found)) {
+    if (hearth_forms_map_find(&b->texts_map, 0, key, out)) {
         b->arena->used = before;
-        *out = (uint16_t)found;
         return HEARTH_OK;
     }
-    if (b->text_count == HEARTH_TEXTS_MAX) {
+    if (b->text_count == b->text_cap) {
         return HEARTH_E_LIMIT;
     }
-    *out = (uint16_t)b->text_count;
-    for (size_t l = 0; l < b->language_count; l++) {
-        b->texts[b->text_count * HEARTH_LANGUAGES_MAX + l] = texts[l];
-    }
-    b->text_count++;
-    return hearth_forms_map_add(&b->texts_map, 0, key, *out);
+    *out = (uint32_t)b->text_count;
+    return add_text(b, texts, key);
 }
 
 int hearth_forms_build_expr(struct hearth_forms_build *b,
@@ -176,6 +187,45 @@ int hearth_forms_build_expr(struct hearth_forms_build *b,
     b->exprs[b->expr_count++] = hearth_slice_of(copy, code.len);
     return hearth_forms_map_add(&b->exprs_map, 0,
                                 hearth_slice_of(copy, code.len), *out);
+}
+
+int hearth_forms_build_want(struct hearth_forms_build *b, uint16_t node,
+                            enum hearth_forms_what what,
+                            struct hearth_slice source,
+                            const struct hearth_forms_place *place)
+{
+    struct hearth_forms_source_expr *e;
+
+    if (b->wanted_count == b->wanted_cap) {
+        return HEARTH_E_LIMIT;
+    }
+    e = &b->wanted[b->wanted_count++];
+    e->source = source;
+    e->place = *place;
+    e->node = node;
+    e->what = (uint8_t)what;
+    e->expr = HEARTH_NONE;
+    return HEARTH_OK;
+}
+
+uint16_t hearth_forms_build_child(const struct hearth_forms_build *b,
+                                  uint16_t parent, struct hearth_slice name)
+{
+    uint32_t found;
+
+    return hearth_forms_map_find(&b->nodes_map, parent + 1u, name, &found)
+               ? (uint16_t)found
+               : (uint16_t)HEARTH_NONE;
+}
+
+uint16_t hearth_forms_build_find(const struct hearth_forms_build *b,
+                                 struct hearth_slice name)
+{
+    uint32_t found;
+
+    return hearth_forms_map_find(&b->nodes_map, 0, name, &found)
+               ? (uint16_t)found
+               : (uint16_t)HEARTH_NONE;
 }
 
 /* "English (en)" has the tag "en"; "English" is its own, cut to fit. */
@@ -218,4 +268,27 @@ int hearth_forms_build_language(struct hearth_forms_build *b,
     b->languages[b->language_count] = language;
     *out = (uint8_t)b->language_count++;
     return HEARTH_OK;
+}
+
+struct hearth_slice hearth_forms_build_join(struct hearth_forms_build *b,
+                                            struct hearth_slice first,
+                                            struct hearth_slice second,
+                                            struct hearth_slice third)
+{
+    const struct hearth_slice parts[] = {first, second, third};
+    size_t len = first.len + second.len + third.len;
+    uint8_t *to = hearth_arena_take(b->arena, len + 1, 1);
+    size_t at = 0;
+
+    if (to == NULL) {
+        b->log.is_out_of_memory = true;
+        return hearth_slice_of(NULL, 0);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        if (parts[i].len > 0) {
+            memcpy(to + at, parts[i].data, parts[i].len); /* summed up above */
+        }
+        at += parts[i].len;
+    }
+    return hearth_slice_of(to, len);
 }

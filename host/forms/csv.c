@@ -2,6 +2,8 @@
 /* The CSV reader. */
 #include "csv.h"
 
+#include "rawcell.h"
+
 #include <string.h>
 
 struct scan {
@@ -14,12 +16,14 @@ struct scan {
     size_t cell_count;
     struct hearth_forms_csv_row *rows;
     size_t row_count;
+    struct hearth_arena *arena;
     struct hearth_forms_csv_problem *problem;
 };
 
 static int refuse(struct scan *s, int rc, const char *text, const char *remedy)
 {
     s->problem->row = s->row_count + 1;
+    s->problem->column = 0;
     s->problem->text = text;
     s->problem->remedy = remedy;
     return rc;
@@ -67,7 +71,32 @@ static void take_plain(struct scan *s)
     }
 }
 
-static int take_cell(struct scan *s)
+/* What was taken since ${start}, as the cell's text. */
+static int finish_cell(struct scan *s, size_t start, size_t column)
+{
+    struct hearth_slice *cell = &s->cells[s->cell_count];
+    const char *why = NULL;
+    int rc = hearth_forms_cell_text(
+        hearth_slice_of(s->to + start, s->to_len - start), s->arena, cell,
+        &why);
+
+    if (rc == HEARTH_OK) {
+        s->cell_count++;
+        return HEARTH_OK;
+    }
+    if (why == NULL) {
+        return refuse(s, rc, "the file holds more than fits",
+                      "Remove rows or columns that the form does not need.");
+    }
+    (void)refuse(s, rc, why,
+                 rc == HEARTH_E_LIMIT
+                     ? "Shorten it, or look for a quotation mark too many."
+                     : "Save the file again as CSV, character set UTF-8.");
+    s->problem->column = column;
+    return rc;
+}
+
+static int take_cell(struct scan *s, size_t column)
 {
     size_t start = s->to_len;
     int rc = HEARTH_OK;
@@ -77,16 +106,7 @@ static int take_cell(struct scan *s)
     } else {
         take_plain(s);
     }
-    if (rc != HEARTH_OK) {
-        return rc;
-    }
-    if (s->to_len - start > HEARTH_FORMS_CSV_CELL_MAX) {
-        return refuse(s, HEARTH_E_LIMIT, "a cell is longer than 32,768 bytes",
-                      "Shorten it, or look for a quotation mark too many.");
-    }
-    s->cells[s->cell_count++] =
-        hearth_slice_of(s->to + start, s->to_len - start);
-    return HEARTH_OK;
+    return rc == HEARTH_OK ? finish_cell(s, start, column) : rc;
 }
 
 static void skip_line_end(struct scan *s)
@@ -103,11 +123,12 @@ static int take_row(struct scan *s)
 {
     struct hearth_forms_csv_row *row = &s->rows[s->row_count];
     size_t first = s->cell_count;
-    int rc = take_cell(s);
+    size_t column = 1;
+    int rc = take_cell(s, column);
 
     while (rc == HEARTH_OK && s->at < s->len && s->data[s->at] == ',') {
         s->at++;
-        rc = take_cell(s);
+        rc = take_cell(s, ++column);
     }
     if (rc != HEARTH_OK) {
         return rc;
@@ -137,7 +158,7 @@ static void count_at_most(struct hearth_slice in, size_t *cells, size_t *rows)
 static int check_bytes(struct scan *s, struct hearth_slice in)
 {
     if (in.len > HEARTH_FORMS_CSV_BYTES_MAX) {
-        return refuse(s, HEARTH_E_LIMIT, "the file is larger than 8 MiB",
+        return refuse(s, HEARTH_E_LIMIT, "the file is larger than 16 MiB",
                       "A form of this size is most likely something else.");
     }
     if (in.len > 0 && memchr(in.data, '\0', in.len) != NULL) {
@@ -153,7 +174,7 @@ int hearth_forms_csv_read(struct hearth_slice in, struct hearth_arena *arena,
                           struct hearth_forms_csv_problem *problem)
 {
     static const uint8_t MARK[3] = {0xef, 0xbb, 0xbf};
-    struct scan s = {.problem = problem};
+    struct scan s = {.arena = arena, .problem = problem};
     size_t cells;
     size_t rows;
     int rc = check_bytes(&s, in);
@@ -171,12 +192,13 @@ int hearth_forms_csv_read(struct hearth_slice in, struct hearth_arena *arena,
     s.cells = hearth_arena_take(arena, cells, sizeof(*s.cells));
     s.rows = hearth_arena_take(arena, rows, sizeof(*s.rows));
     if (s.to == NULL || s.cells == NULL || s.rows == NULL) {
-        return HEARTH_E_MEMORY;
+        return refuse(&s, HEARTH_E_MEMORY, "the file holds more than fits",
+                      "Remove rows or columns that the form does not need.");
     }
     while (rc == HEARTH_OK && s.at < s.len) {
         if (s.row_count == HEARTH_FORMS_CSV_ROWS_MAX) {
             return refuse(&s, HEARTH_E_LIMIT,
-                          "there are more than 100,000 rows",
+                          "there are more than 101,000 rows",
                           "Remove empty rows at the end.");
         }
         rc = take_row(&s);

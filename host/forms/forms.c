@@ -1,69 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a folder of CSV files to a form that a device would load. */
+/* From a workbook to a form that a device would load. */
 #include "forms.h"
 
 #include "build.h"
 #include "flatten.h"
+#include "policy.h"
+#include "summary.h"
 
-#include "hearth/fsutil.h"
 #include "hearth/package.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Sheets and tables while compiling: so much for any form, for each byte of a
- * sheet (cells, cleaned texts, keys), for each row (tables, maps); at most. */
-#define SCRATCH_LEAST (2u << 20)
-#define SCRATCH_BYTE  48u
-#define SCRATCH_ROW   8192u
-#define SCRATCH_MOST  (128u << 20)
+/* Sheets and tables while compiling. The system gives memory as it is used,
+ * so that a small form costs little of it. */
+#define SCRATCH  (384u << 20)
+#define WORKBOOK (256u << 20)
 
 /* Steps that go on after errors of the author, so that all are told at once.
  * What they give back stops the compilation. */
-static int read_sheets(struct hearth_forms_build *b,
-                       const struct hearth_forms_sheets *sheets)
+static int open_sheets(struct hearth_forms_build *b)
 {
-    int rc =
-        hearth_forms_sheet_open(b, &b->settings, "settings", sheets->settings);
+    const struct hearth_forms_table *t = b->workbook->tables;
+    int rc = hearth_forms_sheet_open(b, &b->settings, "settings",
+                                     &t[HEARTH_FORMS_SHEET_SETTINGS]);
 
     if (rc == HEARTH_OK) {
         rc = hearth_forms_settings_language(b);
     }
     if (rc == HEARTH_OK) {
-        rc = hearth_forms_sheet_open(b, &b->survey, "survey", sheets->survey);
+        rc = hearth_forms_sheet_open(b, &b->survey, "survey",
+                                     &t[HEARTH_FORMS_SHEET_SURVEY]);
     }
     if (rc == HEARTH_OK) {
-        rc =
-            hearth_forms_sheet_open(b, &b->choices, "choices", sheets->choices);
+        rc = hearth_forms_sheet_open(b, &b->choices, "choices",
+                                     &t[HEARTH_FORMS_SHEET_CHOICES]);
     }
-    if (rc == HEARTH_OK && b->language_count == 0) {
-        rc = hearth_forms_build_language(b, hearth_slice_text("default"),
-                                         &b->default_language);
+    if (rc == HEARTH_OK) {
+        rc = hearth_forms_sheet_open(b, &b->external, "external_choices",
+                                     &t[HEARTH_FORMS_SHEET_EXTERNAL_CHOICES]);
     }
-    return rc;
+    return rc == HEARTH_OK ? hearth_forms_settings_default(b) : rc;
 }
 
-static int read_form(struct hearth_forms_build *b,
-                     const struct hearth_forms_sheets *sheets)
+static int read_form(struct hearth_forms_build *b)
 {
-    int rc = read_sheets(b, sheets);
+    int (*const steps[])(struct hearth_forms_build *) = {
+        open_sheets,
+        hearth_forms_build_init,
+        hearth_forms_settings_read,
+        hearth_forms_choices_read,
+        hearth_forms_survey_read,
+        hearth_forms_policy_bind};
+    int rc = HEARTH_OK;
 
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_settings_read(b);
+    for (size_t i = 0; rc == HEARTH_OK && i < sizeof(steps) / sizeof(steps[0]);
+         i++) {
+        rc = steps[i](b);
     }
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_choices_read(b);
+    if (rc != HEARTH_OK) {
+        return rc;
     }
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_survey_read(b);
-    }
-    if (rc == HEARTH_OK) {
-        rc = hearth_forms_logic_compile(b);
-    }
+    hearth_forms_choices_check(b);
+    rc = hearth_forms_logic_compile(b);
     if (rc == HEARTH_OK) {
         rc = hearth_forms_scale_read(b);
     }
     if (rc == HEARTH_OK) {
+        hearth_forms_media_check(b);
         hearth_forms_policy_check(b);
     }
     return rc;
@@ -74,19 +78,34 @@ static void tell_missing_survey(struct hearth_forms_build *b)
     struct hearth_forms_place place = {.file = "survey"};
 
     hearth_forms_log_error(&b->log, &place, "missing-file",
-                           "survey.csv is not there or cannot be read",
-                           "A form is a folder with survey.csv, choices.csv "
-                           "and settings.csv.");
+                           "there is no sheet survey",
+                           "A form is a workbook with the sheets survey, "
+                           "choices and settings, or a folder with "
+                           "survey.csv, choices.csv and settings.csv.");
+}
+
+static void tell_entities(struct hearth_forms_build *b)
+{
+    struct hearth_forms_place place = {.file = "entities"};
+
+    if (b->workbook->tables[HEARTH_FORMS_SHEET_ENTITIES].is_there &&
+        b->workbook->tables[HEARTH_FORMS_SHEET_ENTITIES].csv.row_count > 1) {
+        hearth_forms_log_warning(&b->log, &place, "unknown-column",
+                                 "entities have no effect in Hearth",
+                                 "Answers are never kept as lists of people "
+                                 "or places.");
+    }
 }
 
 static void tell_limit(struct hearth_forms_build *b)
 {
     struct hearth_forms_place place = {.file = "survey"};
 
-    hearth_forms_log_error(&b->log, &place, "limit",
-                           "the form is larger than a device may load",
-                           "At most 8,192 rows, 16,384 choices in 2,048 lists, "
-                           "32,768 texts, 16 languages, 1 MiB in all.");
+    hearth_forms_log_error(
+        &b->log, &place, "limit", "the form is larger than a device may load",
+        "At most 5,000 questions and groups, 100,000 choices (50,000 in one "
+        "list) in 2,048 lists, 131,071 texts, 32,000 expressions, 20 "
+        "languages, 8 MiB in all.");
 }
 
 /* Encodes, and loads what was encoded as a device would: a form that does not
@@ -118,29 +137,24 @@ static int publish(struct hearth_forms_build *b, struct hearth_arena *arena,
     return hearth_package_decode(*package, arena, form);
 }
 
-static void summarise(const struct hearth_form *form,
-                      struct hearth_forms_report *report)
-{
-    report->language_count = form->language_count;
-    for (uint16_t i = 0; i < form->node_count; i++) {
-        report->question_count += hearth_form_is_question(&form->nodes[i]);
-    }
-}
-
-static int compile(struct hearth_forms_build *b,
-                   const struct hearth_forms_sheets *sheets,
-                   struct hearth_arena *arena, struct hearth_form **form,
+static int compile(struct hearth_forms_build *b, struct hearth_arena *arena,
+                   struct hearth_form **form,
                    struct hearth_forms_report *report)
 {
-    int rc = read_form(b, sheets);
+    int rc = read_form(b);
 
-    if (!b->survey.is_there && sheets->survey.data == NULL) {
+    if (!b->workbook->tables[HEARTH_FORMS_SHEET_SURVEY].is_there) {
         tell_missing_survey(b);
+    }
+    tell_entities(b);
+    if (b->nodes != NULL) {
+        hearth_forms_allow_summary(b, report->fields);
     }
     if (rc == HEARTH_OK && b->log.error_count == 0) {
         rc = publish(b, arena, form, &report->package);
     }
-    if (rc == HEARTH_E_LIMIT) {
+    if (rc == HEARTH_E_LIMIT || /* or a device would not load it */
+        (rc == HEARTH_E_INVALID && b->log.error_count == 0)) {
         tell_limit(b);
         rc = HEARTH_E_INVALID;
     }
@@ -148,7 +162,7 @@ static int compile(struct hearth_forms_build *b,
         rc = HEARTH_E_INVALID;
     }
     if (rc == HEARTH_OK) {
-        summarise(*form, report);
+        hearth_forms_summary(*form, report);
     } else {
         report->package = hearth_slice_of(NULL, 0);
     }
@@ -158,41 +172,27 @@ static int compile(struct hearth_forms_build *b,
     return rc;
 }
 
-static size_t scratch_len(const struct hearth_forms_sheets *sheets)
-{
-    const struct hearth_slice all[] = {sheets->survey, sheets->choices,
-                                       sheets->settings};
-    size_t len = SCRATCH_LEAST;
-
-    for (size_t s = 0; s < sizeof(all) / sizeof(all[0]); s++) {
-        for (size_t i = 0; i < all[s].len && len < SCRATCH_MOST; i++) {
-            len += SCRATCH_BYTE + (all[s].data[i] == '\n' ? SCRATCH_ROW : 0);
-        }
-    }
-    return len < SCRATCH_MOST ? len : SCRATCH_MOST;
-}
-
-int hearth_forms_compile(const struct hearth_forms_sheets *sheets,
+int hearth_forms_compile(const struct hearth_forms_workbook *workbook,
+                         const struct hearth_forms_options *options,
                          struct hearth_arena *arena, struct hearth_form **form,
                          struct hearth_forms_report *report)
 {
     struct hearth_arena scratch;
     struct hearth_forms_build *b;
     struct hearth_form *made = NULL;
-    size_t len = scratch_len(sheets);
     int rc = HEARTH_E_MEMORY;
 
     memset(report, 0, sizeof(*report));
-    hearth_arena_init(&scratch, malloc(len), len);
+    hearth_arena_init(&scratch, malloc(SCRATCH), SCRATCH);
     b = hearth_arena_take(&scratch, 1, sizeof(*b));
     if (b != NULL) {
-        rc = hearth_forms_build_init(b, &scratch, sheets);
-    }
-    if (rc == HEARTH_OK) {
+        b->arena = &scratch;
+        b->workbook = workbook;
+        b->options = *options;
         rc = hearth_forms_log_init(&b->log, arena);
     }
     if (rc == HEARTH_OK) {
-        rc = compile(b, sheets, arena, &made, report);
+        rc = compile(b, arena, &made, report);
         hearth_forms_log_finish(&b->log, report);
     }
     if (rc == HEARTH_OK) {
@@ -202,82 +202,100 @@ int hearth_forms_compile(const struct hearth_forms_sheets *sheets,
     return rc;
 }
 
-/* A file of the folder; bytes is NULL if there is none. */
-struct file {
-    uint8_t *bytes;
-    size_t len;
-};
-
-static int read_file(const char *folder, const char *name, struct file *out)
+/* A report of one message: the workbook cannot be read. */
+static int tell_unread(const struct hearth_forms_workbook_problem *problem,
+                       struct hearth_arena *arena,
+                       struct hearth_forms_report *report)
 {
-    char path[HEARTH_PATH_MAX];
-    int rc = hearth_fsutil_join(folder, name, path);
+    struct hearth_forms_log log;
+    struct hearth_forms_place place = {.file = problem->sheet,
+                                       .row = problem->row};
+    int rc = hearth_forms_log_init(&log, arena);
 
     if (rc != HEARTH_OK) {
         return rc;
     }
-    /* One byte more than a sheet may have, so that the reader sees it. */
-    out->bytes = calloc(1, HEARTH_FORMS_CSV_BYTES_MAX + 1);
-    if (out->bytes == NULL) {
-        return HEARTH_E_MEMORY;
+    if (place.file[0] == '\0') {
+        place.file = "workbook";
     }
-    rc = hearth_fsutil_read(path, out->bytes, HEARTH_FORMS_CSV_BYTES_MAX + 1,
-                            &out->len);
-    if (rc == HEARTH_E_LIMIT) {
-        out->len = HEARTH_FORMS_CSV_BYTES_MAX + 1;
-        return HEARTH_OK;
-    }
-    if (rc != HEARTH_OK) {
-        free(out->bytes);
-        out->bytes = NULL;
-    }
-    return rc == HEARTH_E_NOT_FOUND ? HEARTH_OK : rc;
+    hearth_forms_log_error(&log, &place, "bad-csv", problem->text,
+                           problem->remedy);
+    hearth_forms_log_finish(&log, report);
+    return HEARTH_E_INVALID;
 }
 
-/* The last part of the path, as a name for a form that has none. */
-static const char *folder_name(const char *folder, char *out, size_t cap)
-{
-    size_t end = strlen(folder);
-    size_t start;
-    size_t len;
+/* Where the sheets come from: a file or folder, or texts. */
+struct origin {
+    const char *name; /* or the path */
+    const struct hearth_slice *sheets;
+};
 
-    while (end > 0 && folder[end - 1] == '/') {
-        end--;
+static int read_origin(const struct origin *from, struct hearth_arena *arena,
+                       struct hearth_forms_workbook *workbook,
+                       struct hearth_forms_workbook_problem *problem)
+{
+    if (from->sheets == NULL) {
+        return hearth_forms_workbook_read(from->name, arena, workbook, problem);
     }
-    start = end;
-    while (start > 0 && folder[start - 1] != '/') {
-        start--;
+    return hearth_forms_workbook_read_sheets(from->name, from->sheets, arena,
+                                             workbook, problem);
+}
+
+static int compile_from(const struct origin *from,
+                        const struct hearth_forms_options *options,
+                        struct hearth_arena *arena, struct hearth_form **form,
+                        struct hearth_forms_report *report)
+{
+    struct hearth_forms_workbook_problem problem = {
+        .sheet = "", .text = "", .remedy = ""};
+    struct hearth_forms_workbook *workbook;
+    struct hearth_arena memory;
+    int rc = HEARTH_E_MEMORY;
+
+    memset(report, 0, sizeof(*report));
+    hearth_arena_init(&memory, malloc(WORKBOOK), WORKBOOK);
+    workbook = hearth_arena_take(&memory, 1, sizeof(*workbook));
+    if (workbook != NULL) {
+        rc = read_origin(from, &memory, workbook, &problem);
+        if (rc == HEARTH_E_INVALID || rc == HEARTH_E_LIMIT ||
+            rc == HEARTH_E_NOT_FOUND) {
+            rc = tell_unread(&problem, arena, report);
+        } else if (rc == HEARTH_OK) {
+            rc = hearth_forms_compile(workbook, options, arena, form, report);
+        }
     }
-    len = end - start < cap - 1 ? end - start : cap - 1;
-    memcpy(out, folder + start, len); /* cut to fit above */
-    out[len] = '\0';
-    return out;
+    free(memory.base);
+    return rc;
+}
+
+int hearth_forms_compile_path(const char *path,
+                              const struct hearth_forms_options *options,
+                              struct hearth_arena *arena,
+                              struct hearth_form **form,
+                              struct hearth_forms_report *report)
+{
+    const struct origin from = {path, NULL};
+
+    return compile_from(&from, options, arena, form, report);
+}
+
+int hearth_forms_compile_sheets(const char *name,
+                                const struct hearth_slice sheets[5],
+                                const struct hearth_forms_options *options,
+                                struct hearth_arena *arena,
+                                struct hearth_form **form,
+                                struct hearth_forms_report *report)
+{
+    const struct origin from = {name, sheets};
+
+    return compile_from(&from, options, arena, form, report);
 }
 
 int hearth_forms_compile_folder(const char *folder, struct hearth_arena *arena,
                                 struct hearth_form **form,
                                 struct hearth_forms_report *report)
 {
-    static const char *const FILES[] = {"survey.csv", "choices.csv",
-                                        "settings.csv"};
-    struct file files[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    struct hearth_forms_sheets sheets;
-    char name[HEARTH_PATH_MAX];
-    int rc = HEARTH_OK;
+    struct hearth_forms_options options = {.policy = HEARTH_POLICY_DEFAULT};
 
-    memset(report, 0, sizeof(*report));
-    for (size_t i = 0; rc == HEARTH_OK && i < 3; i++) {
-        rc = read_file(folder, FILES[i], &files[i]);
-    }
-    if (rc == HEARTH_OK) {
-        sheets.name = folder_name(folder, name, sizeof(name));
-        sheets.survey = hearth_slice_of(files[0].bytes, files[0].len);
-        sheets.choices = hearth_slice_of(files[1].bytes, files[1].len);
-        sheets.settings = hearth_slice_of(files[2].bytes, files[2].len);
-        rc = hearth_forms_compile(&sheets, arena, form, report);
-    }
-    for (size_t i = 0; i < 3; i++) {
-        free(files[i].bytes);
-    }
-    return rc;
+    return hearth_forms_compile_path(folder, &options, arena, form, report);
 }

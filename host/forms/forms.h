@@ -1,21 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forms on the host: an XLSForm kept as survey.csv, choices.csv and
- * settings.csv in one folder is read, checked as a whole, and compiled. */
+/* Forms on the host: an XLSForm (.xlsx, .xls, or a folder of CSV files) is
+ * read, checked as a whole, and compiled. */
 #ifndef HEARTH_FORMS_FORMS_H
 #define HEARTH_FORMS_FORMS_H
 
 #include "hearth/form.h"
 
 /* Room that every form within the limits compiles in. */
-#define HEARTH_FORMS_ARENA (40u << 20)
+#define HEARTH_FORMS_ARENA (192u << 20)
 /* A report stops listing here and says how many more there are. */
 #define HEARTH_FORMS_MESSAGES_MAX 500
 /* One message as a line of text, with its NUL. */
 #define HEARTH_FORMS_LINE_MAX 1024
+/* The field-types summary, with its NUL. */
+#define HEARTH_FORMS_FIELDS_MAX 160
+
+struct hearth_forms_workbook; /* workbook.h */
+
+enum hearth_forms_policy {
+    HEARTH_POLICY_DEFAULT = 0, /* gates, sensitivity, allow-list of types */
+    HEARTH_POLICY_OPEN = 1     /* every type; makes training packages only */
+};
+
+struct hearth_forms_options {
+    enum hearth_forms_policy policy;
+    bool is_lenient; /* paths to no node are allowed (conformance only) */
+};
 
 /* One error or warning. Texts stand in the arena, never NULL, may be "". */
 struct hearth_forms_message {
-    const char *file;     /* "survey", "choices", "settings" */
+    const char *file;     /* "survey", "choices", "settings" … */
     uint32_t row;         /* as a spreadsheet shows it, header = 1; 0: none */
     const char *column;   /* as the author wrote its header */
     const char *question; /* name of the question, group or choice */
@@ -25,46 +39,72 @@ struct hearth_forms_message {
     bool is_error;
 };
 
+/* How much of a form stands in one language. */
+struct hearth_forms_completeness {
+    char tag[32];
+    size_t translated; /* of text_count */
+};
+
 struct hearth_forms_report {
     const struct hearth_forms_message *messages; /* by file, row, column */
     size_t message_count;
     size_t unlisted_count; /* beyond HEARTH_FORMS_MESSAGES_MAX */
     size_t error_count;
     size_t warning_count;
+    /* What the allow-list of the default policy says: "accepted", or
+     * "refused text:36 location:1 media:12"; also under the open policy. */
+    char fields[HEARTH_FORMS_FIELDS_MAX];
     /* Of a form without errors, else 0. */
-    size_t question_count;
+    size_t question_count; /* nodes that hold a value */
+    size_t group_count, repeat_count, calculate_count, choice_count;
+    size_t type_counts[32];       /* by enum hearth_node_type */
+    size_t sensitivity_counts[4]; /* of asked questions */
+    unsigned minutes;             /* estimate of a usual interview */
     size_t language_count;
+    size_t text_count;
+    struct hearth_forms_completeness languages[HEARTH_LANGUAGES_MAX];
     struct hearth_slice package; /* body to be signed (envelope.h) */
 };
 
-/* Compiles the form in ${folder}. ${form} is what a device will load: it was
- * decoded from report->package, and its hash is set. Everything stands in
- * ${arena} (HEARTH_FORMS_ARENA bytes are enough). E_INVALID with messages when
- * the form has errors: then nothing else is set. E_MEMORY: arena too small.
- * A missing file is a message too; E_IO if one cannot be read. ${report} is
- * always set. */
+/* Compiles a workbook. ${form} is what a device will load: it was decoded
+ * from report->package, and its hash is set. Everything stands in ${arena}
+ * (HEARTH_FORMS_ARENA bytes are enough). E_INVALID with messages when the
+ * form has errors: then no form is set. E_MEMORY: arena too small. ${report}
+ * is always set. */
+HEARTH_MUST_USE int
+hearth_forms_compile(const struct hearth_forms_workbook *workbook,
+                     const struct hearth_forms_options *options,
+                     struct hearth_arena *arena, struct hearth_form **form,
+                     struct hearth_forms_report *report);
+/* The same for a workbook, or a folder with survey.csv, choices.csv and
+ * settings.csv, at ${path}. A file that is missing or cannot be understood is
+ * a message too; E_IO if it cannot be read. */
+HEARTH_MUST_USE int
+hearth_forms_compile_path(const char *path,
+                          const struct hearth_forms_options *options,
+                          struct hearth_arena *arena, struct hearth_form **form,
+                          struct hearth_forms_report *report);
+/* The same for CSV text: survey, choices, settings, external_choices and
+ * entities; data NULL: the sheet is missing. ${name} stands in for a missing
+ * form_id. */
+HEARTH_MUST_USE int hearth_forms_compile_sheets(
+    const char *name, const struct hearth_slice sheets[5],
+    const struct hearth_forms_options *options, struct hearth_arena *arena,
+    struct hearth_form **form, struct hearth_forms_report *report);
+/* As compile_path, with the default options. */
 HEARTH_MUST_USE int
 hearth_forms_compile_folder(const char *folder, struct hearth_arena *arena,
                             struct hearth_form **form,
                             struct hearth_forms_report *report);
-
-/* The three sheets as bytes, for what is not in a folder; a sheet that does
- * not exist has data NULL. ${name} stands in for a missing form_id. */
-struct hearth_forms_sheets {
-    const char *name;
-    struct hearth_slice survey;
-    struct hearth_slice choices;
-    struct hearth_slice settings;
-};
-HEARTH_MUST_USE int
-hearth_forms_compile(const struct hearth_forms_sheets *sheets,
-                     struct hearth_arena *arena, struct hearth_form **form,
-                     struct hearth_forms_report *report);
 
 /* Writes the message as one line without line feed, such as
  * survey row 12, column constraint, question "age": the expression ends
  * after "and". Finish it or remove "and". [syntax]
  * ${out} has HEARTH_FORMS_LINE_MAX bytes; a longer line is cut. */
 void hearth_forms_line(const struct hearth_forms_message *message, char *out);
+/* Appends the whole report as JSON (UTF-8, without line feeds). E_SPACE. */
+HEARTH_MUST_USE int
+hearth_forms_report_json(const struct hearth_forms_report *report,
+                         struct hearth_writer *out);
 
 #endif

@@ -17,7 +17,7 @@ struct hearth_forms_headers {
     size_t count;
 };
 
-/* Of "survey", "choices" or "settings". */
+/* Of "survey", "settings", or else of a sheet of choices. */
 struct hearth_forms_headers hearth_forms_header_list(const char *sheet);
 /* Takes a header cell apart: what it is, and the language behind "::", empty
  * if none. NULL if it is unknown. */

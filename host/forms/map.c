@@ -21,6 +21,7 @@ int hearth_forms_map_init(struct hearth_forms_map *map,
         cap *= 2;
     }
     map->slots = hearth_arena_take(arena, cap, sizeof(*map->slots));
+    map->arena = arena;
     map->cap = cap;
     map->count = 0;
     return map->slots == NULL ? HEARTH_E_MEMORY : HEARTH_OK;
@@ -62,13 +63,38 @@ bool hearth_forms_map_find(const struct hearth_forms_map *map, uint32_t scope,
     return true;
 }
 
+/* Twice the room; what was there before stays behind in the arena. */
+static int grow(struct hearth_forms_map *map)
+{
+    struct hearth_forms_map old = *map;
+
+    map->slots =
+        hearth_arena_take(map->arena, 2 * old.cap, sizeof(*map->slots));
+    if (map->slots == NULL) {
+        map->slots = old.slots;
+        return HEARTH_E_MEMORY;
+    }
+    map->cap = 2 * old.cap;
+    for (size_t i = 0; i < old.cap; i++) {
+        if (old.slots[i].is_taken) {
+            map->slots[slot_of(map, old.slots[i].scope, old.slots[i].key)] =
+                old.slots[i];
+        }
+    }
+    return HEARTH_OK;
+}
+
 int hearth_forms_map_add(struct hearth_forms_map *map, uint32_t scope,
                          struct hearth_slice key, uint32_t value)
 {
     struct hearth_forms_map_slot *slot;
 
     if (map->count >= map->cap / 2) {
-        return HEARTH_E_LIMIT;
+        int rc = grow(map);
+
+        if (rc != HEARTH_OK) {
+            return rc;
+        }
     }
     slot = &map->slots[slot_of(map, scope, key)];
     slot->key = key;

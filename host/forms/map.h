@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A hash map from texts to numbers, of a size fixed when it is made. */
+/* A hash map from texts to numbers. */
 #ifndef HEARTH_FORMS_MAP_H
 #define HEARTH_FORMS_MAP_H
 
@@ -9,12 +9,13 @@
 struct hearth_forms_map_slot;
 
 struct hearth_forms_map {
+    struct hearth_arena *arena; /* it grows there */
     struct hearth_forms_map_slot *slots;
     size_t cap; /* a power of two */
     size_t count;
 };
 
-/* Room for ${max} texts. E_MEMORY. */
+/* Room for ${max} texts at first. E_MEMORY. */
 HEARTH_MUST_USE int hearth_forms_map_init(struct hearth_forms_map *map,
                                           struct hearth_arena *arena,
                                           size_t max);
@@ -22,7 +23,7 @@ HEARTH_MUST_USE int hearth_forms_map_init(struct hearth_forms_map *map,
  * map once for each ${scope}. */
 bool hearth_forms_map_find(const struct hearth_forms_map *map, uint32_t scope,
                            struct hearth_slice key, uint32_t *value);
-/* Adds a text that is not there; the map keeps the slice. E_LIMIT. */
+/* Adds a text that is not there; the map keeps the slice. E_MEMORY. */
 HEARTH_MUST_USE int hearth_forms_map_add(struct hearth_forms_map *map,
                                          uint32_t scope,
                                          struct hearth_slice key,

@@ -1,105 +1,166 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the expression compiler says when it does not understand. */
+/* Tokens taken, code written, and what the expression compiler says when it
+ * does not understand. */
 #include "parser.h"
 
-#include "map.h"
-
 #include <stdio.h>
+#include <string.h>
 
-static const struct hearth_forms_function FUNCTIONS[] = {
-    {"true", 0, 0, HEARTH_OP_TRUE},
-    {"false", 0, 0, HEARTH_OP_FALSE},
-    {"not", 1, 1, HEARTH_OP_NOT},
-    {"boolean", 1, 1, HEARTH_OP_BOOLEAN},
-    {"number", 0, 1, HEARTH_OP_TO_NUMBER},
-    {"string", 0, 1, HEARTH_OP_TO_TEXT},
-    {"int", 1, 1, HEARTH_OP_INT},
-    {"round", 1, 2, HEARTH_OP_ROUND},
-    {"selected", 2, 2, HEARTH_OP_SELECTED},
-    {"is-selected", 2, 2, HEARTH_OP_SELECTED},
-    {"count-selected", 1, 1, HEARTH_OP_COUNT_SELECTED},
-    {"contains", 2, 2, HEARTH_OP_CONTAINS},
-    {"starts-with", 2, 2, HEARTH_OP_STARTS_WITH},
-    {"string-length", 0, 1, HEARTH_OP_TEXT_LENGTH},
-    {"if", 3, 3, 0},
-    {"coalesce", 2, 2, 0},
-};
+/* ---- tokens ---- */
 
-/* Part of the language, but not of this version (forms.md 4.4). */
-static const char *const LATER[] = {
-    "once",
-    "boolean-from-string",
-    "selected-at",
-    "abs",
-    "floor",
-    "ceiling",
-    "pow",
-    "sqrt",
-    "sum",
-    "min",
-    "max",
-    "count",
-    "count-non-empty",
-    "position",
-    "last",
-    "current",
-    "instance",
-    "indexed-repeat",
-    "concat",
-    "join",
-    "substr",
-    "substring",
-    "substring-before",
-    "substring-after",
-    "translate",
-    "normalize-space",
-    "ends-with",
-    "regex",
-    "today",
-    "now",
-    "date",
-    "date-time",
-    "decimal-date-time",
-    "decimal-time",
-    "format-date",
-    "format-date-time",
-    "jr:choice-name",
-    "jr:itext",
-    "version",
-    "random",
-    "uuid",
-    "pulldata",
-    "digest",
-    "base64-decode",
-    "randomize",
-    "checklist",
-    "weighted-checklist",
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "atan2",
-    "log",
-    "log10",
-    "exp",
-    "exp10",
-    "pi",
-    "area",
-    "distance",
-    "geofence",
-    "extract-signed",
-};
-
-static void tell(struct hearth_forms_parser *p,
-                 struct hearth_forms_problem *problem)
+void hearth_forms_parser_advance(struct hearth_forms_parser *p)
 {
-    p->has_problem = true;
-    p->scope->tell(p->scope->cookie, problem);
+    p->before = p->now;
+    p->now = hearth_forms_token_next(p->source, &p->at);
 }
 
-#define SLICE(s) (int)((s).len < 80 ? (s).len : 80), (const char *)(s).data
+struct hearth_forms_token
+hearth_forms_parser_peek(const struct hearth_forms_parser *p)
+{
+    size_t at = p->at;
+
+    return hearth_forms_token_next(p->source, &at);
+}
+
+bool hearth_forms_parser_is(const struct hearth_forms_parser *p,
+                            const char *sign)
+{
+    return !p->has_stopped && p->now.type == HEARTH_TOKEN_SIGN &&
+           hearth_slice_is_equal(p->now.text, hearth_slice_text(sign));
+}
+
+bool hearth_forms_parser_accept(struct hearth_forms_parser *p, const char *sign)
+{
+    if (!hearth_forms_parser_is(p, sign)) {
+        return false;
+    }
+    hearth_forms_parser_advance(p);
+    return true;
+}
+
+void hearth_forms_parser_expect(struct hearth_forms_parser *p, const char *sign,
+                                const char *wanted)
+{
+    if (!p->has_stopped && !hearth_forms_parser_accept(p, sign)) {
+        hearth_forms_parser_unexpected(p, wanted);
+    }
+}
+
+/* ---- code ---- */
+
+void hearth_forms_emit(struct hearth_forms_parser *p, uint8_t op)
+{
+    hearth_writer_u8(p->out, op);
+}
+
+void hearth_forms_emit_index(struct hearth_forms_parser *p, uint8_t op,
+                             uint16_t index)
+{
+    hearth_writer_u8(p->out, op);
+    hearth_writer_u16(p->out, index);
+}
+
+void hearth_forms_emit_name(struct hearth_forms_parser *p, uint8_t op,
+                            struct hearth_slice name)
+{
+    uint32_t offset = p->scope->name(p->scope->cookie, name);
+
+    if (offset == HEARTH_NO_TEXT) {
+        p->out->has_failed = true;
+        return;
+    }
+    hearth_writer_u8(p->out, op);
+    hearth_writer_varint(p->out, offset);
+}
+
+void hearth_forms_emit_number(struct hearth_forms_parser *p, double number)
+{
+    uint64_t bits;
+
+    if (number >= 0 && number <= UINT8_MAX &&
+        number >= (double)(uint8_t)number &&
+        number <= (double)(uint8_t)number) {
+        hearth_writer_u8(p->out, HEARTH_OP_SMALL);
+        hearth_writer_u8(p->out, (uint8_t)number);
+        return;
+    }
+    memcpy(&bits, &number, sizeof(bits)); /* both are 8 bytes: code.c checks */
+    hearth_writer_u8(p->out, HEARTH_OP_NUMBER);
+    hearth_writer_u64(p->out, bits);
+}
+
+void hearth_forms_emit_text(struct hearth_forms_parser *p,
+                            struct hearth_slice text)
+{
+    hearth_writer_u8(p->out, HEARTH_OP_TEXT);
+    hearth_writer_varint(p->out, text.len);
+    hearth_writer_put(p->out, text.data, text.len);
+}
+
+void hearth_forms_emit_call(struct hearth_forms_parser *p, uint8_t function,
+                            unsigned count)
+{
+    hearth_writer_u8(p->out, HEARTH_OP_CALL);
+    hearth_writer_u8(p->out, function);
+    hearth_writer_u8(p->out, (uint8_t)count);
+}
+
+size_t hearth_forms_emit_jump(struct hearth_forms_parser *p, uint8_t op)
+{
+    hearth_writer_u8(p->out, op);
+    hearth_writer_u16(p->out, 0);
+    return p->out->len;
+}
+
+void hearth_forms_emit_landing(struct hearth_forms_parser *p, size_t from)
+{
+    size_t distance = p->out->len - from;
+
+    if (p->out->has_failed || distance > UINT16_MAX) {
+        p->out->has_failed = true;
+        return;
+    }
+    p->out->data[from - 2] = (uint8_t)(distance >> 8);
+    p->out->data[from - 1] = (uint8_t)distance;
+}
+
+/* ---- problems ---- */
+
+static void tell(struct hearth_forms_parser *p, const char *kind,
+                 const char *text, const char *remedy, bool is_warning)
+{
+    struct hearth_forms_problem problem = {.kind = kind,
+                                           .is_warning = is_warning};
+
+    (void)snprintf(problem.text, sizeof(problem.text), "%s", text);
+    (void)snprintf(problem.remedy, sizeof(problem.remedy), "%s", remedy);
+    p->has_problem = p->has_problem || !is_warning;
+    p->scope->tell(p->scope->cookie, &problem);
+}
+
+void hearth_forms_parser_error(struct hearth_forms_parser *p, const char *kind,
+                               const char *text, const char *remedy)
+{
+    if (!p->has_stopped) {
+        tell(p, kind, text, remedy, false);
+    }
+}
+
+void hearth_forms_parser_warning(struct hearth_forms_parser *p,
+                                 const char *kind, const char *text,
+                                 const char *remedy)
+{
+    if (!p->has_stopped) {
+        tell(p, kind, text, remedy, true);
+    }
+}
+
+void hearth_forms_parser_stop(struct hearth_forms_parser *p, const char *kind,
+                              const char *text, const char *remedy)
+{
+    hearth_forms_parser_error(p, kind, text, remedy);
+    p->has_stopped = true;
+}
 
 /* How the author sees a token. */
 static void show(const struct hearth_forms_token *t, char *out, size_t cap)
@@ -107,25 +168,11 @@ static void show(const struct hearth_forms_token *t, char *out, size_t cap)
     const char *around = t->type == HEARTH_TOKEN_TEXT ? "'" : "";
 
     if (t->type == HEARTH_TOKEN_REFERENCE) {
-        (void)snprintf(out, cap, "${%.*s}", SLICE(t->text));
+        (void)snprintf(out, cap, "${%.*s}", HEARTH_FORMS_SHORT(t->text));
     } else {
-        (void)snprintf(out, cap, "%s%.*s%s", around, SLICE(t->text), around);
+        (void)snprintf(out, cap, "%s%.*s%s", around,
+                       HEARTH_FORMS_SHORT(t->text), around);
     }
-}
-
-/* Nothing after this can be understood. */
-void hearth_forms_parser_stop(struct hearth_forms_parser *p, const char *kind,
-                              const char *text, const char *remedy)
-{
-    struct hearth_forms_problem problem = {.kind = kind};
-
-    if (p->has_stopped) {
-        return;
-    }
-    p->has_stopped = true;
-    (void)snprintf(problem.text, sizeof(problem.text), "%s", text);
-    (void)snprintf(problem.remedy, sizeof(problem.remedy), "%s", remedy);
-    tell(p, &problem);
 }
 
 static void stop_at_end(struct hearth_forms_parser *p)
@@ -134,7 +181,7 @@ static void stop_at_end(struct hearth_forms_parser *p)
     char text[200];
     char remedy[200];
 
-    if (p->before.text.len == 0) {
+    if (p->before.type == HEARTH_TOKEN_END) {
         hearth_forms_parser_stop(p, "syntax", "the expression is empty",
                                  "Write it or clear it.");
         return;
@@ -146,16 +193,29 @@ static void stop_at_end(struct hearth_forms_parser *p)
     hearth_forms_parser_stop(p, "syntax", text, remedy);
 }
 
-void hearth_forms_parser_outside(struct hearth_forms_parser *p)
+void hearth_forms_parser_outside(struct hearth_forms_parser *p,
+                                 struct hearth_slice what, size_t at)
 {
+    static const struct {
+        const char *what, *remedy;
+    } REMEDIES[] = {
+        {"//", "Write each step of the path."},
+        {"|", "Write the paths one by one, or use concat() or coalesce()."},
+        {"@", "Attributes do not exist here; use the list's columns."},
+        {"$", "Name a question as ${name}."},
+    };
+    const char *remedy = "Name a question as ${name}, or write its path.";
     char text[200];
 
+    for (size_t i = 0; i < sizeof(REMEDIES) / sizeof(REMEDIES[0]); i++) {
+        if (hearth_slice_is_equal(what, hearth_slice_text(REMEDIES[i].what))) {
+            remedy = REMEDIES[i].remedy;
+        }
+    }
     (void)snprintf(text, sizeof(text),
-                   "\"%.*s\" at character %u is not part of the language of "
-                   "this version",
-                   SLICE(p->now.text), (unsigned)p->now.at + 1);
-    hearth_forms_parser_stop(p, "outside-language", text,
-                             "Name a question as ${name}; paths are not read.");
+                   "\"%.*s\" at character %u is not part of the language",
+                   HEARTH_FORMS_SHORT(what), (unsigned)at + 1);
+    hearth_forms_parser_stop(p, "outside-language", text, remedy);
 }
 
 static void stop_unreadable(struct hearth_forms_parser *p)
@@ -173,9 +233,9 @@ static void stop_unreadable(struct hearth_forms_parser *p)
         hearth_forms_parser_stop(p, "syntax", "a \"${\" has no \"}\"",
                                  "Close it: ${name}.");
     } else {
-        (void)snprintf(text, sizeof(text),
-                       "\"%.*s\" at character %u cannot be read",
-                       SLICE(p->now.text), (unsigned)p->now.at + 1);
+        (void)snprintf(text, sizeof(text), "\"%.*s\" at character %u %s",
+                       HEARTH_FORMS_SHORT(p->now.text), (unsigned)p->now.at + 1,
+                       "cannot be read");
         hearth_forms_parser_stop(
             p, "syntax", text,
             first == '!' ? "\"is not\" is written !=."
@@ -184,130 +244,27 @@ static void stop_unreadable(struct hearth_forms_parser *p)
     }
 }
 
-/* ${wanted} says what could stand here. */
 void hearth_forms_parser_unexpected(struct hearth_forms_parser *p,
                                     const char *wanted)
 {
     char word[100];
     char text[250];
 
-    switch (p->now.type) {
-    case HEARTH_TOKEN_END:
+    if (p->has_stopped) {
+        return;
+    }
+    if (p->now.type == HEARTH_TOKEN_END) {
         stop_at_end(p);
-        return;
-    case HEARTH_TOKEN_OUTSIDE:
-        hearth_forms_parser_outside(p);
-        return;
-    case HEARTH_TOKEN_BAD:
+    } else if (p->now.type == HEARTH_TOKEN_OUTSIDE) {
+        hearth_forms_parser_outside(p, p->now.text, p->now.at);
+    } else if (p->now.type == HEARTH_TOKEN_BAD) {
         stop_unreadable(p);
-        return;
-    case HEARTH_TOKEN_NUMBER:
-    case HEARTH_TOKEN_TEXT:
-    case HEARTH_TOKEN_NAME:
-    case HEARTH_TOKEN_REFERENCE:
-    case HEARTH_TOKEN_SELF:
-    case HEARTH_TOKEN_SIGN:
-        break;
-    }
-    show(&p->now, word, sizeof(word));
-    (void)snprintf(text, sizeof(text),
-                   "\"%s\" at character %u stands where %s "
-                   "should be",
-                   word, (unsigned)p->now.at + 1, wanted);
-    hearth_forms_parser_stop(p, "syntax", text, "Check what stands before it.");
-}
-
-void hearth_forms_parser_bare_name(struct hearth_forms_parser *p,
-                                   struct hearth_slice name)
-{
-    char text[200];
-    char remedy[200];
-
-    (void)snprintf(text, sizeof(text),
-                   "\"%.*s\" is neither a text, nor a question, nor a function",
-                   SLICE(name));
-    (void)snprintf(remedy, sizeof(remedy),
-                   "Write '%.*s' for the text or ${%.*s} for the question.",
-                   SLICE(name), SLICE(name));
-    hearth_forms_parser_stop(p, "syntax", text, remedy);
-}
-
-const struct hearth_forms_function *
-hearth_forms_function_find(struct hearth_slice name)
-{
-    for (size_t i = 0; i < sizeof(FUNCTIONS) / sizeof(FUNCTIONS[0]); i++) {
-        if (hearth_slice_is_equal(name, hearth_slice_text(FUNCTIONS[i].name))) {
-            return &FUNCTIONS[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_later(struct hearth_slice name)
-{
-    for (size_t i = 0; i < sizeof(LATER) / sizeof(LATER[0]); i++) {
-        if (hearth_slice_is_equal(name, hearth_slice_text(LATER[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *nearest_function(struct hearth_slice name)
-{
-    const char *nearest = NULL;
-    unsigned best = 64;
-
-    for (size_t i = 0; i < sizeof(FUNCTIONS) / sizeof(FUNCTIONS[0]); i++) {
-        unsigned d = hearth_forms_map_distance(
-            name, hearth_slice_text(FUNCTIONS[i].name));
-
-        if (d < best && hearth_forms_map_is_near(d, name.len)) {
-            best = d;
-            nearest = FUNCTIONS[i].name;
-        }
-    }
-    return nearest;
-}
-
-void hearth_forms_parser_no_function(struct hearth_forms_parser *p,
-                                     struct hearth_slice name)
-{
-    struct hearth_forms_problem problem = {.kind = "unknown-function"};
-    const char *nearest = nearest_function(name);
-
-    if (is_later(name)) {
-        problem.kind = "not-yet";
-        (void)snprintf(problem.text, sizeof(problem.text),
-                       "the function %.*s() is not built yet", SLICE(name));
-        (void)snprintf(problem.remedy, sizeof(problem.remedy),
-                       "Do without it, or wait for a later version.");
     } else {
-        (void)snprintf(problem.text, sizeof(problem.text),
-                       "there is no function %.*s()", SLICE(name));
-        (void)snprintf(problem.remedy, sizeof(problem.remedy),
-                       nearest != NULL ? "Did you mean %s()?"
-                                       : "See the list of functions.%s",
-                       nearest != NULL ? nearest : "");
+        show(&p->now, word, sizeof(word));
+        (void)snprintf(text, sizeof(text),
+                       "\"%s\" at character %u stands where %s should be", word,
+                       (unsigned)p->now.at + 1, wanted);
+        hearth_forms_parser_stop(p, "syntax", text,
+                                 "Check what stands before it.");
     }
-    tell(p, &problem);
-}
-
-void hearth_forms_parser_argument_count(struct hearth_forms_parser *p,
-                                        const struct hearth_forms_function *f,
-                                        unsigned count)
-{
-    struct hearth_forms_problem problem = {.kind = "argument-count"};
-
-    (void)snprintf(problem.text, sizeof(problem.text),
-                   "%s() is given %u argument%s", f->name, count,
-                   count == 1 ? "" : "s");
-    if (f->least == f->most) {
-        (void)snprintf(problem.remedy, sizeof(problem.remedy), "It takes %u.",
-                       f->most);
-    } else {
-        (void)snprintf(problem.remedy, sizeof(problem.remedy),
-                       "It takes %u to %u.", f->least, f->most);
-    }
-    tell(p, &problem);
 }

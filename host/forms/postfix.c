@@ -2,36 +2,12 @@
 /* Recursive descent over the grammar of forms.md 4.1, by precedence. */
 #include "postfix.h"
 
-#include "parser.h"
+#include "call.h"
+#include "library.h"
+#include "number.h"
+#include "path.h"
 
 #include <string.h>
-
-#define ARGUMENTS_MAX 255
-
-static void parse_or(struct hearth_forms_parser *p);
-
-static void advance(struct hearth_forms_parser *p)
-{
-    p->before = p->now;
-    p->now = hearth_forms_token_next(p->source, &p->at);
-}
-
-static bool is_text(const struct hearth_forms_token *t,
-                    enum hearth_forms_token_type type, const char *text)
-{
-    return t->type == type &&
-           hearth_slice_is_equal(t->text, hearth_slice_text(text));
-}
-
-static bool accept(struct hearth_forms_parser *p,
-                   enum hearth_forms_token_type type, const char *text)
-{
-    if (p->has_stopped || !is_text(&p->now, type, text)) {
-        return false;
-    }
-    advance(p);
-    return true;
-}
 
 static bool enter(struct hearth_forms_parser *p)
 {
@@ -43,241 +19,131 @@ static bool enter(struct hearth_forms_parser *p)
     return !p->has_stopped;
 }
 
-/* ---- code ---- */
+/* ---- literals ---- */
 
-static void emit(struct hearth_forms_parser *p, uint8_t op)
+/* 2018-01-01, perhaps with a time. */
+static bool looks_like_date(struct hearth_slice text)
 {
-    hearth_writer_u8(p->out, op);
-}
+    static const char SHAPE[] = "9999-99-99";
+    const size_t len = sizeof(SHAPE) - 1;
 
-/* A jump whose distance is not known yet: where to put it. */
-static size_t emit_jump(struct hearth_forms_parser *p, uint8_t op)
-{
-    emit(p, op);
-    hearth_writer_u16(p->out, 0);
-    return p->out->len;
-}
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = i < text.len ? text.data[i] : 0;
 
-/* The jump that ended at ${from} leads here. */
-static void land(struct hearth_forms_parser *p, size_t from)
-{
-    size_t distance = p->out->len - from;
-
-    if (p->out->has_failed || distance > UINT16_MAX) {
-        p->out->has_failed = true;
-        return;
+        if (SHAPE[i] == '-' ? c != '-' : c < '0' || c > '9') {
+            return false;
+        }
     }
-    p->out->data[from - 2] = (uint8_t)(distance >> 8);
-    p->out->data[from - 1] = (uint8_t)distance;
+    return text.len == len || text.data[len] == 'T' || text.data[len] == ' ';
 }
 
-static void emit_number(struct hearth_forms_parser *p,
-                        struct hearth_slice digits)
+/* The straight form of a curly quotation mark at ${at}, 0 if there is none. */
+static uint8_t straight(struct hearth_slice s, size_t at)
 {
-    struct hearth_value v = {.type = HEARTH_VALUE_TEXT, .text = digits};
-    double number = hearth_expr_number(&v);
-    uint64_t bits;
+    uint8_t last;
 
-    if (number >= 0 && number <= UINT8_MAX &&
-        number == (double)(uint8_t)number) {
-        emit(p, HEARTH_OP_SMALL);
-        hearth_writer_u8(p->out, (uint8_t)number);
-        return;
-    }
-    memcpy(&bits, &number, sizeof(bits)); /* both are 8 bytes: code.c checks */
-    emit(p, HEARTH_OP_NUMBER);
-    hearth_writer_u64(p->out, bits);
-}
-
-static void emit_text(struct hearth_forms_parser *p, struct hearth_slice text)
-{
-    emit(p, HEARTH_OP_TEXT);
-    hearth_writer_varint(p->out, text.len);
-    hearth_writer_put(p->out, text.data, text.len);
-}
-
-static void emit_self(struct hearth_forms_parser *p)
-{
-    if (!p->scope->allows_self) {
-        hearth_forms_parser_stop(
-            p, "unknown-reference",
-            "\".\" means the question's own answer, which only a constraint "
-            "can look at",
-            "Name the question as ${name}.");
-    }
-    emit(p, HEARTH_OP_SELF);
-}
-
-static void emit_reference(struct hearth_forms_parser *p,
-                           struct hearth_slice name)
-{
-    uint16_t node = 0;
-
-    if (!p->scope->resolve(p->scope->cookie, name, &node)) {
-        p->has_problem = true; /* said; the rest is read on for more */
-    }
-    emit(p, HEARTH_OP_LOAD);
-    hearth_writer_u16(p->out, node);
-}
-
-/* ---- calls ---- */
-
-/* c JUMP_FALSE(x) a JUMP(y) x: b y: */
-struct branches {
-    size_t first;
-    size_t second;
-};
-
-/* Between arguments: the jumps of if() and coalesce(). */
-static void after_argument(struct hearth_forms_parser *p,
-                           const struct hearth_forms_function *f,
-                           unsigned count, struct branches *b)
-{
-    if (f == NULL || f->op != 0) {
-        return;
-    }
-    if (f->most == 2 && count == 1) { /* coalesce */
-        b->first = emit_jump(p, HEARTH_OP_COALESCE);
-    } else if (f->most == 2 && count == 2) {
-        land(p, b->first);
-    } else if (f->most == 3 && count == 1) { /* if */
-        b->first = emit_jump(p, HEARTH_OP_JUMP_FALSE);
-    } else if (f->most == 3 && count == 2) {
-        b->second = emit_jump(p, HEARTH_OP_JUMP);
-        land(p, b->first);
-    } else if (f->most == 3 && count == 3) {
-        land(p, b->second);
-    }
-}
-
-/* From behind "(" to behind ")". */
-static unsigned parse_arguments(struct hearth_forms_parser *p,
-                                const struct hearth_forms_function *f)
-{
-    struct branches branches = {0, 0};
-    unsigned count = 0;
-
-    if (accept(p, HEARTH_TOKEN_SIGN, ")")) {
+    if (s.len - at < 3 || s.data[at] != 0xe2 || s.data[at + 1] != 0x80) {
         return 0;
     }
-    do {
-        parse_or(p);
-        after_argument(p, f, ++count, &branches);
-    } while (!p->has_stopped && count < ARGUMENTS_MAX &&
-             accept(p, HEARTH_TOKEN_SIGN, ","));
-    if (!p->has_stopped && !accept(p, HEARTH_TOKEN_SIGN, ")")) {
-        hearth_forms_parser_unexpected(p, "\",\" or \")\"");
+    last = s.data[at + 2];
+    if (last == 0x98 || last == 0x99) {
+        return '\'';
     }
-    return count;
+    return last == 0x9c || last == 0x9d ? '"' : 0;
 }
 
-static void emit_call(struct hearth_forms_parser *p,
-                      const struct hearth_forms_function *f, unsigned count)
+/* Curly quotation marks inside become straight as well. */
+static void emit_literal(struct hearth_forms_parser *p,
+                         struct hearth_slice text)
 {
-    if (f->op == 0) {
-        return; /* if() and coalesce() are their jumps */
+    size_t len = text.len;
+
+    for (size_t i = 0; i < text.len; i++) {
+        len -= straight(text, i) != 0 ? 2 : 0;
     }
-    if (count == 0 && f->most == 1) {
-        emit_self(p); /* "without argument: the current node" */
+    hearth_forms_emit(p, HEARTH_OP_TEXT);
+    hearth_writer_varint(p->out, len);
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = straight(text, i);
+
+        hearth_writer_u8(p->out, c != 0 ? c : text.data[i]);
+        i += c != 0 ? 2 : 0;
     }
-    if (f->op == HEARTH_OP_ROUND && count == 1) {
-        emit(p, HEARTH_OP_SMALL);
-        hearth_writer_u8(p->out, 0);
-    }
-    emit(p, f->op);
 }
 
-static void parse_call(struct hearth_forms_parser *p, struct hearth_slice name)
+static struct hearth_forms_locus parse_literal(struct hearth_forms_parser *p)
 {
-    const struct hearth_forms_function *f = hearth_forms_function_find(name);
-    unsigned count;
+    struct hearth_forms_locus l = {.kind = HEARTH_LOCUS_VALUE,
+                                   .literal = HEARTH_LITERAL_NUMBER,
+                                   .text = p->now.text};
 
-    if (f == NULL) {
-        hearth_forms_parser_no_function(p, name);
-    }
-    count = parse_arguments(p, f);
-    if (p->has_stopped || f == NULL) {
-        return;
-    }
-    if (count < f->least || count > f->most) {
-        hearth_forms_parser_argument_count(p, f, count);
-        return;
-    }
-    emit_call(p, f, count);
-}
-
-/* ---- grammar ---- */
-
-/* jr:choice-name and the like: one name to the author. */
-static struct hearth_slice take_name(struct hearth_forms_parser *p)
-{
-    struct hearth_slice name = p->now.text;
-
-    advance(p);
-    if (is_text(&p->now, HEARTH_TOKEN_OUTSIDE, ":") &&
-        p->now.text.data == name.data + name.len) {
-        advance(p);
-        if (p->now.type == HEARTH_TOKEN_NAME) {
-            const uint8_t *end = p->now.text.data + p->now.text.len;
-
-            name = hearth_slice_of(name.data, (size_t)(end - name.data));
-            advance(p);
-        }
-    }
-    return name;
-}
-
-static void parse_name(struct hearth_forms_parser *p)
-{
-    struct hearth_slice name = take_name(p);
-
-    if (p->now.type == HEARTH_TOKEN_OUTSIDE) {
-        hearth_forms_parser_outside(p);
-    } else if (accept(p, HEARTH_TOKEN_SIGN, "(")) {
-        parse_call(p, name);
+    if (p->now.type == HEARTH_TOKEN_NUMBER) {
+        hearth_forms_emit_number(p, hearth_number_parse(l.text));
     } else {
-        hearth_forms_parser_bare_name(p, name);
+        l.literal =
+            looks_like_date(l.text) ? HEARTH_LITERAL_DATE : HEARTH_LITERAL_TEXT;
+        emit_literal(p, l.text);
     }
+    hearth_forms_parser_advance(p);
+    return l;
 }
 
-static void parse_primary(struct hearth_forms_parser *p)
-{
-    struct hearth_forms_token t = p->now;
+/* ---- one operand ---- */
 
-    if (accept(p, HEARTH_TOKEN_SIGN, "(")) {
-        parse_or(p);
-        if (!p->has_stopped && !accept(p, HEARTH_TOKEN_SIGN, ")")) {
-            hearth_forms_parser_unexpected(p, "\")\"");
-        }
-        return;
+static bool is_call(const struct hearth_forms_parser *p)
+{
+    struct hearth_forms_token next = hearth_forms_parser_peek(p);
+
+    if (next.type != HEARTH_TOKEN_SIGN || next.text.data[0] != '(') {
+        return false;
     }
-    switch (t.type) {
+    /* a node test, not a function */
+    return !hearth_slice_is_equal(p->now.text, hearth_slice_text("node")) &&
+           !hearth_slice_is_equal(p->now.text, hearth_slice_text("text")) &&
+           !hearth_slice_is_equal(p->now.text, hearth_slice_text("comment"));
+}
+
+static struct hearth_forms_locus parse_primary(struct hearth_forms_parser *p)
+{
+    struct hearth_forms_locus l = {.kind = HEARTH_LOCUS_VALUE};
+
+    switch (p->now.type) {
     case HEARTH_TOKEN_NUMBER:
-        advance(p);
-        emit_number(p, t.text);
-        break;
     case HEARTH_TOKEN_TEXT:
-        advance(p);
-        emit_text(p, t.text);
-        break;
-    case HEARTH_TOKEN_REFERENCE:
-        advance(p);
-        emit_reference(p, t.text);
-        break;
-    case HEARTH_TOKEN_SELF:
-        advance(p);
-        emit_self(p);
+        l = parse_literal(p);
         break;
     case HEARTH_TOKEN_NAME:
-        parse_name(p);
+    case HEARTH_TOKEN_PREFIXED:
+        if (!is_call(p)) {
+            return hearth_forms_path_parse(p);
+        }
+        l = hearth_forms_call_parse(p);
         break;
-    case HEARTH_TOKEN_END:
+    case HEARTH_TOKEN_REFERENCE:
     case HEARTH_TOKEN_SIGN:
+    case HEARTH_TOKEN_END:
     case HEARTH_TOKEN_OUTSIDE:
     case HEARTH_TOKEN_BAD:
-        hearth_forms_parser_unexpected(p, "a value");
+        if (!hearth_forms_parser_accept(p, "(")) {
+            return hearth_forms_path_parse(p);
+        }
+        l = hearth_forms_parser_expression(p);
+        hearth_forms_parser_expect(p, ")", "\")\"");
         break;
     }
+    hearth_forms_path_continue(p, &l);
+    return l;
+}
+
+/* What may follow an operator without a blank: a number, "-", ".", a call. */
+static bool begins_operand(const struct hearth_forms_parser *p, size_t len)
+{
+    struct hearth_slice rest =
+        hearth_slice_of(p->now.text.data + len, p->now.text.len - len);
+    uint8_t c = rest.data[0];
+
+    return (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           (hearth_forms_library_find(rest) != NULL && is_call(p));
 }
 
 /* Behind a value "mod2" is "mod 2", as "2mod" is "2 mod". */
@@ -290,7 +156,7 @@ static void split_operator(struct hearth_forms_parser *p)
         size_t len = strlen(WORDS[i]);
 
         if (name.len > len && memcmp(name.data, WORDS[i], len) == 0 &&
-            name.data[len] >= '0' && name.data[len] <= '9') {
+            begins_operand(p, len)) {
             p->now.text.len = len;
             p->at = p->now.at + len;
             return;
@@ -298,24 +164,38 @@ static void split_operator(struct hearth_forms_parser *p)
     }
 }
 
-static void parse_unary(struct hearth_forms_parser *p)
+static struct hearth_forms_locus value(bool is_boolean)
 {
+    struct hearth_forms_locus l = {.kind = HEARTH_LOCUS_VALUE,
+                                   .is_boolean = is_boolean};
+
+    return l;
+}
+
+static struct hearth_forms_locus parse_unary(struct hearth_forms_parser *p)
+{
+    struct hearth_forms_locus l = value(false);
     unsigned minuses = 0;
 
-    while (accept(p, HEARTH_TOKEN_SIGN, "-")) {
+    while (hearth_forms_parser_accept(p, "-")) {
         minuses++;
     }
     if (!p->has_stopped) {
-        parse_primary(p);
+        l = parse_primary(p);
         split_operator(p);
     }
-    if (minuses > 0) {
-        emit(p, HEARTH_OP_NEGATE);
+    if (minuses == 0) {
+        return l;
     }
-    if (minuses > 0 && minuses % 2 == 0) {
-        emit(p, HEARTH_OP_NEGATE); /* twice: a number, with its own sign */
+    hearth_forms_path_single(p, &l);
+    hearth_forms_emit(p, HEARTH_OP_NEGATE);
+    if (minuses % 2 == 0) {
+        hearth_forms_emit(p, HEARTH_OP_NEGATE); /* a number, with its sign */
     }
+    return value(false);
 }
+
+/* ---- operators ---- */
 
 struct binary {
     const char *word;
@@ -339,74 +219,155 @@ static const struct binary BINARIES[] = {
 };
 #define LEVELS 4u
 
+static bool is_now(const struct hearth_forms_parser *p,
+                   enum hearth_forms_token_type type, const char *word)
+{
+    return !p->has_stopped && p->now.type == type &&
+           hearth_slice_is_equal(p->now.text, hearth_slice_text(word));
+}
+
 static const struct binary *binary_now(const struct hearth_forms_parser *p,
                                        unsigned level)
 {
     for (size_t i = 0; i < sizeof(BINARIES) / sizeof(BINARIES[0]); i++) {
         if (BINARIES[i].level == level &&
-            is_text(&p->now, BINARIES[i].type, BINARIES[i].word)) {
+            is_now(p, BINARIES[i].type, BINARIES[i].word)) {
             return &BINARIES[i];
         }
     }
     return NULL;
 }
 
-/* "Left associative: 3 < 4 < 5 is (3<4)<5". The depth is that of LEVELS. */
-static void parse_binary(struct hearth_forms_parser *p, unsigned level)
+/* Dates are where users expect more than there is (forms.md 4.6). */
+static void check_dates(struct hearth_forms_parser *p, uint8_t op,
+                        const struct hearth_forms_locus *a,
+                        const struct hearth_forms_locus *b)
 {
+    bool is_equality = op == HEARTH_OP_EQ || op == HEARTH_OP_NE;
+
+    if (!is_equality && (a->literal == HEARTH_LITERAL_DATE ||
+                         b->literal == HEARTH_LITERAL_DATE)) {
+        hearth_forms_parser_warning(
+            p, "syntax", "a text that looks like a date is no number here",
+            "Write date('2018-01-01').");
+    }
+    if (op <= HEARTH_OP_GE && a->is_datetime && b->is_datetime) {
+        hearth_forms_parser_warning(
+            p, "syntax", "dates with a time are compared by their days alone",
+            "Compare decimal-date-time() of each.");
+    }
+}
+
+/* "Left associative: 3 < 4 < 5 is (3<4)<5". The depth is that of LEVELS. */
+static struct hearth_forms_locus parse_binary(struct hearth_forms_parser *p,
+                                              unsigned level)
+{
+    struct hearth_forms_locus left;
     const struct binary *b;
 
     if (level == LEVELS) {
-        parse_unary(p);
-        return;
+        return parse_unary(p);
     }
-    parse_binary(p, level + 1);
-    while (!p->has_stopped && (b = binary_now(p, level)) != NULL) {
-        advance(p);
-        parse_binary(p, level + 1);
-        emit(p, b->op);
+    left = parse_binary(p, level + 1);
+    while ((b = binary_now(p, level)) != NULL) {
+        struct hearth_forms_locus right;
+
+        hearth_forms_parser_advance(p);
+        right = parse_binary(p, level + 1);
+        hearth_forms_path_single(p, &left);
+        hearth_forms_path_single(p, &right);
+        check_dates(p, b->op, &left, &right);
+        hearth_forms_emit(p, b->op);
+        left = value(b->op <= HEARTH_OP_GE);
     }
+    return left;
 }
 
-/* a AND(x) b BOOLEAN x: */
-static void parse_and(struct hearth_forms_parser *p)
+/* The right side of "and" or "or": a AND(x) b BOOLEAN x: */
+static void
+parse_right(struct hearth_forms_parser *p, uint8_t op,
+            const struct hearth_forms_locus *left,
+            struct hearth_forms_locus (*next)(struct hearth_forms_parser *p))
 {
-    parse_binary(p, 0);
-    while (accept(p, HEARTH_TOKEN_NAME, "and")) {
-        size_t jump = emit_jump(p, HEARTH_OP_AND);
+    struct hearth_forms_locus right;
+    size_t jump;
 
-        parse_binary(p, 0);
-        emit(p, HEARTH_OP_BOOLEAN);
-        land(p, jump);
-    }
+    hearth_forms_parser_advance(p);
+    hearth_forms_path_single(p, left);
+    jump = hearth_forms_emit_jump(p, op);
+    right = next(p);
+    hearth_forms_path_single(p, &right);
+    hearth_forms_emit_call(p, HEARTH_FN_BOOLEAN, 1);
+    hearth_forms_emit_landing(p, jump);
 }
 
-static void parse_or(struct hearth_forms_parser *p)
+static struct hearth_forms_locus parse_comparison(struct hearth_forms_parser *p)
 {
+    return parse_binary(p, 0);
+}
+
+static struct hearth_forms_locus parse_and(struct hearth_forms_parser *p)
+{
+    struct hearth_forms_locus left = parse_comparison(p);
+
+    while (is_now(p, HEARTH_TOKEN_NAME, "and")) {
+        parse_right(p, HEARTH_OP_AND, &left, parse_comparison);
+        left = value(true);
+    }
+    return left;
+}
+
+struct hearth_forms_locus
+hearth_forms_parser_expression(struct hearth_forms_parser *p)
+{
+    struct hearth_forms_locus left = value(false);
+
     if (enter(p)) {
-        parse_and(p);
+        left = parse_and(p);
     }
-    while (accept(p, HEARTH_TOKEN_NAME, "or")) {
-        size_t jump = emit_jump(p, HEARTH_OP_OR);
-
-        parse_and(p);
-        emit(p, HEARTH_OP_BOOLEAN);
-        land(p, jump);
+    while (is_now(p, HEARTH_TOKEN_NAME, "or")) {
+        parse_right(p, HEARTH_OP_OR, &left, parse_and);
+        left = value(true);
     }
     p->depth--;
+    return left;
+}
+
+/* ---- the whole ---- */
+
+struct hearth_forms_locus
+hearth_forms_parser_inside(struct hearth_forms_parser *p,
+                           struct hearth_slice text)
+{
+    struct hearth_forms_parser q = *p;
+    struct hearth_forms_locus l;
+
+    q.source = text;
+    q.at = 0;
+    hearth_forms_parser_advance(&q);
+    l = hearth_forms_parser_expression(&q);
+    if (q.now.type != HEARTH_TOKEN_END) {
+        hearth_forms_parser_unexpected(&q, "the end of the text");
+    }
+    p->has_stopped = q.has_stopped;
+    p->has_problem = q.has_problem;
+    return l;
 }
 
 /* What the loader would refuse is refused here, with a word of help. */
 static int verify(struct hearth_forms_parser *p, size_t start)
 {
+    const struct hearth_form *form = p->scope->form;
+    struct hearth_expr_bounds bounds = {form->node_count, form->list_count,
+                                        form->names_len};
     struct hearth_slice code;
 
     if (p->has_problem) {
         return HEARTH_E_INVALID;
     }
     code = hearth_slice_of(p->out->data + start, p->out->len - start);
-    if (p->out->has_failed ||
-        hearth_expr_check(code, HEARTH_NODES_MAX) != HEARTH_OK) {
+    if (p->out->has_failed || code.len > HEARTH_EXPR_LEN_MAX ||
+        hearth_expr_check(code, &bounds) != HEARTH_OK) {
         hearth_forms_parser_stop(
             p, "limit",
             "the expression is longer or deeper than a device may run",
@@ -416,12 +377,29 @@ static int verify(struct hearth_forms_parser *p, size_t start)
     return HEARTH_OK;
 }
 
+/* "." of a row: of the list, or of the repeat that a select takes its choices
+ * from. */
+static void set_context(struct hearth_forms_parser *p)
+{
+    p->context.is_written = true;
+    if (p->scope->list != HEARTH_NONE) {
+        p->context.kind = HEARTH_LOCUS_LIST;
+        p->context.list = p->scope->list;
+        p->context.level = HEARTH_FORMS_LEVEL_ROW;
+    } else {
+        p->context.kind = HEARTH_LOCUS_PLACES;
+        p->context.reach = HEARTH_REACH_ONE;
+        p->context.node = p->scope->row_node;
+    }
+}
+
 int hearth_forms_postfix_compile(struct hearth_slice source,
                                  const struct hearth_forms_scope *scope,
                                  struct hearth_writer *out)
 {
     struct hearth_forms_parser p = {
         .source = source, .scope = scope, .out = out};
+    struct hearth_forms_locus result;
     size_t start = out->len;
 
     if (source.len > HEARTH_FORMS_EXPR_SOURCE_MAX) {
@@ -430,10 +408,17 @@ int hearth_forms_postfix_compile(struct hearth_slice source,
                                  "Split it over several questions.");
         return HEARTH_E_INVALID;
     }
-    advance(&p);
-    parse_or(&p);
+    if (scope->is_row) {
+        set_context(&p);
+    }
+    hearth_forms_parser_advance(&p);
+    result = hearth_forms_parser_expression(&p);
     if (!p.has_stopped && p.now.type != HEARTH_TOKEN_END) {
         hearth_forms_parser_unexpected(&p, "an operator or the end");
     }
+    if (scope->is_lenient) {
+        result.is_group = false; /* a list of nodes may be what is asked for */
+    }
+    hearth_forms_path_single(&p, &result);
     return verify(&p, start);
 }

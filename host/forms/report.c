@@ -60,7 +60,8 @@ const char *hearth_forms_log_text(struct hearth_forms_log *log,
 
 static size_t order_of(const char *file)
 {
-    static const char *const FILES[] = {"survey", "choices", "settings"};
+    static const char *const FILES[] = {"workbook", "survey", "choices",
+                                        "external_choices", "settings"};
     size_t i = 0;
 
     while (i < sizeof(FILES) / sizeof(FILES[0]) &&
@@ -197,7 +198,8 @@ static void put_place(struct line *l, const struct hearth_forms_message *m)
         put(l, m->column);
     }
     if (m->question[0] != '\0') {
-        put(l, m->file[0] == 'c' ? ", choice \"" : ", question \"");
+        put(l, m->file[0] == 'c' || m->file[0] == 'e' ? ", choice \""
+                                                      : ", question \"");
         put(l, m->question);
         put(l, "\"");
     }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scales: questions whose numbers are added up. The column "scale" names
  * one, a "-" in front reverses the item. The range comes from the names of
- * the choices that are whole numbers; others (dk, pns) are not scored. */
+ * the choices that are whole numbers; others (dk, pns), 98 and 99, which mean
+ * no answer, are not scored. */
 #include "build.h"
 
 #include <string.h>
+
+/* Codes that mean no answer, as everywhere in results. */
+#define DONT_KNOW 98
+#define REFUSED   99
 
 static bool read_whole(const char *text, int32_t *out)
 {
@@ -25,6 +30,22 @@ static bool read_whole(const char *text, int32_t *out)
     return true;
 }
 
+/* 98 and 99 are numbers like others in a list that runs from 0 to 99. */
+static bool is_no_answer(const struct hearth_forms_build *b,
+                         const struct hearth_choice_list *range, int32_t v)
+{
+    if (v != DONT_KNOW && v != REFUSED) {
+        return false;
+    }
+    for (uint32_t i = 0; i < range->count; i++) {
+        if (strcmp(b->names + b->choice_table[range->first + i].name, "97") ==
+            0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Smallest and largest numeric choice; false if there are not two. */
 static bool range_of(const struct hearth_forms_build *b, uint16_t list,
                      int32_t *min, int32_t *max)
@@ -32,11 +53,12 @@ static bool range_of(const struct hearth_forms_build *b, uint16_t list,
     const struct hearth_choice_list *range = &b->lists[list].range;
     size_t count = 0;
 
-    for (uint16_t i = 0; i < range->count; i++) {
+    for (uint32_t i = 0; i < range->count; i++) {
         int32_t v;
 
         if (!read_whole(b->names + b->choice_table[range->first + i].name,
-                        &v)) {
+                        &v) ||
+            is_no_answer(b, range, v)) {
             continue;
         }
         *min = count == 0 || v < *min ? v : *min;
@@ -143,14 +165,14 @@ int hearth_forms_scale_read(struct hearth_forms_build *b)
 {
     int rc = HEARTH_OK;
 
-    for (uint16_t i = 0; rc == HEARTH_OK && i < b->node_count; i++) {
+    for (uint16_t i = 1; rc == HEARTH_OK && i < b->node_count; i++) {
         const struct hearth_forms_source *src = &b->sources[i];
         struct hearth_slice cell =
             hearth_forms_sheet_cell(&b->survey, src->row, HEARTH_COLUMN_SCALE);
         struct hearth_forms_place place = hearth_forms_sheet_place(
             &b->survey, src->row, HEARTH_COLUMN_SCALE, src->name);
 
-        if (cell.len > 0) {
+        if (cell.len > 0 && !src->is_made) {
             rc = add_item(b, i, cell, &place);
         }
     }

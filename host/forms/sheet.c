@@ -1,60 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A sheet: its columns told apart, its cells in order. */
+/* A sheet: its columns told apart, its cells found. Texts: cell.c. */
 #include "build.h"
 #include "header.h"
 
 #include <string.h>
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct hearth_slice trimmed(struct hearth_slice s)
-{
-    while (s.len > 0 && is_blank(s.data[s.len - 1])) {
-        s.len--;
-    }
-    while (s.len > 0 && is_blank(s.data[0])) {
-        s = hearth_slice_of(s.data + 1, s.len - 1);
-    }
-    return s;
-}
-
-const char *hearth_forms_sheet_fold(struct hearth_slice in, char *out,
-                                    size_t cap)
-{
-    size_t len = 0;
-
-    in = trimmed(in);
-    for (size_t i = 0; i < in.len && len < cap - 1; i++) {
-        uint8_t c = in.data[i];
-
-        if (is_blank(c) || c == '_') {
-            if (out[len > 0 ? len - 1 : 0] != ' ' && len > 0) {
-                out[len++] = ' ';
-            }
-        } else {
-            out[len++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-        }
-    }
-    out[len] = '\0';
-    return out;
-}
+static const struct hearth_slice NOTHING = {NULL, 0};
 
 size_t hearth_forms_sheet_rows(const struct hearth_forms_sheet *sheet)
 {
-    return sheet->is_there ? sheet->csv.row_count : 0;
+    return sheet->is_there ? sheet->table->csv.row_count : 0;
+}
+
+size_t hearth_forms_sheet_row(const struct hearth_forms_sheet *sheet,
+                              size_t row)
+{
+    (void)sheet;
+    return row + 1;
 }
 
 struct hearth_slice
 hearth_forms_sheet_at(const struct hearth_forms_sheet *sheet, size_t row,
                       size_t column)
 {
-    const struct hearth_forms_csv_row *r = &sheet->csv.rows[row];
+    const struct hearth_forms_csv_row *r = &sheet->table->csv.rows[row];
 
-    return column < r->count ? trimmed(r->cells[column])
-                             : hearth_slice_of(NULL, 0);
+    return column < r->count ? hearth_forms_sheet_trim(r->cells[column])
+                             : NOTHING;
 }
 
 /* Index of the column for ${id}; column_count if there is none. */
@@ -69,6 +41,12 @@ static size_t column_of(const struct hearth_forms_sheet *sheet,
     return i;
 }
 
+bool hearth_forms_sheet_has(const struct hearth_forms_sheet *sheet,
+                            enum hearth_forms_column id)
+{
+    return column_of(sheet, id) < sheet->column_count;
+}
+
 struct hearth_slice
 hearth_forms_sheet_cell(const struct hearth_forms_sheet *sheet, size_t row,
                         enum hearth_forms_column id)
@@ -77,16 +55,18 @@ hearth_forms_sheet_cell(const struct hearth_forms_sheet *sheet, size_t row,
 
     return column < sheet->column_count
                ? hearth_forms_sheet_at(sheet, row, column)
-               : hearth_slice_of(NULL, 0);
+               : NOTHING;
 }
 
-static struct hearth_forms_place
-place_at(const struct hearth_forms_sheet *sheet, size_t row, size_t column)
+struct hearth_forms_place
+hearth_forms_sheet_place_at(const struct hearth_forms_sheet *sheet, size_t row,
+                            size_t column, struct hearth_slice question)
 {
-    struct hearth_forms_place place = {.file = sheet->name, .row = row + 1};
+    struct hearth_forms_place place = {
+        .file = sheet->name, .column = column, .question = question};
 
-    place.column = column;
-    if (sheet->is_there && sheet->csv.row_count > 0) {
+    place.row = hearth_forms_sheet_row(sheet, row);
+    if (hearth_forms_sheet_rows(sheet) > 0 && column < sheet->column_count) {
         place.header = hearth_forms_sheet_at(sheet, 0, column);
     }
     return place;
@@ -97,117 +77,8 @@ hearth_forms_sheet_place(const struct hearth_forms_sheet *sheet, size_t row,
                          enum hearth_forms_column id,
                          struct hearth_slice question)
 {
-    struct hearth_forms_place place =
-        place_at(sheet, row, column_of(sheet, id));
-
-    place.question = question;
-    return place;
-}
-
-void hearth_forms_sheet_check_later(struct hearth_forms_build *b,
-                                    const struct hearth_forms_sheet *sheet,
-                                    size_t row, struct hearth_slice question)
-{
-    for (size_t i = 0; i < sheet->column_count; i++) {
-        struct hearth_forms_place place;
-
-        if (sheet->columns[i].id != HEARTH_COLUMN_LATER ||
-            hearth_forms_sheet_at(sheet, row, i).len == 0) {
-            continue;
-        }
-        place = place_at(sheet, row, i);
-        place.question = question;
-        hearth_forms_log_error(&b->log, &place, "not-yet",
-                               "this column is not built yet",
-                               "Clear the cell, or wait for a later version.");
-    }
-}
-
-/* ---- texts ---- */
-
-/* "inner white space collapses" (forms.md section 2); line feeds stay, as
- * labels have paragraphs. */
-static int collapse(struct hearth_forms_build *b, struct hearth_slice in,
-                    struct hearth_slice *out)
-{
-    uint8_t *to = hearth_arena_take(b->arena, in.len, 1);
-    size_t len = 0;
-
-    if (to == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    for (size_t i = 0; i < in.len; i++) {
-        uint8_t c = in.data[i] == '\t' ? ' ' : in.data[i];
-
-        if (c != '\r' && (c != ' ' || (len > 0 && to[len - 1] != ' '))) {
-            to[len++] = c;
-        }
-    }
-    *out = hearth_slice_of(to, len);
-    return HEARTH_OK;
-}
-
-/* Replaces ${text} after telling, if no device could show it. */
-static void check_text(struct hearth_forms_build *b,
-                       const struct hearth_forms_place *place,
-                       struct hearth_slice *text)
-{
-    if (!hearth_form_is_clean_text(*text)) {
-        hearth_forms_log_error(
-            &b->log, place, "bad-csv",
-            "the text is not UTF-8, or holds control characters",
-            "Save the file again as CSV, character set UTF-8.");
-        *text = hearth_slice_text("?"); /* not missing as well */
-    } else if (text->len > HEARTH_FORMS_TEXT_MAX) {
-        hearth_forms_log_error(
-            &b->log, place, "limit",
-            hearth_forms_log_text(&b->log, "the text has %zu bytes", text->len),
-            "At most 4,096 fit: split it over several notes.");
-        *text = hearth_slice_text("?"); /* not missing as well */
-    } else {
-        for (size_t i = 0; i + 1 < text->len; i++) {
-            if (text->data[i] == '$' && text->data[i + 1] == '{') {
-                hearth_forms_log_error(
-                    &b->log, place, "not-yet",
-                    "answers in texts (\"${...}\") are not built yet",
-                    "Word the text without the answer.");
-                return;
-            }
-        }
-    }
-}
-
-int hearth_forms_sheet_clean(struct hearth_forms_build *b,
-                             const struct hearth_forms_place *place,
-                             struct hearth_slice *text)
-{
-    check_text(b, place, text);
-    return collapse(b, *text, text);
-}
-
-int hearth_forms_sheet_text(struct hearth_forms_build *b,
-                            const struct hearth_forms_sheet *sheet, size_t row,
-                            enum hearth_forms_column id, uint16_t *out)
-{
-    struct hearth_slice texts[HEARTH_LANGUAGES_MAX] = {{NULL, 0}};
-
-    for (size_t i = 0; i < sheet->column_count; i++) {
-        struct hearth_slice cell;
-        struct hearth_forms_place place;
-
-        if (sheet->columns[i].id != id) {
-            continue;
-        }
-        cell = hearth_forms_sheet_at(sheet, row, i);
-        place = place_at(sheet, row, i);
-        place.question =
-            hearth_forms_sheet_cell(sheet, row, HEARTH_COLUMN_NAME);
-        if (hearth_forms_sheet_clean(b, &place, &cell) != HEARTH_OK) {
-            return HEARTH_E_MEMORY;
-        }
-        texts[sheet->columns[i].language] = cell;
-    }
-    return hearth_forms_build_text(b, texts, out);
+    return hearth_forms_sheet_place_at(sheet, row, column_of(sheet, id),
+                                       question);
 }
 
 /* ---- opening ---- */
@@ -221,74 +92,71 @@ static bool is_needed(const char *sheet, enum hearth_forms_column id)
            (id == HEARTH_COLUMN_LIST_NAME || id == HEARTH_COLUMN_NAME);
 }
 
-/* A column that nobody reads may hold skip logic: one that is nearly a known
- * header, where that header is missing, is an error; others are told once. */
-static void tell_unknown(struct hearth_forms_build *b,
-                         const struct hearth_forms_sheet *sheet, size_t column,
-                         struct hearth_slice cell)
+/* The language of a plain header: the default language; if none is set,
+ * "default" where the labels of questions are plain, else the first that a
+ * header names. */
+static int plain_language(struct hearth_forms_build *b, bool is_label,
+                          uint8_t *out)
 {
-    struct hearth_forms_place place = place_at(sheet, 0, column);
-    const struct hearth_forms_header *h =
-        hearth_forms_header_nearest(sheet->name, cell);
-
-    if (h != NULL && (h->id == HEARTH_COLUMN_LATER ||
-                      column_of(sheet, h->id) == sheet->column_count)) {
-        hearth_forms_log_error(
-            &b->log, &place, "unknown-column", "no column is called this",
-            hearth_forms_log_text(&b->log, "Did you mean \"%s\"?", h->shown));
-    } else {
-        hearth_forms_log_warning(&b->log, &place, "unknown-column",
-                                 "nothing reads this column",
-                                 "Leave it if it is a note for yourselves.");
+    if (!b->has_default && b->language_count > 0 && !is_label) {
+        *out = 0;
+        return HEARTH_OK;
     }
-}
+    if (!b->has_default) {
+        int rc =
+            hearth_forms_build_language(b, hearth_slice_text("default"), out);
 
-/* A plain "label" is in the default language, which is called "default" if
- * nothing else is said. */
-static int find_language(struct hearth_forms_build *b,
-                         struct hearth_slice label, uint8_t *out)
-{
-    int rc = HEARTH_OK;
-
-    *out = b->default_language;
-    if (label.len > 0) {
-        rc = hearth_forms_build_language(b, label, out);
-    } else if (!b->has_default) {
-        rc = hearth_forms_build_language(b, hearth_slice_text("default"), out);
         b->default_language = *out;
         b->has_default = true;
+        return rc;
     }
+    *out = b->default_language;
+    return HEARTH_OK;
+}
+
+static int find_language(struct hearth_forms_build *b, bool is_label,
+                         struct hearth_slice label, uint8_t *out)
+{
+    int rc = label.len > 0 ? hearth_forms_build_language(b, label, out)
+                           : plain_language(b, is_label, out);
+
     if (rc == HEARTH_OK) {
         b->languages[*out].has_column = true;
     }
     return rc;
 }
 
+/* Headers that name a language come first, ${is_plain} ones after. */
 static int match_column(struct hearth_forms_build *b,
-                        struct hearth_forms_sheet *sheet, size_t column)
+                        struct hearth_forms_sheet *sheet, size_t column,
+                        bool is_plain)
 {
     struct hearth_slice cell = hearth_forms_sheet_at(sheet, 0, column);
     struct hearth_slice language;
     const struct hearth_forms_header *h =
         hearth_forms_header_find(sheet->name, cell, &language);
+    uint8_t id = (uint8_t)(h == NULL ? HEARTH_COLUMN_UNKNOWN : h->id);
 
-    sheet->columns[column].id =
-        (uint8_t)(h == NULL ? HEARTH_COLUMN_UNKNOWN : h->id);
-    if (h == NULL || !h->is_translated || h->id == HEARTH_COLUMN_LATER ||
-        h->id == HEARTH_COLUMN_IGNORED) {
+    bool is_label = id == HEARTH_COLUMN_LABEL && sheet == &b->survey;
+
+    sheet->columns[column].id = id;
+    if (h == NULL || !h->is_translated || h->id == HEARTH_COLUMN_IGNORED ||
+        (language.len == 0) != is_plain) {
         return HEARTH_OK;
     }
     if (!hearth_form_is_clean_text(language)) {
         sheet->columns[column].id = HEARTH_COLUMN_UNKNOWN;
         return HEARTH_OK;
     }
-    return find_language(b, language, &sheet->columns[column].language);
+    return find_language(b, is_label, language,
+                         &sheet->columns[column].language);
 }
 
 static void tell_twice(struct hearth_forms_build *b,
                        struct hearth_forms_sheet *sheet, size_t column)
 {
-    struct hearth_forms_place place = place_at(sheet, 0, column);
+    struct hearth_forms_place place =
+        hearth_forms_sheet_place_at(sheet, 0, column, NOTHING);
 
     if (sheet->columns[column].id <= HEARTH_COLUMN_TWICE) {
         return;
@@ -305,21 +173,69 @@ static void tell_twice(struct hearth_forms_build *b,
     }
 }
 
-static void tell_columns(struct hearth_forms_build *b,
-                         struct hearth_forms_sheet *sheet)
+/* A header that is nearly one that is missing may hold skip logic: said in a
+ * message of its own. True if it was. */
+static bool tell_nearly(struct hearth_forms_build *b,
+                        const struct hearth_forms_sheet *sheet, size_t column,
+                        struct hearth_slice cell)
 {
+    const struct hearth_forms_header *h =
+        hearth_forms_header_nearest(sheet->name, cell);
+    struct hearth_forms_place place =
+        hearth_forms_sheet_place_at(sheet, 0, column, NOTHING);
+    const char *remedy;
+
+    if (h == NULL || h->shown[0] == '\0' ||
+        hearth_forms_sheet_has(sheet, h->id)) {
+        return false;
+    }
+    remedy = hearth_forms_log_text(&b->log, "Did you mean \"%s\"?", h->shown);
+    if (b->options.policy == HEARTH_POLICY_OPEN) {
+        hearth_forms_log_warning(&b->log, &place, "unknown-column",
+                                 "no column is called this; it is not read",
+                                 remedy);
+    } else {
+        hearth_forms_log_error(&b->log, &place, "unknown-column",
+                               "no column is called this", remedy);
+    }
+    return true;
+}
+
+/* Unknown columns of a sheet of choices may be filters: they are kept. */
+static bool is_filter_sheet(const struct hearth_forms_sheet *sheet)
+{
+    return strcmp(sheet->name, "choices") == 0 ||
+           strcmp(sheet->name, "external_choices") == 0;
+}
+
+/* Two lists in one message each: what nothing reads, what has no effect. */
+static void tell_unread(struct hearth_forms_build *b,
+                        const struct hearth_forms_sheet *sheet,
+                        enum hearth_forms_column id, const char *what)
+{
+    const char *names = "";
+    struct hearth_forms_place first = {.file = sheet->name};
+
     for (size_t i = 0; i < sheet->column_count; i++) {
         struct hearth_slice cell = hearth_forms_sheet_at(sheet, 0, i);
-        struct hearth_forms_place place = place_at(sheet, 0, i);
 
-        if (sheet->columns[i].id == HEARTH_COLUMN_UNKNOWN && cell.len > 0) {
-            tell_unknown(b, sheet, i, cell);
-        } else if (sheet->columns[i].id == HEARTH_COLUMN_IGNORED) {
-            hearth_forms_log_warning(&b->log, &place, "unknown-column",
-                                     "this column has no effect in Hearth",
-                                     "You may leave it.");
+        if (sheet->columns[i].id != id || cell.len == 0 ||
+            (id == HEARTH_COLUMN_UNKNOWN && is_filter_sheet(sheet)) ||
+            (id == HEARTH_COLUMN_UNKNOWN && tell_nearly(b, sheet, i, cell))) {
+            continue;
         }
-        tell_twice(b, sheet, i);
+        if (names[0] == '\0') {
+            first = hearth_forms_sheet_place_at(sheet, 0, i, NOTHING);
+        }
+        names = hearth_forms_log_text(&b->log, "%s%s\"%.*s\"", names,
+                                      names[0] == '\0' ? "" : ", ",
+                                      HEARTH_FORMS_SLICE(cell));
+    }
+    if (names[0] != '\0') {
+        hearth_forms_log_warning(
+            &b->log, &first, "unknown-column",
+            hearth_forms_log_text(&b->log, "%s: %s", what, names),
+            "You may leave them.");
     }
 }
 
@@ -327,17 +243,18 @@ static void tell_missing(struct hearth_forms_build *b,
                          const struct hearth_forms_sheet *sheet)
 {
     struct hearth_forms_headers headers = hearth_forms_header_list(sheet->name);
+    bool is_empty = hearth_forms_sheet_rows(sheet) == 0;
 
     for (size_t i = 0; i < headers.count; i++) {
         const struct hearth_forms_header *h = &headers.list[i];
-        struct hearth_forms_place place = place_at(sheet, 0, 0);
+        struct hearth_forms_place place = {.file = sheet->name, .row = 1};
 
         if (!is_needed(sheet->name, h->id) ||
-            column_of(sheet, h->id) < sheet->column_count ||
-            (i > 0 && headers.list[i - 1].id == h->id)) {
+            hearth_forms_sheet_has(sheet, h->id) ||
+            (i > 0 && headers.list[i - 1].id == h->id) ||
+            (is_empty && strcmp(sheet->name, "survey") != 0)) {
             continue;
         }
-        place.header = hearth_slice_of(NULL, 0);
         hearth_forms_log_error(
             &b->log, &place, "missing-column",
             hearth_forms_log_text(&b->log, "there is no column \"%s\"",
@@ -346,35 +263,60 @@ static void tell_missing(struct hearth_forms_build *b,
     }
 }
 
+/* A sheet of choices that has "name" may have a column "value" for filters:
+ * beside the usual header an other word for it is a column of its own. */
+static void free_other_words(struct hearth_forms_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        struct hearth_slice cell = hearth_forms_sheet_at(sheet, 0, i);
+        struct hearth_slice language;
+        const struct hearth_forms_header *h =
+            hearth_forms_header_find(sheet->name, cell, &language);
+
+        for (size_t j = 0; h != NULL && language.len == 0 &&
+                           !hearth_forms_sheet_is(cell, h->shown) &&
+                           j < sheet->column_count;
+             j++) {
+            if (sheet->columns[j].id == h->id &&
+                hearth_forms_sheet_is(hearth_forms_sheet_at(sheet, 0, j),
+                                      h->shown)) {
+                sheet->columns[i].id = HEARTH_COLUMN_UNKNOWN;
+                break;
+            }
+        }
+    }
+}
+
 int hearth_forms_sheet_open(struct hearth_forms_build *b,
                             struct hearth_forms_sheet *sheet, const char *name,
-                            struct hearth_slice bytes)
+                            const struct hearth_forms_table *table)
 {
-    struct hearth_forms_csv_problem problem;
-    struct hearth_forms_place place = {.file = name};
-    int rc;
+    int rc = HEARTH_OK;
 
     sheet->name = name;
-    if (bytes.data == NULL) {
+    sheet->table = table;
+    sheet->is_there = table->is_there;
+    if (!sheet->is_there) {
         return HEARTH_OK;
     }
-    rc = hearth_forms_csv_read(bytes, b->arena, &sheet->csv, &problem);
-    if (rc == HEARTH_E_MEMORY) {
-        return rc;
-    }
-    if (rc != HEARTH_OK) {
-        place.row = problem.row;
-        hearth_forms_log_error(&b->log, &place, "bad-csv", problem.text,
-                               problem.remedy);
-        return HEARTH_OK;
-    }
-    sheet->is_there = true;
     sheet->column_count =
-        sheet->csv.row_count > 0 ? sheet->csv.rows[0].count : 0;
-    for (size_t i = 0; rc == HEARTH_OK && i < sheet->column_count; i++) {
-        rc = match_column(b, sheet, i);
+        table->csv.row_count > 0 ? table->csv.rows[0].count : 0;
+    if (sheet->column_count > HEARTH_FORMS_COLUMNS_MAX) {
+        sheet->column_count = HEARTH_FORMS_COLUMNS_MAX;
     }
-    tell_columns(b, sheet);
+    for (size_t i = 0; rc == HEARTH_OK && i < 2 * sheet->column_count; i++) {
+        rc = match_column(b, sheet, i % sheet->column_count,
+                          i >= sheet->column_count);
+    }
+    if (is_filter_sheet(sheet)) {
+        free_other_words(sheet);
+    }
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        tell_twice(b, sheet, i);
+    }
+    tell_unread(b, sheet, HEARTH_COLUMN_UNKNOWN, "nothing reads these columns");
+    tell_unread(b, sheet, HEARTH_COLUMN_IGNORED,
+                "these columns have no effect in Hearth");
     tell_missing(b, sheet);
     return rc;
 }

@@ -125,45 +125,59 @@ static struct hearth_forms_token take_reference(struct hearth_slice s,
     return t;
 }
 
+static void skip_name(struct hearth_slice s, size_t *at)
+{
+    uint8_t straight;
+
+    /* a curly quotation mark is no letter */
+    while (is_name(peek(s, *at)) && quote_at(s, *at, &straight) == 0) {
+        (*at)++;
+    }
+}
+
+/* "jr:itext" is one name, "child::a" is not. */
 static struct hearth_forms_token take_name(struct hearth_slice s, size_t *at)
 {
     size_t from = *at;
+    uint8_t straight;
 
-    while (is_name(peek(s, *at))) {
-        uint8_t straight;
-
-        if (quote_at(s, *at, &straight) > 0) {
-            break; /* a curly quotation mark is no letter */
-        }
+    skip_name(s, at);
+    if (peek(s, *at) == ':' && is_name_start(peek(s, *at + 1)) &&
+        quote_at(s, *at + 1, &straight) == 0) {
         (*at)++;
+        skip_name(s, at);
+        return make(HEARTH_TOKEN_PREFIXED, s, from, *at);
     }
     return make(HEARTH_TOKEN_NAME, s, from, *at);
 }
 
-static struct hearth_forms_token take_sign(struct hearth_slice s, size_t *at)
+static bool take_one_of(const char *const *words, size_t count,
+                        struct hearth_slice s, size_t *at)
 {
-    static const char *const SIGNS[] = {"!=", "<=", ">=", "(", ")", ",",
-                                        "=",  "<",  ">",  "+", "-", "*"};
-    static const char *const OUTSIDE[] = {"//", "..", "::", "/", "[",
-                                          "]",  "@",  "|",  ":", "$"};
-    size_t from = *at;
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(words[i]);
 
-    for (size_t i = 0; i < sizeof(SIGNS) / sizeof(SIGNS[0]); i++) {
-        size_t len = strlen(SIGNS[i]);
-
-        if (s.len - from >= len && memcmp(s.data + from, SIGNS[i], len) == 0) {
+        if (s.len - *at >= len && memcmp(s.data + *at, words[i], len) == 0) {
             *at += len;
-            return make(HEARTH_TOKEN_SIGN, s, from, *at);
+            return true;
         }
     }
-    for (size_t i = 0; i < sizeof(OUTSIDE) / sizeof(OUTSIDE[0]); i++) {
-        size_t len = strlen(OUTSIDE[i]);
+    return false;
+}
 
-        if (s.len - from >= len &&
-            memcmp(s.data + from, OUTSIDE[i], len) == 0) {
-            *at += len;
-            return make(HEARTH_TOKEN_OUTSIDE, s, from, *at);
-        }
+static struct hearth_forms_token take_sign(struct hearth_slice s, size_t *at)
+{
+    static const char *const OUTSIDE[] = {"//", "@", "|", "$"};
+    static const char *const SIGNS[] = {"!=", "<=", ">=", "..", "::", "(",
+                                        ")",  "[",  "]",  ",",  "=",  "<",
+                                        ">",  "+",  "-",  "*",  "/",  "."};
+    size_t from = *at;
+
+    if (take_one_of(OUTSIDE, sizeof(OUTSIDE) / sizeof(OUTSIDE[0]), s, at)) {
+        return make(HEARTH_TOKEN_OUTSIDE, s, from, *at);
+    }
+    if (take_one_of(SIGNS, sizeof(SIGNS) / sizeof(SIGNS[0]), s, at)) {
+        return make(HEARTH_TOKEN_SIGN, s, from, *at);
     }
     (*at)++;
     return make(HEARTH_TOKEN_BAD, s, from, *at);
@@ -190,10 +204,6 @@ struct hearth_forms_token hearth_forms_token_next(struct hearth_slice source,
     }
     if (c == '$' && peek(source, *at + 1) == '{') {
         return take_reference(source, at);
-    }
-    if (c == '.' && peek(source, *at + 1) != '.') {
-        (*at)++;
-        return make(HEARTH_TOKEN_SELF, source, *at - 1, *at);
     }
     return is_name_start(c) ? take_name(source, at) : take_sign(source, at);
 }

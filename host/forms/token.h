@@ -10,9 +10,10 @@ enum hearth_forms_token_type {
     HEARTH_TOKEN_NUMBER,
     HEARTH_TOKEN_TEXT,      /* text: between the quotes */
     HEARTH_TOKEN_NAME,      /* also and, or, div, mod: the parser knows */
+    HEARTH_TOKEN_PREFIXED,  /* text: "jr:itext" */
     HEARTH_TOKEN_REFERENCE, /* text: the name in ${...} */
-    HEARTH_TOKEN_SELF,      /* . */
-    HEARTH_TOKEN_SIGN,      /* text: one of ( ) , = != < <= > >= + - * */
+    HEARTH_TOKEN_SIGN,      /* text: one of
+                               ( ) [ ] , = != < <= > >= + - * / . .. :: */
     HEARTH_TOKEN_OUTSIDE,   /* text: a construct that is not supported */
     HEARTH_TOKEN_BAD        /* text: what cannot be read */
 };

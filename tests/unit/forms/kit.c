@@ -11,6 +11,7 @@ void kit_open(struct kit *k)
     memset(k, 0, sizeof(*k));
     hearth_arena_init(&k->arena, malloc(HEARTH_FORMS_ARENA),
                       HEARTH_FORMS_ARENA);
+    k->options.policy = HEARTH_POLICY_OPEN;
 }
 
 void kit_close(struct kit *k)
@@ -27,12 +28,13 @@ static struct hearth_slice sheet(const char *text)
 void kit_compile(struct kit *k, const char *survey, const char *choices,
                  const char *settings)
 {
-    struct hearth_forms_sheets sheets = {"kit", sheet(survey), sheet(choices),
-                                         sheet(settings)};
+    const struct hearth_slice sheets[5] = {sheet(survey), sheet(choices),
+                                           sheet(settings)};
 
     k->arena.used = 0;
     k->form = NULL;
-    k->rc = hearth_forms_compile(&sheets, &k->arena, &k->form, &k->report);
+    k->rc = hearth_forms_compile_sheets("kit", sheets, &k->options, &k->arena,
+                                        &k->form, &k->report);
 }
 
 void kit_compile_folder(struct kit *k, const char *folder)
@@ -56,6 +58,16 @@ const char *kit_line(const struct kit *k, size_t index)
     }
     hearth_forms_line(&k->report.messages[index], line);
     return line;
+}
+
+const char *kit_find(const struct kit *k, const char *kind)
+{
+    for (size_t i = 0; i < k->report.message_count; i++) {
+        if (strcmp(k->report.messages[i].kind, kind) == 0) {
+            return kit_line(k, i);
+        }
+    }
+    return "";
 }
 
 void kit_show(const struct kit *k)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random walks: whatever way an interview took, with steps back, jumps,
- * changed minds, drafts saved and resumed, it ends in the state of one that
- * was answered in order with the same last answers.
+/* Random walks over whole forms: whatever way an interview took, with steps
+ * back, jumps, changed minds, drafts saved and resumed, it ends in the state
+ * of one that was answered in order with the same last answers.
  *
  * HEARTH_SEED sets the seed, which is printed when a walk fails. */
 #include "kit.h"
@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALKS    150
-#define STEPS    120
+#define WALKS    40
+#define STEPS    150
 #define WORD_MAX 256
 
 struct walk {
@@ -39,40 +39,40 @@ static uint32_t draw(struct walk *w, uint32_t below)
     return (uint32_t)((z ^ (z >> 31)) % below);
 }
 
+/* The same arms and orders for every interview of a walk. */
+static uint64_t same_bits(void *cookie)
+{
+    (void)cookie;
+    return UINT64_C(0x123456789abcdef);
+}
+
 static struct hearth_interview *start(const struct hearth_form *form)
 {
+    const struct hearth_world world = {.random = same_bits};
     struct hearth_interview *i = NULL;
 
-    assert_int_equal(hearth_interview_start(form, &kit.arena, &i), HEARTH_OK);
+    assert_int_equal(hearth_interview_start(form, &world, &kit.arena, &i),
+                     HEARTH_OK);
     return i;
 }
 
 /* Some answer, often right, sometimes nonsense or blank. */
-static void make_answer(struct walk *w, uint16_t node, char *out)
+static void make_answer(struct walk *w, struct hearth_place place, char *out)
 {
     static const char *const WORDS[] = {"0",  "5",   "17", "18", "70",
                                         "-3", "2.5", "x",  "",   "0,50"};
-    const struct hearth_node *n = &w->form->nodes[node];
-    const struct hearth_choice_list *list;
+    struct hearth_offer offers[64];
+    uint32_t count = hearth_interview_choices(w->i, place, offers, 64);
+    uint32_t at;
 
     (void)snprintf(out, WORD_MAX, "%s", WORDS[draw(w, 10)]);
-    if (n->list == HEARTH_NONE || draw(w, 12) == 0) {
-        return;
-    }
-    list = &w->form->lists[n->list];
-    if (n->type == HEARTH_NODE_SELECT_MULTIPLE && draw(w, 2) == 0) {
-        (void)snprintf(out, WORD_MAX, "%s %s",
-                       hearth_form_choice_name(w->form, n->list,
-                                               (uint16_t)draw(w, list->count)),
-                       hearth_form_choice_name(w->form, n->list,
-                                               (uint16_t)draw(w, list->count)));
+    if (count == 0 || count > 64 || draw(w, 12) == 0) {
         return;
     }
     /* Mostly the first, so that consent is given now and then. */
-    (void)snprintf(out, WORD_MAX, "%s",
-                   hearth_form_choice_name(
-                       w->form, n->list,
-                       (uint16_t)(draw(w, 3) ? 0 : draw(w, list->count))));
+    at = draw(w, 3) == 0 ? draw(w, count) : 0;
+    (void)snprintf(out, WORD_MAX, "%.*s", (int)offers[at].name.len,
+                   (const char *)offers[at].name.data);
 }
 
 /* A crash: everything but the draft is gone. */
@@ -80,19 +80,23 @@ static void resume(struct walk *w)
 {
     static uint8_t draft[HEARTH_DRAFT_MAX];
     struct hearth_writer out;
-    uint16_t before = hearth_interview_current(w->i);
+    struct hearth_screen before = hearth_interview_screen(w->i);
+    struct hearth_screen after;
 
     hearth_writer_init(&out, draft, sizeof(draft));
     assert_int_equal(hearth_interview_save(w->i, &out), HEARTH_OK);
     w->i = start(w->form);
     assert_int_equal(hearth_interview_load(w->i, hearth_writer_slice(&out)),
                      HEARTH_OK);
-    assert_int_equal(hearth_interview_current(w->i), before);
+    after = hearth_interview_screen(w->i);
+    assert_int_equal(after.kind, before.kind);
+    assert_int_equal(after.place.node, before.place.node);
 }
 
 static void step(struct walk *w)
 {
-    uint16_t node = (uint16_t)draw(w, w->form->node_count);
+    struct hearth_place place = hearth_interview_place(
+        (uint16_t)(1 + draw(w, w->form->node_count - 1u)));
     struct hearth_violation v;
     char text[WORD_MAX];
 
@@ -101,169 +105,121 @@ static void step(struct walk *w)
         hearth_interview_back(w->i);
         break;
     case 1:
-        (void)!hearth_interview_jump(w->i, node);
+        (void)!hearth_interview_jump(w->i, place);
         break;
     case 2:
         resume(w);
         break;
-    case 3: /* somewhere else, as when answers are imported */
-        make_answer(w, node, text);
-        (void)!hearth_interview_answer(w->i, node, hearth_slice_text(text), &v);
+    case 3:
+        (void)!hearth_interview_next(w->i, &v);
         break;
     default:
-        if (hearth_interview_current(w->i) != HEARTH_NONE) {
-            node = hearth_interview_current(w->i);
-            make_answer(w, node, text);
-            (void)!hearth_interview_answer(w->i, node, hearth_slice_text(text),
+        if (hearth_form_is_asked(&w->form->nodes[place.node]) &&
+            hearth_interview_is_relevant(w->i, place)) {
+            make_answer(w, place, text);
+            (void)!hearth_interview_answer(w->i, place, hearth_slice_text(text),
                                            &v);
         }
-        (void)!hearth_interview_next(w->i, &v);
         break;
     }
 }
 
-/* Answers in form order what ${from} holds. What is not relevant yet may
- * become so by a later answer: again, until nothing changes. */
-static void answer_in_order(const struct hearth_interview *from,
-                            struct hearth_interview *to,
-                            const struct hearth_form *form)
+/* Another interview, answered in order with what ${w} holds; what opens only
+ * later is answered in a later round. */
+static struct hearth_interview *in_order(struct walk *w)
 {
-    struct hearth_violation v;
+    struct hearth_interview *i = start(w->form);
 
-    for (uint16_t round = 0; round < 4; round++) {
-        for (uint16_t n = 0; n < form->node_count; n++) {
-            if (hearth_interview_is_relevant(from, n) &&
-                hearth_interview_is_relevant(to, n)) {
-                (void)!hearth_interview_answer(
-                    to, n, hearth_interview_value(from, n), &v);
+    for (int round = 0; round < 8; round++) {
+        for (uint16_t n = 1; n < w->form->node_count; n++) {
+            struct hearth_place place = hearth_interview_place(n);
+            struct hearth_violation v;
+
+            if (hearth_form_is_asked(&w->form->nodes[n]) &&
+                hearth_interview_is_relevant(w->i, place) &&
+                hearth_interview_is_relevant(i, place)) {
+                assert_int_equal(
+                    hearth_interview_answer(
+                        i, place, hearth_interview_value(w->i, place), &v),
+                    HEARTH_OK);
             }
         }
     }
+    return i;
 }
 
-static void assert_same(const struct walk *w, struct hearth_interview *other)
+static void assert_same(struct walk *w, struct hearth_interview *other)
 {
-    uint8_t one[HEARTH_PLAIN_MAX];
-    uint8_t two[HEARTH_PLAIN_MAX];
-    struct hearth_violation v;
-    struct hearth_writer a;
-    struct hearth_writer b;
+    for (uint16_t n = 1; n < w->form->node_count; n++) {
+        struct hearth_place place = hearth_interview_place(n);
 
-    for (uint16_t n = 0; n < w->form->node_count; n++) {
-        assert_int_equal(hearth_interview_is_relevant(w->i, n),
-                         hearth_interview_is_relevant(other, n));
+        assert_int_equal(hearth_interview_is_relevant(w->i, place),
+                         hearth_interview_is_relevant(other, place));
+        /* What a trigger computed once depends on the way taken. */
+        if (hearth_form_is_question(&w->form->nodes[n]) &&
+            (w->form->nodes[n].flags & HEARTH_FLAG_ONCE) == 0 &&
+            hearth_interview_is_relevant(w->i, place)) {
+            assert_true(
+                hearth_slice_is_equal(hearth_interview_value(w->i, place),
+                                      hearth_interview_value(other, place)));
+        }
     }
     assert_int_equal(hearth_interview_outcome(w->i),
                      hearth_interview_outcome(other));
-    assert_int_equal(hearth_interview_validate(w->i, &v),
-                     hearth_interview_validate(other, &v));
-    hearth_writer_init(&a, one, sizeof(one));
-    hearth_writer_init(&b, two, sizeof(two));
-    assert_int_equal(hearth_interview_finalise(w->i, &a),
-                     hearth_interview_finalise(other, &b));
-    assert_int_equal(a.len, b.len);
-    assert_memory_equal(one, two, a.len);
 }
 
-/* What was sealed is what the interview holds. */
-static unsigned assert_sealed(const struct walk *w)
-{
-    struct hearth_answer answers[256];
-    uint8_t sealed[HEARTH_PLAIN_MAX];
-    struct hearth_reader in;
-    struct hearth_writer out;
-
-    hearth_writer_init(&out, sealed, sizeof(sealed));
-    if (hearth_interview_finalise(w->i, &out) != HEARTH_OK ||
-        hearth_interview_outcome(w->i) != HEARTH_OUTCOME_COMPLETE) {
-        return 0;
-    }
-    hearth_reader_init(&in, hearth_writer_slice(&out));
-    assert_true(w->form->node_count <= 256);
-    assert_int_equal(hearth_answer_decode(w->form, &in, &kit.arena, answers),
-                     HEARTH_OK);
-    for (uint16_t n = 0; n < w->form->node_count; n++) {
-        const struct hearth_node *node = &w->form->nodes[n];
-
-        if (hearth_form_is_question(node) && node->role != HEARTH_ROLE_AREA &&
-            hearth_interview_is_relevant(w->i, n)) {
-            assert_true(hearth_slice_is_equal(answers[n].text,
-                                              hearth_interview_value(w->i, n)));
-        } else {
-            assert_int_equal(answers[n].state, HEARTH_ANSWER_NOT_ASKED);
-        }
-    }
-    return 1;
-}
-
-static uint64_t seed_of_run(void)
+static uint64_t seed(void)
 {
     const char *text = getenv("HEARTH_SEED");
 
-    return text == NULL ? UINT64_C(20261121) : strtoull(text, NULL, 10);
+    return text == NULL ? 1 : strtoull(text, NULL, 10);
 }
 
-static unsigned walk_over(const char *folder)
+static void walk_over(const char *folder)
 {
-    unsigned complete = 0;
-    size_t used;
+    size_t before;
 
+    kit_open(&kit);
     kit_compile_folder(&kit, folder);
+    if (kit.rc != HEARTH_OK) {
+        kit_show(&kit);
+    }
     assert_int_equal(kit.rc, HEARTH_OK);
-    used = kit.arena.used;
-    print_message("%s: seed %llu\n", folder, (unsigned long long)seed_of_run());
-    for (unsigned k = 0; k < WALKS; k++) {
-        struct walk w = {kit.form, NULL, seed_of_run() * 1000003 + k};
-        struct hearth_interview *ordered;
+    before = kit.arena.used;
+    for (uint64_t k = 0; k < WALKS; k++) {
+        struct walk w = {.form = kit.form, .state = seed() * 1000 + k};
 
-        w.i = start(w.form);
-        for (unsigned s = 0; s < STEPS; s++) {
+        kit.arena.used = before;
+        w.i = start(kit.form);
+        (void)fprintf(stderr, k == 0 ? "HEARTH_SEED=%llu\n" : "",
+                      (unsigned long long)seed());
+        for (int s = 0; s < STEPS; s++) {
             step(&w);
         }
-        ordered = start(w.form);
-        answer_in_order(w.i, ordered, w.form);
-        assert_same(&w, ordered);
-        complete += assert_sealed(&w);
-        kit.arena.used = used;
+        assert_same(&w, in_order(&w));
+        resume(&w);
+        assert_same(&w, in_order(&w));
     }
-    return complete;
-}
-
-static int open_kit(void **state)
-{
-    (void)state;
-    kit_open(&kit);
-    return 0;
-}
-
-static int close_kit(void **state)
-{
-    (void)state;
     kit_close(&kit);
-    return 0;
 }
 
-static void test_any_way_through_the_small_form_ends_alike(void **state)
+static void test_the_small_form(void **state)
 {
     (void)state;
-    assert_true(walk_over("tests/data/small") > 10);
+    walk_over("tests/data/small");
 }
 
-static void test_any_way_through_the_community_form_ends_alike(void **state)
+static void test_the_default_instrument(void **state)
 {
     (void)state;
-    (void)walk_over("host/instruments/community");
+    walk_over("host/instruments/community");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            test_any_way_through_the_small_form_ends_alike, open_kit,
-            close_kit),
-        cmocka_unit_test_setup_teardown(
-            test_any_way_through_the_community_form_ends_alike, open_kit,
-            close_kit),
+        cmocka_unit_test(test_the_small_form),
+        cmocka_unit_test(test_the_default_instrument),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
