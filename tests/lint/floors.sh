@@ -18,6 +18,8 @@ echo '#include <lmdb.h>' >"$bad"
 must_find check host/sample.c "$bad"
 echo '#include <mbedtls/ssl.h>' >"$bad"
 must_find check core/wire/sample.c "$bad"
+echo '#include <expat.h>' >"$bad"
+must_find check host/web/sample.c "$bad"
 for name in ../seal/aead_internal.h host/vault/vault.h tests/lib/test_rng.h; do
     echo "#include \"$name\"" >"$bad"
     must_find check firmware/sample.c "$bad"
