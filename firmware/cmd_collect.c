@@ -4,6 +4,7 @@
 
 #include "answers_file.h"
 #include "data_folder.h"
+#include "interview_review.h"
 #include "interview_terminal.h"
 #include "options.h"
 #include "report.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 /* Keys, the PIN, one line of answers, and slack for each block. */
-#define MEMORY (HEARTH_ANSWERS_LINE_MAX + 65536)
+#define MEMORY (HEARTH_ANSWERS_LINE_MAX + 98304)
 /* What a person types in one line. */
 #define TYPED_MAX 8192
 
@@ -255,6 +256,9 @@ static int say_ending(const struct hearth_sitting *s,
     case HEARTH_INTERVIEW_DROPPED:
         (void)printf("\nnothing was kept: there was no consent yet\n");
         return 0;
+    case HEARTH_INTERVIEW_PRACTISED:
+        (void)printf("\npractice finished, nothing was kept\n");
+        return 0;
     case HEARTH_INTERVIEW_DESTROYED:
         (void)printf("\nthe interview was destroyed\n");
         return 0;
@@ -262,6 +266,57 @@ static int say_ending(const struct hearth_sitting *s,
     default:
         return HEARTH_E_IO;
     }
+}
+
+/* The newer version of ${form} in the programme, or NULL. */
+static const struct hearth_programme_form *
+newer_version(const struct hearth_agent *a, const struct hearth_form *form)
+{
+    const struct hearth_programme_form *entry =
+        hearth_form_load_choose(a, form->id);
+    return entry != NULL && entry->version > form->version ? entry : NULL;
+}
+
+static void say_update(const struct hearth_sitting *s,
+                       const struct hearth_migration *m)
+{
+    (void)printf("\nThe form has a newer version (%" PRIu32 "); this "
+                 "interview goes on with it.\n"
+                 "  %u answers kept, %u of them to questions in other words, "
+                 "%u without a place now\n",
+                 s->form->version, m->kept, m->changed, m->lost);
+    hearth_interview_review_left(s);
+}
+
+/* A draft moves to the newer version when that is here; where it cannot, it
+ * is finished with its own, whose package stays. */
+static void update(struct collect *c, struct hearth_sitting *s)
+{
+    struct hearth_form_load newer;
+    struct hearth_migration *m;
+    const struct hearth_programme_form *entry =
+        newer_version(&c->agent, s->form);
+    if (entry == NULL ||
+        hearth_form_load(&c->agent, entry->hash, &newer) != 0) {
+        return;
+    }
+    m = hearth_secmem_take(c->m, sizeof(*m));
+    int rc =
+        m == NULL ? HEARTH_E_MEMORY : hearth_sitting_update(s, newer.form, m);
+    if (rc != 0) {
+        hearth_form_load_free(&newer);
+        hearth_report("this interview goes on with version %" PRIu32
+                      " of its form: %s",
+                      s->form->version,
+                      rc == HEARTH_E_LIMIT
+                          ? "the newer one has no place for too many answers"
+                          : hearth_err_text(rc));
+    } else {
+        hearth_form_load_free(&c->load);
+        c->load = newer;
+        say_update(s, m);
+    }
+    hearth_secmem_give(c->m, m);
 }
 
 static int resume(struct collect *c, struct hearth_sitting *s)
@@ -280,7 +335,11 @@ static int resume(struct collect *c, struct hearth_sitting *s)
     if (rc == 0) {
         rc = hearth_sitting_resume(&c->session, id, &c->load, s);
     }
-    return rc == 0 ? 0 : hearth_report_cannot("open the draft", rc);
+    if (rc != 0) {
+        return hearth_report_cannot("open the draft", rc);
+    }
+    update(c, s);
+    return 0;
 }
 
 /* Nobody should start anew what waits to be finished. */

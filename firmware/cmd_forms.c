@@ -35,10 +35,12 @@ static bool show_form(const struct hearth_agent *a,
         (void)printf("damaged (%s)\n", hearth_err_text(rc));
         return false;
     }
-    hearth_console_show_text(hearth_form_text(
-        load.form, (uint16_t)load.form->title, load.form->default_language));
+    hearth_console_show_text(hearth_form_text(load.form, load.form->title,
+                                              load.form->default_language));
     show_languages(load.form);
-    (void)printf("\n");
+    (void)printf("%s\n", load.form->is_training
+                             ? " (for training: nothing of it is stored)"
+                             : "");
     hearth_form_load_free(&load);
     return true;
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* version 1 | flags 1 (bit 0: withdrawal tag) | mode 1 | language 1
+/* version 1 | flags 1 (bit 0: withdrawal tag) | mode 1
  * | form hash 32 | started 8 | tag 16 | area (length 1 | text)
- * | interview (hearth_interview_save) */
-#define DRAFT_VERSION 1
+ * | left over (length 2 | bytes) | interview (hearth_interview_save) */
+#define DRAFT_VERSION 2
 #define FLAG_TAG      1
 
 void hearth_draft_put_head(const struct hearth_draft *d,
@@ -18,12 +18,13 @@ void hearth_draft_put_head(const struct hearth_draft *d,
     hearth_writer_u8(out, DRAFT_VERSION);
     hearth_writer_u8(out, d->has_tag ? FLAG_TAG : 0);
     hearth_writer_u8(out, d->mode);
-    hearth_writer_u8(out, d->language);
     hearth_writer_put(out, d->form, sizeof(d->form));
     hearth_writer_u64(out, (uint64_t)d->started_s);
     hearth_writer_put(out, d->tag, sizeof(d->tag));
     hearth_writer_u8(out, (uint8_t)len);
     hearth_writer_put(out, d->area, len);
+    hearth_writer_u16(out, (uint16_t)d->left.len);
+    hearth_writer_put(out, d->left.data, d->left.len);
 }
 
 int hearth_draft_get_head(struct hearth_slice plain, struct hearth_draft *d,
@@ -36,13 +37,17 @@ int hearth_draft_get_head(struct hearth_slice plain, struct hearth_draft *d,
     }
     d->has_tag = (hearth_reader_u8(&r) & FLAG_TAG) != 0;
     d->mode = hearth_reader_u8(&r);
-    d->language = hearth_reader_u8(&r);
     hearth_reader_copy(&r, d->form, sizeof(d->form));
     d->started_s = (int64_t)hearth_reader_u64(&r);
     hearth_reader_copy(&r, d->tag, sizeof(d->tag));
     size_t len = hearth_reader_u8(&r);
     struct hearth_slice area = hearth_reader_take(&r, len);
     if (hearth_bytes_to_text(area, d->area, sizeof(d->area)) != 0) {
+        return HEARTH_E_INVALID;
+    }
+    len = hearth_reader_u16(&r);
+    d->left = hearth_reader_take(&r, len);
+    if (len > HEARTH_DRAFT_LEFT_MAX) {
         return HEARTH_E_INVALID;
     }
     *interview = hearth_reader_take(&r, hearth_reader_left(&r));

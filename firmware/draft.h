@@ -8,26 +8,26 @@
 
 #include "hearth/content.h"
 
-/* Longest head before the interview's own bytes. */
-#define HEARTH_DRAFT_HEAD_MAX  128
 #define HEARTH_DRAFT_PLAIN_MAX (HEARTH_DRAFT_MAX - HEARTH_BOX_EXTRA)
+/* Answers that a newer form has no place for (left_over.h), as bytes. */
+#define HEARTH_DRAFT_LEFT_MAX 28672
 
 struct hearth_draft {
     uint8_t id[HEARTH_DRAFT_ID_LEN];
     uint8_t form[HEARTH_HASH_LEN];
-    uint8_t mode;     /* enum hearth_content_mode */
-    uint8_t language; /* index in the form */
+    uint8_t mode; /* enum hearth_content_mode */
     int64_t started_s;
     bool has_tag; /* a withdrawal code was shown for it */
     uint8_t tag[HEARTH_WITHDRAW_TAG_LEN];
     char area[HEARTH_CODE_MAX + 1];
+    struct hearth_slice left; /* left over, at most HEARTH_DRAFT_LEFT_MAX */
 };
 
 /* Writes the head; the caller appends the interview. */
 void hearth_draft_put_head(const struct hearth_draft *d,
                            struct hearth_writer *out);
-/* Reads the head and gives the rest. ${d}->id is left alone. E_INVALID,
- * E_VERSION. */
+/* Reads the head and gives the rest. ${d}->id is left alone, ${d}->left
+ * stands in ${plain}. E_INVALID, E_VERSION. */
 HEARTH_MUST_USE int hearth_draft_get_head(struct hearth_slice plain,
                                           struct hearth_draft *d,
                                           struct hearth_slice *interview);

@@ -12,6 +12,7 @@
 #define BOTH_HALVES ((size_t)2 * HEARTH_PLAIN_MAX)
 
 #define DAY_S      86400
+#define WEEK       7   /* days */
 #define DURATION_S 300 /* one class of duration: five minutes */
 
 /* The stored record n-1 is ours and is the head. */
@@ -76,6 +77,16 @@ static int check_chain(const struct hearth_agent *a,
     return rc;
 }
 
+/* "no clock finer than a week": a closed facility's record tells neither the
+ * day nor how long it took. */
+static void blur(const struct hearth_form *form, struct hearth_content *c)
+{
+    if (form->profile == HEARTH_PROFILE_CLOSED) {
+        c->day = (uint16_t)(c->day - c->day % WEEK);
+        c->duration = 0;
+    }
+}
+
 static void describe(const struct hearth_sitting *s, struct hearth_content *c)
 {
     const struct hearth_agent *a = s->session->agent;
@@ -87,7 +98,7 @@ static void describe(const struct hearth_sitting *s, struct hearth_content *c)
     memcpy(c->form, s->form->hash, sizeof(c->form));
     c->outcome = (uint8_t)hearth_sitting_outcome(s);
     c->mode = s->draft.mode;
-    c->language = s->draft.language;
+    c->language = hearth_interview_language(s->interview);
     c->day = (uint16_t)(day < 0 ? 0 : day > UINT16_MAX ? UINT16_MAX : day);
     c->duration = (uint8_t)(duration < 0 ? 0 : duration > 255 ? 255 : duration);
     c->eval_errors = (uint8_t)(errors > 255 ? 255 : errors);
@@ -96,6 +107,7 @@ static void describe(const struct hearth_sitting *s, struct hearth_content *c)
     }
     c->worker = hearth_slice_text(a->device.worker);
     c->area = hearth_slice_text(s->draft.area);
+    blur(s->form, c);
 }
 
 /* Content bytes into ${s}->plain: first the answers, then around them. */
@@ -199,6 +211,12 @@ static int commit(struct hearth_sitting *s, struct hearth_finalise *f,
             return rc;
         }
     }
+    if (!s->is_kept && hearth_sitting_outcome(s) == HEARTH_OUTCOME_COMPLETE) {
+        int rc = hearth_arm_commit(&s->world->arms);
+        if (rc != 0) {
+            return rc;
+        }
+    }
     if (!s->is_kept) {
         /* No draft, no key of one: nothing is pending. */
         return hearth_outbox_finalise(a->kv, f->seq, f->h, record, draft);
@@ -221,6 +239,13 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     struct hearth_outbox_state state;
     struct hearth_violation violation;
     struct hearth_writer w;
+    /* Practice never becomes a record, whoever asks for it. */
+    if (s->form->is_training) {
+        return HEARTH_E_DENIED;
+    }
+    if (hearth_sitting_world_has_failed(s->world)) {
+        return HEARTH_E_CRYPTO;
+    }
     if (!s->has_stopped &&
         hearth_interview_validate(s->interview, &violation) > 0) {
         return HEARTH_E_INVALID;
@@ -258,6 +283,8 @@ const char *hearth_finalise_reason(int code)
                "hearth-agent status to finish that";
     case HEARTH_E_NOT_FOUND:
         return "the programme document names no key to seal for";
+    case HEARTH_E_DENIED:
+        return "the form is for training: nothing of it is stored";
     case HEARTH_E_SPACE:
         return "the answers are longer than a record can be";
     default:

@@ -17,9 +17,10 @@ struct hearth_finalise {
 
 /* Finalises ${s}. When it gives 0 the record is synced and nothing on this
  * device can read it any more. E_INVALID: something is missing or wrong, go
- * back to it; E_BRANCH: the store was changed or put back; E_FULL, E_IO:
- * nothing changed; E_STATE: saved, but destroying the draft's key failed and
- * is done at the next start. Reports none of them. */
+ * back to it; E_DENIED: the form is for training, and nothing of it is ever
+ * stored; E_BRANCH: the store was changed or put back; E_FULL, E_IO: nothing
+ * changed; E_STATE: saved, but destroying the draft's key failed and is done
+ * at the next start. Reports none of them. */
 HEARTH_MUST_USE int hearth_finalise(struct hearth_sitting *s,
                                     struct hearth_finalise *f);
 /* One sentence part for the failures above. */

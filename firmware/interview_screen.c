@@ -1,193 +1,213 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints questions, answers and messages. Answers never pass stdio. */
+/* Questions, "add another?", messages. */
 #include "interview_screen.h"
 
 #include "console.h"
+#include "interview_card.h"
+#include "interview_show.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-static void show(const struct hearth_sitting *s, uint16_t text)
-{
-    hearth_console_show_text(
-        hearth_form_text(s->form, text, s->draft.language));
-}
+#define TITLE_MAX 64
 
-/* True if ${name} is one of the space-separated names in ${value}. */
-static bool is_chosen(struct hearth_slice value, const char *name)
+static bool is_shown_only(const struct hearth_sitting *s,
+                          struct hearth_place place)
 {
-    struct hearth_slice wanted = hearth_slice_text(name);
-    size_t from = 0;
-    for (size_t i = 0; i <= value.len && value.len > 0; i++) {
-        if (i < value.len && value.data[i] != ' ') {
-            continue;
-        }
-        if (hearth_slice_is_equal(hearth_slice_of(value.data + from, i - from),
-                                  wanted)) {
-            return true;
-        }
-        from = i + 1;
-    }
-    return false;
-}
-
-static bool is_select(const struct hearth_node *node)
-{
-    return node->type == HEARTH_NODE_SELECT_ONE ||
-           node->type == HEARTH_NODE_SELECT_MULTIPLE;
-}
-
-static void show_choices(const struct hearth_sitting *s,
-                         const struct hearth_node *node,
-                         struct hearth_slice value)
-{
-    const struct hearth_choice_list *list = &s->form->lists[node->list];
-    for (uint16_t i = 0; i < list->count; i++) {
-        const struct hearth_choice *choice = &s->form->choices[list->first + i];
-        bool is_on =
-            is_chosen(value, hearth_form_choice_name(s->form, node->list, i));
-        /* The mark says which are chosen: keep it out of stdio's buffer. */
-        (void)printf("  ");
-        hearth_console_show_text(is_on ? "*" : " ");
-        (void)printf(" %3u  ", i + 1u);
-        show(s, choice->label);
-        (void)printf("\n");
-    }
-}
-
-/* An answer as labels or as text. */
-static void show_answer(const struct hearth_sitting *s,
-                        const struct hearth_node *node,
-                        struct hearth_slice value)
-{
-    bool is_first = true;
-    if (!is_select(node)) {
-        hearth_console_show(value);
-        return;
-    }
-    const struct hearth_choice_list *list = &s->form->lists[node->list];
-    for (uint16_t i = 0; i < list->count; i++) {
-        if (!is_chosen(value,
-                       hearth_form_choice_name(s->form, node->list, i))) {
-            continue;
-        }
-        if (!is_first) {
-            hearth_console_show_text("; ");
-        }
-        is_first = false;
-        show(s, s->form->choices[list->first + i].label);
-    }
+    const struct hearth_node *n = &s->form->nodes[place.node];
+    return n->type == HEARTH_NODE_NOTE || n->type == HEARTH_NODE_CONJOINT ||
+           hearth_interview_is_read_only(s->interview, place);
 }
 
 static const char *instruction(const struct hearth_node *node)
 {
     switch (node->type) {
-    case HEARTH_NODE_NOTE:
-        return "Enter to go on";
     case HEARTH_NODE_SELECT_ONE:
     case HEARTH_NODE_DECIMAL:
         return "Type a number";
     case HEARTH_NODE_SELECT_MULTIPLE:
         return "Type numbers with spaces between";
+    case HEARTH_NODE_RANK:
+        return "Type all the numbers, the best first, with spaces between";
     case HEARTH_NODE_INTEGER:
         return "Type a whole number";
+    case HEARTH_NODE_LIST_COUNT:
+        return "Type how many, and never which";
+    case HEARTH_NODE_DATE:
+        return "Type a date as YYYY-MM-DD, or today or yesterday";
+    case HEARTH_NODE_TIME:
+        return "Type a time as HH:MM, or now";
+    case HEARTH_NODE_DATETIME:
+        return "Type YYYY-MM-DD HH:MM, or now";
+    case HEARTH_NODE_ACKNOWLEDGE:
+        return "Type ok to confirm";
+    case HEARTH_NODE_GEOPOINT:
+        return "Type latitude and longitude in degrees, with a space between";
+    case HEARTH_NODE_GEOTRACE:
+    case HEARTH_NODE_GEOSHAPE:
+        return "Type points as latitude and longitude, with ; between points";
     default:
         return "Type the answer";
     }
 }
 
-void hearth_interview_screen_question(const struct hearth_sitting *s,
-                                      uint16_t node)
+/* What a form may ask only with a stated reason is marked wherever it is
+ * asked (forms.md 9); NULL: an ordinary question. */
+static const char *warning(const struct hearth_node *node)
 {
-    const struct hearth_node *n = &s->form->nodes[node];
-    struct hearth_slice value = hearth_interview_value(s->interview, node);
+    switch (node->type) {
+    case HEARTH_NODE_TEXT:
+    case HEARTH_NODE_BARCODE:
+        return "no names, phone numbers or addresses";
+    case HEARTH_NODE_GEOPOINT:
+    case HEARTH_NODE_GEOTRACE:
+    case HEARTH_NODE_GEOSHAPE:
+        return "a place can tell who somebody is: no home, no workplace";
+    case HEARTH_NODE_IMAGE:
+    case HEARTH_NODE_AUDIO:
+    case HEARTH_NODE_VIDEO:
+    case HEARTH_NODE_FILE:
+        return "no faces, no voices; this terminal can only name a file";
+    default:
+        return NULL;
+    }
+}
+
+/* The label of the nearest group around that has one. */
+static void show_section(const struct hearth_sitting *s,
+                         struct hearth_place place)
+{
+    uint16_t n = s->form->nodes[place.node].parent;
+    for (unsigned depth = 0; n != HEARTH_NONE && depth <= HEARTH_DEPTH_MAX;
+         depth++) {
+        const struct hearth_node *group = &s->form->nodes[n];
+        if (n == HEARTH_ROOT || group->type != HEARTH_NODE_GROUP) {
+            return;
+        }
+        if (hearth_interview_show_text(s, place, group->label)) {
+            (void)printf("\n\n");
+            return;
+        }
+        n = group->parent;
+    }
+}
+
+static void show_words(const struct hearth_sitting *s,
+                       struct hearth_place place)
+{
+    const struct hearth_node *n = &s->form->nodes[place.node];
+    show_section(s, place);
+    hearth_interview_show_path(s, place);
+    (void)hearth_interview_show_text(s, place, n->label);
+    (void)printf("%s\n", hearth_interview_is_required(s->interview, place)
+                             ? " (an answer is needed)"
+                             : "");
+    if (n->hint != HEARTH_NO_TEXT) {
+        (void)printf("  ");
+        (void)hearth_interview_show_text(s, place, n->hint);
+        (void)printf("\n");
+    }
+    if (n->image != HEARTH_NO_TEXT) {
+        (void)printf("  (picture: ");
+        (void)hearth_interview_show_text(s, place, n->image);
+        (void)printf(")\n");
+    }
+    if ((n->flags & HEARTH_FLAG_PRACTICE) != 0) {
+        (void)printf("  (for practice: this answer is not stored)\n");
+    }
+    if (warning(n) != NULL) {
+        (void)printf("  (%s)\n", warning(n));
+    }
+}
+
+static void show_prompt(const struct hearth_sitting *s,
+                        struct hearth_place place, bool is_answered)
+{
+    if (is_shown_only(s, place)) {
+        (void)printf("Enter to go on\n> ");
+    } else {
+        (void)printf("%s%s\n> ", instruction(&s->form->nodes[place.node]),
+                     is_answered ? ", Enter to keep what is there"
+                                 : ", Enter to skip");
+    }
+    (void)fflush(stdout);
+}
+
+void hearth_interview_screen_question(
+    const struct hearth_sitting *s, struct hearth_place place,
+    const struct hearth_interview_offers *offers)
+{
+    const struct hearth_node *n = &s->form->nodes[place.node];
+    struct hearth_slice value = hearth_interview_value(s->interview, place);
+    char title[TITLE_MAX];
     uint16_t asked;
     uint16_t answered;
     hearth_interview_progress(s->interview, &asked, &answered);
-    (void)printf("\n---- %u of %u answered ---- :h for help\n\n", answered,
-                 asked);
-    show(s, n->label);
-    (void)printf("%s\n", hearth_interview_is_required(s->interview, node)
-                             ? " (an answer is needed)"
-                             : "");
-    if (hearth_form_text(s->form, n->hint, s->draft.language)[0] != '\0') {
-        (void)printf("  ");
-        show(s, n->hint);
-        (void)printf("\n");
+    (void)snprintf(title, sizeof(title), "%u of %u answered", answered, asked);
+    hearth_interview_show_head(s, title);
+    (void)printf(" :h for help\n\n");
+    show_words(s, place);
+    hearth_interview_card_rules(s, place);
+    if (n->type == HEARTH_NODE_CONJOINT) {
+        hearth_interview_card_profiles(s, place);
+    } else if (hearth_interview_offers_apply(n)) {
+        hearth_interview_card_choices(s, place, offers);
     }
-    if (is_select(n)) {
-        show_choices(s, n, value);
-    } else if (value.len > 0) {
+    if (value.len > 0 && n->type != HEARTH_NODE_NOTE &&
+        n->type != HEARTH_NODE_CONJOINT) {
         (void)printf("  answered: ");
-        hearth_console_show(value);
+        hearth_interview_show_answer(s, place);
         (void)printf("\n");
     }
-    (void)printf("%s%s\n> ", instruction(n),
-                 n->type == HEARTH_NODE_NOTE ? ""
-                 : value.len > 0             ? ", Enter to keep what is there"
-                                             : ", Enter to skip");
+    show_prompt(s, place, value.len > 0);
+}
+
+void hearth_interview_screen_add(const struct hearth_sitting *s,
+                                 struct hearth_place place)
+{
+    const struct hearth_node *repeat = &s->form->nodes[place.node];
+    unsigned count =
+        hearth_interview_instances(s->interview, place.instance, place.node);
+    hearth_interview_show_head(s, count == 0 ? "Add one?" : "Add another?");
+    (void)printf("\n\n");
+    hearth_interview_show_path(s, place);
+    if (!hearth_interview_show_text(s, place, repeat->label)) {
+        hearth_console_show_text(hearth_form_name(s->form, place.node));
+    }
+    (void)printf("\n  so far: %u\n\nType 1 to add %s, Enter to go on\n> ",
+                 count, count == 0 ? "one" : "another");
     (void)fflush(stdout);
 }
 
-/* Lines of the review: relevant questions that are asked. */
-static bool is_line(const struct hearth_sitting *s, uint16_t node)
+static const char *type_reason(uint8_t type)
 {
-    const struct hearth_node *n = &s->form->nodes[node];
-    return hearth_form_is_question(n) && n->type != HEARTH_NODE_HIDDEN &&
-           hearth_interview_is_relevant(s->interview, node);
-}
-
-uint16_t hearth_interview_screen_line(const struct hearth_sitting *s,
-                                      uint64_t number)
-{
-    uint64_t line = 0;
-    for (uint16_t n = 0; n < s->form->node_count; n++) {
-        if (is_line(s, n) && ++line == number) {
-            return n;
-        }
-    }
-    return HEARTH_NONE;
-}
-
-static const char *ending(const struct hearth_sitting *s)
-{
-    switch (hearth_sitting_outcome(s)) {
-    case HEARTH_OUTCOME_REFUSED:
-        return "No consent: only that is stored, and no answer.";
-    case HEARTH_OUTCOME_INELIGIBLE:
-        return "Not eligible: only that is stored, and no answer.";
-    case HEARTH_OUTCOME_STOPPED:
-        return "Stopped: only that is stored, and no answer.";
-    case HEARTH_OUTCOME_COMPLETE:
+    switch (type) {
+    case HEARTH_NODE_INTEGER:
+        return "Please type a whole number in digits.";
+    case HEARTH_NODE_LIST_COUNT:
+        return "Please type how many of the items shown, in digits.";
+    case HEARTH_NODE_DECIMAL:
+        return "Please type a number in digits.";
+    case HEARTH_NODE_SELECT_ONE:
+        return "Please type one of the numbers shown.";
+    case HEARTH_NODE_SELECT_MULTIPLE:
+        return "Please type numbers shown, with spaces between.";
+    case HEARTH_NODE_RANK:
+        return "Please type all the numbers shown, each once, the best first.";
+    case HEARTH_NODE_DATE:
+        return "Please type a date as YYYY-MM-DD.";
+    case HEARTH_NODE_TIME:
+        return "Please type a time as HH:MM.";
+    case HEARTH_NODE_DATETIME:
+        return "Please type a date and a time as YYYY-MM-DD HH:MM.";
+    case HEARTH_NODE_ACKNOWLEDGE:
+        return "Please type ok.";
+    case HEARTH_NODE_GEOPOINT:
+    case HEARTH_NODE_GEOTRACE:
+    case HEARTH_NODE_GEOSHAPE:
+        return "Please type degrees as numbers.";
     default:
-        return "Once finalised, nobody can read or change the answers on this "
-               "device.";
+        return "This text is too long or cannot be stored.";
     }
-}
-
-void hearth_interview_screen_review(const struct hearth_sitting *s)
-{
-    unsigned line = 0;
-    (void)printf("\n---- Review ----\n\n");
-    for (uint16_t n = 0; n < s->form->node_count; n++) {
-        struct hearth_slice value = hearth_interview_value(s->interview, n);
-        if (!is_line(s, n)) {
-            continue;
-        }
-        (void)printf("%3u  ", ++line);
-        show(s, s->form->nodes[n].label);
-        (void)printf("\n       = ");
-        if (value.len == 0) {
-            (void)printf("(not answered)");
-        } else {
-            show_answer(s, &s->form->nodes[n], value);
-        }
-        (void)printf("\n");
-    }
-    (void)printf("\n%s\nType a number to go to that question, :f to finalise, "
-                 ":q to save and leave\n> ",
-                 ending(s));
-    (void)fflush(stdout);
 }
 
 static const char *plain_reason(const struct hearth_sitting *s,
@@ -199,18 +219,13 @@ static const char *plain_reason(const struct hearth_sitting *s,
     case HEARTH_VIOLATION_CONSTRAINT:
         return "This answer is not allowed here.";
     case HEARTH_VIOLATION_TYPE:
-        switch (s->form->nodes[v->node].type) {
-        case HEARTH_NODE_INTEGER:
-            return "Please type a whole number in digits.";
-        case HEARTH_NODE_DECIMAL:
-            return "Please type a number in digits.";
-        case HEARTH_NODE_SELECT_ONE:
-            return "Please type one of the numbers shown.";
-        case HEARTH_NODE_SELECT_MULTIPLE:
-            return "Please type numbers shown, with spaces between.";
-        default:
-            return "This text is too long or cannot be stored.";
-        }
+        return v->place.node < s->form->node_count
+                   ? type_reason(s->form->nodes[v->place.node].type)
+                   : "This cannot be stored.";
+    case HEARTH_VIOLATION_READ_ONLY:
+        return "This answer is made by the form and cannot be changed.";
+    case HEARTH_VIOLATION_FULL:
+        return "This interview holds no more. Please shorten other answers.";
     case HEARTH_VIOLATION_NOT_ASKED:
     case HEARTH_VIOLATION_NOT_A_QUESTION:
     case HEARTH_VIOLATION_NONE:
@@ -223,24 +238,34 @@ void hearth_interview_screen_violation(const struct hearth_sitting *s,
                                        const struct hearth_violation *v)
 {
     (void)printf("\n! ");
-    if (v->message != HEARTH_NONE) {
-        show(s, v->message);
-    } else {
+    if (v->message == HEARTH_NO_TEXT ||
+        !hearth_interview_show_text(s, v->place, v->message)) {
         (void)printf("%s", plain_reason(s, v));
     }
     (void)printf("\n");
 }
 
-void hearth_interview_screen_help(void)
+void hearth_interview_screen_help(const struct hearth_sitting *s,
+                                  struct hearth_place place)
 {
-    (void)printf("\n  :b  back one question\n"
-                 "  :c  clear this answer\n"
-                 "  :r  review all answers\n"
-                 "  :f  finalise (in the review)\n"
-                 "  :l  next language\n"
-                 "  :q  save the draft and leave\n"
-                 "  :e  the respondent wants to stop: store no answers\n"
-                 "  :d  destroy this interview\n"
-                 "  :w  draw another withdrawal code when finalising\n"
+    (void)printf("\n  :b      back one question\n"
+                 "  :c      clear this answer\n"
+                 "  :r      review all answers\n"
+                 "  :g N    go to number N of the review\n"
+                 "  :f      finalise (in the review)\n"
+                 "  :l      next language; :l TAG that one\n"
+                 "  :x      remove the entry of a repeat that this belongs "
+                 "to\n"
+                 "  :q      save the draft and leave\n"
+                 "  :e      the respondent wants to stop: store no answers\n"
+                 "  :d      destroy this interview\n"
+                 "  :w      draw another withdrawal code when finalising\n"
                  "A text that starts with a colon is typed with two.\n");
+    if (place.node != HEARTH_NONE &&
+        s->form->nodes[place.node].guidance != HEARTH_NO_TEXT) {
+        (void)printf("\n");
+        (void)hearth_interview_show_text(s, place,
+                                         s->form->nodes[place.node].guidance);
+        (void)printf("\n");
+    }
 }

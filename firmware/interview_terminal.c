@@ -4,7 +4,9 @@
 
 #include "console.h"
 #include "finalise.h"
+#include "interview_card.h"
 #include "interview_keys.h"
+#include "interview_review.h"
 #include "interview_screen.h"
 #include "report.h"
 #include "withdrawal.h"
@@ -15,6 +17,8 @@
 struct terminal {
     struct hearth_sitting *s;
     struct hearth_line_input *in;
+    struct hearth_interview_offers offers; /* of the question on screen */
+    bool is_found;  /* choices that were looked for are on screen */
     bool is_review; /* asked for, though questions are left */
     bool is_over;
     enum hearth_interview_ending ending;
@@ -64,7 +68,12 @@ static int next_line(struct terminal *t, struct hearth_slice *line)
 static void leave(struct terminal *t)
 {
     save(t);
-    if (!t->is_over) {
+    if (t->is_over) {
+        return;
+    }
+    if (t->s->form->is_training) {
+        finish(t, HEARTH_INTERVIEW_PRACTISED);
+    } else {
         finish(t, t->s->is_kept ? HEARTH_INTERVIEW_LEFT
                                 : HEARTH_INTERVIEW_DROPPED);
     }
@@ -111,7 +120,7 @@ static bool show_withdrawal(struct terminal *t)
     struct hearth_sitting *s = t->s;
     struct hearth_slice line;
     if (hearth_sitting_outcome(s) != HEARTH_OUTCOME_COMPLETE ||
-        !asks_consent(s->form) || s->draft.has_tag) {
+        !asks_consent(s->form) || s->draft.has_tag || s->form->is_training) {
         return true;
     }
     struct hearth_withdrawal *w = hearth_secmem_take(s->m, sizeof(*w));
@@ -151,9 +160,13 @@ static void finalise(struct terminal *t)
                      count == 1 ? "question has" : "questions have");
         hearth_interview_screen_violation(s, &violation);
         t->is_review = false;
-        if (hearth_interview_jump(s->interview, violation.node) != 0) {
+        if (hearth_interview_jump(s->interview, violation.place) != 0) {
             t->is_review = true;
         }
+        return;
+    }
+    if (s->form->is_training) {
+        finish(t, HEARTH_INTERVIEW_PRACTISED);
         return;
     }
     if (!show_withdrawal(t)) {
@@ -183,27 +196,91 @@ static void stop(struct terminal *t)
     t->s->has_stopped = false;
 }
 
-static void next_language(struct terminal *t)
+/* The language after this one, or the one that ${rest} names. */
+static void change_language(struct terminal *t, struct hearth_slice rest)
 {
     struct hearth_sitting *s = t->s;
-    uint8_t next = (uint8_t)(s->draft.language + 1);
-    s->draft.language = next < s->form->language_count ? next : 0;
+    uint16_t count = s->form->language_count;
+    uint16_t next = (uint16_t)(hearth_interview_language(s->interview) + 1u);
+    if (rest.len > 0) {
+        for (next = 0; next < count; next++) {
+            if (hearth_slice_is_equal(
+                    rest, hearth_slice_text(s->form->languages[next].tag))) {
+                break;
+            }
+        }
+        if (next == count) {
+            (void)printf("\n! The form has no language called that.\n");
+            return;
+        }
+    }
+    hearth_interview_set_language(s->interview,
+                                  next < count ? (uint8_t)next : 0);
+    save(t);
 }
 
-static void clear_answer(struct terminal *t, uint16_t node)
+static void clear_answer(struct terminal *t, struct hearth_place place)
 {
     struct hearth_violation violation;
-    if (node != HEARTH_NONE &&
-        hearth_interview_answer(t->s->interview, node, hearth_slice_of(NULL, 0),
-                                &violation) == 0) {
+    if (place.node == HEARTH_NONE) {
+        return;
+    }
+    if (hearth_interview_answer(t->s->interview, place,
+                                hearth_slice_of(NULL, 0), &violation) == 0) {
         save(t);
+    } else {
+        hearth_interview_screen_violation(t->s, &violation);
     }
 }
 
-/* Commands that mean the same everywhere; false if ${letter} is none. */
-static bool run_command(struct terminal *t, char letter, uint16_t node)
+/* The innermost entry of a repeat that ${place} is in; node HEARTH_NONE if it
+ * is in none. */
+static struct hearth_place entry_around(const struct terminal *t,
+                                        struct hearth_place place)
 {
-    switch (letter) {
+    const struct hearth_instance *at =
+        place.node == HEARTH_NONE
+            ? NULL
+            : hearth_interview_instance_at(t->s->interview, place.instance);
+    if (at == NULL || at->node == HEARTH_ROOT) {
+        return (struct hearth_place){0, HEARTH_NONE};
+    }
+    return (struct hearth_place){place.instance, at->node};
+}
+
+static void remove_entry(struct terminal *t, struct hearth_place place)
+{
+    struct hearth_place entry = entry_around(t, place);
+    if (entry.node == HEARTH_NONE) {
+        (void)printf("\n! This question belongs to no entry.\n");
+        return;
+    }
+    if (!is_confirmed(t, "This entry and all its answers are removed.")) {
+        return;
+    }
+    if (hearth_interview_remove(t->s->interview, entry) != 0) {
+        (void)printf("\n! The form itself says how many entries there are.\n");
+        return;
+    }
+    save(t);
+}
+
+static void go_to(struct terminal *t, uint64_t number)
+{
+    struct hearth_place place = {0, HEARTH_NONE};
+    if (number > 0) {
+        place = hearth_interview_review_line(t->s, number);
+    }
+    t->is_review = place.node == HEARTH_NONE ||
+                   hearth_interview_jump(t->s->interview, place) != 0;
+}
+
+/* Commands that mean the same everywhere; false if ${line} is none. */
+static bool run_command(struct terminal *t, struct hearth_slice line,
+                        struct hearth_place place)
+{
+    struct hearth_slice rest = hearth_interview_keys_rest(line);
+    switch (hearth_interview_keys_command(line)) {
     case 'b':
         if (!t->is_review) {
             hearth_interview_back(t->s->interview);
@@ -211,7 +288,7 @@ static bool run_command(struct terminal *t, char letter, uint16_t node)
         t->is_review = false;
         return true;
     case 'c':
-        clear_answer(t, node);
+        clear_answer(t, place);
         return true;
     case 'd':
         destroy(t);
@@ -219,11 +296,14 @@ static bool run_command(struct terminal *t, char letter, uint16_t node)
     case 'e':
         stop(t);
         return true;
+    case 'g':
+        go_to(t, hearth_interview_keys_number(rest));
+        return true;
     case 'h':
-        hearth_interview_screen_help();
+        hearth_interview_screen_help(t->s, place);
         return true;
     case 'l':
-        next_language(t);
+        change_language(t, rest);
         return true;
     case 'q':
         leave(t);
@@ -231,6 +311,9 @@ static bool run_command(struct terminal *t, char letter, uint16_t node)
     case 'w':
         /* The last one was lost before it was handed over. */
         t->s->draft.has_tag = false;
+        return true;
+    case 'x':
+        remove_entry(t, place);
         return true;
     case 'f':
     case 'r':
@@ -241,47 +324,111 @@ static bool run_command(struct terminal *t, char letter, uint16_t node)
     }
 }
 
+static int16_t zone(void *cookie, int64_t utc_ms)
+{
+    return hearth_sitting_world_zone(cookie, utc_ms);
+}
+
+/* The answer's text from what was typed; false says why it is none. */
+static bool read_keys(struct terminal *t, struct hearth_place place,
+                      struct hearth_slice line, struct hearth_writer *w)
+{
+    struct hearth_sitting *s = t->s;
+    struct hearth_violation violation = {HEARTH_VIOLATION_TYPE, place,
+                                         HEARTH_NO_TEXT};
+    struct hearth_interview_keys keys = {
+        .node = &s->form->nodes[place.node],
+        .offers = t->offers.items,
+        .offer_count = t->offers.count,
+        .now_ms = hearth_sitting_world_now_ms(s->world),
+        .zone = zone,
+        .cookie = s->world};
+    hearth_writer_init(w, s->plain, HEARTH_DRAFT_MAX);
+    if (hearth_interview_keys_answer(&keys, line, w) == 0) {
+        return true;
+    }
+    hearth_interview_screen_violation(s, &violation);
+    return false;
+}
+
+/* "the screen says how many answered questions this hides, before it does" */
+static bool may_hide(struct terminal *t, struct hearth_place place,
+                     struct hearth_slice text)
+{
+    char question[96];
+    unsigned count = hearth_interview_would_hide(t->s->interview, place, text);
+    if (count == 0) {
+        return true;
+    }
+    (void)snprintf(question, sizeof(question),
+                   "This answer hides %u answered %s.", count,
+                   count == 1 ? "question" : "questions");
+    return is_confirmed(t, question);
+}
+
 /* Stores what was typed, if it fits; says why not. */
-static bool take_answer(struct terminal *t, uint16_t node,
+static bool take_answer(struct terminal *t, struct hearth_place place,
                         struct hearth_slice line)
 {
     struct hearth_sitting *s = t->s;
-    struct hearth_violation violation = {HEARTH_VIOLATION_TYPE, node,
-                                         HEARTH_NONE};
+    struct hearth_violation violation;
     struct hearth_writer w;
-    if (line.len == 0 || s->form->nodes[node].type == HEARTH_NODE_NOTE) {
+    uint8_t type = s->form->nodes[place.node].type;
+    bool is_taken = false;
+    if (line.len == 0 || type == HEARTH_NODE_NOTE ||
+        type == HEARTH_NODE_CONJOINT ||
+        hearth_interview_is_read_only(s->interview, place)) {
         return true;
     }
-    hearth_writer_init(&w, s->plain, HEARTH_DRAFT_MAX);
-    int rc = hearth_interview_keys_answer(s->form, node, line, &w);
-    if (rc == 0) {
-        rc = hearth_interview_answer(s->interview, node,
-                                     hearth_writer_slice(&w), &violation);
+    if (read_keys(t, place, line, &w) &&
+        may_hide(t, place, hearth_writer_slice(&w))) {
+        is_taken =
+            hearth_interview_answer(s->interview, place,
+                                    hearth_writer_slice(&w), &violation) == 0;
+        if (!is_taken) {
+            hearth_interview_screen_violation(s, &violation);
+        }
     }
     hearth_secmem_wipe(s->plain, HEARTH_DRAFT_MAX);
-    if (rc != 0) {
-        hearth_interview_screen_violation(s, &violation);
-    }
-    return rc == 0;
+    return is_taken;
 }
 
-static void run_question(struct terminal *t, uint16_t node)
+/* Words where a number of one of many choices belongs: they are looked for. */
+static bool look_for(struct terminal *t, struct hearth_place place,
+                     struct hearth_slice line)
+{
+    if (t->offers.count <= HEARTH_INTERVIEW_OFFERS_LISTED ||
+        t->s->form->nodes[place.node].type == HEARTH_NODE_LIST_COUNT ||
+        line.len == 0 || hearth_interview_keys_is_numbers(line)) {
+        return false;
+    }
+    hearth_interview_card_found(t->s, place, &t->offers, line);
+    t->is_found = true;
+    return true;
+}
+
+/* The question, or only its prompt below what was found. */
+static bool show_question(struct terminal *t, struct hearth_place place)
+{
+    int rc = hearth_interview_offers_read(&t->offers, t->s, place);
+    if (rc != 0) {
+        (void)hearth_report_cannot("list the choices", rc);
+        finish(t, HEARTH_INTERVIEW_FAILED);
+        return false;
+    }
+    if (t->is_found) {
+        (void)printf("Type a number, or another part of the name\n> ");
+        (void)fflush(stdout);
+    } else {
+        hearth_interview_screen_question(t->s, place, &t->offers);
+    }
+    t->is_found = false;
+    return true;
+}
+
+static void next_screen(struct terminal *t)
 {
     struct hearth_violation violation;
-    struct hearth_slice line;
-    hearth_interview_screen_question(t->s, node);
-    if (next_line(t, &line) != 0) {
-        leave(t);
-        return;
-    }
-    char letter = hearth_interview_keys_command(line);
-    hearth_console_clear();
-    if (letter != 0 && run_command(t, letter, node)) {
-        return;
-    }
-    if (!take_answer(t, node, line)) {
-        return;
-    }
     if (hearth_interview_next(t->s->interview, &violation) != 0) {
         hearth_interview_screen_violation(t->s, &violation);
         return;
@@ -289,29 +436,87 @@ static void run_question(struct terminal *t, uint16_t node)
     save(t);
 }
 
-static void run_review(struct terminal *t)
+static void run_question(struct terminal *t, struct hearth_place place)
 {
     struct hearth_slice line;
-    hearth_interview_screen_review(t->s);
+    if (!show_question(t, place)) {
+        return;
+    }
     if (next_line(t, &line) != 0) {
         leave(t);
         return;
     }
-    char letter = hearth_interview_keys_command(line);
     hearth_console_clear();
-    if (letter == 'f') {
+    if (run_command(t, line, place) || look_for(t, place, line)) {
+        return;
+    }
+    if (take_answer(t, place, line)) {
+        next_screen(t);
+    }
+}
+
+static void add_entry(struct terminal *t, struct hearth_place place)
+{
+    struct hearth_place added;
+    int rc = hearth_interview_add(t->s->interview, place.instance, place.node,
+                                  &added);
+    if (rc != 0) {
+        (void)printf("\n! This interview holds no more of these.\n");
+        return;
+    }
+    save(t);
+}
+
+static void run_add(struct terminal *t, struct hearth_place place)
+{
+    struct hearth_slice line;
+    hearth_interview_screen_add(t->s, place);
+    if (next_line(t, &line) != 0) {
+        leave(t);
+        return;
+    }
+    hearth_console_clear();
+    if (run_command(t, line, (struct hearth_place){0, HEARTH_NONE})) {
+        return;
+    }
+    if (line.len == 0) {
+        next_screen(t);
+    } else if (hearth_interview_keys_number(line) == 1) {
+        add_entry(t, place);
+    } else {
+        (void)printf("\n! Please type 1, or nothing.\n");
+    }
+}
+
+static void run_review(struct terminal *t)
+{
+    struct hearth_slice line;
+    hearth_interview_review_show(t->s);
+    if (next_line(t, &line) != 0) {
+        leave(t);
+        return;
+    }
+    hearth_console_clear();
+    if (hearth_interview_keys_command(line) == 'f') {
         finalise(t);
         return;
     }
-    if (letter != 0) {
-        (void)run_command(t, letter, HEARTH_NONE);
+    if (run_command(t, line, (struct hearth_place){0, HEARTH_NONE})) {
         return;
     }
-    uint16_t node =
-        hearth_interview_screen_line(t->s, hearth_interview_keys_number(line));
-    if (node != HEARTH_NONE &&
-        hearth_interview_jump(t->s->interview, node) == 0) {
-        t->is_review = false;
+    go_to(t, hearth_interview_keys_number(line));
+}
+
+static void run_screen(struct terminal *t)
+{
+    struct hearth_screen screen = hearth_interview_screen(t->s->interview);
+    if (t->is_review || screen.kind == HEARTH_SCREEN_END) {
+        run_review(t);
+    } else if (screen.kind == HEARTH_SCREEN_ADD) {
+        run_add(t, screen.place);
+    } else {
+        /* Field-lists come one by one: the world of a sitting says so. */
+        run_question(t, screen.place);
     }
 }
 
@@ -324,12 +529,8 @@ hearth_interview_terminal(struct hearth_sitting *s,
     struct terminal t = {.s = s, .in = in, .seq = seq};
     hearth_console_clear();
     while (!t.is_over) {
-        uint16_t node = hearth_interview_current(s->interview);
-        if (t.is_review || node == HEARTH_NONE) {
-            run_review(&t);
-        } else {
-            run_question(&t, node);
-        }
+        run_screen(&t);
     }
+    hearth_interview_offers_free(&t.offers);
     return t.ending;
 }

@@ -304,15 +304,65 @@ static int read_list(struct hearth_json *j, size_t *out)
     }
 }
 
+/* Over a text whose opening quote is at hand; not looked at closely: that is
+ * for who reads it. */
+static void skip_string(struct hearth_json *j)
+{
+    for (j->at++; j->at < j->len && j->data[j->at] != '"'; j->at++) {
+        if (j->data[j->at] == '\\') {
+            j->at++;
+        }
+    }
+    if (j->at < j->len) {
+        j->at++;
+    } else {
+        j->at = j->len;
+    }
+}
+
+/* Over a bracket at hand to the one that closes it. */
+static int skip_brackets(struct hearth_json *j)
+{
+    size_t depth = 0;
+    while (j->at < j->len) {
+        uint8_t c = j->data[j->at];
+        if (c == '"') {
+            skip_string(j);
+            continue;
+        }
+        j->at++;
+        if (c == '[' || c == '{') {
+            depth++;
+        } else if ((c == ']' || c == '}') && --depth == 0) {
+            return 0;
+        }
+    }
+    return bad(j, "a bracket that is not closed");
+}
+
+/* True if the list at hand begins with an object. */
+static bool is_list_of_objects(const struct hearth_json *j)
+{
+    struct hearth_json ahead = *j;
+    ahead.at++;
+    skip_space(&ahead);
+    return peek(&ahead) == '{';
+}
+
 static int read_value(struct hearth_json *j, struct hearth_json_member *member)
 {
     int rc;
     skip_space(j);
     size_t start = j->at;
+    member->at = start;
     size_t out = start;
     if (peek(j) == '"') {
         member->kind = HEARTH_JSON_STRING;
         rc = read_string(j, &out);
+    } else if (peek(j) == '[' && is_list_of_objects(j)) {
+        member->kind = HEARTH_JSON_OBJECTS;
+        rc = skip_brackets(j);
+        out = j->at;
     } else if (peek(j) == '[') {
         member->kind = HEARTH_JSON_LIST;
         rc = read_list(j, &out);
@@ -377,4 +427,35 @@ int hearth_json_next(struct hearth_json *j, struct hearth_json_member *member)
         return bad(j, "a name without a colon");
     }
     return read_value(j, member);
+}
+
+void hearth_json_begin_list(struct hearth_json *j, uint8_t *list, size_t len)
+{
+    hearth_json_begin(j, list, len);
+}
+
+int hearth_json_next_object(struct hearth_json *j, struct hearth_json *object)
+{
+    if (!j->has_begun) {
+        /* The opening bracket is why this is a list. */
+        j->has_begun = true;
+        j->at++;
+    } else if (take(j, ']')) {
+        skip_space(j);
+        return j->at == j->len ? HEARTH_E_NOT_FOUND
+                               : bad(j, "something after a list's end");
+    } else if (!take(j, ',')) {
+        return bad(j, "a list without a comma or its closing bracket");
+    }
+    skip_space(j);
+    size_t start = j->at;
+    if (peek(j) != '{') {
+        return bad(j, "a list of objects with something else in it");
+    }
+    int rc = skip_brackets(j);
+    if (rc != 0) {
+        return rc;
+    }
+    hearth_json_begin(object, j->data + start, j->at - start);
+    return 0;
 }

@@ -2,19 +2,34 @@
 /* Ties the pure interview to its draft and to locked memory. */
 #include "sitting.h"
 
+#include "left_over.h"
+
 #include <string.h>
 
-/* Locked memory: the interview, its draft as bytes, the key, and slack for
- * the arena's own bookkeeping. */
+/* Locked memory: the interview, its draft as bytes, what is left over, the
+ * key, the world, and slack for the arena's own bookkeeping. */
 static size_t memory_for(const struct hearth_form *form)
 {
     return hearth_interview_size(form) + HEARTH_DRAFT_MAX +
-           sizeof(struct hearth_key) + 4096;
+           HEARTH_DRAFT_LEFT_MAX + HEARTH_SITTING_TEXT_MAX +
+           sizeof(struct hearth_key) + sizeof(struct hearth_sitting_world) +
+           4096;
+}
+
+static int start_interview(struct hearth_sitting *s, void *room, size_t size)
+{
+    struct hearth_arena arena;
+    struct hearth_world world;
+    hearth_sitting_world_begin(s->world, s->session, s->form, &world);
+    hearth_arena_init(&arena, room, size);
+    int rc = hearth_interview_start(s->form, &world, &arena, &s->interview);
+    return rc == 0 && hearth_sitting_world_has_failed(s->world)
+               ? HEARTH_E_CRYPTO
+               : rc;
 }
 
 static int take_memory(struct hearth_sitting *s)
 {
-    struct hearth_arena arena;
     int rc = hearth_secmem_open(memory_for(s->form), &s->m);
     if (rc != 0) {
         return rc;
@@ -22,19 +37,19 @@ static int take_memory(struct hearth_sitting *s)
     size_t size = hearth_interview_size(s->form);
     void *room = hearth_secmem_take(s->m, size);
     s->plain = hearth_secmem_take(s->m, HEARTH_DRAFT_MAX);
+    s->left = hearth_secmem_take(s->m, HEARTH_DRAFT_LEFT_MAX);
+    s->text = hearth_secmem_take(s->m, HEARTH_SITTING_TEXT_MAX);
     s->key = hearth_secmem_take(s->m, sizeof(*s->key));
-    if (room == NULL || s->plain == NULL || s->key == NULL) {
+    s->world = hearth_secmem_take(s->m, sizeof(*s->world));
+    if (room == NULL || s->plain == NULL || s->left == NULL ||
+        s->text == NULL || s->key == NULL || s->world == NULL) {
         rc = HEARTH_E_MEMORY;
-        goto close_memory;
+    } else {
+        rc = start_interview(s, room, size);
     }
-    hearth_arena_init(&arena, room, size);
-    rc = hearth_interview_start(s->form, &arena, &s->interview);
     if (rc != 0) {
-        goto close_memory;
+        hearth_sitting_close(s);
     }
-    return 0;
-close_memory:
-    hearth_sitting_close(s);
     return rc;
 }
 
@@ -47,7 +62,8 @@ static int set_area(struct hearth_sitting *s)
         if (s->form->nodes[n].role != HEARTH_ROLE_AREA) {
             continue;
         }
-        int rc = hearth_interview_answer(s->interview, n, area, &violation);
+        int rc = hearth_interview_answer(
+            s->interview, hearth_interview_place(n), area, &violation);
         if (rc != 0) {
             return rc;
         }
@@ -63,9 +79,8 @@ int hearth_sitting_start(struct hearth_session *session,
     memset(s, 0, sizeof(*s));
     s->session = session;
     s->form = start->form;
-    s->is_unkept = start->is_unkept;
+    s->is_unkept = start->is_unkept || start->form->is_training;
     s->draft.mode = (uint8_t)start->mode;
-    s->draft.language = start->language;
     s->draft.started_s = a->clock.now_s(a->clock.cookie);
     memcpy(s->draft.form, start->form->hash, HEARTH_HASH_LEN);
     int rc = hearth_bytes_to_text(hearth_slice_text(start->area), s->draft.area,
@@ -81,6 +96,7 @@ int hearth_sitting_start(struct hearth_session *session,
     if (rc != 0) {
         return rc;
     }
+    hearth_interview_set_language(s->interview, start->language);
     rc = set_area(s);
     if (rc != 0) {
         hearth_sitting_close(s);
@@ -105,6 +121,17 @@ static int read_form_hash(struct hearth_session *session,
              : hearth_draft_get(session, key, plain, draft, &rest);
     hearth_secmem_close(m);
     return rc;
+}
+
+/* Moves what is left over from the opened draft to its own place. */
+static void keep_left_over(struct hearth_sitting *s)
+{
+    size_t len = s->draft.left.len;
+    HEARTH_CHECK(len <= HEARTH_DRAFT_LEFT_MAX);
+    if (len > 0) {
+        memcpy(s->left, s->draft.left.data, len); /* checked above */
+    }
+    s->draft.left = hearth_slice_of(s->left, len);
 }
 
 int hearth_sitting_resume(struct hearth_session *session, const uint8_t *id,
@@ -135,9 +162,10 @@ int hearth_sitting_resume(struct hearth_session *session, const uint8_t *id,
     if (rc != 0) {
         goto close_sitting;
     }
-    if (s->draft.language >= s->form->language_count) {
-        s->draft.language = s->form->default_language;
-    }
+    keep_left_over(s);
+    /* The draft has its own arms; what starting drew is not used up. */
+    hearth_arm_forget(&s->world->arms);
+    hearth_secmem_wipe(s->plain, HEARTH_DRAFT_MAX);
     s->is_kept = true;
     return 0;
 close_sitting:
@@ -147,15 +175,82 @@ free_form:
     return rc;
 }
 
-bool hearth_sitting_has_consent(const struct hearth_sitting *s)
+/* The same draft as a fresh interview over ${form}. */
+static int start_over(const struct hearth_sitting *s,
+                      const struct hearth_form *form, struct hearth_sitting *to)
 {
-    for (uint16_t n = 0; n < s->form->node_count; n++) {
-        if (s->form->nodes[n].role == HEARTH_ROLE_CONSENT &&
-            hearth_interview_value(s->interview, n).len == 0) {
-            return false;
+    memset(to, 0, sizeof(*to));
+    to->session = s->session;
+    to->form = form;
+    to->draft = s->draft;
+    to->is_kept = s->is_kept;
+    memcpy(to->draft.form, form->hash, HEARTH_HASH_LEN);
+    return take_memory(to);
+}
+
+/* The language goes by its tag: indexes may differ. */
+static void keep_language(const struct hearth_sitting *s,
+                          struct hearth_sitting *to)
+{
+    uint8_t language = hearth_interview_language(s->interview);
+    for (uint16_t l = 0; l < to->form->language_count; l++) {
+        if (language < s->form->language_count &&
+            strcmp(to->form->languages[l].tag,
+                   s->form->languages[language].tag) == 0) {
+            hearth_interview_set_language(to->interview, (uint8_t)l);
         }
     }
-    return hearth_interview_outcome(s->interview) == HEARTH_OUTCOME_COMPLETE;
+}
+
+/* All that ${s} holds, as far as there is a place for it in ${to}. */
+static int take_over(const struct hearth_sitting *s, struct hearth_sitting *to,
+                     struct hearth_migration *out)
+{
+    struct hearth_writer left;
+    *to->key = *s->key;
+    int rc = hearth_interview_migrate(to->interview, s->interview, out);
+    if (rc == 0) {
+        hearth_writer_init(&left, to->left, HEARTH_DRAFT_LEFT_MAX);
+        rc = hearth_left_over_put(s->draft.left, out, &left);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    to->draft.left = hearth_writer_slice(&left);
+    keep_language(s, to);
+    /* Arms of the old version stay; a new one's draw is given back. */
+    hearth_arm_forget(&to->world->arms);
+    return set_area(to);
+}
+
+int hearth_sitting_update(struct hearth_sitting *s,
+                          const struct hearth_form *form,
+                          struct hearth_migration *out)
+{
+    struct hearth_sitting to;
+    int rc = start_over(s, form, &to);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = take_over(s, &to, out);
+    if (rc == 0) {
+        rc = hearth_sitting_save(&to);
+    }
+    if (rc != 0) {
+        hearth_sitting_close(&to);
+        return rc;
+    }
+    /* Their words stand in what goes now; the new draft has them. */
+    memset(out->losses, 0, sizeof(out->losses));
+    hearth_sitting_close(s);
+    *s = to;
+    return 0;
+}
+
+bool hearth_sitting_has_consent(const struct hearth_sitting *s)
+{
+    return hearth_interview_may_store(s->interview) &&
+           hearth_interview_outcome(s->interview) == HEARTH_OUTCOME_COMPLETE;
 }
 
 /* The draft's key, in both pages, before its first byte is stored. */
@@ -186,6 +281,12 @@ int hearth_sitting_save(struct hearth_sitting *s)
     hearth_writer_init(&w, s->plain, HEARTH_DRAFT_PLAIN_MAX);
     hearth_draft_put_head(&s->draft, &w);
     int rc = hearth_interview_save(s->interview, &w);
+    if (rc == 0 && hearth_sitting_world_has_failed(s->world)) {
+        rc = HEARTH_E_CRYPTO;
+    }
+    if (rc == 0) {
+        rc = hearth_arm_commit(&s->world->arms);
+    }
     if (rc == 0 && !s->is_kept) {
         rc = make_key(s);
     }
@@ -223,6 +324,10 @@ void hearth_sitting_close(struct hearth_sitting *s)
     hearth_secmem_close(s->m);
     s->m = NULL;
     s->interview = NULL;
+    s->world = NULL;
     s->key = NULL;
     s->plain = NULL;
+    s->text = NULL;
+    s->left = NULL;
+    s->draft.left = hearth_slice_of(NULL, 0);
 }

@@ -6,16 +6,23 @@
 
 #include "draft.h"
 #include "form_load.h"
+#include "sitting_world.h"
 
 #include "hearth/interview.h"
+
+/* Room for one text of the form with its inserts filled in. */
+#define HEARTH_SITTING_TEXT_MAX 16384
 
 struct hearth_sitting {
     struct hearth_session *session;
     const struct hearth_form *form;
     struct hearth_secmem *m; /* its own: all that is said in this interview */
     struct hearth_interview *interview;
+    struct hearth_sitting_world *world;
     struct hearth_key *key; /* the draft's */
     uint8_t *plain;         /* HEARTH_DRAFT_MAX bytes to work in */
+    char *text;             /* HEARTH_SITTING_TEXT_MAX, for one screen's text */
+    uint8_t *left;          /* HEARTH_DRAFT_LEFT_MAX: what draft.left views */
     struct hearth_draft draft;
     bool is_kept;     /* there is a draft in the store */
     bool is_unkept;   /* never make a draft (answers that lie in a file) */
@@ -31,7 +38,8 @@ struct hearth_sitting_start {
     bool is_unkept;
 };
 
-/* Starts a new one. E_MEMORY, E_CRYPTO, E_SPACE. */
+/* Starts a new one. With a form for training nothing of it is ever stored.
+ * E_MEMORY, E_CRYPTO, E_SPACE. */
 HEARTH_MUST_USE int
 hearth_sitting_start(struct hearth_session *session,
                      const struct hearth_sitting_start *start,
@@ -42,6 +50,14 @@ HEARTH_MUST_USE int hearth_sitting_resume(struct hearth_session *session,
                                           const uint8_t *id,
                                           struct hearth_form_load *load,
                                           struct hearth_sitting *s);
+/* Takes a resumed interview over to the newer version ${form} of its form and
+ * commits that. ${out} says how many; draft.left names what has no place.
+ * E_LIMIT: more was answered than can be kept without a place in the new
+ * version; E_FULL, E_IO, E_MEMORY, E_CRYPTO. On failure ${s} goes on with the
+ * version it has. */
+HEARTH_MUST_USE int hearth_sitting_update(struct hearth_sitting *s,
+                                          const struct hearth_form *form,
+                                          struct hearth_migration *out);
 /* Commits everything to the draft, synced. Nothing about a person is written
  * before consent: until then it does nothing and gives 0. */
 HEARTH_MUST_USE int hearth_sitting_save(struct hearth_sitting *s);

@@ -149,8 +149,16 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     q->name = get_text(d, n, "name");
     q->label = get_text(d, n, "label");
     q->section = get_text(d, n, "section");
+    q->repeat = hearth_json_get(n, "repeat")->kind == HEARTH_JSON_NULL
+                    ? ""
+                    : get_text(d, n, "repeat");
     q->kind =
         (enum hearth_release_kind)get_choice(d, n, "kind", HEARTH_RELEASE_TEXT);
+    q->design = HEARTH_RELEASE_DIRECT;
+    if (hearth_json_get(n, "design")->kind != HEARTH_JSON_NULL) {
+        q->design = (enum hearth_release_design)get_choice(
+            d, n, "design", HEARTH_RELEASE_CONJOINT);
+    }
     q->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
                                                      HEARTH_RELEASE_MEAN);
     q->reason = (enum hearth_release_reason)get_choice(

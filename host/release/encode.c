@@ -49,7 +49,13 @@ static void put_question(struct hearth_json *j,
     hearth_json_text(j, "name", q->name);
     hearth_json_text(j, "label", q->label);
     hearth_json_text(j, "section", q->section);
+    if (q->repeat != NULL && q->repeat[0] != '\0') {
+        hearth_json_text(j, "repeat", q->repeat);
+    }
     hearth_json_count(j, "kind", (uint64_t)q->kind);
+    if (q->design != HEARTH_RELEASE_DIRECT) {
+        hearth_json_count(j, "design", (uint64_t)q->design);
+    }
     hearth_json_count(j, "shown", (uint64_t)q->shown);
     hearth_json_count(j, "reason", (uint64_t)q->reason);
     hearth_json_count(j, "sensitivity", q->sensitivity);

@@ -22,6 +22,16 @@ enum hearth_release_kind {
     HEARTH_RELEASE_TEXT
 };
 
+/* How it was asked (form.h). What was observed is not what is true of people:
+ * a die, a second statement or harmless items are part of every answer. */
+enum hearth_release_design {
+    HEARTH_RELEASE_DIRECT = 0,
+    HEARTH_RELEASE_FORCED,
+    HEARTH_RELEASE_CROSSWISE,
+    HEARTH_RELEASE_LIST,
+    HEARTH_RELEASE_CONJOINT
+};
+
 enum hearth_release_shown {
     HEARTH_RELEASE_NOTHING = 0,
     HEARTH_RELEASE_DISTRIBUTION, /* every cell, or every option that may */
@@ -58,11 +68,13 @@ struct hearth_release_question {
     const char *name;
     const char *label;
     const char *section; /* label of its group, or "" */
+    const char *repeat;  /* name of the repeat it is asked in, or "" */
     enum hearth_release_kind kind;
+    enum hearth_release_design design;
     enum hearth_release_shown shown;
     enum hearth_release_reason reason;
     uint8_t sensitivity;
-    uint64_t base;                          /* exact when something is shown */
+    uint64_t base; /* answers; exact when something is shown */
     uint64_t skipped, no_answer, not_asked; /* coarse */
     const struct hearth_release_cell *cells;
     size_t cell_count;
@@ -133,6 +145,7 @@ struct hearth_release {
 /* ${count} as a coarse count. */
 uint64_t hearth_release_coarse(uint64_t count);
 
+/* The release as JSON. E_SPACE. */
 HEARTH_MUST_USE int hearth_release_encode(const struct hearth_release *r,
                                           struct hearth_writer *out);
 /* Views into ${arena}. E_INVALID, E_LIMIT, E_MEMORY, E_VERSION. */

@@ -60,8 +60,7 @@ static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
     }
     out->id = form->id;
     out->version = form->version;
-    out->title =
-        hearth_form_text(form, (uint16_t)form->title, form->default_language);
+    out->title = hearth_form_text(form, form->title, form->default_language);
     out->interviews = hearth_release_coarse(t->interviews);
     for (uint16_t n = 0; n < form->node_count; n++) {
         int e;

@@ -17,16 +17,22 @@ struct work {
     struct hearth_release_question *out;
 };
 
-static const char *text_of(const struct hearth_form *form, uint16_t text)
+static const char *text_of(const struct hearth_form *form, uint32_t text)
 {
     return hearth_form_text(form, text, form->default_language);
 }
 
-static const char *choice_label(const struct work *w, uint16_t choice)
+static const char *choice_label(const struct work *w, uint32_t choice)
 {
     const struct hearth_choice_list *list = &w->form->lists[w->node->list];
 
-    return text_of(w->form, w->form->choices[list->first + choice].label);
+    const char *label =
+        text_of(w->form, w->form->choices[list->first + choice].label);
+
+    /* A list without labels shows its codes (forms.md 3). */
+    return label[0] != '\0'
+               ? label
+               : hearth_form_choice_name(w->form, w->node->list, choice);
 }
 
 /* The label of the nearest group that has one. */
@@ -46,13 +52,38 @@ static const char *section_of(const struct hearth_form *form, uint16_t node)
     return "";
 }
 
-static struct hearth_release_share share_of(uint64_t count, uint64_t base)
+/* Thresholds protect people: in a repeat they count interviews, outside all
+ * repeats answers are interviews. */
+static bool is_repeated(const struct work *w)
+{
+    return w->node->owner != HEARTH_ROOT;
+}
+
+static uint64_t people_of(const struct work *w, uint32_t choice)
+{
+    return is_repeated(w) ? w->raw->interviews[choice] : w->raw->counts[choice];
+}
+
+/* Interviews behind a base of ${base} answers. */
+static uint64_t people_behind(const struct work *w, uint64_t base)
+{
+    return is_repeated(w) ? w->raw->interviews_given : base;
+}
+
+/* Entries of one interview are alike: the interval is as wide as if each
+ * interview had answered once. */
+static struct hearth_release_share share_of(const struct work *w,
+                                            uint64_t count, uint64_t base)
 {
     struct hearth_release_share s = {.count = count};
+    uint64_t people = people_behind(w, base);
     struct hearth_interval i;
 
     s.share = (double)count / (double)base;
-    if (hearth_interval_wilson(count, base, &i) == 0) {
+    if (people != base) {
+        count = (uint64_t)(s.share * (double)people + 0.5);
+    }
+    if (hearth_interval_wilson(count, people, &i) == 0) {
         s.low = i.low;
         s.high = i.high;
     }
@@ -76,6 +107,13 @@ static bool put_mean(struct work *w)
         hearth_interval_mean(&w->raw->values, &i) != 0) {
         return false;
     }
+    if (is_repeated(w)) {
+        double wider = sqrt((double)w->raw->values.count /
+                            (double)w->raw->interviews_given);
+
+        i.low = m->value - (m->value - i.low) * wider;
+        i.high = m->value + (i.high - m->value) * wider;
+    }
     m->low = i.low;
     m->high = i.high;
     return true;
@@ -83,7 +121,7 @@ static bool put_mean(struct work *w)
 
 static int take_cells(struct work *w, struct hearth_release_cell **cells)
 {
-    uint16_t count = w->form->lists[w->node->list].count;
+    uint32_t count = w->form->lists[w->node->list].count;
 
     *cells = hearth_arena_take(w->arena, (size_t)count + 1, sizeof(**cells));
     if (*cells == NULL) {
@@ -93,21 +131,21 @@ static int take_cells(struct work *w, struct hearth_release_cell **cells)
     return 0;
 }
 
-static void put_cell(const struct work *w, uint16_t choice, uint64_t base,
+static void put_cell(const struct work *w, uint32_t choice, uint64_t base,
                      struct hearth_release_cell *cell)
 {
     cell->name = hearth_form_choice_name(w->form, w->node->list, choice);
     cell->label = choice_label(w, choice);
-    cell->share = share_of(w->raw->counts[choice], base);
+    cell->share = share_of(w, w->raw->counts[choice], base);
 }
 
 /* ---- one of several ---- */
 
 static bool every_cell_is_large(const struct work *w)
 {
-    for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c) &&
-            w->raw->counts[c] < HEARTH_RULE_CELL_MIN) {
+            people_of(w, c) < HEARTH_RULE_CELL_MIN) {
             return false;
         }
     }
@@ -122,7 +160,7 @@ static int show_distribution(struct work *w)
     if (e != 0) {
         return e;
     }
-    for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
             put_cell(w, c, w->out->base, &cells[w->out->cell_count++]);
         }
@@ -133,7 +171,7 @@ static int show_distribution(struct work *w)
     return 0;
 }
 
-static int put_top2_label(struct work *w, const uint16_t top[2])
+static int put_top2_label(struct work *w, const uint32_t top[2])
 {
     const char *high = choice_label(w, top[0]), *low = choice_label(w, top[1]);
     size_t cap = strlen(high) + strlen(low) + 3;
@@ -154,9 +192,11 @@ static int put_top2_label(struct work *w, const uint16_t top[2])
 static int show_top2(struct work *w)
 {
     uint64_t base = w->raw->values.count, count;
-    uint16_t top[2] = {0, 0};
+    uint32_t top[2] = {0, 0};
 
-    if (!hearth_score_top2(w->form, w->node->list, top)) {
+    /* How many people stand behind two answers together is not counted in a
+     * repeat. */
+    if (is_repeated(w) || !hearth_score_top2(w->form, w->node->list, top)) {
         hide(w, HEARTH_RELEASE_SMALL_CELL);
         return 0;
     }
@@ -169,19 +209,19 @@ static int show_top2(struct work *w)
     w->out->shown = HEARTH_RELEASE_TOP2;
     w->out->reason = HEARTH_RELEASE_SMALL_CELL;
     w->out->base = base;
-    w->out->top2 = share_of(count, base);
+    w->out->top2 = share_of(w, count, base);
     return put_top2_label(w, top);
 }
 
 static int rule_choice(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_CHOICE;
-    for (uint16_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
             w->out->base += w->raw->counts[c];
         }
     }
-    if (w->out->base < HEARTH_RULE_BASE_MIN) {
+    if (people_behind(w, w->out->base) < HEARTH_RULE_BASE_MIN) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -193,13 +233,15 @@ static int rule_choice(struct work *w)
 static int rule_options(struct work *w)
 {
     struct hearth_release_cell *cells;
-    uint16_t count = w->form->lists[w->node->list].count;
+    uint32_t count = w->form->lists[w->node->list].count;
+    uint64_t people;
     bool any = false;
     int e;
 
     w->out->kind = HEARTH_RELEASE_OPTIONS;
     w->out->base = w->raw->given;
-    if (w->out->base < HEARTH_RULE_BASE_MIN) {
+    people = people_behind(w, w->out->base);
+    if (people < HEARTH_RULE_BASE_MIN) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -207,13 +249,12 @@ static int rule_options(struct work *w)
     if (e != 0) {
         return e;
     }
-    for (uint16_t c = 0; c < count; c++) {
-        uint64_t given = w->raw->counts[c];
+    for (uint32_t c = 0; c < count; c++) {
+        uint64_t given = people_of(w, c);
 
         put_cell(w, c, w->out->base, &cells[c]);
-        cells[c].is_hidden = given < HEARTH_RULE_CELL_MIN ||
-                             given > w->out->base ||
-                             w->out->base - given < HEARTH_RULE_CELL_MIN;
+        cells[c].is_hidden = given < HEARTH_RULE_CELL_MIN || given > people ||
+                             people - given < HEARTH_RULE_CELL_MIN;
         if (cells[c].is_hidden) {
             cells[c].share = (struct hearth_release_share){0};
         } else {
@@ -235,7 +276,7 @@ static void rule_number(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_NUMBER;
     w->out->base = w->raw->values.count;
-    if (w->out->base < HEARTH_RULE_BASE_MIN) {
+    if (people_behind(w, w->out->base) < HEARTH_RULE_BASE_MIN) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return;
     }
@@ -249,8 +290,60 @@ static void rule_number(struct work *w)
 
 static bool is_figure(const struct hearth_node *node)
 {
-    return hearth_form_is_question(node) && node->type != HEARTH_NODE_HIDDEN &&
-           node->role == HEARTH_ROLE_NONE;
+    return hearth_form_is_asked(node) && node->role == HEARTH_ROLE_NONE &&
+           (node->flags & (HEARTH_FLAG_GATE | HEARTH_FLAG_PRACTICE)) == 0;
+}
+
+/* The name of the innermost repeat around, or "". */
+static const char *repeat_of(const struct hearth_form *form, uint16_t node)
+{
+    uint16_t owner = form->nodes[node].owner;
+
+    return owner == HEARTH_ROOT ? "" : hearth_form_name(form, owner);
+}
+
+_Static_assert((int)HEARTH_RELEASE_FORCED == HEARTH_DESIGN_FORCED &&
+                   (int)HEARTH_RELEASE_CROSSWISE == HEARTH_DESIGN_CROSSWISE &&
+                   (int)HEARTH_RELEASE_LIST == HEARTH_DESIGN_LIST &&
+                   (int)HEARTH_RELEASE_CONJOINT == HEARTH_DESIGN_CONJOINT,
+               "a release numbers designs as forms do");
+
+static enum hearth_release_design design_of(const struct hearth_form *form,
+                                            const struct hearth_node *node)
+{
+    return node->design < form->design_count
+               ? (enum hearth_release_design)form->designs[node->design].kind
+               : HEARTH_RELEASE_DIRECT;
+}
+
+static int rule_by_type(struct work *w, bool has_choices)
+{
+    switch (w->node->type) {
+    case HEARTH_NODE_SELECT_ONE:
+    case HEARTH_NODE_SELECT_MULTIPLE:
+        if (!has_choices) {
+            /* Of so many choices, or of names that people gave. */
+            w->out->kind = w->node->type == HEARTH_NODE_SELECT_ONE
+                               ? HEARTH_RELEASE_CHOICE
+                               : HEARTH_RELEASE_OPTIONS;
+            w->out->base = w->raw->given;
+            hide(w, HEARTH_RELEASE_SMALL_CELL);
+            return 0;
+        }
+        return w->node->type == HEARTH_NODE_SELECT_ONE ? rule_choice(w)
+                                                       : rule_options(w);
+    case HEARTH_NODE_INTEGER:
+    case HEARTH_NODE_DECIMAL:
+    case HEARTH_NODE_LIST_COUNT:
+        rule_number(w);
+        return 0;
+    default:
+        /* Dates, times, places and ranks are as good as words. */
+        w->out->kind = HEARTH_RELEASE_TEXT;
+        w->out->base = w->raw->given;
+        hide(w, HEARTH_RELEASE_OPEN_TEXT);
+        return 0;
+    }
 }
 
 bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
@@ -271,21 +364,13 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
     out->name = hearth_form_name(t->form, node);
     out->label = text_of(t->form, w.node->label);
     out->section = section_of(t->form, node);
+    out->repeat = repeat_of(t->form, node);
+    out->design = design_of(t->form, w.node);
     out->sensitivity = w.node->sensitivity;
     out->skipped = hearth_release_coarse(w.raw->skipped);
     out->no_answer = hearth_release_coarse(w.raw->no_answer);
     out->not_asked = hearth_release_coarse(w.raw->not_asked);
     out->top2_label = "";
-    if (w.node->type == HEARTH_NODE_SELECT_ONE) {
-        *error = rule_choice(&w);
-    } else if (w.node->type == HEARTH_NODE_SELECT_MULTIPLE) {
-        *error = rule_options(&w);
-    } else if (w.node->type == HEARTH_NODE_TEXT) {
-        out->kind = HEARTH_RELEASE_TEXT;
-        out->base = w.raw->given;
-        hide(&w, HEARTH_RELEASE_OPEN_TEXT);
-    } else {
-        rule_number(&w);
-    }
+    *error = rule_by_type(&w, hearth_tally_has_choices(t->form, node));
     return true;
 }

@@ -86,26 +86,55 @@ static int load_all(struct hearth_formbook *b,
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
 
+/* True if both stand in repeats of the same names, from the inside out. */
+static bool is_same_place(const struct hearth_form *a, uint16_t n,
+                          const struct hearth_form *b, uint16_t m)
+{
+    uint16_t from = a->nodes[n].owner, to = b->nodes[m].owner;
+
+    while (from != HEARTH_ROOT && to != HEARTH_ROOT) {
+        if (strcmp(hearth_form_name(a, from), hearth_form_name(b, to)) != 0) {
+            return false;
+        }
+        from = a->nodes[a->nodes[from].parent].owner;
+        to = b->nodes[b->nodes[to].parent].owner;
+    }
+    return from == to;
+}
+
+static bool is_same_question(const struct hearth_form *a, uint16_t n,
+                             const struct hearth_form *b, uint16_t m)
+{
+    return a->nodes[n].type == b->nodes[m].type &&
+           strcmp(hearth_form_name(a, n), hearth_form_name(b, m)) == 0 &&
+           is_same_place(a, n, b, m);
+}
+
 /* Answers move to the shown version by the question's name, and only between
- * questions of one type. */
+ * questions of one type. Versions mostly keep their order: the search goes on
+ * where the last one ended. */
 static void map_nodes(const struct hearth_form *from,
                       const struct hearth_form *to, uint16_t *map)
 {
-    for (uint16_t n = 0; n < from->node_count; n++) {
-        uint16_t found = HEARTH_NONE;
+    uint16_t next = 0;
 
-        if (hearth_form_is_question(&from->nodes[n])) {
-            found = hearth_form_find(
-                to, hearth_slice_text(hearth_form_name(from, n)));
+    for (uint16_t n = 0; n < from->node_count; n++) {
+        map[n] = HEARTH_NONE;
+        if (!hearth_form_is_question(&from->nodes[n])) {
+            continue;
         }
-        if (found != HEARTH_NONE &&
-            to->nodes[found].type != from->nodes[n].type) {
-            found = HEARTH_NONE;
+        for (uint16_t k = 0; k < to->node_count && map[n] == HEARTH_NONE; k++) {
+            uint16_t m = (uint16_t)((next + k) % to->node_count);
+
+            if (is_same_question(from, n, to, m)) {
+                map[n] = m;
+                next = (uint16_t)(m + 1u);
+            }
         }
-        map[n] = found;
     }
 }
 
+/* What practised can never reach figures, so it has none. */
 static void choose_shown(struct hearth_formbook *b)
 {
     for (size_t i = 0; i < b->count; i++) {
@@ -113,12 +142,13 @@ static void choose_shown(struct hearth_formbook *b)
 
         for (size_t k = 0; k < b->count; k++) {
             if (strcmp(b->entries[k].form->id, newest->form->id) == 0 &&
+                b->entries[k].form->is_training == newest->form->is_training &&
                 b->entries[k].form->version > newest->form->version) {
                 newest = &b->entries[k];
             }
         }
         b->entries[i].shown = newest;
-        if (newest == &b->entries[i]) {
+        if (newest == &b->entries[i] && !newest->form->is_training) {
             newest->index = b->shown_count;
             b->shown[b->shown_count++] = newest;
         }

@@ -15,8 +15,8 @@ struct hearth_formbook_entry {
     const struct hearth_form *form;
     /* The entry whose version figures are shown in; itself if newest. */
     const struct hearth_formbook_entry *shown;
-    /* For each node of form: the node of the same name and type in the shown
-     * version, or HEARTH_NONE. */
+    /* For each node of form: the node of the same name and type, in repeats of
+     * the same names, in the shown version, or HEARTH_NONE. */
     const uint16_t *map;
     size_t index; /* of the shown version among the shown ones */
 };
@@ -30,7 +30,7 @@ void hearth_formbook_close(struct hearth_formbook *b);
 const struct hearth_formbook_entry *
 hearth_formbook_find(const struct hearth_formbook *b,
                      const uint8_t ref[HEARTH_FORM_REF_LEN]);
-/* Shown versions, one for each form id. */
+/* Shown versions, one for each form id; forms for training have none. */
 size_t hearth_formbook_count(const struct hearth_formbook *b);
 const struct hearth_form *hearth_formbook_shown(const struct hearth_formbook *b,
                                                 size_t index);

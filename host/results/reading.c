@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Plaintext at most 16 KiB; its answers as values need a table of the form's
- * nodes and their texts. */
+/* Plaintext at most 16 KiB; its answers as values need a table of instances,
+ * their cells, and texts. */
 #define ARENA_LEN                                                              \
-    (HEARTH_NODES_MAX * sizeof(struct hearth_answer) +                         \
+    ((HEARTH_INTERVIEW_CELLS_MAX + HEARTH_NODES_MAX) *                         \
+         sizeof(struct hearth_answer) +                                        \
+     (HEARTH_INSTANCES_MAX + 1) * sizeof(struct hearth_instance) +             \
      16 * (size_t)HEARTH_PLAIN_MAX)
 
 struct hearth_reading {
@@ -89,23 +91,12 @@ int hearth_reading_open(struct hearth_reading *r,
 int hearth_reading_answers(struct hearth_reading *r,
                            const struct hearth_content *content,
                            const struct hearth_form *form,
-                           const struct hearth_answer **answers)
+                           struct hearth_answers *answers)
 {
-    struct hearth_answer *table;
     struct hearth_reader in;
     int e;
 
-    table = hearth_arena_take(&r->arena, form->node_count, sizeof(*table));
-    if (table == NULL) {
-        return HEARTH_E_MEMORY;
-    }
     hearth_reader_init(&in, content->answers);
-    e = hearth_answer_decode(form, &in, &r->arena, table);
-    if (e == 0) {
-        e = hearth_reader_finish(&in);
-    }
-    if (e == 0) {
-        *answers = table;
-    }
-    return e;
+    e = hearth_answer_decode(form, &in, &r->arena, answers);
+    return e == 0 ? hearth_reader_finish(&in) : e;
 }

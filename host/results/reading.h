@@ -12,7 +12,7 @@
 
 struct hearth_reading;
 
-/* Takes about 1 MiB of locked memory. E_MEMORY. */
+/* Takes about 2 MiB of locked memory. E_MEMORY. */
 HEARTH_MUST_USE int hearth_reading_begin(const uint8_t *programme,
                                          const struct hearth_vault *vault,
                                          struct hearth_reading **out);
@@ -23,10 +23,12 @@ void hearth_reading_end(struct hearth_reading *r);
 HEARTH_MUST_USE int hearth_reading_open(struct hearth_reading *r,
                                         const struct hearth_record *record,
                                         struct hearth_content *content);
-/* The answers in ${content}, one a node of ${form}. E_INVALID, E_MEMORY. */
-HEARTH_MUST_USE int hearth_reading_answers(
-    struct hearth_reading *r, const struct hearth_content *content,
-    const struct hearth_form *form, const struct hearth_answer **answers);
+/* The answers in ${content}, of all instances; they stand in locked memory
+ * too. E_INVALID, E_MEMORY. */
+HEARTH_MUST_USE int hearth_reading_answers(struct hearth_reading *r,
+                                           const struct hearth_content *content,
+                                           const struct hearth_form *form,
+                                           struct hearth_answers *answers);
 /* Wipes what the last call left. */
 void hearth_reading_forget(struct hearth_reading *r);
 

@@ -196,7 +196,7 @@ static const char *count_content(struct hearth_results *r,
 {
     const struct hearth_formbook_entry *entry =
         hearth_formbook_find(r->formbook, content->form);
-    const struct hearth_answer *answers;
+    struct hearth_answers answers;
 
     if (content->mode < HEARTH_MODE_PERSON ||
         content->mode > HEARTH_MODE_UNSTATED) {
@@ -209,6 +209,9 @@ static const char *count_content(struct hearth_results *r,
     if (entry == NULL) {
         return "an interview was made with a form that is not here";
     }
+    if (entry->form->is_training) {
+        return "an interview was made with a form for training";
+    }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE &&
         hearth_reading_answers(r->reading, content, entry->form, &answers) !=
             0) {
@@ -218,7 +221,7 @@ static const char *count_content(struct hearth_results *r,
         return "an interview's day, area or outcome cannot be counted";
     }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE) {
-        hearth_tally_add(&r->tallies[entry->index], entry, answers);
+        hearth_tally_add(&r->tallies[entry->index], entry, &answers);
     }
     return NULL;
 }

@@ -27,11 +27,11 @@ static bool has_name(const struct hearth_form *form, uint16_t list,
                      const char *name)
 {
     return hearth_form_find_choice(form, list, hearth_slice_text(name)) !=
-           HEARTH_NONE;
+           HEARTH_NO_TEXT;
 }
 
 bool hearth_score_is_no_answer(const struct hearth_form *form, uint16_t list,
-                               uint16_t choice)
+                               uint32_t choice)
 {
     const char *name = hearth_form_choice_name(form, list, choice);
 
@@ -46,7 +46,7 @@ bool hearth_score_is_no_answer(const struct hearth_form *form, uint16_t list,
 }
 
 bool hearth_score_of(const struct hearth_form *form, uint16_t list,
-                     uint16_t choice, int32_t *score)
+                     uint32_t choice, int32_t *score)
 {
     const char *name = hearth_form_choice_name(form, list, choice);
 
@@ -55,12 +55,12 @@ bool hearth_score_of(const struct hearth_form *form, uint16_t list,
 }
 
 bool hearth_score_top2(const struct hearth_form *form, uint16_t list,
-                       uint16_t top[2])
+                       uint32_t top[2])
 {
     int32_t best[2] = {0, 0};
     unsigned scored = 0;
 
-    for (uint16_t c = 0; c < form->lists[list].count; c++) {
+    for (uint32_t c = 0; c < form->lists[list].count; c++) {
         int32_t v;
 
         if (!hearth_score_of(form, list, c, &v)) {

@@ -11,15 +11,15 @@
 
 /* "Do not know", "declined": counted apart, never part of a base. */
 bool hearth_score_is_no_answer(const struct hearth_form *form, uint16_t list,
-                               uint16_t choice);
+                               uint32_t choice);
 /* The score of a choice; false for no answer and for names that are no whole
  * number. */
 bool hearth_score_of(const struct hearth_form *form, uint16_t list,
-                     uint16_t choice, int32_t *score);
+                     uint32_t choice, int32_t *score);
 /* A text as whole number of at most 9 digits. */
 bool hearth_score_parse(struct hearth_slice text, int32_t *score);
 /* The two highest scores of a list with three or more; false otherwise. */
 bool hearth_score_top2(const struct hearth_form *form, uint16_t list,
-                       uint16_t top[2]);
+                       uint32_t top[2]);
 
 #endif

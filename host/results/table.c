@@ -52,7 +52,9 @@ static void print_question(const struct hearth_release_question *q)
     if (q->shown == HEARTH_RELEASE_NOTHING) {
         return;
     }
-    printf("  %-20s n %5" PRIu64, q->name, q->base);
+    printf("  %-20s n %5" PRIu64 "%s", q->name, q->base,
+           q->design != HEARTH_RELEASE_DIRECT ? "  (as said, not as it is)"
+                                              : "");
     if (q->shown == HEARTH_RELEASE_TOP2) {
         printf("  two highest %3.0f %% (%.0f to %.0f)", 100 * q->top2.share,
                100 * q->top2.low, 100 * q->top2.high);

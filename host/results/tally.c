@@ -7,10 +7,14 @@
 #include <math.h>
 #include <string.h>
 
-static bool has_choices(const struct hearth_node *node)
+bool hearth_tally_has_choices(const struct hearth_form *form, uint16_t node)
 {
-    return node->type == HEARTH_NODE_SELECT_ONE ||
-           node->type == HEARTH_NODE_SELECT_MULTIPLE;
+    const struct hearth_node *n = &form->nodes[node];
+
+    return (n->type == HEARTH_NODE_SELECT_ONE ||
+            n->type == HEARTH_NODE_SELECT_MULTIPLE) &&
+           n->list < form->list_count &&
+           form->lists[n->list].count <= HEARTH_TALLY_CHOICES_MAX;
 }
 
 /* Bytes for all tables of a tally, alignment included. */
@@ -21,9 +25,10 @@ static size_t size_of(const struct hearth_form *form)
     size += form->node_count * (sizeof(struct hearth_tally_question) + 16);
     size += form->scale_count * (sizeof(void *) + 16);
     for (uint16_t n = 0; n < form->node_count; n++) {
-        if (has_choices(&form->nodes[n])) {
+        if (hearth_tally_has_choices(form, n)) {
             size +=
-                form->lists[form->nodes[n].list].count * sizeof(uint64_t) + 16;
+                3 * (form->lists[form->nodes[n].list].count * sizeof(uint64_t) +
+                     16);
         }
     }
     for (uint16_t s = 0; s < form->scale_count; s++) {
@@ -37,14 +42,17 @@ static int take_counts(struct hearth_tally *t, struct hearth_arena *arena)
     const struct hearth_form *form = t->form;
 
     for (uint16_t n = 0; n < form->node_count; n++) {
-        const struct hearth_node *node = &form->nodes[n];
+        struct hearth_tally_question *q = &t->questions[n];
+        size_t count;
 
-        if (!has_choices(node)) {
+        if (!hearth_tally_has_choices(form, n)) {
             continue;
         }
-        t->questions[n].counts = hearth_arena_take(
-            arena, form->lists[node->list].count, sizeof(uint64_t));
-        if (t->questions[n].counts == NULL) {
+        count = form->lists[form->nodes[n].list].count;
+        q->counts = hearth_arena_take(arena, count, sizeof(uint64_t));
+        q->interviews = hearth_arena_take(arena, count, sizeof(uint64_t));
+        q->seen_at = hearth_arena_take(arena, count, sizeof(uint64_t));
+        if (q->counts == NULL || q->interviews == NULL || q->seen_at == NULL) {
             return HEARTH_E_MEMORY;
         }
     }
@@ -62,7 +70,7 @@ static void range_of(const struct hearth_form *form,
 
     *min = scale->min;
     *max = scale->max;
-    for (uint16_t c = 0; list != HEARTH_NONE && c < form->lists[list].count;
+    for (uint32_t c = 0; list != HEARTH_NONE && c < form->lists[list].count;
          c++) {
         int32_t v;
 
@@ -137,25 +145,37 @@ void hearth_tally_close(struct hearth_tally *t)
     memset(t, 0, sizeof(*t));
 }
 
+/* This interview stands behind an answer, once. */
+static void count_interview(const struct hearth_tally *t, uint64_t *seen_at,
+                            uint64_t *interviews)
+{
+    if (*seen_at != t->interviews) {
+        *seen_at = t->interviews;
+        (*interviews)++;
+    }
+}
+
 static void add_choice(struct hearth_tally *t, uint16_t node,
                        struct hearth_slice name)
 {
     struct hearth_tally_question *q = &t->questions[node];
     uint16_t list = t->form->nodes[node].list;
-    uint16_t choice = hearth_form_find_choice(t->form, list, name);
+    bool is_one = t->form->nodes[node].type == HEARTH_NODE_SELECT_ONE;
+    uint32_t choice = hearth_form_find_choice(t->form, list, name);
     int32_t score;
 
-    if (choice == HEARTH_NONE) {
+    if (choice == HEARTH_NO_TEXT) {
         q->unknown++;
         return;
     }
     q->counts[choice]++;
-    if (t->form->nodes[node].type != HEARTH_NODE_SELECT_ONE) {
+    count_interview(t, &q->seen_at[choice], &q->interviews[choice]);
+    if (is_one && hearth_score_is_no_answer(t->form, list, choice)) {
+        q->no_answer++;
         return;
     }
-    if (hearth_score_is_no_answer(t->form, list, choice)) {
-        q->no_answer++;
-    } else if (hearth_score_of(t->form, list, choice, &score)) {
+    count_interview(t, &q->given_at, &q->interviews_given);
+    if (is_one && hearth_score_of(t->form, list, choice, &score)) {
         hearth_moments_add(&q->values, score);
     }
 }
@@ -205,6 +225,12 @@ static bool parse_decimal(struct hearth_slice text, double *out)
     return digits > 0;
 }
 
+static bool is_number(uint8_t type)
+{
+    return type == HEARTH_NODE_INTEGER || type == HEARTH_NODE_DECIMAL ||
+           type == HEARTH_NODE_LIST_COUNT;
+}
+
 static void add_given(struct hearth_tally *t, uint16_t node,
                       struct hearth_slice text)
 {
@@ -213,28 +239,32 @@ static void add_given(struct hearth_tally *t, uint16_t node,
     double v;
 
     q->given++;
-    if (type == HEARTH_NODE_SELECT_ONE) {
-        add_choice(t, node, text);
-    } else if (type == HEARTH_NODE_SELECT_MULTIPLE) {
-        add_choices(t, node, text);
-    } else if (type == HEARTH_NODE_INTEGER || type == HEARTH_NODE_DECIMAL) {
-        if (parse_decimal(text, &v)) {
-            hearth_moments_add(&q->values, v);
+    if (hearth_tally_has_choices(t->form, node)) {
+        if (type == HEARTH_NODE_SELECT_ONE) {
+            add_choice(t, node, text);
         } else {
-            q->no_answer++;
+            add_choices(t, node, text);
         }
+    } else if (!is_number(type)) {
+        count_interview(t, &q->given_at, &q->interviews_given);
+    } else if (parse_decimal(text, &v)) {
+        hearth_moments_add(&q->values, v);
+        count_interview(t, &q->given_at, &q->interviews_given);
+    } else {
+        q->no_answer++;
     }
 }
 
 /* The answer to the shown version's ${node}, or NULL when the interview's
- * own version did not have it. */
+ * own version did not have it. Items of scales stand outside repeats. */
 static const struct hearth_answer *
 answer_to(const struct hearth_formbook_entry *entry,
-          const struct hearth_answer *answers, uint16_t node)
+          const struct hearth_answers *answers, uint16_t node)
 {
     for (uint16_t n = 0; n < entry->form->node_count; n++) {
-        if (entry->map[n] == node) {
-            return &answers[n];
+        if (entry->map[n] == node &&
+            entry->form->nodes[n].owner == HEARTH_ROOT) {
+            return hearth_answers_of(answers, n);
         }
     }
     return NULL;
@@ -242,7 +272,7 @@ answer_to(const struct hearth_formbook_entry *entry,
 
 static void add_scale(struct hearth_tally *t, uint16_t index,
                       const struct hearth_formbook_entry *entry,
-                      const struct hearth_answer *answers)
+                      const struct hearth_answers *answers)
 {
     const struct hearth_scale *scale = &t->form->scales[index];
     struct hearth_scale_tally *to = t->scales[index];
@@ -265,23 +295,46 @@ static void add_scale(struct hearth_tally *t, uint16_t index,
     hearth_scale_add(to, t->row);
 }
 
+static void add_answer(struct hearth_tally *t, uint16_t node,
+                       const struct hearth_answer *a)
+{
+    struct hearth_tally_question *q = &t->questions[node];
+
+    if (a->state == HEARTH_ANSWER_GIVEN) {
+        add_given(t, node, a->text);
+    } else if (a->state == HEARTH_ANSWER_SKIPPED) {
+        q->skipped++;
+    } else {
+        q->not_asked++;
+    }
+}
+
+/* All questions of one instance: those of its node that no repeat inside it
+ * owns. */
+static void add_instance(struct hearth_tally *t,
+                         const struct hearth_formbook_entry *entry,
+                         const struct hearth_answers *answers,
+                         uint16_t instance)
+{
+    const struct hearth_form *form = entry->form;
+    uint16_t node = answers->instances[instance].node;
+
+    for (uint16_t n = node; n < form->nodes[node].end; n++) {
+        if (form->nodes[n].owner == node && entry->map[n] != HEARTH_NONE) {
+            add_answer(t, entry->map[n],
+                       hearth_answers_at(answers, instance, n));
+        }
+    }
+}
+
 void hearth_tally_add(struct hearth_tally *t,
                       const struct hearth_formbook_entry *entry,
-                      const struct hearth_answer *answers)
+                      const struct hearth_answers *answers)
 {
     t->interviews++;
-    for (uint16_t n = 0; n < entry->form->node_count; n++) {
-        uint16_t to = entry->map[n];
-
-        if (to == HEARTH_NONE) {
-            continue;
-        }
-        if (answers[n].state == HEARTH_ANSWER_GIVEN) {
-            add_given(t, to, answers[n].text);
-        } else if (answers[n].state == HEARTH_ANSWER_SKIPPED) {
-            t->questions[to].skipped++;
-        } else {
-            t->questions[to].not_asked++;
+    for (uint16_t i = 0; i < answers->instance_count; i++) {
+        if (!answers->instances[i].is_hidden) {
+            add_instance(t, entry, answers, i);
         }
     }
     for (uint16_t s = 0; s < t->form->scale_count; s++) {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counts of one form's answers, record by record: nothing of a single
  * interview is kept. Small counts are still answers, so a tally lives in
- * locked memory and only host/release decides what may leave. */
+ * locked memory and only host/release decides what may leave.
+ *
+ * A question in a repeat is answered several times in one interview. Its
+ * counts are of answers; how many interviews stand behind them is counted
+ * apart, because thresholds protect people and not entries. */
 #ifndef HOST_RESULTS_TALLY_H
 #define HOST_RESULTS_TALLY_H
 
@@ -12,14 +16,23 @@
 #include "host/stats/moments.h"
 #include "host/stats/scale.h"
 
+/* Longer lists (villages, codes) are not counted choice by choice: every cell
+ * of a figure needs its answers, and no form has that many. */
+#define HEARTH_TALLY_CHOICES_MAX 1000
+
 struct hearth_tally_question {
     uint64_t not_asked;
     uint64_t skipped;
     uint64_t given;
     uint64_t no_answer; /* given, but "do not know" or "declined" */
-    uint64_t *counts;   /* selects: for each choice of the list */
+    uint64_t *counts;   /* selects: for each choice of the list, or NULL */
     uint64_t unknown;   /* choices of an older version that are gone */
     struct hearth_moments values; /* numbers, or scores of choices */
+    /* Interviews behind them; outside repeats the same numbers. */
+    uint64_t interviews_given; /* with an answer that is one */
+    uint64_t *interviews;      /* for each choice */
+    uint64_t *seen_at;         /* scratch: the last interview that gave it */
+    uint64_t given_at;
 };
 
 struct hearth_tally {
@@ -35,10 +48,12 @@ struct hearth_tally {
 HEARTH_MUST_USE int hearth_tally_open(const struct hearth_form *form,
                                       struct hearth_tally *out);
 void hearth_tally_close(struct hearth_tally *t);
+/* True if the answers to ${node} are counted choice by choice. */
+bool hearth_tally_has_choices(const struct hearth_form *form, uint16_t node);
 /* Adds the answers of one complete interview made with ${entry}'s version;
  * ${t} is of its shown version. */
 void hearth_tally_add(struct hearth_tally *t,
                       const struct hearth_formbook_entry *entry,
-                      const struct hearth_answer *answers);
+                      const struct hearth_answers *answers);
 
 #endif

@@ -163,6 +163,16 @@ static void put_base(struct hearth_text *t,
         hearth_text_coarse(t, q->base);
         hearth_text_add(t, " answers");
     }
+    if (q->repeat != NULL && q->repeat[0] != '\0') {
+        hearth_text_add(t, ", several from one interview (each entry of ");
+        hearth_text_escaped(t, q->repeat);
+        hearth_text_add(t, ")");
+    }
+    if (q->design != HEARTH_RELEASE_DIRECT) {
+        hearth_text_add(t, ". Observed as it was said: chance or harmless "
+                           "items are part of it, so this is no share of "
+                           "people");
+    }
     put_apart(t, "do not know or declined", q->no_answer);
     put_apart(t, "skipped", q->skipped);
     put_apart(t, "not asked", q->not_asked);

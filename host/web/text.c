@@ -13,7 +13,7 @@ static bool make_room(struct hearth_text *t, size_t more)
     size_t cap = t->cap == 0 ? 65536 : t->cap;
     char *data;
 
-    if (t->has_failed || more > HEARTH_TEXT_MAX - t->len) {
+    if (t->has_failed || more > HEARTH_TEXT_PAGE_MAX - t->len) {
         t->has_failed = true;
         return false;
     }

@@ -6,13 +6,13 @@
 
 #include "hearth/bytes.h"
 
-#define HEARTH_TEXT_MAX (16u << 20)
+#define HEARTH_TEXT_PAGE_MAX (16u << 20)
 
 struct hearth_text {
     char *data;
     size_t len;
     size_t cap;
-    bool has_failed; /* sticky: out of memory, or beyond HEARTH_TEXT_MAX */
+    bool has_failed; /* sticky: out of memory, or beyond HEARTH_TEXT_PAGE_MAX */
 };
 
 void hearth_text_add(struct hearth_text *t, const char *literal);

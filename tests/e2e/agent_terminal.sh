@@ -59,7 +59,7 @@ on_terminal collect --draft last <<END || fail "finishing"
 >$PIN
 <Do you like it here?
 >:h
-<:b  back one question
+<:b      back one question
 <Do you like it here?
 >1
 <Why?

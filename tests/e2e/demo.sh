@@ -104,10 +104,16 @@ for d in north south; do
 done
 arrived >"$work/arrived" || fail "not every record opens"
 count=$(wc -l <"$work/arrived")
-twice=$(uniq -d "$work/arrived" | grep -c . || true)
+# Draws of the device are no part of what was said, but of the record.
+cut -d' ' -f1 "$work/arrived" | sort >"$work/said"
+twice=$(cut -d' ' -f2 "$work/arrived" | grep -v '^-$' | sort | uniq -d |
+    grep -c . || true)
 cut -d' ' -f1 "$work/canaries" | sort >"$work/expected"
-cmp -s "$work/arrived" "$work/expected" || fail "what arrived differs from what was entered"
-readable=$("$bin/hearth-test-search" "$work/canaries" "$work/north" \
+cmp -s "$work/said" "$work/expected" || fail "what arrived differs from what was entered"
+# What was sealed, and the words that were said: nothing of it on the devices.
+{ cut -d' ' -f2 "$work/arrived"; cut -s -d' ' -f2- "$work/canaries"; } \
+    >"$work/sought"
+readable=$("$bin/hearth-test-search" "$work/sought" "$work/north" \
     "$work/south" | sed 's/ .*//' || true)
 rm -rf "$work/control"
 sed -n '1,40p' "$work/results.log"

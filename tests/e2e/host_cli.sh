@@ -63,8 +63,15 @@ refused 'already' init "$passphrase" "$data"
 [ -z "$(find "$data" -type d -perm /077)" ] || fail "a folder others may enter"
 chmod 644 "$data/keys/form-sign.key"
 mkdir "$work/form"
-printf 'type,name,label\ntext,q,Q\n' >"$work/form/survey.csv"
-printf 'list_name,name,label\n' >"$work/form/choices.csv"
+# survey LABEL: a sheet with a consent gate and one question
+survey() {
+    printf '%s\n' type,name,label,sensitivity,role \
+        'select_one yn,consent,Do you agree?,0,consent' \
+        "integer,q,$1,1," >"$work/form/survey.csv"
+}
+survey Q
+printf '%s\n' list_name,name,label yn,yes,Yes yn,no,No \
+    >"$work/form/choices.csv"
 printf 'form_id,version,form_title\nf,1,T\n' >"$work/form/settings.csv"
 refused 'not allowed' "$host" form add "$work/form" --data "$data"
 chmod 600 "$data/keys/form-sign.key"
@@ -84,7 +91,7 @@ refused 'no device 0011' "$host" device revoke 0011223344556677 --data "$data"
 # ---- forms ----
 "$host" form add "$work/form" --data "$data" >/dev/null || fail "form add"
 refused 'already' "$host" form add "$work/form" --data "$data"
-printf 'type,name,label\ntext,q,Another\n' >"$work/form/survey.csv"
+survey Another
 refused 'only ever go up' "$host" form add "$work/form" --data "$data"
 printf 'type,name,label\nteext,q,Q\ninteger,q,${none}\n' \
     >"$work/form/survey.csv"

@@ -133,7 +133,7 @@ open_records() {
     echo "$PASSPHRASE" | "$bin/hearth-host" results --data "$work/host"
 }
 
-# Compact answers of every record in the host's store, sorted.
+# What was said in every record of the host's store, and its compact answers.
 arrived() {
     echo "$PASSPHRASE" | "$bin/hearth-test-arrived" "$work/host" | sort
 }

@@ -80,7 +80,8 @@ static int tear_down(void **state)
 static void give(struct hearth_sitting *s, uint16_t node, const char *text)
 {
     struct hearth_violation v;
-    assert_int_equal(hearth_interview_answer(s->interview, node,
+    assert_int_equal(hearth_interview_answer(s->interview,
+                                             hearth_interview_place(node),
                                              hearth_slice_text(text), &v),
                      0);
 }

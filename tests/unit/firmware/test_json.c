@@ -25,7 +25,7 @@ static int read_all(const char *text, size_t len, char *out, size_t cap)
     memcpy(line, text, len);
     hearth_json_begin(&j, line, len);
     while ((rc = hearth_json_next(&j, &m)) == 0) {
-        static const char kinds[] = "0sn[";
+        static const char kinds[] = "0sn[{";
         assert_true(used + m.name.len + m.value.len + 5 < cap);
         memcpy(out + used, m.name.data, m.name.len);
         used += m.name.len;
@@ -143,6 +143,65 @@ static void test_every_truncation_is_refused(void **state)
     }
 }
 
+/* "a" for each member of each object, ";" after each object. */
+static int read_list(const char *text, char *out)
+{
+    struct hearth_json j;
+    struct hearth_json list;
+    struct hearth_json object;
+    struct hearth_json_member m;
+    size_t len = strlen(text);
+    int rc;
+    uint8_t *line = malloc(len);
+    assert_non_null(line);
+    memcpy(line, text, len); /* as long */
+    hearth_json_begin(&j, line, len);
+    rc = hearth_json_next(&j, &m);
+    if (rc == 0) {
+        assert_int_equal(m.kind, HEARTH_JSON_OBJECTS);
+        hearth_json_begin_list(&list, line + m.at, m.value.len);
+        while ((rc = hearth_json_next_object(&list, &object)) == 0) {
+            while ((rc = hearth_json_next(&object, &m)) == 0) {
+                memcpy(out, m.name.data, m.name.len); /* one letter */
+                out += m.name.len;
+            }
+            if (rc != HEARTH_E_NOT_FOUND) {
+                break;
+            }
+            *out++ = ';';
+        }
+    }
+    if (rc == HEARTH_E_NOT_FOUND) {
+        rc = hearth_json_next(&j, &m);
+    }
+    *out = '\0';
+    free(line);
+    return rc;
+}
+
+static void test_lists_of_objects_are_read_one_by_one(void **state)
+{
+    static const char *const wrong[] = {
+        "{\"r\":[{\"a\":1},2]}", "{\"r\":[{\"a\":1}{\"b\":1}]}",
+        "{\"r\":[{\"a\":1}",     "{\"r\":[{\"a\":1]}",
+        "{\"r\":[{\"a\":1}}]",   "{\"r\":[{\"a\":\"]}\"",
+        "{\"r\":[{\"a\":[1}]]}", "{\"r\":[{\"a\":true}]}",
+        "{\"r\":[{\"a\":1},]}",  "{\"r\":[{a:1}]}",
+        "{\"r\":[{\"a\":1}]]}"};
+    char out[64];
+    (void)state;
+    assert_int_equal(
+        read_list("{\"r\": [ {\"a\":1,\"b\":\"]}\\\"\"} , {} ,{\"c\":[]}]}",
+                  out),
+        HEARTH_E_NOT_FOUND);
+    assert_string_equal(out, "ab;;c;");
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        if (read_list(wrong[i], out) != HEARTH_E_INVALID) {
+            fail_msg("%s is read", wrong[i]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +209,7 @@ int main(void)
         cmocka_unit_test(test_escapes_become_utf8),
         cmocka_unit_test(test_malformed_lines_are_refused),
         cmocka_unit_test(test_every_truncation_is_refused),
+        cmocka_unit_test(test_lists_of_objects_are_read_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

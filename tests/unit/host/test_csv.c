@@ -43,6 +43,15 @@ static struct hearth_release sample(void)
          .label = "",
          .section = "",
          .reason = HEARTH_RELEASE_FEW_ANSWERS,
+         .top2_label = ""},
+        {.name = "q4",
+         .label = "",
+         .section = "",
+         .repeat = "people",
+         .shown = HEARTH_RELEASE_DISTRIBUTION,
+         .base = 30,
+         .cells = cells,
+         .cell_count = 2,
          .top2_label = ""}};
     static const struct hearth_release_scale scales[] = {
         {.name = "s1", .item_count = 5, .is_shown = true, .base = 30},
@@ -54,7 +63,7 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "s3", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"f", 3, "Title", 30, questions, 3, scales, 3}};
+        {"f", 3, "Title", 30, questions, 4, scales, 3}};
     static const struct hearth_release_tick ticks[] = {{20778, "+north", 15},
                                                        {20779, "", 0}};
 
@@ -133,8 +142,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     static const char *const names[] = {"answers.csv", "questions.csv",
-                                        "scales.csv", "progress.csv",
-                                        "README.txt"};
+                                        "scales.csv",  "progress.csv",
+                                        "README.txt",  "answers_people.csv"};
     struct csv *c = *state;
     char path[HEARTH_PATH_MAX];
 
@@ -153,11 +162,41 @@ static void test_rows_have_the_columns_of_their_header(void **state)
     read_csv(c, "answers.csv");
     assert_int_equal(check_rows(c->text), 1 + 2 + 1);
     read_csv(c, "questions.csv");
-    assert_int_equal(check_rows(c->text), 1 + 3);
+    assert_int_equal(check_rows(c->text), 1 + 4);
     read_csv(c, "scales.csv");
     assert_int_equal(check_rows(c->text), 1 + 3);
     read_csv(c, "progress.csv");
     assert_int_equal(check_rows(c->text), 1 + 6);
+}
+
+/* Entries are not interviews: a table of their own. */
+static void test_each_repeat_has_a_table(void **state)
+{
+    struct csv *c = *state;
+
+    read_csv(c, "answers_people.csv");
+    assert_int_equal(check_rows(c->text), 1 + 2);
+    assert_non_null(strstr(c->text, "\"q4\""));
+    assert_null(strstr(c->text, "\"q1\""));
+    read_csv(c, "answers.csv");
+    assert_null(strstr(c->text, "\"q4\""));
+}
+
+/* A release is a file that somebody may have written. */
+static void test_a_repeat_cannot_name_a_folder(void **state)
+{
+    struct csv *c = *state;
+    struct hearth_release r = sample();
+    struct hearth_release_form form = r.forms[0];
+    struct hearth_release_question q = form.questions[3];
+    const char *name;
+
+    q.repeat = "../people";
+    form.questions = &q;
+    form.question_count = 1;
+    r.forms = &form;
+    assert_int_equal(hearth_table_csv_write(c->folder, &r, &name),
+                     HEARTH_E_INVALID);
 }
 
 static void test_labels_are_no_formulas(void **state)
@@ -198,9 +237,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_have_the_columns_of_their_header),
+        cmocka_unit_test(test_each_repeat_has_a_table),
         cmocka_unit_test(test_labels_are_no_formulas),
         cmocka_unit_test(test_hidden_figures_are_empty),
         cmocka_unit_test(test_an_unwritable_folder_is_an_error),
+        cmocka_unit_test(test_a_repeat_cannot_name_a_folder),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -47,6 +47,7 @@ static void test_hostile_texts_stay_texts(void **state)
         {.name = EVIL,
          .label = EVIL,
          .section = EVIL,
+         .repeat = EVIL,
          .kind = HEARTH_RELEASE_CHOICE,
          .shown = HEARTH_RELEASE_DISTRIBUTION,
          .base = 20,

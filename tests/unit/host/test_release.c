@@ -13,11 +13,12 @@
 
 #include <cmocka.h>
 
+static const struct hearth_release_cell cells[] = {
+    {"1", "No \"way\"\n<b>", false, {12, 0.4, 0.25, 0.57}},
+    {"2", "\xd0\x94\xd0\xb0", true, {0, 0, 0, 0}}};
+
 static struct hearth_release sample(void)
 {
-    static const struct hearth_release_cell cells[] = {
-        {"1", "No \"way\"\n<b>", false, {12, 0.4, 0.25, 0.57}},
-        {"2", "\xd0\x94\xd0\xb0", true, {0, 0, 0, 0}}};
     static const struct hearth_release_question questions[] = {
         {.name = "q1",
          .label = "Backslash \\ and tab \t",
@@ -33,6 +34,8 @@ static struct hearth_release sample(void)
         {.name = "q2",
          .label = "",
          .section = "S",
+         .repeat = "people",
+         .design = HEARTH_RELEASE_FORCED,
          .kind = HEARTH_RELEASE_CHOICE,
          .shown = HEARTH_RELEASE_TOP2,
          .reason = HEARTH_RELEASE_SMALL_CELL,
@@ -121,6 +124,10 @@ static void test_what_is_written_reads_back_equal(void **state)
     assert_int_equal(read_release(&first, &arena, &back), 0);
     assert_string_equal(back.forms[0].questions[0].cells[0].label,
                         "No \"way\"\n<b>");
+    assert_string_equal(back.forms[0].questions[0].repeat, "");
+    assert_string_equal(back.forms[0].questions[1].repeat, "people");
+    assert_int_equal(back.forms[0].questions[0].design, HEARTH_RELEASE_DIRECT);
+    assert_int_equal(back.forms[0].questions[1].design, HEARTH_RELEASE_FORCED);
     assert_true(back.forms[0].questions[0].cells[1].is_hidden);
     assert_true(back.forms[0].questions[0].mean.value < -1.49);
     assert_int_equal(back.forms[0].scales[0].complete, 29);

@@ -72,9 +72,9 @@ static void test_good_records_are_counted_and_countersigned(void **state)
     assert_true(run(r));
     t = hearth_results_tally(r, 0);
     assert_int_equal(t->interviews, 8);
-    assert_int_equal(t->questions[0].counts[0], 8);
-    assert_int_equal(t->questions[1].counts[2], 8);
-    assert_int_equal(t->questions[2].values.count, 8);
+    assert_int_equal(t->questions[1].counts[0], 8);
+    assert_int_equal(t->questions[2].counts[2], 8);
+    assert_int_equal(t->questions[3].values.count, 8);
     assert_int_equal(hearth_results_problem_count(r), 0);
     assert_int_equal(world_countersigned(w, 0), 5);
     assert_int_equal(world_countersigned(w, 1), 3);
@@ -232,7 +232,7 @@ static void test_a_store_that_changes_while_it_is_read(void **state)
         w->folder.kv->cookie = s.cookie;
         w->folder.kv->begin = s.begin;
         assert_true(interviews(r) >= 2);
-        assert_int_equal(hearth_results_tally(r, 0)->questions[0].counts[1], 0);
+        assert_int_equal(hearth_results_tally(r, 0)->questions[1].counts[1], 0);
         hearth_results_close(r);
         world_replace(w, 0, 3, good->bytes, good->len);
     }
@@ -330,6 +330,15 @@ static void test_a_revoked_device_counts_to_its_last_good_record(void **state)
     hearth_results_close(r);
 }
 
+static void make_second(struct form_make *m)
+{
+    uint16_t list = world_list(m);
+
+    (void)form_make_node(m, HEARTH_NODE_TEXT, "q3");
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", list);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list);
+}
+
 static void test_versions_come_together_by_name(void **state)
 {
     struct world *w = *state;
@@ -338,20 +347,16 @@ static void test_versions_come_together_by_name(void **state)
 
     send_plain(w, 0, 2);
     assert_true(run(r));
-    world_publish(w, 2,
-                  "type,name,label\n"
-                  "text,q3,Three\n"
-                  "select_one agree,q2,Two\n"
-                  "select_one agree,q1,One\n");
+    world_publish(w, 2, make_second);
     send_plain(w, 0, 3);
     assert_true(run(r));
     assert_int_equal(hearth_results_form_count(r), 1);
     t = hearth_results_tally(r, 0);
     assert_int_equal(t->form->version, 2);
     assert_int_equal(t->interviews, 5);
-    assert_int_equal(t->questions[2].counts[0], 5); /* q1 = 1 */
-    assert_int_equal(t->questions[1].counts[2], 5); /* q2 = 3 */
-    assert_int_equal(t->questions[0].given, 3);     /* q3: other type before */
+    assert_int_equal(t->questions[3].counts[0], 5); /* q1 = 1 */
+    assert_int_equal(t->questions[2].counts[2], 5); /* q2 = 3 */
+    assert_int_equal(t->questions[1].given, 3);     /* q3: other type before */
     hearth_results_close(r);
 }
 
@@ -375,6 +380,71 @@ static void test_a_scale_reverses_and_leaves_out_declined(void **state)
     hearth_results_close(r);
 }
 
+/* q1, and people { q4 }. */
+static void make_repeat(struct form_make *m)
+{
+    uint16_t list = world_list(m);
+
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list);
+    (void)form_make_node(m, HEARTH_NODE_REPEAT, "people");
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q4", list);
+}
+
+/* In a repeat answers are counted, and apart from them the interviews behind
+ * each: what one household says ten times is one household. */
+static void test_entries_are_not_people(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r;
+    const struct hearth_tally_question *q;
+    struct world_interview i = {.day = 20000, .answer = {"1"}};
+
+    world_publish(w, 2, make_repeat);
+    r = world_results(w);
+    i.entries[0] = i.entries[1] = i.entries[2] = "2";
+    world_send(w, 0, &i);
+    i.entries[2] = "99";
+    world_send(w, 0, &i);
+    i.entries[0] = NULL;
+    world_send(w, 0, &i);
+    assert_true(run(r));
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    q = &hearth_results_tally(r, 0)->questions[3];
+    assert_int_equal(q->given, 6);
+    assert_int_equal(q->counts[1], 5);
+    assert_int_equal(q->interviews[1], 2);
+    assert_int_equal(q->interviews_given, 2);
+    assert_int_equal(q->no_answer, 1);
+    assert_int_equal(hearth_results_tally(r, 0)->questions[1].counts[0], 3);
+    hearth_results_close(r);
+}
+
+static void make_practice(struct form_make *m)
+{
+    m->form.is_training = true;
+    make_second(m);
+}
+
+/* A record that says it was made with a form for training: whoever made it,
+ * it never counts. */
+static void test_practice_never_counts(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r;
+    struct world_interview i = plain;
+
+    world_publish(w, 2, make_practice);
+    i.answer[2] = NULL;
+    world_send(w, 0, &i);
+    r = world_results(w);
+    assert_true(run(r));
+    assert_int_equal(hearth_results_form_count(r), 1);
+    assert_int_equal(hearth_results_tally(r, 0)->form->version, 1);
+    assert_int_equal(interviews(r), 0);
+    check_problem(r, 1, "an interview was made with a form for training");
+    hearth_results_close(r);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -395,6 +465,8 @@ int main(void)
         CASE(test_a_revoked_device_counts_to_its_last_good_record),
         CASE(test_versions_come_together_by_name),
         CASE(test_a_scale_reverses_and_leaves_out_declined),
+        CASE(test_entries_are_not_people),
+        CASE(test_practice_never_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The display rule at its borders: 10 and 5 are shown, 9 and 4 are not. */
+#include "form_make.h"
 #include "host/release/rule.h"
 
 #include <math.h>
@@ -11,46 +12,70 @@
 
 #include <cmocka.h>
 
-/* Names pool: offsets are written down beside it. */
-static const char names[] = "\0"     /* 0 */
-                            "q\0"    /* 1 */
-                            "1\0"    /* 3 */
-                            "2\0"    /* 5 */
-                            "3\0"    /* 7 */
-                            "99\0"   /* 9 */
-                            "yes\0"  /* 12 */
-                            "no\0"   /* 16 */
-                            "scale"; /* 19 */
-static const char texts[] = "";
-
-enum { SCORED, YES_NO, MULTIPLE, NUMBER, WORDS, CONSENT, AREA, NODE_COUNT };
-
-static const struct hearth_choice choices[] = {{3, 0}, {5, 0},  {7, 0},
-                                               {9, 0}, {12, 0}, {16, 0}};
-static const struct hearth_choice_list lists[] = {{0, 4}, {4, 2}};
+enum {
+    ROOT,
+    SCORED,
+    YES_NO,
+    MULTIPLE,
+    NUMBER,
+    WORDS,
+    CONSENT,
+    AREA,
+    COUNTED, /* a list experiment's number */
+    VILLAGE, /* of more choices than are counted */
+    DAY,
+    TRIED, /* for practice */
+    PEOPLE,
+    REPEATED /* in people */
+};
 
 struct fixture {
-    struct hearth_node nodes[NODE_COUNT];
-    struct hearth_language language;
-    uint32_t offsets[1];
-    struct hearth_form form;
+    struct form_make make;
     struct hearth_tally tally;
     uint64_t memory[8192];
     struct hearth_arena arena;
     struct hearth_release_question q;
 };
 
-static void node(struct fixture *f, int index, uint8_t type, uint16_t list)
+static void make_form(struct form_make *m)
 {
-    struct hearth_node *n = &f->nodes[index];
+    uint16_t scored, yes_no;
+    struct hearth_node *n;
 
-    memset(n, 0xff, sizeof(*n));
-    n->type = type;
-    n->role = HEARTH_ROLE_NONE;
-    n->sensitivity = 0;
-    n->list = list;
-    n->name = 1;
-    n->label = 0;
+    form_make_begin(m, "f", 1);
+    scored = form_make_list(m, "scored", "1 2 3 99");
+    yes_no = form_make_list(m, "yn", "yes no");
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "scored", scored);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "yes_no", yes_no);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_MULTIPLE, "some", yes_no);
+    (void)form_make_node(m, HEARTH_NODE_INTEGER, "number");
+    (void)form_make_node(m, HEARTH_NODE_TEXT, "words");
+    form_make_select(m, HEARTH_NODE_SELECT_ONE, "consent", yes_no)->role =
+        HEARTH_ROLE_CONSENT;
+    form_make_node(m, HEARTH_NODE_HIDDEN, "area")->role = HEARTH_ROLE_AREA;
+    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "counted", yes_no);
+    n->design = m->form.design_count++;
+    m->designs[0].kind = HEARTH_DESIGN_LIST;
+    m->designs[0].arm = 7; /* area: any question does */
+    m->designs[0].attributes = HEARTH_NONE;
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "village", yes_no);
+    (void)form_make_node(m, HEARTH_NODE_DATE, "day");
+    n = form_make_select(m, HEARTH_NODE_SELECT_ONE, "tried", yes_no);
+    n->flags |= HEARTH_FLAG_PRACTICE;
+    (void)form_make_node(m, HEARTH_NODE_REPEAT, "people");
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "repeated", scored);
+    (void)form_make_end(m);
+}
+
+/* The village's own list: long, and made by hand. */
+static void make_long(struct fixture *f)
+{
+    struct hearth_choice_list *list = &f->make.lists[2];
+
+    list->first = f->make.form.choice_count;
+    list->count = HEARTH_TALLY_CHOICES_MAX + 1;
+    f->make.form.list_count = 3;
+    f->make.nodes[VILLAGE].list = 2;
 }
 
 static int set_up(void **state)
@@ -58,31 +83,9 @@ static int set_up(void **state)
     static struct fixture f;
 
     memset(&f, 0, sizeof(f));
-    node(&f, SCORED, HEARTH_NODE_SELECT_ONE, 0);
-    node(&f, YES_NO, HEARTH_NODE_SELECT_ONE, 1);
-    node(&f, MULTIPLE, HEARTH_NODE_SELECT_MULTIPLE, 1);
-    node(&f, NUMBER, HEARTH_NODE_INTEGER, HEARTH_NONE);
-    node(&f, WORDS, HEARTH_NODE_TEXT, HEARTH_NONE);
-    node(&f, CONSENT, HEARTH_NODE_SELECT_ONE, 1);
-    f.nodes[CONSENT].role = HEARTH_ROLE_CONSENT;
-    node(&f, AREA, HEARTH_NODE_HIDDEN, HEARTH_NONE);
-    f.language.offsets = f.offsets;
-    f.form = (struct hearth_form){.id = "f",
-                                  .version = 1,
-                                  .nodes = f.nodes,
-                                  .node_count = NODE_COUNT,
-                                  .choices = choices,
-                                  .choice_count = 6,
-                                  .lists = lists,
-                                  .list_count = 2,
-                                  .languages = &f.language,
-                                  .language_count = 1,
-                                  .text_count = 1,
-                                  .names = names,
-                                  .names_len = sizeof(names),
-                                  .texts = texts,
-                                  .texts_len = sizeof(texts)};
-    assert_int_equal(hearth_tally_open(&f.form, &f.tally), 0);
+    make_form(&f.make);
+    make_long(&f);
+    assert_int_equal(hearth_tally_open(&f.make.form, &f.tally), 0);
     hearth_arena_init(&f.arena, f.memory, sizeof(f.memory));
     *state = &f;
     return 0;
@@ -93,6 +96,7 @@ static int tear_down(void **state)
     struct fixture *f = *state;
 
     hearth_tally_close(&f->tally);
+    form_make_free(&f->make);
     return 0;
 }
 
@@ -266,6 +270,76 @@ static void test_words_consent_and_hidden_nodes(void **state)
     assert_false(apply(f, AREA));
 }
 
+/* ${interviews} stand behind each cell of the repeated question. */
+static void repeated(struct fixture *f, uint64_t each, uint64_t interviews,
+                     uint64_t in_all)
+{
+    struct hearth_tally_question *q = &f->tally.questions[REPEATED];
+
+    for (size_t c = 0; c < 3; c++) {
+        q->counts[c] = each;
+        q->interviews[c] = interviews;
+    }
+    q->given = 3 * each;
+    q->interviews_given = in_all;
+}
+
+/* Hundreds of entries of nine households are nine households. */
+static void test_thresholds_count_interviews_in_a_repeat(void **state)
+{
+    struct fixture *f = *state;
+    double narrow;
+
+    repeated(f, 100, 9, 9);
+    assert_true(apply(f, REPEATED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
+    repeated(f, 100, 4, 10);
+    assert_true(apply(f, REPEATED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    assert_int_equal(f->q.reason, HEARTH_RELEASE_SMALL_CELL);
+    repeated(f, 100, 5, 10);
+    assert_true(apply(f, REPEATED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+    assert_string_equal(f->q.repeat, "people");
+    assert_int_equal(f->q.base, 300);
+    assert_int_equal(f->q.cells[0].share.count, 100);
+    narrow = f->q.cells[0].share.high - f->q.cells[0].share.low;
+    assert_true(narrow > 0.4); /* of 10, not of 300 */
+    assert_true(apply(f, SCORED));
+    assert_string_equal(f->q.repeat, "");
+}
+
+/* A base of many choices, of days, of words: nothing of it is shown. */
+static void test_what_is_as_good_as_a_name_is_not_shown(void **state)
+{
+    static const uint16_t nodes[] = {VILLAGE, DAY, WORDS};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < 3; i++) {
+        f->tally.questions[nodes[i]].given = 500;
+        assert_true(apply(f, nodes[i]));
+        assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+        assert_int_equal(f->q.cell_count, 0);
+    }
+    assert_false(apply(f, TRIED));
+}
+
+static void test_a_list_experiment_has_a_mean(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned i = 0; i < 20; i++) {
+        hearth_moments_add(&f->tally.questions[COUNTED].values, i % 4);
+    }
+    assert_true(apply(f, COUNTED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_MEAN);
+    assert_int_equal(f->q.cell_count, 0); /* 0 and all would tell */
+    assert_int_equal(f->q.design, HEARTH_RELEASE_LIST);
+    assert_true(apply(f, SCORED));
+    assert_int_equal(f->q.design, HEARTH_RELEASE_DIRECT);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -280,6 +354,9 @@ int main(void)
         CASE(test_options_are_hidden_one_by_one),
         CASE(test_numbers_need_ten_that_differ),
         CASE(test_words_consent_and_hidden_nodes),
+        CASE(test_thresholds_count_interviews_in_a_repeat),
+        CASE(test_what_is_as_good_as_a_name_is_not_shown),
+        CASE(test_a_list_experiment_has_a_mean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
 #include "world.h"
 
 #include "host/folder/charter.h"
-#include "host/forms/forms.h"
 
+#include "hearth/package.h"
 #include "hearth/receipt.h"
 
 #include <setjmp.h>
@@ -16,15 +16,28 @@
 
 #include <cmocka.h>
 
-static const char first_survey[] = "type,name,label,scale\n"
-                                   "select_one agree,q1,One,s\n"
-                                   "select_one agree,q2,Two,-s\n"
-                                   "integer,q3,Three,\n";
-static const char choices[] = "list_name,name,label\n"
-                              "agree,1,Disagree\n"
-                              "agree,2,Neither\n"
-                              "agree,3,Agree\n"
-                              "agree,99,Declined\n";
+uint16_t world_list(struct form_make *m)
+{
+    return form_make_list(m, "agree", "1 2 3 99");
+}
+
+/* q1, q2 reversed: a scale; q3 a number. */
+static void make_first(struct form_make *m)
+{
+    static const struct hearth_scale scale = {.items = {1, 2},
+                                              .is_reversed = {false, true},
+                                              .item_count = 2,
+                                              .min = 1,
+                                              .max = 99};
+    uint16_t list = world_list(m);
+
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", list);
+    (void)form_make_node(m, HEARTH_NODE_INTEGER, "q3");
+    m->scale = scale;
+    m->scale.name = m->nodes[1].name;
+    m->form.scale_count = 1;
+}
 
 static struct hearth_key *take_key(struct world *w)
 {
@@ -74,34 +87,31 @@ static void publish_document(struct world *w)
         hearth_charter_publish(&w->folder, &w->programme, w->form_sign), 0);
 }
 
-void world_publish(struct world *w, uint32_t version, const char *survey)
+void world_publish(struct world *w, uint32_t version,
+                   void (*make)(struct form_make *m))
 {
+    static struct form_make m;
+    static uint8_t body[32768];
     static uint8_t package[65536];
-    char settings[64];
-    struct hearth_forms_report report;
-    struct hearth_forms_sheets sheets = {.name = "f",
-                                         .survey = hearth_slice_text(survey),
-                                         .choices = hearth_slice_text(choices)};
     struct hearth_arena arena;
     struct hearth_writer out;
+    struct hearth_slice bytes;
+    size_t size = HEARTH_PACKAGE_ARENA(sizeof(body));
 
-    snprintf(settings, sizeof(settings), "form_id,version,form_title\nf,%u,T\n",
-             (unsigned)version);
-    sheets.settings = hearth_slice_text(settings);
+    form_make_begin(&m, "f", version);
+    make(&m);
+    hearth_writer_init(&out, body, sizeof(body));
+    assert_int_equal(hearth_package_encode(form_make_end(&m), &out), 0);
+    form_make_free(&m);
+    bytes = hearth_writer_slice(&out);
     free(w->form_memory);
-    w->form_memory = malloc(HEARTH_FORMS_ARENA);
+    w->form_memory = malloc(size);
     assert_non_null(w->form_memory);
-    hearth_arena_init(&arena, w->form_memory, HEARTH_FORMS_ARENA);
-    if (hearth_forms_compile(&sheets, &arena, &w->form, &report) != 0) {
-        char line[HEARTH_FORMS_LINE_MAX];
-
-        assert_true(report.message_count > 0);
-        hearth_forms_line(&report.messages[0], line);
-        fail_msg("%s", line);
-    }
+    hearth_arena_init(&arena, w->form_memory, size);
+    assert_int_equal(hearth_package_decode(bytes, &arena, &w->form), 0);
     hearth_writer_init(&out, package, sizeof(package));
     assert_int_equal(hearth_envelope_sign(HEARTH_ENVELOPE_PACKAGE,
-                                          w->folder.programme, report.package,
+                                          w->folder.programme, bytes,
                                           w->form_sign, &out),
                      0);
     assert_int_equal(hearth_ledger_form_put(w->folder.kv, w->form->hash,
@@ -151,7 +161,7 @@ struct world *world_open(void)
         hearth_identity_generate(&rng, w->form_sign, &w->folder.form_sign), 0);
     w->programme.receipt = w->folder.form_sign;
     write_vault(w);
-    world_publish(w, 1, first_survey);
+    world_publish(w, 1, make_first);
     for (unsigned i = 0; i < WORLD_DEVICES; i++) {
         enrol(w, i);
     }
@@ -183,27 +193,68 @@ void world_allow(struct world *w, bool synthetic, bool paper)
     publish_document(w);
 }
 
+static void put_answer(struct hearth_answer *to, const char *text)
+{
+    to->state = text == NULL ? HEARTH_ANSWER_SKIPPED : HEARTH_ANSWER_GIVEN;
+    if (text != NULL) {
+        to->text = hearth_slice_text(text);
+    }
+}
+
+/* The entries of the form's repeat: blocks behind the root's. */
+static void put_entries(struct hearth_answers *a,
+                        const struct world_interview *i)
+{
+    const struct hearth_form *form = a->form;
+    uint16_t q4 = hearth_form_find(form, hearth_slice_text("q4"));
+    uint16_t repeat;
+
+    if (q4 == HEARTH_NONE) {
+        return;
+    }
+    repeat = form->nodes[q4].owner;
+    for (size_t e = 0; e < 4 && i->entries[e] != NULL; e++) {
+        uint16_t x = a->instance_count++;
+
+        a->instances[x].node = repeat;
+        a->instances[x].ordinal = (uint16_t)(e + 1);
+        a->instances[x].next = HEARTH_NONE;
+        a->instances[x].base = a->cell_count;
+        if (e > 0) {
+            a->instances[x - 1].next = x;
+        }
+        a->cell_count += form->nodes[repeat].block;
+        put_answer(&a->cells[a->instances[x].base + form->nodes[q4].slot],
+                   i->entries[e]);
+        a->cells[a->instances[x].base].state = HEARTH_ANSWER_SKIPPED;
+    }
+}
+
 static void encode_answers(const struct world *w,
                            const struct world_interview *i,
                            struct hearth_writer *out)
 {
     static const char *const names[] = {"q1", "q2", "q3"};
-    struct hearth_answer answers[16] = {{0}};
+    struct hearth_answer cells[64] = {{0}};
+    struct hearth_instance instances[8] = {{0}};
+    struct hearth_answers a = {.form = w->form,
+                               .instances = instances,
+                               .instance_count = 1,
+                               .cells = cells};
 
-    assert_true(w->form->node_count <= 16);
+    instances[0].next = HEARTH_NONE;
+    instances[0].ordinal = 1;
+    a.cell_count = w->form->nodes[HEARTH_ROOT].block;
+    assert_true(a.cell_count <= 16);
     for (size_t q = 0; q < 3; q++) {
         uint16_t n = hearth_form_find(w->form, hearth_slice_text(names[q]));
 
-        if (n == HEARTH_NONE) {
-            continue;
-        }
-        answers[n].state =
-            i->answer[q] == NULL ? HEARTH_ANSWER_SKIPPED : HEARTH_ANSWER_GIVEN;
-        if (i->answer[q] != NULL) {
-            answers[n].text = hearth_slice_text(i->answer[q]);
+        if (n != HEARTH_NONE) {
+            put_answer(&cells[w->form->nodes[n].slot], i->answer[q]);
         }
     }
-    assert_int_equal(hearth_answer_encode(w->form, answers, out), 0);
+    put_entries(&a, i);
+    assert_int_equal(hearth_answer_encode(&a, out), 0);
 }
 
 static void encode_content(const struct world *w,

@@ -4,6 +4,7 @@
 #ifndef TESTS_HOST_WORLD_H
 #define TESTS_HOST_WORLD_H
 
+#include "form_make.h"
 #include "host/results/results.h"
 #include "kv_memory.h"
 
@@ -49,12 +50,17 @@ struct world_interview {
     uint16_t day;
     const char *area;
     const char *answer[3]; /* to q1, q2, q3; NULL: skipped */
+    /* Entries of the form's repeat, if it has one: to its question q4. */
+    const char *entries[4];
 };
 
 struct world *world_open(void);
 void world_close(struct world *w);
-/* Publishes another version of the form; ${survey} is its sheet. */
-void world_publish(struct world *w, uint32_t version, const char *survey);
+/* Publishes another version of the form; ${make} adds its questions. */
+void world_publish(struct world *w, uint32_t version,
+                   void (*make)(struct form_make *m));
+/* The list that q1 and q2 choose from: 1, 2, 3, 99. */
+uint16_t world_list(struct form_make *m);
 /* Raises the document's version and changes what figures count. */
 void world_allow(struct world *w, bool synthetic, bool paper);
 /* Seals the next record of a device and puts it into the store as ingest

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbered choices, items, rungs, and profiles of invented persons. */
+#include "interview_card.h"
+
+#include "console.h"
+#include "interview_show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const struct hearth_design *design_of(const struct hearth_sitting *s,
+                                             struct hearth_place place)
+{
+    uint16_t design = s->form->nodes[place.node].design;
+    return design < s->form->design_count ? &s->form->designs[design] : NULL;
+}
+
+void hearth_interview_card_rules(const struct hearth_sitting *s,
+                                 struct hearth_place place)
+{
+    const struct hearth_design *design = design_of(s, place);
+    if (design == NULL) {
+        return;
+    }
+    switch (design->kind) {
+    case HEARTH_DESIGN_FORCED:
+        (void)printf("  The respondent rolls the die where nobody else sees "
+                     "it and says the answer.\n"
+                     "  Nobody rolls for them: not you, not this device. Do "
+                     "not ask what was rolled.\n");
+        break;
+    case HEARTH_DESIGN_CROSSWISE:
+        (void)printf("  One answer for both statements together. Do not ask "
+                     "about either alone.\n");
+        break;
+    case HEARTH_DESIGN_LIST:
+        (void)printf("  The respondent counts in silence and says one number. "
+                     "Never ask which.\n");
+        break;
+    default:
+        break;
+    }
+}
+
+/* One line of choices. What is chosen stays out of stdio's buffer. */
+static void show_choice(const struct hearth_sitting *s,
+                        struct hearth_place place,
+                        const struct hearth_interview_offers *offers,
+                        uint32_t index)
+{
+    const struct hearth_node *n = &s->form->nodes[place.node];
+    if (n->type == HEARTH_NODE_LIST_COUNT) {
+        (void)printf("    %3" PRIu32 "  ", index + 1);
+    } else {
+        bool is_on = hearth_interview_show_is_chosen(
+            hearth_interview_value(s->interview, place),
+            offers->items[index].name);
+        (void)printf("  ");
+        hearth_console_show_text(is_on ? "*" : " ");
+        (void)printf("%s %3" PRIu32 "  ",
+                     (n->look & HEARTH_LOOK_LADDER) != 0 ? " |--" : "",
+                     index + 1);
+    }
+    hearth_console_show_text(
+        hearth_interview_offers_label(offers, s, place, index));
+    (void)printf("\n");
+}
+
+/* Items of a list experiment are read out together: all are listed. */
+static uint32_t listed_count(const struct hearth_node *n,
+                             const struct hearth_interview_offers *offers)
+{
+    bool is_all = n->type == HEARTH_NODE_LIST_COUNT ||
+                  n->type == HEARTH_NODE_RANK ||
+                  offers->count <= HEARTH_INTERVIEW_OFFERS_LISTED;
+    return is_all ? offers->count : HEARTH_INTERVIEW_OFFERS_LISTED;
+}
+
+void hearth_interview_card_choices(const struct hearth_sitting *s,
+                                   struct hearth_place place,
+                                   const struct hearth_interview_offers *offers)
+{
+    uint32_t listed = listed_count(&s->form->nodes[place.node], offers);
+    if (offers->count == 0) {
+        (void)printf("  (there is nothing to choose from)\n");
+    }
+    for (uint32_t i = 0; i < listed; i++) {
+        show_choice(s, place, offers, i);
+    }
+    if (listed < offers->count) {
+        (void)printf("  ... and %" PRIu32 " more: type a part of the name to "
+                     "look for it\n",
+                     offers->count - listed);
+    }
+}
+
+void hearth_interview_card_found(const struct hearth_sitting *s,
+                                 struct hearth_place place,
+                                 const struct hearth_interview_offers *offers,
+                                 struct hearth_slice part)
+{
+    uint32_t shown = 0;
+    uint32_t at = hearth_interview_offers_find(offers, s, place, part, 0);
+    (void)printf("\n");
+    while (at < offers->count && shown < HEARTH_INTERVIEW_OFFERS_LISTED) {
+        show_choice(s, place, offers, at);
+        shown++;
+        at = hearth_interview_offers_find(offers, s, place, part, at + 1);
+    }
+    if (shown == 0) {
+        (void)printf("  No choice holds that.\n");
+    } else if (at < offers->count) {
+        (void)printf("  ... and more: type a longer part of the name\n");
+    }
+}
+
+/* ---- conjoint ---- */
+
+/* Takes the next of the space-separated names off ${text}. */
+static struct hearth_slice next_name(struct hearth_slice *text)
+{
+    size_t end = 0;
+    while (end < text->len && text->data[end] != ' ') {
+        end++;
+    }
+    struct hearth_slice name = hearth_slice_of(text->data, end);
+    end += end < text->len ? 1 : 0;
+    *text = hearth_slice_of(text->data + end, text->len - end);
+    return name;
+}
+
+static void show_label(const struct hearth_sitting *s,
+                       struct hearth_place place, uint16_t list,
+                       struct hearth_slice name)
+{
+    uint32_t row = list < s->form->list_count
+                       ? hearth_form_find_choice(s->form, list, name)
+                       : HEARTH_NO_TEXT;
+    if (row == HEARTH_NO_TEXT ||
+        !hearth_interview_show_text(
+            s, place,
+            s->form->choices[s->form->lists[list].first + row].label)) {
+        hearth_console_show(name);
+    }
+}
+
+/* The attribute that a level belongs to: its list's column "attribute". */
+static struct hearth_slice attribute_of(const struct hearth_sitting *s,
+                                        uint16_t list,
+                                        struct hearth_slice level)
+{
+    const char *cell = NULL;
+    uint32_t row = list < s->form->list_count
+                       ? hearth_form_find_choice(s->form, list, level)
+                       : HEARTH_NO_TEXT;
+    uint32_t column = list < s->form->list_count
+                          ? hearth_form_find_column(
+                                s->form, list, hearth_slice_text("attribute"))
+                          : HEARTH_NO_TEXT;
+    if (row != HEARTH_NO_TEXT && column != HEARTH_NO_TEXT) {
+        cell = hearth_form_cell(s->form, list, row, column);
+    }
+    return hearth_slice_text(cell == NULL ? "" : cell);
+}
+
+static size_t count_names(struct hearth_slice text)
+{
+    size_t count = 0;
+    while (text.len > 0) {
+        count += next_name(&text).len > 0;
+    }
+    return count;
+}
+
+void hearth_interview_card_profiles(const struct hearth_sitting *s,
+                                    struct hearth_place place)
+{
+    const struct hearth_design *design = design_of(s, place);
+    struct hearth_slice value = hearth_interview_value(s->interview, place);
+    uint16_t list = s->form->nodes[place.node].list;
+    if (design == NULL || design->profiles == 0) {
+        return;
+    }
+    size_t each = count_names(value) / design->profiles;
+    for (unsigned card = 1; card <= design->profiles; card++) {
+        (void)printf("\n  [ %u ]  an invented person\n", card);
+        for (size_t i = 0; i < each; i++) {
+            struct hearth_slice level = next_name(&value);
+            (void)printf("    ");
+            show_label(s, place, design->attributes,
+                       attribute_of(s, list, level));
+            (void)printf(": ");
+            show_label(s, place, list, level);
+            (void)printf("\n");
+        }
+    }
+    (void)printf("\n  These persons are invented; they live nowhere.\n");
+}

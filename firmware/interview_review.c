@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the interview in the order of asking. */
+#include "interview_review.h"
+
+#include "console.h"
+#include "interview_show.h"
+#include "left_over.h"
+
+#include <stdio.h>
+
+static const struct hearth_place before_first = {0, HEARTH_NONE};
+
+/* The next question that is asked; node HEARTH_NONE after the last. */
+static struct hearth_place next_question(const struct hearth_sitting *s,
+                                         struct hearth_place place)
+{
+    struct hearth_place all = hearth_interview_place(HEARTH_ROOT);
+    do {
+        place = hearth_interview_walk(s->interview, all, place);
+    } while (place.node != HEARTH_NONE &&
+             (!hearth_form_is_question(&s->form->nodes[place.node]) ||
+              s->form->nodes[place.node].type == HEARTH_NODE_CONJOINT));
+    return place;
+}
+
+struct hearth_place hearth_interview_review_line(const struct hearth_sitting *s,
+                                                 uint64_t number)
+{
+    struct hearth_place place = next_question(s, before_first);
+    for (uint64_t line = 1; place.node != HEARTH_NONE && line != number;
+         line++) {
+        place = next_question(s, place);
+    }
+    return place;
+}
+
+static const char *ending(const struct hearth_sitting *s)
+{
+    if (s->form->is_training) {
+        return "This is practice: nothing is kept at its end.";
+    }
+    switch (hearth_sitting_outcome(s)) {
+    case HEARTH_OUTCOME_REFUSED:
+        return "No consent: only that is stored, and no answer.";
+    case HEARTH_OUTCOME_INELIGIBLE:
+        return "Not eligible: only that is stored, and no answer.";
+    case HEARTH_OUTCOME_STOPPED:
+        return "Stopped: only that is stored, and no answer.";
+    case HEARTH_OUTCOME_COMPLETE:
+    default:
+        return "Once finalised, nobody can read or change the answers on this "
+               "device.";
+    }
+}
+
+static void show_line(const struct hearth_sitting *s, struct hearth_place place,
+                      unsigned line)
+{
+    (void)printf("%3u  ", line);
+    hearth_interview_show_path(s, place);
+    (void)hearth_interview_show_text(s, place,
+                                     s->form->nodes[place.node].label);
+    (void)printf("\n       = ");
+    if (hearth_interview_value(s->interview, place).len == 0) {
+        (void)printf("(not answered)");
+    } else {
+        hearth_interview_show_answer(s, place);
+    }
+    (void)printf("\n");
+}
+
+void hearth_interview_review_left(const struct hearth_sitting *s)
+{
+    struct hearth_slice left = s->draft.left;
+    struct hearth_slice name;
+    struct hearth_slice text;
+    if (left.len > 0) {
+        (void)printf("\nLeft over from an earlier version of the form; gone "
+                     "when this is finalised:\n");
+    }
+    while (hearth_left_over_next(&left, &name, &text) == 0) {
+        (void)printf("     ");
+        hearth_console_show(name);
+        (void)printf("\n       = ");
+        hearth_console_show(text);
+        (void)printf("\n");
+    }
+}
+
+void hearth_interview_review_show(const struct hearth_sitting *s)
+{
+    unsigned line = 0;
+    struct hearth_place place = next_question(s, before_first);
+    hearth_interview_show_head(s, "Review");
+    (void)printf("\n\n");
+    for (; place.node != HEARTH_NONE; place = next_question(s, place)) {
+        show_line(s, place, ++line);
+    }
+    hearth_interview_review_left(s);
+    (void)printf("\n%s\nType a number to go to that question, :f to finalise, "
+                 ":q to save and leave\n> ",
+                 ending(s));
+    (void)fflush(stdout);
+}

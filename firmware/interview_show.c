@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pieces of every screen. */
+#include "interview_show.h"
+
+#include "console.h"
+#include "interview_offers.h"
+
+#include <stdio.h>
+
+void hearth_interview_show_head(const struct hearth_sitting *s,
+                                const char *title)
+{
+    if (s->form->is_training) {
+        (void)printf("\n==== TRAINING: nothing of this is kept ====");
+    }
+    (void)printf("\n---- %s ----", title);
+}
+
+bool hearth_interview_show_text(const struct hearth_sitting *s,
+                                struct hearth_place place, uint32_t text)
+{
+    if (text == HEARTH_NO_TEXT) {
+        return false;
+    }
+    const char *shown = hearth_interview_text(s->interview, place, text, true,
+                                              s->text, HEARTH_SITTING_TEXT_MAX);
+    bool is_something = shown[0] != '\0';
+    hearth_console_show_text(shown);
+    hearth_secmem_wipe(s->text, HEARTH_SITTING_TEXT_MAX);
+    return is_something;
+}
+
+/* One step of the path; the outermost comes first. */
+static void show_step(const struct hearth_sitting *s, uint16_t instance,
+                      unsigned depth)
+{
+    const struct hearth_instance *at =
+        hearth_interview_instance_at(s->interview, instance);
+    if (at == NULL || at->node == HEARTH_ROOT || depth > HEARTH_DEPTH_MAX) {
+        return;
+    }
+    struct hearth_place place = {instance, at->node};
+    show_step(s, at->parent, depth + 1);
+    if (!hearth_interview_show_text(s, place, s->form->nodes[at->node].label)) {
+        hearth_console_show_text(hearth_form_name(s->form, at->node));
+    }
+    (void)printf(" %u: ", at->ordinal);
+}
+
+void hearth_interview_show_path(const struct hearth_sitting *s,
+                                struct hearth_place place)
+{
+    show_step(s, place.instance, 0);
+}
+
+bool hearth_interview_show_is_chosen(struct hearth_slice value,
+                                     struct hearth_slice name)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= value.len && value.len > 0; i++) {
+        if (i < value.len && value.data[i] != ' ') {
+            continue;
+        }
+        if (hearth_slice_is_equal(hearth_slice_of(value.data + from, i - from),
+                                  name)) {
+            return true;
+        }
+        from = i + 1;
+    }
+    return false;
+}
+
+/* The label of one chosen name; the name itself when it is not offered. */
+static void show_name(const struct hearth_sitting *s, struct hearth_place place,
+                      struct hearth_slice name)
+{
+    uint16_t list = s->form->nodes[place.node].list;
+    uint32_t row = list < s->form->list_count
+                       ? hearth_form_find_choice(s->form, list, name)
+                       : HEARTH_NO_TEXT;
+    struct hearth_offer offer = {row, name};
+    struct hearth_interview_offers one = {&offer, 1, 1};
+    hearth_console_show_text(hearth_interview_offers_label(&one, s, place, 0));
+}
+
+static bool has_names(const struct hearth_node *node)
+{
+    return node->type == HEARTH_NODE_SELECT_ONE ||
+           node->type == HEARTH_NODE_SELECT_MULTIPLE ||
+           node->type == HEARTH_NODE_RANK;
+}
+
+void hearth_interview_show_answer(const struct hearth_sitting *s,
+                                  struct hearth_place place)
+{
+    const struct hearth_node *node = &s->form->nodes[place.node];
+    struct hearth_slice value = hearth_interview_value(s->interview, place);
+    size_t from = 0;
+    if (!has_names(node)) {
+        hearth_console_show(value);
+        return;
+    }
+    if (node->type == HEARTH_NODE_SELECT_ONE) {
+        show_name(s, place, value);
+        return;
+    }
+    for (size_t i = 0; i <= value.len && value.len > 0; i++) {
+        if (i < value.len && value.data[i] != ' ') {
+            continue;
+        }
+        if (from > 0) {
+            hearth_console_show_text("; ");
+        }
+        show_name(s, place, hearth_slice_of(value.data + from, i - from));
+        from = i + 1;
+    }
+}
