@@ -7,11 +7,17 @@
 
 #include <stdio.h>
 
+/* On every screen: that it is practice, and what sensitive fields it has. */
 void hearth_interview_show_head(const struct hearth_sitting *s,
                                 const char *title)
 {
     if (s->form->is_training) {
         (void)printf("\n==== TRAINING: nothing of this is kept ====");
+    }
+    if (s->form->statement != HEARTH_NO_TEXT) {
+        (void)printf("\n");
+        (void)hearth_interview_show_text(s, hearth_interview_place(HEARTH_ROOT),
+                                         s->form->statement);
     }
     (void)printf("\n---- %s ----", title);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conversions by name, rounding, and mathematics. */
+#include "exact.h"
 #include "function.h"
 
 #include "number.h"
@@ -75,7 +76,7 @@ static double power(double x, double y)
     if (isnan(y) || (isinf(y) && fabs(x) == 1)) {
         return (double)NAN;
     }
-    return pow(x, y);
+    return exact_pow(x, y);
 }
 
 static int two_arguments(const struct hearth_call *c, double x,
@@ -85,8 +86,8 @@ static int two_arguments(const struct hearth_call *c, double x,
     int rc = hearth_call_number(c, 1, &y);
 
     if (rc == HEARTH_OK) {
-        *out = hearth_value_number(c->function == HEARTH_FN_POW ? power(x, y)
-                                                                : atan2(x, y));
+        *out = hearth_value_number(
+            c->function == HEARTH_FN_POW ? power(x, y) : exact_atan2(x, y));
     }
     return rc;
 }
@@ -107,17 +108,17 @@ static double trigonometry(uint8_t function, double x)
 {
     switch (function) {
     case HEARTH_FN_SIN:
-        return sin(x);
+        return exact_sin(x);
     case HEARTH_FN_COS:
-        return cos(x);
+        return exact_cos(x);
     case HEARTH_FN_TAN:
-        return tan(x);
+        return exact_tan(x);
     case HEARTH_FN_ASIN:
-        return asin(x);
+        return exact_asin(x);
     case HEARTH_FN_ACOS:
-        return acos(x);
+        return exact_acos(x);
     default:
-        return atan(x);
+        return exact_atan(x);
     }
 }
 
@@ -135,13 +136,13 @@ static double one_argument(uint8_t function, double x)
     case HEARTH_FN_SQRT:
         return sqrt(x);
     case HEARTH_FN_LOG:
-        return log(x);
+        return exact_log(x);
     case HEARTH_FN_LOG10:
-        return log10(x);
+        return exact_log10(x);
     case HEARTH_FN_EXP:
-        return exp(x);
+        return exact_exp(x);
     case HEARTH_FN_EXP10:
-        return pow(10, x);
+        return exact_pow(10, x);
     default:
         return trigonometry(function, x);
     }

@@ -2,6 +2,8 @@
 /* Points, lines and shapes on a sphere. */
 #include "geo.h"
 
+#include "exact.h"
+
 #include "number.h"
 #include "value.h"
 
@@ -65,12 +67,12 @@ bool hearth_geo_next(struct hearth_slice text, size_t *at,
 /* The haversine formula: exact for points close together too. */
 static double between(struct hearth_geo_point a, struct hearth_geo_point b)
 {
-    double high = sin((b.latitude - a.latitude) * DEGREE / 2);
-    double wide = sin((b.longitude - a.longitude) * DEGREE / 2);
-    double h = high * high + cos(a.latitude * DEGREE) *
-                                 cos(b.latitude * DEGREE) * wide * wide;
+    double high = exact_sin((b.latitude - a.latitude) * DEGREE / 2);
+    double wide = exact_sin((b.longitude - a.longitude) * DEGREE / 2);
+    double h = high * high + exact_cos(a.latitude * DEGREE) *
+                                 exact_cos(b.latitude * DEGREE) * wide * wide;
 
-    return 2 * RADIUS * asin(sqrt(h < 1 ? h : 1));
+    return 2 * RADIUS * exact_asin(sqrt(h < 1 ? h : 1));
 }
 
 /* Twice the area between an edge and the equator, over the radius squared: on
@@ -78,7 +80,7 @@ static double between(struct hearth_geo_point a, struct hearth_geo_point b)
 static double below(struct hearth_geo_point a, struct hearth_geo_point b)
 {
     return (b.longitude - a.longitude) * DEGREE *
-           (sin(a.latitude * DEGREE) + sin(b.latitude * DEGREE));
+           (exact_sin(a.latitude * DEGREE) + exact_sin(b.latitude * DEGREE));
 }
 
 /* Whether the line from ${point} to the far east crosses the edge. */

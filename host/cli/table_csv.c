@@ -147,7 +147,7 @@ static const char *shown_word(const struct hearth_release_question *q)
 static const char *reason_word(const struct hearth_release_question *q)
 {
     static const char *const words[] = {
-        "", "fewer than 10 answers", "an answer by fewer than 5",
+        "", "too few answers", "an answer by fewer than 5",
         "words are never shown", "all answered alike"};
 
     return words[q->reason];
@@ -318,6 +318,15 @@ static void readme(struct hearth_writer *w, const struct hearth_release *r)
         "that are\n"
         "not part of a base, are rounded down to steps of 5. Figures are "
         "interim.\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        if (r->forms[i].statement[0] != '\0') {
+            put(w, "\n");
+            put(w, r->forms[i].id);
+            put(w, ": ");
+            put(w, r->forms[i].statement);
+            put(w, "\n");
+        }
+    }
     if (r->allows_synthetic) {
         put(w, "\nThis programme counts made-up (synthetic) interviews: its "
                "figures say\nnothing about people.\n");

@@ -181,8 +181,8 @@ void hearth_forms_allow_check(struct hearth_forms_build *b)
 
     for (uint16_t i = 1; i < b->node_count; i++) {
         check_node(b, i, missing_column);
-        has_fields = has_fields ||
-                     hearth_forms_allow_field(b, i) != HEARTH_FIELD_PLAIN;
+        has_fields =
+            has_fields || hearth_forms_allow_field(b, i) != HEARTH_FIELD_PLAIN;
     }
     if (has_fields && missing_column == NULL && state_fields(b) != HEARTH_OK) {
         b->log.is_out_of_memory = true;

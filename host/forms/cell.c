@@ -48,8 +48,10 @@ const char *hearth_forms_sheet_fold(struct hearth_slice in, char *out,
     in = hearth_forms_sheet_trim(in);
     for (size_t i = 0; i < in.len && len < cap - 1; i++) {
         uint8_t c = in.data[i];
+        size_t blank = blank_at(in, i);
 
-        if (is_blank(c) || c == '_') {
+        if (blank > 0 || c == '_') {
+            i += blank == 2;
             if (len > 0 && out[len - 1] != ' ') {
                 out[len++] = ' ';
             }

@@ -371,7 +371,7 @@ static void mark_others(struct reading *r)
 
     for (size_t i = 1; i < hearth_forms_sheet_rows(survey); i++) {
         struct hearth_forms_type type = hearth_forms_type_read(
-            hearth_forms_sheet_cell(survey, i, HEARTH_COLUMN_TYPE));
+            hearth_forms_sheet_expr(r->b, survey, i, HEARTH_COLUMN_TYPE));
         uint32_t found;
 
         if (type.kind == HEARTH_KIND_SELECT && type.has_other &&

@@ -176,6 +176,16 @@ struct hearth_forms_headers hearth_forms_header_list(const char *sheet)
     return strcmp(sheet, "settings") == 0 ? LISTS[2] : LISTS[1];
 }
 
+/* Bytes of the blank at ${at}: 2 for a no-break space, 0 if there is none. */
+static size_t blank_at(struct hearth_slice s, size_t at)
+{
+    if (s.data[at] <= ' ') {
+        return 1;
+    }
+    return at + 1 < s.len && s.data[at] == 0xc2 && s.data[at + 1] == 0xa0 ? 2
+                                                                          : 0;
+}
+
 /* "Form ID" and "form_id" are "formid": "case, spaces, tabs and underscores
  * do not matter" (forms.md section 2). */
 static size_t squeeze(struct hearth_slice in, char *out)
@@ -185,7 +195,8 @@ static size_t squeeze(struct hearth_slice in, char *out)
     for (size_t i = 0; i < in.len && len < WORD_MAX - 1; i++) {
         uint8_t c = in.data[i];
 
-        if (c <= ' ' || c == '_') {
+        if (c == '_' || blank_at(in, i) > 0) {
+            i += blank_at(in, i) == 2;
             continue;
         }
         if (c == ':' && len > 0 && out[len - 1] == ':') {
@@ -213,13 +224,20 @@ find_word(const struct hearth_forms_headers *headers, struct hearth_slice word)
 
 static struct hearth_slice trimmed(struct hearth_slice s)
 {
-    while (s.len > 0 && s.data[s.len - 1] <= ' ') {
-        s.len--;
+    size_t n;
+
+    while (s.len > 0 && (n = blank_at(s, 0)) > 0) {
+        s = hearth_slice_of(s.data + n, s.len - n);
     }
-    while (s.len > 0 && s.data[0] <= ' ') {
-        s = hearth_slice_of(s.data + 1, s.len - 1);
+    for (;;) {
+        if (s.len > 0 && s.data[s.len - 1] <= ' ') {
+            s.len--;
+        } else if (s.len > 1 && blank_at(s, s.len - 2) == 2) {
+            s.len -= 2;
+        } else {
+            return s;
+        }
     }
-    return s;
 }
 
 const struct hearth_forms_header *

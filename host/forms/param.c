@@ -2,7 +2,12 @@
 /* Pairs of a parameters cell. */
 #include "param.h"
 
-#define MILLION 1000000
+#include "number.h"
+
+#include <math.h>
+
+#define MILLION    1000000
+#define NUMBER_END 1e15
 
 static bool is_gap(uint8_t c)
 {
@@ -85,29 +90,23 @@ struct hearth_slice hearth_forms_param_find(struct hearth_slice cell,
 
 bool hearth_forms_param_number(struct hearth_slice text, double *out)
 {
-    bool is_negative = text.len > 0 && text.data[0] == '-';
-    size_t i = is_negative || (text.len > 0 && text.data[0] == '+');
-    double v = 0;
-    double scale = 1;
-    size_t digits = 0;
     bool has_point = false;
 
-    for (; i < text.len; i++) {
+    if (text.len > 1 && text.data[0] == '+' && text.data[1] != '-') {
+        text = hearth_slice_of(text.data + 1, text.len - 1);
+    }
+    for (size_t i = 0; i < text.len; i++) {
         uint8_t c = text.data[i];
 
         if (c == '.' && !has_point) {
             has_point = true;
-            continue;
-        }
-        if (c < '0' || c > '9' || digits == 15) {
+        } else if ((c < '0' || c > '9') && (c != '-' || i > 0)) {
             return false;
         }
-        v = v * 10 + (c - '0');
-        scale = has_point ? scale * 10 : scale;
-        digits++;
     }
-    *out = (is_negative ? -v : v) / scale;
-    return digits > 0;
+    /* Spreadsheets write as many digits as a number has: 17 and more. */
+    *out = hearth_number_parse(text);
+    return fabs(*out) < NUMBER_END; /* NaN is not */
 }
 
 bool hearth_forms_param_share(struct hearth_slice text, uint32_t *out)

@@ -72,6 +72,20 @@ static int read_texts(struct hearth_forms_build *b,
     return rc;
 }
 
+/* What is computed and has no words is stored, not shown: as other tools have
+ * it. */
+static void hide_computed(struct hearth_forms_build *b,
+                          const struct hearth_forms_row *row,
+                          struct hearth_node *n)
+{
+    if (n->label == HEARTH_NO_TEXT && n->hint == HEARTH_NO_TEXT &&
+        n->image == HEARTH_NO_TEXT && n->audio == HEARTH_NO_TEXT &&
+        n->list == HEARTH_NONE && hearth_form_is_question(n) && !is_hidden(n) &&
+        hearth_forms_row_cell(b, row, HEARTH_COLUMN_CALCULATION).len > 0) {
+        n->flags |= HEARTH_FLAG_HIDDEN;
+    }
+}
+
 static void check_label(struct hearth_forms_build *b,
                         const struct hearth_forms_row *row,
                         const struct hearth_node *n)
@@ -330,6 +344,7 @@ int hearth_forms_question_read(struct hearth_forms_build *b,
     if (rc == HEARTH_OK) {
         rc = read_texts(b, row, node);
     }
+    hide_computed(b, row, n);
     if (rc == HEARTH_OK) {
         rc = hearth_forms_design_read(b, row, node);
     }

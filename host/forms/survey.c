@@ -399,7 +399,8 @@ static int read_rows(struct reading *r)
         struct hearth_forms_row row = {.index = i};
         bool is_disabled = false;
 
-        row.type_cell = hearth_forms_row_cell(b, &row, HEARTH_COLUMN_TYPE);
+        row.type_cell =
+            hearth_forms_sheet_expr(b, &b->survey, i, HEARTH_COLUMN_TYPE);
         row.name = hearth_forms_row_cell(b, &row, HEARTH_COLUMN_NAME);
         row.parameters =
             hearth_forms_row_cell(b, &row, HEARTH_COLUMN_PARAMETERS);

@@ -218,6 +218,7 @@ static void get_form(struct decode *d, const struct hearth_json_node *n,
     f->id = get_text(d, n, "id");
     f->version = get_count(d, n, "version");
     f->title = get_text(d, n, "title");
+    f->statement = get_text(d, n, "statement");
     f->interviews = get_count(d, n, "interviews");
     f->questions = q;
     f->scales = s;

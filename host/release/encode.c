@@ -107,6 +107,7 @@ static void put_form(struct hearth_json *j, const struct hearth_release_form *f)
     hearth_json_text(j, "id", f->id);
     hearth_json_count(j, "version", f->version);
     hearth_json_text(j, "title", f->title);
+    hearth_json_text(j, "statement", f->statement);
     hearth_json_count(j, "interviews", f->interviews);
     hearth_json_open(j, "questions", '[');
     for (size_t i = 0; i < f->question_count; i++) {

@@ -99,7 +99,8 @@ struct hearth_release_form {
     const char *id;
     uint64_t version;
     const char *title;
-    uint64_t interviews; /* coarse */
+    const char *statement; /* sensitive fields and why, or "" (form.h) */
+    uint64_t interviews;   /* coarse */
     const struct hearth_release_question *questions;
     size_t question_count;
     const struct hearth_release_scale *scales;

@@ -17,6 +17,22 @@ static const char *take_hex(struct hearth_arena *arena, const uint8_t *data,
     return text;
 }
 
+static bool is_small_world(const struct hearth_form *form)
+{
+    return form->profile == HEARTH_PROFILE_CLOSED ||
+           form->profile == HEARTH_PROFILE_LEADER;
+}
+
+uint64_t hearth_rule_base_min(const struct hearth_form *form)
+{
+    return HEARTH_RULE_BASE_MIN * (is_small_world(form) ? 2u : 1u);
+}
+
+uint64_t hearth_rule_cell_min(const struct hearth_form *form)
+{
+    return HEARTH_RULE_CELL_MIN * (is_small_world(form) ? 2u : 1u);
+}
+
 static void rule_scale(const struct hearth_tally *t, uint16_t index,
                        struct hearth_release_scale *out)
 {
@@ -27,7 +43,7 @@ static void rule_scale(const struct hearth_tally *t, uint16_t index,
     out->item_count = scale->item_count;
     if (t->scales[index] == NULL ||
         hearth_scale_finish(t->scales[index], &r) != 0 ||
-        r.count < HEARTH_RULE_BASE_MIN || !(r.sd_score > 0.0)) {
+        r.count < hearth_rule_base_min(t->form) || !(r.sd_score > 0.0)) {
         return;
     }
     out->is_shown = true;
@@ -35,7 +51,8 @@ static void rule_scale(const struct hearth_tally *t, uint16_t index,
     out->index.value = r.index;
     out->index.low = r.index_interval.low;
     out->index.high = r.index_interval.high;
-    out->has_alpha = r.has_alpha && r.complete_count >= HEARTH_RULE_BASE_MIN;
+    out->has_alpha =
+        r.has_alpha && r.complete_count >= hearth_rule_base_min(t->form);
     if (!out->has_alpha) {
         return;
     }
@@ -61,6 +78,10 @@ static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
     out->id = form->id;
     out->version = form->version;
     out->title = hearth_form_text(form, form->title, form->default_language);
+    out->statement =
+        form->statement == HEARTH_NO_TEXT
+            ? ""
+            : hearth_form_text(form, form->statement, form->default_language);
     out->interviews = hearth_release_coarse(t->interviews);
     for (uint16_t n = 0; n < form->node_count; n++) {
         int e;

@@ -3,7 +3,8 @@
  *
  * A distribution needs a base of 10 or more and 5 or more in every cell; else
  * the share of the two highest answers, when its base is 10 or more and both
- * sides hold 5 or more; else nothing. Progress is coarse (release.h). */
+ * sides hold 5 or more; else nothing. For some profiles of forms twice that.
+ * Progress is coarse (release.h). */
 #ifndef HOST_RELEASE_RULE_H
 #define HOST_RELEASE_RULE_H
 
@@ -12,6 +13,10 @@
 
 #define HEARTH_RULE_BASE_MIN 10
 #define HEARTH_RULE_CELL_MIN 5
+/* The two of a form: twice as much for people who are few and known to each
+ * other, in a closed facility or as leaders (domain.md). */
+uint64_t hearth_rule_base_min(const struct hearth_form *form);
+uint64_t hearth_rule_cell_min(const struct hearth_form *form);
 
 /* Makes a release of what ${r} counted. Texts of forms are viewed, the rest
  * stands in ${arena}. E_MEMORY. */

@@ -145,7 +145,7 @@ static bool every_cell_is_large(const struct work *w)
 {
     for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c) &&
-            people_of(w, c) < HEARTH_RULE_CELL_MIN) {
+            people_of(w, c) < hearth_rule_cell_min(w->form)) {
             return false;
         }
     }
@@ -201,8 +201,9 @@ static int show_top2(struct work *w)
         return 0;
     }
     count = w->raw->counts[top[0]] + w->raw->counts[top[1]];
-    if (base < HEARTH_RULE_BASE_MIN || count < HEARTH_RULE_CELL_MIN ||
-        count > base || base - count < HEARTH_RULE_CELL_MIN) {
+    if (base < hearth_rule_base_min(w->form) ||
+        count < hearth_rule_cell_min(w->form) || count > base ||
+        base - count < hearth_rule_cell_min(w->form)) {
         hide(w, HEARTH_RELEASE_SMALL_CELL);
         return 0;
     }
@@ -221,7 +222,7 @@ static int rule_choice(struct work *w)
             w->out->base += w->raw->counts[c];
         }
     }
-    if (people_behind(w, w->out->base) < HEARTH_RULE_BASE_MIN) {
+    if (people_behind(w, w->out->base) < hearth_rule_base_min(w->form)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -241,7 +242,7 @@ static int rule_options(struct work *w)
     w->out->kind = HEARTH_RELEASE_OPTIONS;
     w->out->base = w->raw->given;
     people = people_behind(w, w->out->base);
-    if (people < HEARTH_RULE_BASE_MIN) {
+    if (people < hearth_rule_base_min(w->form)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -253,8 +254,9 @@ static int rule_options(struct work *w)
         uint64_t given = people_of(w, c);
 
         put_cell(w, c, w->out->base, &cells[c]);
-        cells[c].is_hidden = given < HEARTH_RULE_CELL_MIN || given > people ||
-                             people - given < HEARTH_RULE_CELL_MIN;
+        cells[c].is_hidden = given < hearth_rule_cell_min(w->form) ||
+                             given > people ||
+                             people - given < hearth_rule_cell_min(w->form);
         if (cells[c].is_hidden) {
             cells[c].share = (struct hearth_release_share){0};
         } else {
@@ -276,7 +278,7 @@ static void rule_number(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_NUMBER;
     w->out->base = w->raw->values.count;
-    if (people_behind(w, w->out->base) < HEARTH_RULE_BASE_MIN) {
+    if (people_behind(w, w->out->base) < hearth_rule_base_min(w->form)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return;
     }

@@ -17,7 +17,7 @@ static void print_count(const char *what, uint64_t coarse)
 static void print_scale(const struct hearth_release_scale *s)
 {
     if (!s->is_shown) {
-        printf("  %-20s not shown: fewer than 10 answers\n", s->name);
+        printf("  %-20s not shown: too few answers\n", s->name);
         return;
     }
     printf("  %-20s index %5.1f (%.1f to %.1f)  n %" PRIu64, s->name,

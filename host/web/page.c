@@ -122,6 +122,11 @@ static void put_form(struct hearth_text *t, const struct hearth_release_form *f)
     hearth_text_add(t, " · complete interviews: ");
     hearth_text_coarse(t, f->interviews);
     hearth_text_add(t, " · interim</p>\n");
+    if (f->statement[0] != '\0') {
+        hearth_text_add(t, "<p class=\"note\" dir=\"auto\">");
+        hearth_text_escaped(t, f->statement);
+        hearth_text_add(t, "</p>\n");
+    }
     hearth_page_scales(t, f);
     for (size_t i = 0; i < f->question_count; i++) {
         const struct hearth_release_question *q = &f->questions[i];

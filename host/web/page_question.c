@@ -11,7 +11,7 @@ static const char *reason_words(enum hearth_release_reason reason)
 {
     switch (reason) {
     case HEARTH_RELEASE_FEW_ANSWERS:
-        return "Not shown: fewer than 10 people answered so far.";
+        return "Not shown: too few people answered so far.";
     case HEARTH_RELEASE_SMALL_CELL:
         return "Not shown: an answer was given by fewer than 5 people, and "
                "could point to them.";

@@ -10,6 +10,7 @@
 #include "guard.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,7 +68,8 @@ static void done(void *cookie, size_t index, const struct guard_result *result)
     assert_int_equal(index, s->count);
     assert_true(index <= CASES);
     s->verdicts[index] = result->verdict;
-    (void)strncpy(s->reasons[index], result->reason, sizeof s->reasons[0] - 1);
+    (void)snprintf(s->reasons[index], sizeof(s->reasons[0]), "%.70s",
+                   result->reason);
     assert_int_equal(result->steps, index == PASS || index == CASES ? 3 : 0);
     s->count++;
 }

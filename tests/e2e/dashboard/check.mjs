@@ -50,7 +50,7 @@ async function checkHeaders() {
 // What each state must say.
 const words = {
   empty: ["No figures yet", "No device is enrolled yet"],
-  released: ["Progress", "Synthetic data.", "fewer than 10 people answered",
+  released: ["Progress", "Synthetic data.", "too few people answered",
     "fewer than 5 people", "own words", "everybody answered alike",
     "a record is missing", "The two highest answers together"],
   locked: ["Results are locked."],

@@ -239,6 +239,32 @@ static void test_repeats_in_repeats(void **state)
         2);
 }
 
+/* As many as said "yes", and one more: what comes before the count sees those
+ * that it made. */
+static void test_a_count_may_look_inside(void **state)
+{
+    struct kit *k = *state;
+    struct hearth_node *have = kit_ask(k, HEARTH_NODE_CALCULATE, "have");
+    struct hearth_node *want = kit_ask(k, HEARTH_NODE_CALCULATE, "want");
+    struct hearth_node *people = kit_ask(k, HEARTH_NODE_REPEAT, "people");
+    uint16_t repeat = form_make_find(&k->make, "people");
+
+    (void)kit_ask(k, HEARTH_NODE_INTEGER, "more");
+    form_make_close(&k->make);
+    have->calculate = kit_expr(k, "*people count:1");
+    want->calculate = kit_expr(k, "$more sum:1 1 +");
+    people->count = kit_expr(k, "$want");
+    kit_start(k);
+    assert_int_equal(hearth_interview_instances(k->i, 0, repeat), 1);
+    kit_give(k, kit_in(k, "people", 1, "more"), "1");
+    kit_give(k, kit_in(k, "people", 2, "more"), "1");
+    assert_int_equal(hearth_interview_instances(k->i, 0, repeat), 3);
+    kit_holds(k, kit_at(k, "have"), "3");
+    kit_give(k, kit_in(k, "people", 1, "more"), "");
+    assert_int_equal(hearth_interview_instances(k->i, 0, repeat), 2);
+    kit_holds(k, kit_at(k, "have"), "2");
+}
+
 static void test_choices_come_from_a_repeat(void **state)
 {
     struct kit *k = *state;
@@ -319,6 +345,7 @@ int main(void)
         CASE(test_a_count_hides_and_brings_back),
         CASE(test_what_is_not_relevant_is_left_out_of_lists),
         CASE(test_repeats_in_repeats),
+        CASE(test_a_count_may_look_inside),
         CASE(test_choices_come_from_a_repeat),
         CASE(test_a_walk_sees_all_in_order),
         CASE(test_limits_hold),

@@ -170,6 +170,19 @@ static void test_types(void **state)
                "row 3");
     assert_taken("note,,N\n", "missing-name", "one was made");
     assert_taken("phonenumber,p\n", "refused-type", "stays blank");
+    /* no-break spaces, as word processors put them */
+    assert_taken("select_one\xc2\xa0yn\xc2\xa0or_other,q\xc2\xa0,Q\n", "", "");
+    assert_taken("begin\xc2\xa0group,g,G\ntext,q,Q\nend\xc2\xa0group\n", "",
+                 "");
+    kit_compile(&kit,
+                "type,name,label\xc2\xa0::\xc2\xa0Kurmanci,read\xc2\xa0only\n"
+                "text,q,Q,yes\n",
+                NULL, SETTINGS);
+    assert_int_equal(kit.report.message_count, 0);
+    assert_string_equal(kit.report.languages[0].tag, "Kurmanci");
+    /* what is computed and has no words is no question */
+    assert_taken("integer,i,I\ntext,c,,,,1,,,,,${i} + 1\n", "", "");
+    assert_taken("text,c,,,,1\n", "missing-label", "no label");
     assert_taken("audit\nstart\nend\ntoday\nusername\ndeviceid\n", "", "");
 }
 
@@ -181,6 +194,10 @@ static void test_cells(void **state)
     assert_row("range,q,Q,,,1,,start=a end=5\n", "bad-parameter", "no number");
     assert_row("range,q,Q,,,1,,start=5 end=1\n", "bad-parameter", "second");
     assert_row("integer,q,Q,,,1,,,,five\n", "bad-default", "whole number");
+    assert_row("decimal,q,Q,,,1,,,,1e3\n", "bad-default", "no number");
+    assert_row("decimal,q,Q,,,1,,,,+-1\n", "bad-default", "no number");
+    /* as a spreadsheet writes 0.1 + 0.2 */
+    assert_taken("decimal,q,Q,,,1,,,,0.30000000000000004\n", "", "");
     assert_row("date,q,Q,,,1,,,,31.12.2024\n", "bad-default", "no date");
     assert_row("select_one yn,q,Q,,,1,,,,maybe\n", "bad-default", "no choice");
     assert_row("text,q,Q,,,1,,,,,,,\"search('x')\"\n", "bad-parameter",

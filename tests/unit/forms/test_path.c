@@ -156,6 +156,15 @@ static void test_predicates(void **state)
          "age age "},
         {"a", "(/data/rep/inner)[x = 1]/y",
          "ALL inner, FILTER +6, SELF, CHILD x, SMALL 1, EQ, CHILD y", "x y "},
+        {"a", "sum((${x})[count(/data/rep[last()]) = 1])",
+         "NODE x, FILTER +19, ALL rep, FILTER +3, CALL 19/0, CALL 16/1, "
+         "SMALL 1, EQ, CALL 13/1",
+         "rep x "},
+        {"a", "count(/data/rep[position() = 1 and sum((${x})[. > 3]) > 1])",
+         "ALL rep, FILTER +26, CALL 18/0, SMALL 1, EQ, AND +16, NODE x, "
+         "FILTER +4, SELF, SMALL 3, GT, CALL 13/1, SMALL 1, GT, CALL 1/1, "
+         "CALL 16/1",
+         "x x rep "},
         {"a", "(${g})[1]/b", "NODE g, FILTER +2, SMALL 1, CHILD b", "b "},
         {"a", "count(/data/rep[age > 1]/parent::*)",
          "ALL rep, FILTER +7, SELF, CHILD age, SMALL 1, GT, PARENT, "
@@ -310,6 +319,8 @@ static const struct error ERRORS[] = {
     {"a", "(instance('towns')/root/item/name)[2]", "outside-language: a "},
     {"a", "count(/data/rep/inner/parent::rep[1])", "outside-language: a "},
     {"a", "count(/data/rep/self::rep[2])", "outside-language: a place"},
+    {"a", "sum((${x})[position() = 1 and count(/data/rep[age = 1]) = 1])",
+     "outside-language: a place"},
 };
 
 static void test_errors(void **state)

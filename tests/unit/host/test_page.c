@@ -64,7 +64,7 @@ static void test_hostile_texts_stay_texts(void **state)
     static const struct hearth_release_scale scales[] = {
         {.name = EVIL, .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {EVIL, 1, EVIL, 20, questions, 2, scales, 1}};
+        {EVIL, 1, EVIL, EVIL, 20, questions, 2, scales, 1}};
     static const struct hearth_release_tick areas[] = {{0, EVIL, 20}};
     static const struct hearth_release_tick days[] = {{20000, EVIL, 20}};
     static const struct hearth_release_problem problems[] = {{EVIL, 1, EVIL}};
@@ -119,7 +119,7 @@ static void test_hidden_figures_give_their_reason(void **state)
     static const struct {
         enum hearth_release_reason reason;
         const char *words;
-    } cases[] = {{HEARTH_RELEASE_FEW_ANSWERS, "fewer than 10 people answered"},
+    } cases[] = {{HEARTH_RELEASE_FEW_ANSWERS, "too few people answered"},
                  {HEARTH_RELEASE_SMALL_CELL, "given by fewer than 5 people"},
                  {HEARTH_RELEASE_OPEN_TEXT, "own words"},
                  {HEARTH_RELEASE_ALL_ALIKE, "everybody answered alike"}};

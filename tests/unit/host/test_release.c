@@ -62,7 +62,7 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "small", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"community", 3, "Title", 30, questions, 3, scales, 2}};
+        {"community", 3, "Title", "", 30, questions, 3, scales, 2}};
     static const struct hearth_release_tick ticks[] = {{20778, "", 15},
                                                        {20779, "", 0}};
     static const struct hearth_release_tick areas[] = {{0, "north", 15}};

@@ -140,6 +140,27 @@ static void test_a_base_of_nine_shows_nothing(void **state)
     assert_false(f->q.has_mean);
 }
 
+/* "closed facility: k = 20": people who are few are protected by more. */
+static void test_a_closed_facility_needs_twice_as_many(void **state)
+{
+    struct fixture *f = *state;
+
+    f->make.form.profile = HEARTH_PROFILE_CLOSED;
+    scored(f, 6, 6, 6, 0); /* 18 */
+    assert_true(apply(f, SCORED));
+    assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
+    f->make.form.profile = HEARTH_PROFILE_HOUSEHOLD;
+    assert_true(apply(f, SCORED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+    f->make.form.profile = HEARTH_PROFILE_LEADER;
+    scored(f, 10, 10, 9, 0);
+    assert_true(apply(f, SCORED));
+    assert_int_not_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+    scored(f, 10, 10, 10, 0);
+    assert_true(apply(f, SCORED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+}
+
 /* Who declined is no part of the base. */
 static void test_declined_answers_do_not_fill_a_base(void **state)
 {
@@ -345,6 +366,7 @@ static void test_a_list_experiment_has_a_mean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(test_a_closed_facility_needs_twice_as_many),
         CASE(test_a_base_of_nine_shows_nothing),
         CASE(test_declined_answers_do_not_fill_a_base),
         CASE(test_five_in_each_cell_is_shown),
