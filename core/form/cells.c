@@ -106,8 +106,9 @@ uint16_t hearth_cells_first(const struct hearth_interview *i, uint16_t around,
 
 static uint16_t free_slot(struct hearth_interview *i)
 {
-    for (uint16_t x = 1; x < i->instance_count; x++) {
+    for (uint16_t x = 1; i->free_count > 0 && x < i->instance_count; x++) {
         if (i->instances[x].node == HEARTH_NONE) {
+            i->free_count--;
             return x;
         }
     }
@@ -115,19 +116,12 @@ static uint16_t free_slot(struct hearth_interview *i)
                                                : HEARTH_NONE;
 }
 
-static uint16_t last_of(const struct hearth_interview *i, uint16_t first)
-{
-    while (first != HEARTH_NONE && i->instances[first].next != HEARTH_NONE) {
-        first = i->instances[first].next;
-    }
-    return first;
-}
-
 int hearth_cells_add(struct hearth_interview *i, uint16_t around,
                      uint16_t repeat, uint16_t *out)
 {
     uint16_t block = i->form->nodes[repeat].block;
-    uint16_t last = last_of(i, hearth_cells_first(i, around, repeat));
+    uint16_t first = hearth_cells_first(i, around, repeat);
+    uint16_t last = first == HEARTH_NONE ? first : i->instances[first].last;
     struct hearth_instance *x;
     uint16_t slot;
 
@@ -149,9 +143,11 @@ int hearth_cells_add(struct hearth_interview *i, uint16_t around,
     x->base = i->cell_count;
     memset(&i->cells[x->base], 0, block * sizeof(i->cells[0]));
     i->cell_count += block;
+    x->last = slot;
     if (last == HEARTH_NONE) {
         *head_of(i, around, repeat) = slot;
     } else {
+        i->instances[first].last = slot;
         x->ordinal = (uint16_t)(i->instances[last].ordinal + 1);
         i->instances[last].next = slot;
     }
@@ -188,6 +184,8 @@ static void close_block(struct hearth_interview *i, uint32_t base,
 static void unlink_instance(struct hearth_interview *i, uint16_t instance)
 {
     const struct hearth_instance *x = &i->instances[instance];
+    uint16_t first = HEARTH_NONE;
+    uint16_t last = HEARTH_NONE;
 
     for (uint16_t y = 1; y < i->instance_count; y++) {
         struct hearth_instance *other = &i->instances[y];
@@ -202,6 +200,11 @@ static void unlink_instance(struct hearth_interview *i, uint16_t instance)
         if (other->ordinal > x->ordinal) {
             other->ordinal--;
         }
+        first = other->ordinal == 1 ? y : first;
+        last = other->next == HEARTH_NONE ? y : last;
+    }
+    if (first != HEARTH_NONE) {
+        i->instances[first].last = last;
     }
 }
 
@@ -216,6 +219,7 @@ static void remove_bare(struct hearth_interview *i, uint16_t instance)
     }
     unlink_instance(i, instance);
     x->node = HEARTH_NONE;
+    i->free_count++;
     close_block(i, x->base, block);
 }
 

@@ -29,7 +29,8 @@ struct hearth_interview {
     struct hearth_instance *instances;
     uint16_t instance_count; /* slots used so far; a free one has node NONE */
     uint16_t instance_cap;
-    uint16_t *heads; /* hash of first instances by parent and repeat */
+    uint16_t free_count; /* of those slots */
+    uint16_t *heads;     /* hash of first instances by parent and repeat */
     uint16_t heads_mask;
     struct hearth_cell *cells;
     uint32_t cell_count;

@@ -298,6 +298,7 @@ static void clear(struct hearth_interview *i)
     memset(i->cells, 0, i->cell_cap * sizeof(i->cells[0]));
     i->cell_count = i->form->nodes[HEARTH_ROOT].block;
     i->instance_count = 1;
+    i->free_count = 0;
     if (i->heads != NULL) {
         memset(i->heads, 0xff,
                ((size_t)i->heads_mask + 1) * sizeof(i->heads[0]));

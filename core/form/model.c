@@ -393,10 +393,8 @@ static uint16_t nth(const struct hearth_interview *i, uint16_t around,
                     uint16_t repeat, double ordinal)
 {
     uint16_t x = hearth_cells_first(i, around, repeat);
-    double at = 1;
-
-    for (; x != HEARTH_NONE; x = i->instances[x].next, at++) {
-        if (!i->instances[x].is_hidden && (at >= ordinal)) {
+    for (; x != HEARTH_NONE; x = i->instances[x].next) {
+        if (!i->instances[x].is_hidden && i->instances[x].ordinal >= ordinal) {
             return x;
         }
     }

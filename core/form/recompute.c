@@ -49,19 +49,15 @@ static bool is_within(const struct hearth_interview *i, uint16_t instance,
     return instance == around;
 }
 
-static void mark(struct hearth_interview *i, uint32_t position,
-                 uint16_t instance)
+static void mark(struct hearth_interview *i, uint32_t position, uint16_t below)
 {
-    uint16_t old = i->dirty[position];
+    uint16_t marked = i->dirty[position];
 
-    if (old == HEARTH_NONE) {
-        i->dirty[position] = instance;
-    } else {
-        while (!is_within(i, old, instance)) {
-            instance = i->instances[instance].parent;
-        }
-        i->dirty[position] = instance;
+    /* Two marks become one around both. */
+    while (marked != HEARTH_NONE && !is_within(i, marked, below)) {
+        below = i->instances[below].parent;
     }
+    i->dirty[position] = below;
     if (position < i->dirty_first) {
         i->dirty_first = position;
     }

@@ -309,6 +309,6 @@ bool hearth_load_resolve(struct hearth_load *l, struct hearth_form *form)
     set_tables(l, form);
     return offsets(&r) && text(&r, &form->title) &&
            text(&r, &form->instance_name) && text(&r, &form->statement) &&
-           nodes(&r) && choice_names(&r) &&
-           lists(&r) && choice_media(&r) && columns_and_cells(&r) && scales(&r);
+           nodes(&r) && choice_names(&r) && lists(&r) && choice_media(&r) &&
+           columns_and_cells(&r) && scales(&r);
 }

@@ -22,20 +22,20 @@ static size_t blank_at(struct hearth_slice s, size_t at)
                                                                           : 0;
 }
 
-struct hearth_slice hearth_forms_sheet_trim(struct hearth_slice s)
+struct hearth_slice hearth_forms_sheet_trim(struct hearth_slice in)
 {
     size_t n;
 
-    while ((n = blank_at(s, 0)) > 0) {
-        s = hearth_slice_of(s.data + n, s.len - n);
+    while ((n = blank_at(in, 0)) > 0) {
+        in = hearth_slice_of(in.data + n, in.len - n);
     }
     for (;;) {
-        if (s.len > 0 && is_blank(s.data[s.len - 1])) {
-            s.len--;
-        } else if (s.len > 1 && blank_at(s, s.len - 2) == 2) {
-            s.len -= 2;
+        if (in.len > 0 && is_blank(in.data[in.len - 1])) {
+            in.len--;
+        } else if (in.len > 1 && blank_at(in, in.len - 2) == 2) {
+            in.len -= 2;
         } else {
-            return s;
+            return in;
         }
     }
 }

@@ -190,7 +190,6 @@ static size_t packed_len(const struct hearth_forms_build *b,
         return 1;
     case HEARTH_NODE_TEXT:
     case HEARTH_NODE_BARCODE:
-        return 24;
     case HEARTH_NODE_GEOPOINT:
         return 24;
     case HEARTH_NODE_CONJOINT:

@@ -229,15 +229,10 @@ static struct hearth_slice trimmed(struct hearth_slice s)
     while (s.len > 0 && (n = blank_at(s, 0)) > 0) {
         s = hearth_slice_of(s.data + n, s.len - n);
     }
-    for (;;) {
-        if (s.len > 0 && s.data[s.len - 1] <= ' ') {
-            s.len--;
-        } else if (s.len > 1 && blank_at(s, s.len - 2) == 2) {
-            s.len -= 2;
-        } else {
-            return s;
-        }
+    while (s.len > 0 && s.data[s.len - 1] <= ' ') {
+        s.len--;
     }
+    return s;
 }
 
 const struct hearth_forms_header *

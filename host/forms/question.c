@@ -111,7 +111,8 @@ static void check_label(struct hearth_forms_build *b,
 /* ---- expressions ---- */
 
 /* What the cell means for this kind of node, or not. */
-static bool has_meaning(const struct hearth_node *n, uint8_t what)
+static bool has_meaning(const struct hearth_forms_build *b,
+                        const struct hearth_node *n, uint8_t what)
 {
     switch (what) {
     case HEARTH_WHAT_RELEVANT:
@@ -119,7 +120,9 @@ static bool has_meaning(const struct hearth_node *n, uint8_t what)
     case HEARTH_WHAT_READ_ONLY:
         return n->type != HEARTH_NODE_NOTE;
     case HEARTH_WHAT_REQUIRED:
-        return hearth_form_is_question(n) && !is_hidden(n);
+        /* an XForm may require what has no control */
+        return hearth_form_is_question(n) &&
+               (!is_hidden(n) || b->options.is_lenient);
     case HEARTH_WHAT_COUNT:
         return n->type == HEARTH_NODE_REPEAT;
     case HEARTH_WHAT_FILTER:
@@ -157,13 +160,13 @@ static int read_expr(struct hearth_forms_build *b,
     }
     if ((what == HEARTH_WHAT_REQUIRED || what == HEARTH_WHAT_READ_ONLY) &&
         hearth_forms_sheet_is_yes_no(source, &is_yes)) {
-        if (!is_yes || !has_meaning(n, what)) {
+        if (!is_yes || !has_meaning(b, n, what)) {
             return HEARTH_OK; /* nothing is lost: no message */
         }
         return hearth_forms_constant_true(
             b, what == HEARTH_WHAT_REQUIRED ? &n->required : &n->read_only);
     }
-    if (!has_meaning(n, what)) {
+    if (!has_meaning(b, n, what)) {
         tell_no_meaning(b, row, column);
         return HEARTH_OK;
     }

@@ -273,9 +273,9 @@ static void free_other_words(struct hearth_forms_sheet *sheet)
         const struct hearth_forms_header *h =
             hearth_forms_header_find(sheet->name, cell, &language);
 
-        for (size_t j = 0; h != NULL && language.len == 0 &&
-                           !hearth_forms_sheet_is(cell, h->shown) &&
-                           j < sheet->column_count;
+        for (size_t j = 0;
+             h != NULL && language.len == 0 &&
+             !hearth_forms_sheet_is(cell, h->shown) && j < sheet->column_count;
              j++) {
             if (sheet->columns[j].id == h->id &&
                 hearth_forms_sheet_is(hearth_forms_sheet_at(sheet, 0, j),
@@ -305,7 +305,8 @@ int hearth_forms_sheet_open(struct hearth_forms_build *b,
         sheet->column_count = HEARTH_FORMS_COLUMNS_MAX;
     }
     for (size_t i = 0; rc == HEARTH_OK && i < 2 * sheet->column_count; i++) {
-        rc = match_column(b, sheet, i % sheet->column_count,
+        rc = match_column(b, sheet,
+                          i < sheet->column_count ? i : i - sheet->column_count,
                           i >= sheet->column_count);
     }
     if (is_filter_sheet(sheet)) {

@@ -198,10 +198,9 @@ static void lower(uint8_t *text, size_t len)
 
         if (text[i] >= 'A' && text[i] <= 'Z') {
             text[i] = (uint8_t)(text[i] + 32);
-        } else if (text[i] == 0xc3 && next >= 0x80 && next <= 0x9e) {
-            text[i + 1] = (uint8_t)(next + 0x20); /* À to Þ */
-        } else if (text[i] == 0xd0 && next >= 0x90 && next <= 0x9f) {
-            text[i + 1] = (uint8_t)(next + 0x20); /* А to П */
+        } else if ((text[i] == 0xc3 && next >= 0x80 && next <= 0x9e) ||
+                   (text[i] == 0xd0 && next >= 0x90 && next <= 0x9f)) {
+            text[i + 1] = (uint8_t)(next + 0x20); /* À to Þ, А to П */
         } else if (text[i] == 0xd0 && next >= 0xa0 && next <= 0xaf) {
             text[i] = 0xd1; /* Р to Я */
             text[i + 1] = (uint8_t)(next - 0x20);

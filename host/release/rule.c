@@ -25,12 +25,14 @@ static bool is_small_world(const struct hearth_form *form)
 
 uint64_t hearth_rule_base_min(const struct hearth_form *form)
 {
-    return HEARTH_RULE_BASE_MIN * (is_small_world(form) ? 2u : 1u);
+    return is_small_world(form) ? UINT64_C(2) * HEARTH_RULE_BASE_MIN
+                                : UINT64_C(1) * HEARTH_RULE_BASE_MIN;
 }
 
 uint64_t hearth_rule_cell_min(const struct hearth_form *form)
 {
-    return HEARTH_RULE_CELL_MIN * (is_small_world(form) ? 2u : 1u);
+    return is_small_world(form) ? UINT64_C(2) * HEARTH_RULE_CELL_MIN
+                                : UINT64_C(1) * HEARTH_RULE_CELL_MIN;
 }
 
 static void rule_scale(const struct hearth_tally *t, uint16_t index,

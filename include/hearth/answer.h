@@ -28,6 +28,7 @@ struct hearth_instance {
     uint16_t next;    /* next instance of the same repeat in the same parent,
                          HEARTH_NONE after the last */
     uint16_t ordinal; /* place among those, from 1 */
+    uint16_t last;    /* of the first one: the last one (interviews only) */
     uint32_t base;    /* first cell of its block */
     bool is_hidden;   /* beyond what repeat_count asks for now */
     bool is_new;      /* its dynamic defaults were not run yet */

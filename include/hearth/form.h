@@ -245,7 +245,7 @@ struct hearth_form {
     uint32_t statement; /* text: which fields beyond the allow-list it has, why,
                            and their assessment; shown with every screen and
                            export; HEARTH_NO_TEXT: none */
-    uint16_t smallest_bucket;      /* padding of its records, bytes */
+    uint16_t smallest_bucket; /* padding of its records, bytes */
     uint8_t default_language;
     bool is_training; /* its records are for practice and nothing else */
     uint8_t profile;  /* enum hearth_profile */

@@ -144,12 +144,51 @@ static const char *ref_of(struct xform *x, const struct xml_node *node,
     return ref == NULL ? NULL : xform_path(x, context, ref);
 }
 
+/* ${path} without predicates that choose an instance by its position; they
+ * become a condition as the target sees it, "position(..) = 2". */
+static const char *choose_instance(struct xform *x, const char *path,
+                                   const char **where)
+{
+    const char *open;
+
+    *where = NULL;
+    while ((open = strchr(path, '[')) != NULL) {
+        const char *close = strchr(open, ']');
+        const char *number = close;
+        const char *up = "";
+
+        while (number > open + 1 && strchr("0123456789", number[-1]) != NULL) {
+            number--;
+        }
+        if (close == NULL || number == close) {
+            return path;
+        }
+        for (const char *at = close; *at != '\0'; at++) {
+            if (*at == '/') {
+                up = sheet_text(x->arena, "%s%s..", up, *up == '\0' ? "" : "/");
+            }
+        }
+        *where = sheet_text(
+            x->arena, "%s%sposition(%s) = %.*s", *where == NULL ? "" : *where,
+            *where == NULL ? "" : " and ", up, (int)(close - number), number);
+        path =
+            sheet_text(x->arena, "%.*s%s", (int)(open - path), path, close + 1);
+    }
+    return path;
+}
+
 static void read_event(struct xform *x, const struct xml_node *event,
                        const char *context)
 {
     const char *path = ref_of(x, event, context);
     const char *names = xml_attribute(event, "event");
-    struct xform_field *f = path == NULL ? NULL : field_at(x, path);
+    const char *where = NULL;
+    struct xform_field *f = NULL;
+
+    if (path != NULL) {
+        path = choose_instance(x, path, &where);
+        f = field_at(x, path);
+    }
 
     if (f == NULL || names == NULL) {
         return;
@@ -164,6 +203,7 @@ static void read_event(struct xform *x, const struct xml_node *event,
     if (strstr(names, "xforms-value-changed") != NULL) {
         f->changed = event;
         f->source = context;
+        f->where = where;
     }
 }
 

@@ -19,6 +19,7 @@ struct xform_field {
     const struct xml_node *label;   /* of the control or the group around */
     const struct xml_node *first_load, *new_repeat, *changed; /* setvalue */
     const char *source; /* path of what ${changed} waits for */
+    const char *where;  /* a condition on ${changed}'s target, or NULL */
     struct xform_field *next;
 };
 

@@ -60,6 +60,13 @@ static const char *upload_type(const struct xform_field *f)
                                              : "file";
 }
 
+static bool is_uid(const struct xform_field *f)
+{
+    const char *kind = bind_of(f, "preload");
+
+    return kind != NULL && strcmp(kind, "uid") == 0;
+}
+
 static bool set_preload(struct xform *x, const struct xform_field *f)
 {
     const char *kind = bind_of(f, "preload");
@@ -70,7 +77,7 @@ static bool set_preload(struct xform *x, const struct xform_field *f)
     if (kind == NULL) {
         return false;
     }
-    if (strcmp(kind, "uid") == 0) {
+    if (is_uid(f)) {
         sheet_set(&x->survey, "type", "calculate");
         sheet_set(&x->survey, "calculation", "once(concat('uuid:', uuid()))");
         return true;
@@ -80,7 +87,7 @@ static bool set_preload(struct xform *x, const struct xform_field *f)
     } else if (strcmp(kind, "date") == 0) {
         type = "today";
     } else if (strcmp(kind, "property") == 0) {
-        type = strcmp(parameter, "deviceid") == 0 ? "deviceid" : "username";
+        type = "hidden"; /* whoever recorded had no device and no name */
     }
     sheet_set(&x->survey, "type", type);
     return type != NULL;
@@ -117,25 +124,11 @@ static void set_control_type(struct xform *x, const struct xform_field *f)
     }
 }
 
-/* The engines give every form's meta/instanceID a value. */
-static bool is_instance_id(const struct xform_field *f)
-{
-    const struct shape *s = f->shape;
-
-    return strcmp(s->name, "instanceID") == 0 && s->parent != NULL &&
-           strcmp(s->parent->name, "meta") == 0;
-}
-
 static void set_hidden_type(struct xform *x, const struct xform_field *f)
 {
     const char *type = data_type(f);
     bool is_calculated = bind_of(f, "calculate") != NULL || f->changed != NULL;
 
-    if (!is_calculated && is_instance_id(f) && xform_default(x, f) == NULL) {
-        sheet_set(&x->survey, "type", "calculate");
-        sheet_set(&x->survey, "calculation", "once(concat('uuid:', uuid()))");
-        return;
-    }
     sheet_set(&x->survey, "type", is_calculated ? "calculate" : "hidden");
     if (strcmp(type, "string") != 0) {
         sheet_set(&x->survey, "hearth::datatype", type);
@@ -160,6 +153,21 @@ static void set_logic(struct xform *x, const struct xform_field *f)
     }
 }
 
+/* What an event sets on a change of another question. */
+static void set_changed(struct xform *x, const struct xform_field *f)
+{
+    const char *value = xml_attribute(f->changed, "value");
+
+    if (value == NULL) {
+        value = sheet_literal(x->arena, xml_text(f->changed, x->arena));
+    }
+    if (f->where != NULL) {
+        value = sheet_text(x->arena, "if(%s, %s, .)", f->where, value);
+    }
+    sheet_set(&x->survey, "trigger", f->source);
+    sheet_set(&x->survey, "calculation", value);
+}
+
 static void write_question(struct xform *x, const struct xform_field *f)
 {
     const char *calculate = bind_of(f, "calculate");
@@ -173,13 +181,10 @@ static void write_question(struct xform *x, const struct xform_field *f)
     }
     sheet_set(&x->survey, "calculation", calculate);
     if (f->changed != NULL && calculate == NULL) {
-        const char *value = xml_attribute(f->changed, "value");
-
-        sheet_set(&x->survey, "trigger", f->source);
-        sheet_set(&x->survey, "calculation",
-                  value != NULL ? value
-                                : sheet_literal(x->arena, xml_text(f->changed,
-                                                                   x->arena)));
+        set_changed(x, f);
+    }
+    if (f->control != NULL && is_uid(f)) {
+        sheet_set(&x->survey, "default", "concat('uuid:', uuid())");
     }
     if (calculate == NULL && bind_of(f, "preload") == NULL) {
         sheet_set(&x->survey, "default", xform_default(x, f));

@@ -21,7 +21,8 @@ hosts() {
 }
 
 registry=$(hosts)
-machine="(^|[^a-zA-Z0-9_.])/(work|home|root)/[a-z]${registry:+|$registry}"
+# "/root/item" is a path in a form: there only hidden folders tell a machine.
+machine="(^|[^a-zA-Z0-9_.])/(work|home)/[a-z]|/root/\\.[a-z]${registry:+|$registry}"
 check() {
     ! grep -nIE "$machine" "$@" /dev/null
 }
