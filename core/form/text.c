@@ -36,6 +36,13 @@ static bool is_second(uint8_t first, uint8_t c)
     }
 }
 
+/* U+202D and U+202E show letters in another order than they stand in: a label
+ * could say something else than what was checked. */
+static bool is_override(const uint8_t *c)
+{
+    return c[0] == 0xe2 && c[1] == 0x80 && (c[2] == 0xad || c[2] == 0xae);
+}
+
 static bool is_control(uint8_t c)
 {
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
@@ -59,6 +66,9 @@ bool hearth_form_is_clean_text(struct hearth_slice text)
             if ((c[k] & 0xc0) != 0x80) {
                 return false;
             }
+        }
+        if (len == 3 && is_override(c)) {
+            return false;
         }
     }
     return true;

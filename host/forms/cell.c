@@ -183,8 +183,9 @@ static void check_text(struct hearth_forms_build *b,
     if (!hearth_form_is_clean_text(*text)) {
         hearth_forms_log_error(
             &b->log, place, "bad-csv",
-            "the text is not UTF-8, or holds control characters",
-            "Save the file again as CSV, character set UTF-8.");
+            "the text is not UTF-8, or holds control characters or marks that "
+            "override the direction of letters",
+            "Save the file again in UTF-8, or type the text again.");
         *text = hearth_slice_text("?"); /* not missing as well */
     } else if (text->len > HEARTH_FORMS_TEXT_MAX) {
         hearth_forms_log_error(

@@ -305,7 +305,8 @@ HEARTH_MUST_USE int hearth_form_index(struct hearth_form *form,
                                       struct hearth_arena *arena);
 
 /* Valid UTF-8 (no surrogates, no overlong forms) without control characters
- * other than tab and line feed: it cannot play tricks on a terminal. */
+ * other than tab and line feed, or marks that override the direction of
+ * letters: it cannot play tricks on a screen. */
 bool hearth_form_is_clean_text(struct hearth_slice text);
 /* 1 to HEARTH_NAME_MAX bytes of letters, digits, "_", "-", "."; starts with a
  * letter or "_". Letters beyond ASCII are UTF-8 letters as XML takes them. */

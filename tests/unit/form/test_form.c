@@ -256,10 +256,51 @@ static void test_sorting(void **state)
     }
 }
 
+/* "it cannot play tricks on a screen" */
+static void test_clean_text(void **state)
+{
+    static const char *const CLEAN[] = {"",
+                                        "a\tb\n",
+                                        "\xd8\xa7\xd9\x84", /* Arabic letters */
+                                        "\xe2\x80\x8c",
+                                        "\xe2\x80\x8f",
+                                        "\xe2\x81\xa8"};
+    static const char *const UNCLEAN[] = {
+        "\x1b[2J",      "\x7f",          "\xc2\x9b",    "\xff",
+        "\xed\xa0\x80", "a\xe2\x80\xae", "\xe2\x80\xad"};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(CLEAN) / sizeof(CLEAN[0]); k++) {
+        assert_true(hearth_form_is_clean_text(hearth_slice_text(CLEAN[k])));
+    }
+    for (size_t k = 0; k < sizeof(UNCLEAN) / sizeof(UNCLEAN[0]); k++) {
+        assert_false(hearth_form_is_clean_text(hearth_slice_text(UNCLEAN[k])));
+    }
+}
+
+static void test_names_are_xml_names(void **state)
+{
+    static const char *const NAMES[] = {
+        "a", "_a1", "a-b.c", "\xc3\xa9t\xc3\xa9", "\xd0\xb2\xd0\xbe\xd0\xb7"};
+    static const char *const OTHERS[] = {
+        "",          "1a", "-a", "a b", "a\xe2\x80\x8b", "a\xe2\x80\x8d",
+        "a\xc3\x97", "a/b"};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(NAMES) / sizeof(NAMES[0]); k++) {
+        assert_true(hearth_form_is_valid_name(hearth_slice_text(NAMES[k])));
+    }
+    for (size_t k = 0; k < sizeof(OTHERS) / sizeof(OTHERS[0]); k++) {
+        assert_false(hearth_form_is_valid_name(hearth_slice_text(OTHERS[k])));
+    }
+}
+
 int main(void)
 {
 #define FRESH(test) cmocka_unit_test_setup(test, fresh)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clean_text),
+        cmocka_unit_test(test_names_are_xml_names),
         FRESH(test_each_repeat_has_a_block),
         FRESH(test_dependents_are_those_who_read),
         FRESH(test_a_step_depends_once_on_what_it_reads_twice),
