@@ -160,13 +160,13 @@ static int read_expr(struct hearth_forms_build *b,
     }
     if ((what == HEARTH_WHAT_REQUIRED || what == HEARTH_WHAT_READ_ONLY) &&
         hearth_forms_sheet_is_yes_no(source, &is_yes)) {
-        if (!is_yes || !has_meaning(b, n, what)) {
+        if (!is_yes || !has_meaning(b, n, (uint8_t)what)) {
             return HEARTH_OK; /* nothing is lost: no message */
         }
         return hearth_forms_constant_true(
             b, what == HEARTH_WHAT_REQUIRED ? &n->required : &n->read_only);
     }
-    if (!has_meaning(b, n, what)) {
+    if (!has_meaning(b, n, (uint8_t)what)) {
         tell_no_meaning(b, row, column);
         return HEARTH_OK;
     }
