@@ -85,5 +85,8 @@ fi
 head_line "Ingest: 4 devices, 160-byte bucket, synced commits, medians of $runs"
 "$build/bin/hearth-bench-ingest" "$work/ingest" "$runs" | tee -a "$out"
 
+head_line "Forms"
+"$build/bin/hearth-bench-form" | tee -a "$out"
+
 line ""
 line "written to $out"
