@@ -28,6 +28,7 @@ struct graph {
     uint32_t ready_len;
     struct hearth_step *order;
     uint32_t order_len;
+    bool *grows; /* repeats that end by what is in them; NULL: none */
 };
 
 static uint32_t point(uint16_t node, uint32_t which)
@@ -119,7 +120,10 @@ static void add_node(struct graph *g, uint16_t node)
     add(g, relevant, calculate);
     add(g, calculate, choices);
     add(g, relevant, count);
-    add(g, n->type == HEARTH_NODE_REPEAT ? count : relevant,
+    add(g,
+        n->type == HEARTH_NODE_REPEAT && (g->grows == NULL || !g->grows[node])
+            ? count
+            : relevant,
         point(node, VISIBLE));
     add(g, point(node, VISIBLE), read);
     add(g, choices, read);
@@ -409,6 +413,57 @@ static int find_circles(struct graph *g)
     return rc;
 }
 
+static bool is_inside(const struct hearth_form *form, uint16_t node,
+                      uint16_t around)
+{
+    return node >= around && node < form->nodes[around].end;
+}
+
+/* Whether the count of a repeat names the repeat or something in it. */
+static bool reads_itself(const struct graph *g, uint16_t repeat)
+{
+    const struct hearth_form *form = g->in->form;
+    uint16_t expr = form->nodes[repeat].count;
+    uint16_t node;
+    size_t at = 0;
+
+    while ((node = hearth_expr_reference(form->exprs[expr], &at)) !=
+           HEARTH_NONE) {
+        if (is_inside(form, node, repeat)) {
+            return true;
+        }
+    }
+    for (uint32_t r = g->reads_at[expr]; r < g->reads_at[expr + 1]; r++) {
+        if (is_inside(form, g->reads[r], repeat)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A repeat may have a count by a calculation that looks at how many there are
+ * and at the last answer in them: a usual way to ask until someone says that
+ * there are no more. What reads it does not wait for its count then, and runs
+ * again after it. True if such repeats are among what waits for itself. */
+static bool find_growing(struct graph *g)
+{
+    const struct hearth_form *form = g->in->form;
+    bool *grows = hearth_arena_take(g->in->arena, form->node_count, 1);
+    bool is_any = false;
+
+    for (uint16_t n = 0; grows != NULL && n < form->node_count; n++) {
+        const struct hearth_node *node = &form->nodes[n];
+
+        grows[n] = node->type == HEARTH_NODE_REPEAT &&
+                   node->count < form->expr_count &&
+                   g->waits[point(n, HEARTH_PROPERTY_COUNT)] != NOBODY &&
+                   !reads_itself(g, n);
+        is_any = is_any || grows[n];
+    }
+    g->grows = is_any ? grows : NULL;
+    return is_any;
+}
+
 int hearth_forms_graph_order(const struct hearth_forms_graph_input *in,
                              struct hearth_step **out, uint32_t *count)
 {
@@ -419,6 +474,16 @@ int hearth_forms_graph_order(const struct hearth_forms_graph_input *in,
         return rc;
     }
     run(&g);
+    if (find_growing(&g)) {
+        struct graph again = {.in = in, .grows = g.grows};
+
+        rc = build(&again);
+        if (rc != HEARTH_OK) {
+            return rc;
+        }
+        run(&again);
+        g = again;
+    }
     *out = g.order;
     *count = g.order_len;
     return find_circles(&g);

@@ -80,17 +80,35 @@ static void set_all(struct xform *x, struct sheet *sheet, const char *header,
     }
 }
 
+/* The value of that form; NULL: without one. */
+static const struct xml_node *value_of(const struct xml_node *text,
+                                       const char *form)
+{
+    const struct xml_node *value =
+        text == NULL ? NULL : xml_child(text, "value");
+
+    while (value != NULL) {
+        const char *has = xml_attribute(value, "form");
+
+        if (form == NULL ? has == NULL
+                         : has != NULL && strcmp(has, form) == 0) {
+            return value;
+        }
+        value = xml_again(value, "value");
+    }
+    return NULL;
+}
+
+/* The plain words; where there are none the long ones, then the short. */
 void xform_set_itext(struct xform *x, struct sheet *sheet, const char *header,
                      const char *id)
 {
     for (size_t i = 0; i < x->language_count; i++) {
         const struct xml_node *text = find_text(x->translations[i], id);
-        const struct xml_node *value =
-            text == NULL ? NULL : xml_child(text, "value");
+        const struct xml_node *value = value_of(text, NULL);
 
-        while (value != NULL && xml_attribute(value, "form") != NULL) {
-            value = xml_again(value, "value");
-        }
+        value = value == NULL ? value_of(text, "long") : value;
+        value = value == NULL ? value_of(text, "short") : value;
         if (value != NULL) {
             sheet_set(sheet, header_of(x, header, i), plain(x, value));
         }

@@ -237,6 +237,30 @@ static void test_one_circle(void **state)
                  "y.choices z.relevant | ");
 }
 
+/* "Is there another one?": the only circle there may be. */
+static void test_a_repeat_may_grow(void **state)
+{
+    (void)state;
+    add(HEARTH_NODE_CALCULATE, "have");
+    add(HEARTH_NODE_CALCULATE, "want");
+    add(HEARTH_NODE_REPEAT, "rep");
+    add(HEARTH_NODE_TEXT, "more");
+    expr_kit_end(&kit);
+    node("have")->calculate = expr("have", "count(${rep})");
+    node("want")->calculate =
+        expr("want", "if(${have} = 0 or /data/rep[position() = /data/have]"
+                     "/more = 'yes', ${have} + 1, ${have})");
+    node("rep")->count = expr("rep", "${want}");
+    assert_string_equal(order(), "have want rep.count ");
+    /* not by its relevance, and not by what reads itself elsewhere */
+    check_circle("rep", "${want} > 1", &node("rep")->relevant,
+                 "have rep.relevant want | ");
+    check_circle("more", "${more} = 1", &node("more")->relevant,
+                 "more.relevant | ");
+    check_circle("rep", "count(${rep}) + 1", &node("rep")->count,
+                 "rep.count | ");
+}
+
 static void test_large(void **state)
 {
     char name[20];
@@ -267,6 +291,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_false_circles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_circles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_one_circle, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_repeat_may_grow, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_large, setup, teardown),
     };
 
