@@ -4,6 +4,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
+#include "host/cli/translations.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
 #include "host/forms/forms.h"
@@ -338,6 +339,7 @@ static int check(const char *path, const struct wish *wish)
 
     if (e == 0 && !wish->is_json) {
         print_summary(&c);
+        hearth_translations_show(path, &c.arena);
     }
     if (e == 0 && wish->runs) {
         e = run(&c, wish);

@@ -4,6 +4,7 @@
 # status, processes end together, and a passphrase is nowhere to be seen.
 set -u
 build=$1
+top=$(cd "$(dirname "$0")/../.." && pwd)
 host=$build/bin/hearth-host
 work=$(mktemp -d "${TMPDIR:-/tmp}/hearth-cli.XXXXXX")
 data=$work/data
@@ -91,6 +92,12 @@ refused 'no device 0011' "$host" device revoke 0011223344556677 --data "$data"
 # ---- forms ----
 "$host" form add "$work/form" --data "$data" >/dev/null || fail "form add"
 refused 'already' "$host" form add "$work/form" --data "$data"
+"$host" form check "$top/host/instruments/community" --run --steps 300 \
+    >"$work/checked" || fail "form check"
+for words in '57 questions, 11 languages' 'default policy: accepted' \
+    'translations not ready: ar, fr' ' 0 evaluation errors'; do
+    grep -q "$words" "$work/checked" || fail "form check does not say: $words"
+done
 survey Another
 refused 'only ever go up' "$host" form add "$work/form" --data "$data"
 printf 'type,name,label\nteext,q,Q\ninteger,q,${none}\n' \
