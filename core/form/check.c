@@ -295,6 +295,9 @@ int hearth_form_check(const struct hearth_form *form)
                                                : HEARTH_E_INVALID;
     }
     if (rc == HEARTH_OK) {
+        rc = hearth_check_files(&c);
+    }
+    if (rc == HEARTH_OK) {
         rc = check_nodes(&c);
     }
     if (rc == HEARTH_OK) {

@@ -30,6 +30,8 @@ bool hearth_check_is_valid_name(const struct hearth_form *f, uint32_t offset);
 
 /* Both pools and all languages; the other parts rely on it. */
 HEARTH_MUST_USE int hearth_check_texts(const struct hearth_check *c);
+/* The files that go along: plain names, and not too many. */
+HEARTH_MUST_USE int hearth_check_files(const struct hearth_check *c);
 /* After ${spaceless} is set. */
 HEARTH_MUST_USE int hearth_check_lists(struct hearth_check *c);
 /* What was noted as media, in all languages. */

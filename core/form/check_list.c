@@ -271,3 +271,20 @@ int hearth_check_lists(struct hearth_check *c)
     }
     return rc;
 }
+
+int hearth_check_files(const struct hearth_check *c)
+{
+    const struct hearth_form *f = c->form;
+
+    if (f->media_count > HEARTH_MEDIA_MAX) {
+        return HEARTH_E_LIMIT;
+    }
+    for (uint16_t m = 0; m < f->media_count; m++) {
+        if (f->media[m].name == NULL || f->media[m].name[0] == '\0' ||
+            !is_file_name(f->media[m].name) ||
+            !hearth_form_is_clean_text(hearth_slice_text(f->media[m].name))) {
+            return HEARTH_E_INVALID;
+        }
+    }
+    return HEARTH_OK;
+}

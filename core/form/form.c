@@ -216,3 +216,14 @@ void hearth_form_sort(uint32_t *items, size_t count, hearth_form_before *before,
         sift(items, 0, i, before, cookie);
     }
 }
+
+struct hearth_slice hearth_form_media(const struct hearth_form *form,
+                                      const char *name)
+{
+    for (uint16_t m = 0; m < form->media_count; m++) {
+        if (strcmp(form->media[m].name, name) == 0) {
+            return form->media[m].data;
+        }
+    }
+    return hearth_slice_of(NULL, 0);
+}

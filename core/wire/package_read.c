@@ -39,6 +39,8 @@ static const struct {
     [HEARTH_LOAD_DESIGNS] = {HEARTH_DESIGNS_MAX, sizeof(struct hearth_design)},
     [HEARTH_LOAD_SCALES] = {HEARTH_SCALES_MAX, sizeof(struct hearth_scale)},
     [HEARTH_LOAD_RANGES] = {HEARTH_NODES_MAX, sizeof(struct hearth_range)},
+    [HEARTH_LOAD_MEDIA] = {HEARTH_MEDIA_MAX, sizeof(struct hearth_media)},
+    [HEARTH_LOAD_MEDIA_BYTES] = {HEARTH_PACKAGE_MAX, 1},
 };
 
 bool hearth_load_refuse(struct hearth_load *l, int rc)
@@ -309,6 +311,37 @@ static bool on_range(pb_istream_t *s, const pb_field_t *field, void **arg)
     return true;
 }
 
+/* A file's name and its bytes with a NUL between. */
+static bool on_media(pb_istream_t *s, const pb_field_t *field, void **arg)
+{
+    struct hearth_load *l = *arg;
+    size_t len = s->bytes_left;
+    struct hearth_media *media;
+    const uint8_t *end;
+    uint8_t *bytes;
+    uint8_t *to;
+
+    (void)field;
+    if (!hearth_load_claim(l, HEARTH_LOAD_MEDIA, 1, &to) ||
+        !hearth_load_claim(l, HEARTH_LOAD_MEDIA_BYTES, len, &bytes)) {
+        return false;
+    }
+    if (bytes == NULL || to == NULL) {
+        return skip(s);
+    }
+    if (!pb_read(s, bytes, len)) {
+        return false;
+    }
+    end = memchr(bytes, '\0', len);
+    if (end == NULL) {
+        return hearth_load_refuse(l, HEARTH_E_INVALID);
+    }
+    media = (void *)to;
+    media->name = (const char *)bytes;
+    media->data = hearth_slice_of(end + 1, len - (size_t)(end + 1 - bytes));
+    return true;
+}
+
 static bool on_texts(pb_istream_t *s, const pb_field_t *field, void **arg)
 {
     (void)field;
@@ -366,6 +399,7 @@ static bool pass(struct hearth_load *l, struct hearth_slice body,
         {on_design, offsetof(hearth_FormPackage, designs)},
         {on_scale, offsetof(hearth_FormPackage, scales)},
         {on_range, offsetof(hearth_FormPackage, ranges)},
+        {on_media, offsetof(hearth_FormPackage, media)},
     };
     static const hearth_FormPackage ZERO = hearth_FormPackage_init_zero;
     pb_istream_t s = pb_istream_from_buffer(body.data, body.len);

@@ -297,6 +297,8 @@ static void set_tables(const struct hearth_load *l, struct hearth_form *f)
     f->scale_count = (uint16_t)l->counts[HEARTH_LOAD_SCALES];
     f->ranges = (const void *)l->items[HEARTH_LOAD_RANGES];
     f->range_count = (uint16_t)l->counts[HEARTH_LOAD_RANGES];
+    f->media = (const void *)l->items[HEARTH_LOAD_MEDIA];
+    f->media_count = (uint16_t)l->counts[HEARTH_LOAD_MEDIA];
     f->languages = (const void *)l->items[HEARTH_LOAD_LANGUAGES];
     f->language_count = (uint16_t)l->counts[HEARTH_LOAD_LANGUAGES];
 }

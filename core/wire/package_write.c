@@ -405,6 +405,24 @@ static bool put_ranges(pb_ostream_t *s, const pb_field_t *field,
     return is_fine;
 }
 
+static bool put_media(pb_ostream_t *s, const pb_field_t *field,
+                      void *const *arg)
+{
+    const struct source *src = *arg;
+    bool is_fine = true;
+
+    for (uint16_t i = 0; is_fine && i < src->form->media_count; i++) {
+        const struct hearth_media *m = &src->form->media[i];
+        size_t name = strlen(m->name) + 1;
+
+        is_fine = pb_encode_tag_for_field(s, field) &&
+                  pb_encode_varint(s, name + m->data.len) &&
+                  pb_write(s, (const pb_byte_t *)m->name, name) &&
+                  pb_write(s, m->data.data, m->data.len);
+    }
+    return is_fine;
+}
+
 /* A language's texts as the nested message's callback sees them. */
 struct language_source {
     const struct hearth_form *form;
@@ -483,6 +501,7 @@ static void set_callbacks(struct source *src, hearth_FormPackage *m)
         {&m->designs, put_designs},
         {&m->scales, put_scales},
         {&m->ranges, put_ranges},
+        {&m->media, put_media},
     };
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

@@ -217,6 +217,9 @@ struct hearth_forms_build {
     size_t design_count;
     struct hearth_range *ranges;
     size_t range_count;
+    struct hearth_media *media; /* HEARTH_MEDIA_MAX */
+    size_t media_count;
+    size_t media_len; /* of all, bytes */
     struct hearth_scale scales[HEARTH_SCALES_MAX];
     size_t scale_count;
 
@@ -290,8 +293,9 @@ void hearth_forms_choices_check(struct hearth_forms_build *b);
 /* Compiles b->wanted, finds cycles and the order (logic.c). */
 HEARTH_MUST_USE int hearth_forms_logic_compile(struct hearth_forms_build *b);
 HEARTH_MUST_USE int hearth_forms_scale_read(struct hearth_forms_build *b);
-/* Warns about pictures and sounds that no file is there for. */
-void hearth_forms_media_check(struct hearth_forms_build *b);
+/* Pictures and sounds that labels name: what is there goes along, what is not
+ * is told in a warning, what is too much in an error. E_MEMORY. */
+HEARTH_MUST_USE int hearth_forms_media_read(struct hearth_forms_build *b);
 /* Whole-form rules: consent, sensitivity, allow-list, wording. */
 void hearth_forms_policy_check(struct hearth_forms_build *b);
 

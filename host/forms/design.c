@@ -133,15 +133,45 @@ static bool is_shuffled(struct hearth_forms_build *b,
         hearth_forms_row_cell(b, row, HEARTH_COLUMN_ORDER), "random");
 }
 
+static int add_seed(struct hearth_forms_build *b,
+                    const struct hearth_forms_row *row)
+{
+    uint16_t node;
+    int rc = hearth_forms_node_new(b, row, seed_name(b, row->name),
+                                   HEARTH_NODE_INTEGER, &node);
+
+    if (rc == HEARTH_OK) {
+        b->sources[node].is_made = true;
+        b->nodes[node].flags |= HEARTH_FLAG_HIDDEN;
+        b->nodes[node].source = HEARTH_SOURCE_SEED;
+    }
+    return rc;
+}
+
+/* ${node}'s order is that of the seed before it. */
+static int want_seed(struct hearth_forms_build *b,
+                     const struct hearth_forms_row *row, uint16_t node,
+                     enum hearth_forms_column column)
+{
+    struct hearth_forms_place place = hearth_forms_row_place(b, row, column);
+
+    return hearth_forms_build_want(
+        b, node, HEARTH_WHAT_SEED,
+        hearth_forms_build_join(b, hearth_slice_text("../"),
+                                seed_name(b, row->name), NOTHING),
+        &place);
+}
+
 /* The seed of a random order is drawn before what it orders, and stored. */
 int hearth_forms_design_before(struct hearth_forms_build *b,
                                const struct hearth_forms_row *row)
 {
     struct hearth_slice cell =
         hearth_forms_row_cell(b, row, HEARTH_COLUMN_ORDER);
-    uint16_t node;
-    int rc;
 
+    if (row->type.kind == HEARTH_KIND_LIST_COUNT) {
+        return add_seed(b, row);
+    }
     if (cell.len == 0 || hearth_forms_sheet_is(cell, "fixed")) {
         return HEARTH_OK;
     }
@@ -152,31 +182,17 @@ int hearth_forms_design_before(struct hearth_forms_build *b,
              "order by the parameter randomize=true.");
         return HEARTH_OK;
     }
-    rc = hearth_forms_node_new(b, row, seed_name(b, row->name),
-                               HEARTH_NODE_INTEGER, &node);
-    if (rc == HEARTH_OK) {
-        b->sources[node].is_made = true;
-        b->nodes[node].flags |= HEARTH_FLAG_HIDDEN;
-        b->nodes[node].source = HEARTH_SOURCE_SEED;
-    }
-    return rc;
+    return add_seed(b, row);
 }
 
 static int read_order(struct hearth_forms_build *b,
                       const struct hearth_forms_row *row, uint16_t node)
 {
-    struct hearth_forms_place place =
-        hearth_forms_row_place(b, row, HEARTH_COLUMN_ORDER);
-
     if (!is_shuffled(b, row) || b->nodes[node].type != HEARTH_NODE_GROUP) {
         return HEARTH_OK;
     }
     b->nodes[node].flags |= HEARTH_FLAG_SHUFFLED;
-    return hearth_forms_build_want(
-        b, node, HEARTH_WHAT_SEED,
-        hearth_forms_build_join(b, hearth_slice_text("../"),
-                                seed_name(b, row->name), NOTHING),
-        &place);
+    return want_seed(b, row, node, HEARTH_COLUMN_ORDER);
 }
 
 /* ---- designs ---- */
@@ -314,6 +330,7 @@ static int read_list_count(struct hearth_forms_build *b,
     struct hearth_design d = {.kind = HEARTH_DESIGN_LIST,
                               .arm = HEARTH_NONE,
                               .attributes = HEARTH_NONE};
+    int rc;
     struct hearth_slice arm = hearth_forms_param_find(row->parameters, "arm");
 
     if (arm.len < 4 || arm.data[0] != '$') {
@@ -326,7 +343,8 @@ static int read_list_count(struct hearth_forms_build *b,
         check_sensitive(b, row, b->nodes[node].list);
     }
     b->nodes[node].flags |= HEARTH_FLAG_RANDOMISED;
-    return add_design(b, node, &d);
+    rc = want_seed(b, row, node, HEARTH_COLUMN_TYPE);
+    return rc == HEARTH_OK ? add_design(b, node, &d) : rc;
 }
 
 int hearth_forms_design_read(struct hearth_forms_build *b,

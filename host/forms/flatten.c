@@ -241,6 +241,8 @@ int hearth_forms_flatten(struct hearth_forms_build *b)
     f->design_count = (uint16_t)b->design_count;
     f->ranges = b->ranges;
     f->range_count = (uint16_t)b->range_count;
+    f->media = b->media;
+    f->media_count = (uint16_t)b->media_count;
     f->scales = b->scales;
     f->scale_count = (uint16_t)b->scale_count;
     f->text_count = (uint32_t)b->text_count;

@@ -67,7 +67,9 @@ static int read_form(struct hearth_forms_build *b)
         rc = hearth_forms_scale_read(b);
     }
     if (rc == HEARTH_OK) {
-        hearth_forms_media_check(b);
+        rc = hearth_forms_media_read(b);
+    }
+    if (rc == HEARTH_OK) {
         hearth_forms_policy_check(b);
     }
     return rc;

@@ -211,6 +211,12 @@ struct hearth_scale {
     int32_t min, max;
 };
 
+/* A picture or sound that prompts name. */
+struct hearth_media {
+    const char *name; /* a plain file name */
+    struct hearth_slice data;
+};
+
 struct hearth_language {
     char tag[32]; /* BCP 47, or what the author wrote */
     /* text_count offsets into texts; 0 = not translated. */
@@ -277,6 +283,8 @@ struct hearth_form {
     const struct hearth_language *languages;
     uint16_t language_count;
     uint32_t text_count;
+    const struct hearth_media *media;
+    uint16_t media_count;
     const char *names; /* NUL-terminated strings, pooled; [0] is "" */
     uint32_t names_len;
     const char *texts; /* NUL-terminated UTF-8 strings; [0] is "" */
@@ -337,6 +345,10 @@ uint32_t hearth_form_find_choice(const struct hearth_form *form, uint16_t list,
 /* Index within ${list} of a column, or HEARTH_NO_TEXT. */
 uint32_t hearth_form_find_column(const struct hearth_form *form, uint16_t list,
                                  struct hearth_slice name);
+/* The bytes of the picture or sound called ${name}; data NULL if the package
+ * does not hold it. */
+struct hearth_slice hearth_form_media(const struct hearth_form *form,
+                                      const char *name);
 /* The value in column ${column} of choice ${index}; NULL if absent. */
 const char *hearth_form_cell(const struct hearth_form *form, uint16_t list,
                              uint32_t index, uint32_t column);

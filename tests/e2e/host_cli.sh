@@ -94,7 +94,7 @@ refused 'no device 0011' "$host" device revoke 0011223344556677 --data "$data"
 refused 'already' "$host" form add "$work/form" --data "$data"
 "$host" form check "$top/host/instruments/community" --run --steps 300 \
     >"$work/checked" || fail "form check"
-for words in '57 questions, 11 languages' 'default policy: accepted' \
+for words in '58 questions, 11 languages' 'default policy: accepted' \
     'translations not ready: ar, fr' ' 0 evaluation errors'; do
     grep -q "$words" "$work/checked" || fail "form check does not say: $words"
 done

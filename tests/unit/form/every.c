@@ -310,6 +310,9 @@ static void set_designs(struct every *e)
     e->scales[0].max = 5;
 }
 
+static const struct hearth_media MEDIA[] = {
+    {"one.png", {(const uint8_t *)"\x89PNG\0..", 7}}, {"empty.ogg", {NULL, 0}}};
+
 static void set_form(struct every *e)
 {
     struct hearth_form *f = &e->form;
@@ -319,6 +322,8 @@ static void set_form(struct every *e)
     f->title = 9;
     f->instance_name = 11;
     f->statement = 10;
+    f->media = MEDIA;
+    f->media_count = 2;
     f->smallest_bucket = 128;
     f->is_training = true;
     f->profile = HEARTH_PROFILE_PHONE;

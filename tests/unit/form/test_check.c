@@ -420,10 +420,31 @@ static void test_expressions_are_checked_with_their_references(void **state)
     REFUSED(e.exprs[5], hearth_slice_of(NULL, 0));
 }
 
+/* A file of the package will be opened, or written, in a folder of ours. */
+static void test_files_have_plain_names(void **state)
+{
+    static const char *const NAMES[] = {"../one.png", "/one.png",   "", ".one",
+                                        "a\\b",       "one\x1b.png"};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(NAMES) / sizeof(NAMES[0]); k++) {
+        struct hearth_media media = {NAMES[k], {NULL, 0}};
+
+        e.form.media = &media;
+        e.form.media_count = 1;
+        assert_int_equal(hearth_form_check(&e.form), HEARTH_E_INVALID);
+        media.name = "one.png";
+        assert_int_equal(hearth_form_check(&e.form), HEARTH_OK);
+        e.form.media_count = HEARTH_MEDIA_MAX + 1;
+        assert_int_equal(hearth_form_check(&e.form), HEARTH_E_LIMIT);
+    }
+}
+
 int main(void)
 {
 #define FRESH(test) cmocka_unit_test_setup(test, fresh)
     const struct CMUnitTest tests[] = {
+        FRESH(test_files_have_plain_names),
         FRESH(test_the_form_is_sound),
         FRESH(test_counts_beyond_the_limits_are_refused),
         FRESH(test_pools_are_whole_and_clean),

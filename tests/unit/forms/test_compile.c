@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHOICES  "list_name,name,label\nyn,yes,Yes\nyn,no,No\n"
 #define SETTINGS "form_id,version\nkit,1\n"
@@ -477,9 +478,47 @@ static void test_a_form_at_its_limit(void **state)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(test_##name, open_kit, close_kit)
 
+/* "form and media": what labels show goes along with the package. */
+static void test_files_go_along(void **state)
+{
+    static struct kit one;
+    char folder[] = "/tmp/hearth-media-XXXXXX";
+    char path[64];
+    FILE *file;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/a.png", folder);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite("picture", 1, 7, file), 7);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(path, sizeof(path), "%s/survey.csv", folder);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("type,name,label,media::image\nnote,n,N,a.png\n"
+                      "note,m,M,a.png\nnote,o,O,b.png\n",
+                      file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    kit_open(&one);
+    one.rc = hearth_forms_compile_path(folder, &one.options, &one.arena,
+                                       &one.form, &one.report);
+    assert_int_equal(one.rc, HEARTH_OK);
+    assert_int_equal(one.report.warning_count, 1); /* b.png */
+    assert_int_equal(one.form->media_count, 1);
+    assert_memory_equal(hearth_form_media(one.form, "a.png").data, "picture",
+                        7);
+    kit_close(&one);
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(path, sizeof(path), "%s/a.png", folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_files_go_along),
         TEST(the_small_form),
         TEST(the_root_encloses_all),
         TEST(spellings_of_types_and_headers),

@@ -80,6 +80,12 @@ static void expect_head(const struct hearth_form *f)
     assert_int_equal(f->title, 9);
     assert_int_equal(f->instance_name, 11);
     assert_int_equal(f->statement, 10);
+    assert_int_equal(f->media_count, 2);
+    assert_string_equal(f->media[1].name, "empty.ogg");
+    assert_int_equal(hearth_form_media(f, "empty.ogg").len, 0);
+    assert_int_equal(hearth_form_media(f, "one.png").len, 7);
+    assert_memory_equal(hearth_form_media(f, "one.png").data, "\x89PNG\0..", 7);
+    assert_null(hearth_form_media(f, "none.png").data);
     assert_int_equal(f->smallest_bucket, 128);
     assert_int_equal(f->default_language, 1);
     assert_true(f->is_training);
@@ -277,7 +283,7 @@ static void test_the_bytes_are_those_of_format_2(void **state)
     hearth_bytes_hex(hearth_slice_of(hash, sizeof(hash)), hex);
     assert_string_equal(
         hex,
-        "d4719f753a7bf1a52f068d8bb92a2960e9f175a77ffa210d449b93e2ccd5b7d8");
+        "20ff73e489d5ffa3a7e9658f6e20b2271c35f4e827a78d53800f3702a0dfb856");
 }
 
 /* Beside its name and text a choice takes two bytes, and a cell like the one
@@ -332,9 +338,9 @@ static void test_every_cut_is_refused_or_another_form(void **state)
         }
         unload(&l);
     }
-    /* Without the statement, the range, the scale, and the designs that no
-     * node has. */
-    assert_int_equal(taken, 5);
+    /* Without the two files, the statement, the range, the scale, and the
+     * designs that no node has. */
+    assert_int_equal(taken, 7);
 }
 
 /* Reads what a form has, wherever it is. */
