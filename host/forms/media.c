@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Leaves a quarter of a package to the form itself. */
-#define MEDIA_MAX (HEARTH_PACKAGE_MAX / 4 * 3)
+#define MEDIA_MAX ((size_t)HEARTH_PACKAGE_MAX / 4 * 3)
 
 static const struct hearth_slice NOTHING = {NULL, 0};
 
