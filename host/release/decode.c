@@ -218,7 +218,10 @@ static void get_form(struct decode *d, const struct hearth_json_node *n,
     f->id = get_text(d, n, "id");
     f->version = get_count(d, n, "version");
     f->title = get_text(d, n, "title");
-    f->statement = get_text(d, n, "statement");
+    /* figures released before there were statements have none */
+    f->statement = hearth_json_get(n, "statement")->kind == HEARTH_JSON_TEXT
+                       ? get_text(d, n, "statement")
+                       : "";
     f->interviews = get_count(d, n, "interviews");
     f->questions = q;
     f->scales = s;
