@@ -3,6 +3,7 @@
 #include "answers_file.h"
 
 #include "answers_play.h"
+#include "answers_twice.h"
 #include "console.h"
 #include "finalise.h"
 #include "report.h"
@@ -77,9 +78,31 @@ static int start_line(const struct hearth_answers_file *f,
     return hearth_sitting_start(f->session, &start, s);
 }
 
+/* The line of the second entry must say the same. */
+static int check_second(const struct hearth_answers_file *f,
+                        const struct hearth_answers_given *given,
+                        struct line *second, struct hearth_answers_refusal *why)
+{
+    struct hearth_answers_given again;
+    if (f->second == NULL) {
+        return 0;
+    }
+    if (second->data == NULL) {
+        return hearth_answers_refuse(why, "the second entry has no such line",
+                                     NULL);
+    }
+    int rc = hearth_answers_given_read(f->start.form, second->data, second->len,
+                                       &again, why);
+    if (rc == 0) {
+        rc = hearth_answers_twice_compare(f->start.form, given, &again, why);
+        hearth_answers_given_free(&again);
+    }
+    return rc;
+}
+
 /* One line, from its bytes to its record. E_INVALID: refused, ${why} says. */
 static int take_line(struct hearth_answers_file *f,
-                     const struct hearth_run_mark *mark, struct line *line,
+                     const struct hearth_run_mark *mark, struct line line[2],
                      struct hearth_answers_refusal *why, uint64_t *seq)
 {
     struct hearth_sitting sitting;
@@ -92,7 +115,10 @@ static int take_line(struct hearth_answers_file *f,
     if (rc != 0) {
         return rc;
     }
-    rc = start_line(f, &given, why, &sitting);
+    rc = check_second(f, &given, &line[1], why);
+    if (rc == 0) {
+        rc = start_line(f, &given, why, &sitting);
+    }
     if (rc != 0) {
         goto free_given;
     }
@@ -130,7 +156,7 @@ static bool is_blank(const struct line *line)
 
 /* The line just read, if it is to be taken. 0: go on with the next. */
 static int handle_line(struct hearth_answers_file *f,
-                       const struct hearth_run_mark *mark, struct line *line,
+                       const struct hearth_run_mark *mark, struct line line[2],
                        struct hearth_answers_result *out)
 {
     struct hearth_answers_refusal why = {"", NULL};
@@ -152,6 +178,22 @@ static int handle_line(struct hearth_answers_file *f,
     return rc == 0 ? 0 : hearth_report_cannot("write to the output", rc);
 }
 
+/* The line of the second entry that goes with the one just read; none at its
+ * end, or if it is too long. */
+static int read_second(struct hearth_answers_file *f, struct line *out)
+{
+    int rc;
+    if (f->second == NULL) {
+        return 0;
+    }
+    rc = hearth_line_input_next(f->second, &out->data, &out->len);
+    if (rc == HEARTH_E_NOT_FOUND || rc == HEARTH_E_LIMIT) {
+        out->data = NULL;
+        return 0;
+    }
+    return rc == 0 ? 0 : hearth_report_cannot("read the second entry", rc);
+}
+
 /* Reads lines until the end of the file or of the run. */
 static int run_lines(struct hearth_answers_file *f,
                      const struct hearth_run_mark *mark, uint64_t done,
@@ -160,12 +202,18 @@ static int run_lines(struct hearth_answers_file *f,
     struct hearth_answers_refusal too_long = {"it is longer than a line may be",
                                               NULL};
     for (;;) {
-        struct line line = {NULL, 0};
-        int rc = hearth_line_input_next(f->in, &line.data, &line.len);
+        struct line line[2] = {{NULL, 0}, {NULL, 0}};
+        int rc = hearth_line_input_next(f->in, &line[0].data, &line[0].len);
         if (rc == HEARTH_E_NOT_FOUND) {
             return 0;
         }
         bool is_ours = f->in->number >= f->from && f->in->number > done;
+        if (rc == 0 || rc == HEARTH_E_LIMIT) {
+            int second = read_second(f, &line[1]);
+            if (second != 0) {
+                return second;
+            }
+        }
         if (rc == HEARTH_E_LIMIT) {
             if (is_ours) {
                 out->refused++;
@@ -184,8 +232,8 @@ static int run_lines(struct hearth_answers_file *f,
             out->already += f->in->number <= done;
             continue;
         }
-        if (!is_blank(&line)) {
-            rc = handle_line(f, mark, &line, out);
+        if (!is_blank(&line[0])) {
+            rc = handle_line(f, mark, line, out);
         }
         if (rc != 0) {
             return rc;
@@ -202,6 +250,11 @@ int hearth_answers_file_run(struct hearth_answers_file *f,
     memset(out, 0, sizeof(*out));
     if (f->start.form->is_training) {
         hearth_report("the form is for training; practise on the terminal");
+        return HEARTH_E_DENIED;
+    }
+    if (f->start.form->profile == HEARTH_PROFILE_CLOSED && f->second == NULL) {
+        hearth_report("paper forms of a closed facility are typed in by two "
+                      "people: give the other's file with --second");
         return HEARTH_E_DENIED;
     }
     /* No draft, no key: the file has the answers as long as it exists. */

@@ -13,6 +13,7 @@
 struct hearth_answers_file {
     struct hearth_session *session;
     struct hearth_line_input *in;
+    struct hearth_line_input *second; /* the same lines, typed again; or NULL */
     struct hearth_sitting_start start;
     uint64_t from;   /* first line to take, from 1 */
     const char *run; /* name of this run, or NULL: see below */

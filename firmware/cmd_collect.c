@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Keys, the PIN, one line of answers, and slack for each block. */
-#define MEMORY (HEARTH_ANSWERS_LINE_MAX + 98304)
+#define MEMORY (2 * HEARTH_ANSWERS_LINE_MAX + 98304)
 /* What a person types in one line. */
 #define TYPED_MAX 8192
 
@@ -30,6 +30,7 @@ struct collect {
     const char *purpose;
     const char *from;
     const char *run;
+    const char *second;
     struct hearth_agent agent;
     struct hearth_secmem *m;
     struct hearth_line_input in; /* standard input */
@@ -40,9 +41,10 @@ struct collect {
 
 static int check_combination(const struct collect *c)
 {
-    if (c->answers == NULL &&
-        (c->purpose != NULL || c->from != NULL || c->run != NULL)) {
-        hearth_report("--purpose, --from and --run go with --answers");
+    if (c->answers == NULL && (c->purpose != NULL || c->from != NULL ||
+                               c->run != NULL || c->second != NULL)) {
+        hearth_report("--purpose, --from, --run and --second go with "
+                      "--answers");
         return HEARTH_E_INVALID;
     }
     if (c->draft != NULL && (c->answers != NULL || c->form_id != NULL ||
@@ -76,15 +78,12 @@ static int read_mode(struct collect *c)
 
 static int read_options(struct collect *c, int argc, const char *const *argv)
 {
-    const struct hearth_option options[] = {{"form", &c->form_id, NULL},
-                                            {"area", &c->area, NULL},
-                                            {"draft", &c->draft, NULL},
-                                            {"language", &c->language, NULL},
-                                            {"answers", &c->answers, NULL},
-                                            {"purpose", &c->purpose, NULL},
-                                            {"from", &c->from, NULL},
-                                            {"run", &c->run, NULL},
-                                            {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {
+        {"form", &c->form_id, NULL},    {"area", &c->area, NULL},
+        {"draft", &c->draft, NULL},     {"language", &c->language, NULL},
+        {"answers", &c->answers, NULL}, {"purpose", &c->purpose, NULL},
+        {"from", &c->from, NULL},       {"run", &c->run, NULL},
+        {"second", &c->second, NULL},   {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc == 0) {
         rc = check_combination(c);
@@ -126,6 +125,13 @@ static int load_form(struct collect *c)
         (void)hearth_report_cannot("load the form", rc);
     }
     c->start.form = c->load.form;
+    if (rc == 0 && c->answers == NULL &&
+        c->load.form->profile == HEARTH_PROFILE_CLOSED) {
+        hearth_report("no device goes into a closed facility: this form is "
+                      "filled in on paper; enter it with --answers and "
+                      "--second");
+        return HEARTH_E_DENIED;
+    }
     return rc;
 }
 
@@ -181,10 +187,12 @@ static int prepare(struct collect *c)
 }
 
 /* The answers: standard input after the PIN, or a file of its own. */
-static int run_answers_on(struct collect *c, struct hearth_line_input *in)
+static int run_answers_on(struct collect *c, struct hearth_line_input *in,
+                          struct hearth_line_input *second)
 {
     struct hearth_answers_file file = {.session = &c->session,
                                        .in = in,
+                                       .second = second,
                                        .start = c->start,
                                        .from = 1,
                                        .run = c->run};
@@ -205,36 +213,67 @@ static int run_answers_on(struct collect *c, struct hearth_line_input *in)
     return rc;
 }
 
-static int run_answers(struct collect *c)
+/* A file of answers, which must not stand where it would be kept. */
+static int open_answers(struct collect *c, const char *path,
+                        struct hearth_line_input *in, int *fd)
 {
-    struct hearth_line_input in;
-    if (strcmp(c->answers, "-") == 0) {
-        return run_answers_on(c, &c->in);
-    }
-    int fd = open(c->answers, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        hearth_report("cannot read %s", c->answers);
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (*fd < 0) {
+        hearth_report("cannot read %s", path);
         return HEARTH_E_IO;
     }
-    int rc = hearth_data_folder_outside(c->agent.folder, fd);
+    int rc = hearth_data_folder_outside(c->agent.folder, *fd);
     if (rc == HEARTH_E_DENIED) {
         hearth_report("the answers file must lie outside the data folder: "
                       "plain answers do not belong there");
     } else if (rc != 0) {
         (void)hearth_report_cannot("tell where the answers file lies", rc);
     }
-    if (rc != 0) {
-        goto close_file;
+    if (rc == 0) {
+        rc = hearth_line_input_open(in, c->m, *fd, HEARTH_ANSWERS_LINE_MAX);
+        if (rc != 0) {
+            (void)hearth_report_cannot("keep answers in memory", rc);
+        }
     }
-    rc = hearth_line_input_open(&in, c->m, fd, HEARTH_ANSWERS_LINE_MAX);
     if (rc != 0) {
-        (void)hearth_report_cannot("keep answers in memory", rc);
-        goto close_file;
+        (void)close(*fd);
+        return rc;
     }
-    in.stop = c->in.stop;
-    rc = run_answers_on(c, &in);
+    in->stop = c->in.stop;
+    return 0;
+}
+
+/* With the second entry, if there is one. */
+static int run_answers_with(struct collect *c, struct hearth_line_input *in)
+{
+    struct hearth_line_input second;
+    int fd;
+    if (c->second == NULL) {
+        return run_answers_on(c, in, NULL);
+    }
+    int rc = open_answers(c, c->second, &second, &fd);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = run_answers_on(c, in, &second);
+    hearth_line_input_close(&second);
+    (void)close(fd);
+    return rc;
+}
+
+static int run_answers(struct collect *c)
+{
+    struct hearth_line_input in;
+    int fd;
+    if (strcmp(c->answers, "-") == 0) {
+        return run_answers_with(c, &c->in);
+    }
+    int rc = open_answers(c, c->answers, &in, &fd);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = run_answers_with(c, &in);
     hearth_line_input_close(&in);
-close_file:
     (void)close(fd);
     return rc;
 }

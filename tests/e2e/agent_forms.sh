@@ -116,6 +116,28 @@ recorded "children[2].nick=Bob" "order=red blue green"
 grep "^record 3 " "$WORK/seen" | grep -q "children" &&
     fail "an entry that nobody gave"
 
+echo "-- paper typed in by two people"
+cat > "$WORK/answers" <<'END'
+{"consent":"yes","likes":"no","children":[{"nick":"Ann","school":"yes"},{"nick":"Bob"}]}
+{"consent":"yes","likes":"no","children":[{"nick":"Cy","school":"no"}]}
+{"consent":"yes","likes":"no","children":[]}
+{"consent":"yes","likes":"no","children":[]}
+END
+cat > "$WORK/again" <<'END'
+{"children":[{"school":"yes","nick":"Ann"},{"nick":"Bob"}],"likes":"no","consent":"yes"}
+{"consent":"yes","likes":"no","children":[{"nick":"Cy","school":"yes"}]}
+{"consent":"yes","likes":"no","children":[{"nick":"Di","school":"yes"}]}
+END
+with_pin collect --answers "$WORK/answers" --second "$WORK/again" \
+    --area north --purpose paper < /dev/null && fail "they differ, but status 0"
+says out "line 1" "1 entered, 3 refused"
+says err "line 2 refused: the second entry says something else (school)" \
+    "line 3 refused: the second entry says something else (children)" \
+    "line 4 refused: the second entry has no such line"
+with_pin collect --second "$WORK/again" --area north < /dev/null &&
+    fail "a second entry without a first"
+says err "--second go with"
+
 echo "-- practice"
 new_device practice
 find "$DEVICE/store" -type f -exec cksum {} + > "$WORK/before"

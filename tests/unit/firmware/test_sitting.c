@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sitting over a form that changes: what is answered moves to the newer
  * version, nothing typed is lost, and practice leaves nothing behind. */
+#include "answers_file.h"
 #include "finalise.h"
 #include "folder.h"
 #include "form_make.h"
@@ -306,6 +307,21 @@ static void test_a_closed_facility_has_no_clock(void **state)
     }
 }
 
+/* "paper with double entry" */
+static void test_a_closed_facility_wants_two_entries(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_answers_file file = {
+        .session = &f->session,
+        .start = {.form = f->load.form, .area = ""},
+        .from = 1};
+    struct hearth_answers_result result;
+
+    f->load.form->profile = HEARTH_PROFILE_CLOSED;
+    assert_int_equal(hearth_answers_file_run(&file, &result), HEARTH_E_DENIED);
+    assert_int_equal(result.entered, 0);
+}
+
 static void test_left_overs_have_bounds(void **state)
 {
     struct hearth_migration m;
@@ -341,6 +357,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_practice_is_never_stored,
                                         set_up_training, tear_down),
         CASE(test_a_closed_facility_has_no_clock),
+        CASE(test_a_closed_facility_wants_two_entries),
         cmocka_unit_test(test_left_overs_have_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
