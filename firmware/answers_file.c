@@ -194,42 +194,50 @@ static int read_second(struct hearth_answers_file *f, struct line *out)
     return rc == 0 ? 0 : hearth_report_cannot("read the second entry", rc);
 }
 
+/* The next line of both entries. E_NOT_FOUND: the end; E_LIMIT: too long. */
+static int next_lines(struct hearth_answers_file *f, struct line line[2])
+{
+    int rc = hearth_line_input_next(f->in, &line[0].data, &line[0].len);
+    if (rc == HEARTH_E_STATE) {
+        hearth_report("stopped after line %" PRIu64, f->in->number);
+    } else if (rc != 0 && rc != HEARTH_E_NOT_FOUND && rc != HEARTH_E_LIMIT) {
+        (void)hearth_report_cannot("read the answers", rc);
+    }
+    if (rc == 0 || rc == HEARTH_E_LIMIT) {
+        int second = read_second(f, &line[1]);
+        rc = second != 0 ? second : rc;
+    }
+    return rc;
+}
+
+/* A line that no buffer holds. */
+static void refuse_long(const struct hearth_answers_file *f,
+                        struct hearth_answers_result *out)
+{
+    struct hearth_answers_refusal why = {"it is longer than a line may be",
+                                         NULL};
+    out->refused++;
+    report_refusal(f->in->number, &why);
+}
+
 /* Reads lines until the end of the file or of the run. */
 static int run_lines(struct hearth_answers_file *f,
                      const struct hearth_run_mark *mark, uint64_t done,
                      struct hearth_answers_result *out)
 {
-    struct hearth_answers_refusal too_long = {"it is longer than a line may be",
-                                              NULL};
     for (;;) {
         struct line line[2] = {{NULL, 0}, {NULL, 0}};
-        int rc = hearth_line_input_next(f->in, &line[0].data, &line[0].len);
-        if (rc == HEARTH_E_NOT_FOUND) {
-            return 0;
-        }
+        int rc = next_lines(f, line);
         bool is_ours = f->in->number >= f->from && f->in->number > done;
-        if (rc == 0 || rc == HEARTH_E_LIMIT) {
-            int second = read_second(f, &line[1]);
-            if (second != 0) {
-                return second;
-            }
-        }
-        if (rc == HEARTH_E_LIMIT) {
-            if (is_ours) {
-                out->refused++;
-                report_refusal(f->in->number, &too_long);
-            }
-            continue;
-        }
-        if (rc == HEARTH_E_STATE) {
-            hearth_report("stopped after line %" PRIu64, f->in->number);
-            return rc;
-        }
-        if (rc != 0) {
-            return hearth_report_cannot("read the answers", rc);
+        if (rc != 0 && rc != HEARTH_E_LIMIT) {
+            return rc == HEARTH_E_NOT_FOUND ? 0 : rc;
         }
         if (!is_ours) {
-            out->already += f->in->number <= done;
+            out->already += rc == 0 && f->in->number <= done;
+            continue;
+        }
+        if (rc == HEARTH_E_LIMIT) {
+            refuse_long(f, out);
             continue;
         }
         if (!is_blank(&line[0])) {
