@@ -223,8 +223,8 @@ static void remove_bare(struct hearth_interview *i, uint16_t instance)
     close_block(i, x->base, block);
 }
 
-static bool is_within(const struct hearth_interview *i, uint16_t instance,
-                      uint16_t around)
+bool hearth_cells_is_within(const struct hearth_interview *i, uint16_t instance,
+                            uint16_t around)
 {
     while (instance != around && instance != HEARTH_ROOT) {
         instance = i->instances[instance].parent;
@@ -241,7 +241,7 @@ void hearth_cells_remove(struct hearth_interview *i, uint16_t instance)
             bool has_inner = false;
 
             if (x == instance || i->instances[x].node == HEARTH_NONE ||
-                !is_within(i, x, instance)) {
+                !hearth_cells_is_within(i, x, instance)) {
                 continue;
             }
             for (uint16_t y = 1; y < i->instance_count && !has_inner; y++) {

@@ -77,6 +77,9 @@ HEARTH_MUST_USE int hearth_cells_put(struct hearth_interview *i,
  * if it is in none. */
 uint16_t hearth_cells_around(const struct hearth_interview *i,
                              uint16_t instance, uint16_t node);
+/* Whether ${instance} is ${around} or in it. */
+bool hearth_cells_is_within(const struct hearth_interview *i, uint16_t instance,
+                            uint16_t around);
 /* The first instance of ${repeat} inside ${around}, then its ${next}s. */
 uint16_t hearth_cells_first(const struct hearth_interview *i, uint16_t around,
                             uint16_t repeat);

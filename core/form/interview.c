@@ -7,6 +7,7 @@
 #include "date.h"
 #include "draft.h"
 #include "eval.h"
+#include "form.h"
 #include "recompute.h"
 #include "screen.h"
 #include "source.h"
@@ -144,23 +145,6 @@ static bool looks_around(struct hearth_slice code)
     return false;
 }
 
-static uint16_t expr_of(const struct hearth_form *form,
-                        const struct hearth_step *step)
-{
-    const struct hearth_node *n = &form->nodes[step->node];
-
-    switch (step->property) {
-    case HEARTH_PROPERTY_RELEVANT:
-        return n->relevant;
-    case HEARTH_PROPERTY_CALCULATE:
-        return n->calculate;
-    case HEARTH_PROPERTY_COUNT:
-        return n->count;
-    default:
-        return n->filter;
-    }
-}
-
 static void find_gates(struct hearth_interview *i)
 {
     const struct hearth_form *form = i->form;
@@ -180,7 +164,7 @@ static void prepare_graph(struct hearth_interview *i)
     const struct hearth_form *form = i->form;
 
     for (uint32_t p = 0; p < form->order_count; p++) {
-        uint16_t expr = expr_of(form, &form->order[p]);
+        uint16_t expr = hearth_form_step_expr(form, &form->order[p]);
 
         i->dirty[p] = HEARTH_NONE;
         i->is_wide[p] = expr == HEARTH_NONE || looks_around(form->exprs[expr]);

@@ -40,21 +40,12 @@ bool hearth_recompute_truth(const struct hearth_interview *i,
 
 /* ---- marks ---- */
 
-static bool is_within(const struct hearth_interview *i, uint16_t instance,
-                      uint16_t around)
-{
-    while (instance != around && instance != HEARTH_ROOT) {
-        instance = i->instances[instance].parent;
-    }
-    return instance == around;
-}
-
 static void mark(struct hearth_interview *i, uint32_t position, uint16_t below)
 {
     uint16_t marked = i->dirty[position];
 
     /* Two marks become one around both. */
-    while (marked != HEARTH_NONE && !is_within(i, marked, below)) {
+    while (marked != HEARTH_NONE && !hearth_cells_is_within(i, marked, below)) {
         below = i->instances[below].parent;
     }
     i->dirty[position] = below;
@@ -342,7 +333,8 @@ static void run_position(struct hearth_interview *i, uint32_t position)
         return;
     }
     for (uint16_t x = 0; x < count; x++) {
-        if (i->instances[x].node == owner && is_within(i, x, below)) {
+        if (i->instances[x].node == owner &&
+            hearth_cells_is_within(i, x, below)) {
             run_at(i, step, x);
         }
     }
@@ -404,8 +396,8 @@ static void run_triggered(struct hearth_interview *i,
             struct hearth_place place = {x, n};
 
             if (i->instances[x].node == node->owner &&
-                (is_within(i, x, source.instance) ||
-                 is_within(i, source.instance, x)) &&
+                (hearth_cells_is_within(i, x, source.instance) ||
+                 hearth_cells_is_within(i, source.instance, x)) &&
                 !i->instances[x].is_hidden) {
                 hearth_recompute_assign(i, place, node->calculate);
             }
