@@ -28,8 +28,10 @@ struct lmdb_store {
 };
 
 static const char *const TABLE_NAMES[HEARTH_TABLE_COUNT] = {
-    "meta",  "forms",  "drafts",   "outbox", "devices", "records",
-    "heads", "opened", "branches", "tokens", "counters"};
+    "meta",        "forms",       "drafts",     "outbox",
+    "devices",     "records",     "heads",      "opened",
+    "branches",    "tokens",      "counters",   "register",
+    "assignments", "withdrawals", "tombstones", "audit"};
 
 static int code_of(int lmdb_code)
 {

@@ -62,24 +62,35 @@ static int take_document(struct hearth_sync_client *c, struct hearth_slice in)
     return code;
 }
 
+/* The RECEIPT key of the programme that is called ${id}, or NULL. */
+static const struct hearth_public *
+receipt_key(const struct hearth_sync_client *c, const uint8_t *id)
+{
+    uint8_t hash[HEARTH_HASH_LEN];
+
+    for (uint8_t k = 0; k < c->programme.receipt_count; k++) {
+        if (hearth_identity_hash(&c->programme.receipts[k], hash) == 0 &&
+            memcmp(id, hash, HEARTH_KEY_ID_LEN) == 0) {
+            return &c->programme.receipts[k];
+        }
+    }
+    return NULL;
+}
+
 int hearth_client_take_receipt(struct hearth_sync_client *c,
                                const struct hearth_receipt *receipt)
 {
     uint8_t bytes[HEARTH_RECEIPT_LEN];
-    uint8_t key_hash[HEARTH_HASH_LEN];
     struct hearth_outbox_head at = {receipt->seq, {0}};
     struct hearth_outbox_state before;
-    int code = hearth_identity_hash(&c->programme.receipt, key_hash);
+    const struct hearth_public *key = receipt_key(c, receipt->key_id);
+    int code;
 
-    if (code != 0) {
-        return code;
-    }
-    if (memcmp(receipt->key_id, key_hash, HEARTH_KEY_ID_LEN) != 0 ||
+    if (key == NULL ||
         memcmp(receipt->device, c->config.device, HEARTH_DEVICE_LEN) != 0) {
         return HEARTH_E_AUTH;
     }
-    code = hearth_receipt_verify(receipt, c->config.programme,
-                                 &c->programme.receipt);
+    code = hearth_receipt_verify(receipt, c->config.programme, key);
     if (code == 0) {
         code = hearth_outbox_state(c->config.kv, &before);
     }
@@ -100,13 +111,16 @@ static int take_opened(struct hearth_sync_client *c,
 {
     uint8_t bytes[HEARTH_OPENED_LEN];
     struct hearth_outbox_head at = {opened->seq, {0}};
-    int code;
+    int code = HEARTH_E_AUTH;
 
     if (memcmp(opened->device, c->config.device, HEARTH_DEVICE_LEN) != 0) {
         return HEARTH_E_AUTH;
     }
-    code =
-        hearth_opened_verify(opened, c->config.programme, &c->programme.opened);
+    for (uint8_t k = 0; code == HEARTH_E_AUTH && k < c->programme.opened_count;
+         k++) {
+        code = hearth_opened_verify(opened, c->config.programme,
+                                    &c->programme.openeds[k]);
+    }
     if (code != 0) {
         return code;
     }

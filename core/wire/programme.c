@@ -11,6 +11,15 @@
 
 #define FORMAT 1u
 
+static pb_size_t fill_signers(const struct hearth_public *keys, uint8_t count,
+                              pb_byte_t (*to)[HEARTH_POINT_LEN])
+{
+    for (uint8_t i = 0; i < count; i++) {
+        memcpy(to[i], keys[i].point, HEARTH_POINT_LEN);
+    }
+    return count;
+}
+
 /* A document is large for a stack of unknown size, small for ours: 8 KiB. */
 static void fill_lists(const struct hearth_programme *p,
                        hearth_HearthProgramme *m)
@@ -23,6 +32,9 @@ static void fill_lists(const struct hearth_programme *p,
             (pb_size_t)hearth_hpke_enc_len(p->epochs[i].suite);
         memcpy(m->epochs[i].seal.bytes, p->epochs[i].seal,
                m->epochs[i].seal.size);
+        hearth_pb_text(m->epochs[i].wave, p->epochs[i].wave,
+                       sizeof m->epochs[i].wave);
+        m->epochs[i].erase_s = p->epochs[i].erase_s;
     }
     m->hosts_count = p->host_count;
     for (uint8_t i = 0; i < p->host_count; i++) {
@@ -44,7 +56,9 @@ int hearth_programme_encode(const struct hearth_programme *p,
     hearth_HearthProgramme m = hearth_HearthProgramme_init_zero;
 
     if (p->epoch_count > HEARTH_EPOCHS_MAX ||
-        p->host_count > HEARTH_HOSTS_MAX || p->form_count > HEARTH_FORMS_MAX) {
+        p->host_count > HEARTH_HOSTS_MAX || p->form_count > HEARTH_FORMS_MAX ||
+        p->receipt_count > HEARTH_SIGNERS_MAX ||
+        p->opened_count > HEARTH_SIGNERS_MAX) {
         return HEARTH_E_LIMIT;
     }
     m.format = FORMAT;
@@ -53,10 +67,12 @@ int hearth_programme_encode(const struct hearth_programme *p,
     m.version = p->version;
     m.issued_s = p->issued_s;
     m.current_epoch = p->current_epoch;
-    memcpy(m.receipt, p->receipt.point, HEARTH_POINT_LEN);
-    memcpy(m.opened, p->opened.point, HEARTH_POINT_LEN);
     m.allows_synthetic = p->allows_synthetic;
     m.allows_paper = p->allows_paper;
+    m.stale_after_s = p->stale_after_s;
+    m.agent_min = p->agent_min;
+    m.receipt_count = fill_signers(p->receipts, p->receipt_count, m.receipt);
+    m.opened_count = fill_signers(p->openeds, p->opened_count, m.opened);
     fill_lists(p, &m);
     return hearth_pb_encode(hearth_HearthProgramme_fields, &m, out);
 }
@@ -76,8 +92,25 @@ static int read_epochs(const hearth_HearthProgramme *m,
         p->epochs[i].epoch = (uint16_t)e->epoch;
         p->epochs[i].suite = (uint8_t)e->suite;
         memcpy(p->epochs[i].seal, e->seal.bytes, e->seal.size);
+        hearth_pb_text(p->epochs[i].wave, e->wave, sizeof p->epochs[i].wave);
+        p->epochs[i].erase_s = e->erase_s;
     }
     return 0;
+}
+
+/* At least one, each on the curve. */
+static int read_signers(const pb_byte_t (*from)[HEARTH_POINT_LEN],
+                        pb_size_t count, struct hearth_public *keys,
+                        uint8_t *key_count)
+{
+    int code = count == 0 ? HEARTH_E_INVALID : 0;
+
+    for (pb_size_t i = 0; code == 0 && i < count; i++) {
+        code = hearth_identity_check(hearth_slice_of(from[i], HEARTH_POINT_LEN),
+                                     &keys[i]);
+    }
+    *key_count = (uint8_t)count;
+    return code;
 }
 
 static void read_lists(const hearth_HearthProgramme *m,
@@ -116,15 +149,17 @@ static int read_message(const hearth_HearthProgramme *m,
     p->current_epoch = (uint16_t)m->current_epoch;
     p->allows_synthetic = m->allows_synthetic;
     p->allows_paper = m->allows_paper;
+    p->stale_after_s = m->stale_after_s;
+    p->agent_min = m->agent_min;
     read_lists(m, p);
     code = read_epochs(m, p);
     if (code == 0) {
-        code = hearth_identity_check(
-            hearth_slice_of(m->receipt, HEARTH_POINT_LEN), &p->receipt);
+        code = read_signers(m->receipt, m->receipt_count, p->receipts,
+                            &p->receipt_count);
     }
     if (code == 0) {
-        code = hearth_identity_check(
-            hearth_slice_of(m->opened, HEARTH_POINT_LEN), &p->opened);
+        code = read_signers(m->opened, m->opened_count, p->openeds,
+                            &p->opened_count);
     }
     if (code == 0 && hearth_programme_epoch_find(p, p->current_epoch) == NULL) {
         code = HEARTH_E_INVALID;

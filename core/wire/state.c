@@ -6,19 +6,22 @@
 #define HAS_RECEIPT   1u
 #define HAS_OPENED    2u
 #define IS_REVOKED    4u
+#define HAS_ENTRY     8u
 
 /* version 1 | host time 8 | flags 1 | receipt 144? | countersignature 112? |
- * signed programme document, the rest */
+ * register entry 117? | signed programme document, the rest */
 int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
 {
     uint8_t receipt[HEARTH_RECEIPT_LEN];
     uint8_t opened[HEARTH_OPENED_LEN];
+    uint8_t entry[HEARTH_REGISTER_LEN];
 
     hearth_writer_u8(out, STATE_VERSION);
     hearth_writer_u64(out, (uint64_t)s->host_time_s);
     hearth_writer_u8(out, (uint8_t)((s->has_receipt ? HAS_RECEIPT : 0u) |
                                     (s->has_opened ? HAS_OPENED : 0u) |
-                                    (s->is_revoked ? IS_REVOKED : 0u)));
+                                    (s->is_revoked ? IS_REVOKED : 0u) |
+                                    (s->has_entry ? HAS_ENTRY : 0u)));
     if (s->has_receipt) {
         hearth_receipt_encode(&s->receipt, receipt);
         hearth_writer_put(out, receipt, sizeof receipt);
@@ -26,6 +29,10 @@ int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
     if (s->has_opened) {
         hearth_opened_encode(&s->opened, opened);
         hearth_writer_put(out, opened, sizeof opened);
+    }
+    if (s->has_entry) {
+        hearth_register_encode(&s->entry, entry);
+        hearth_writer_put(out, entry, sizeof entry);
     }
     hearth_writer_put(out, s->document.data, s->document.len);
     return hearth_writer_finish(out);
@@ -45,12 +52,13 @@ int hearth_state_decode(struct hearth_slice in, struct hearth_state *s)
     if (!r.has_failed && version != STATE_VERSION) {
         return HEARTH_E_VERSION;
     }
-    if ((flags & ~(HAS_RECEIPT | HAS_OPENED | IS_REVOKED)) != 0) {
+    if ((flags & ~(HAS_RECEIPT | HAS_OPENED | IS_REVOKED | HAS_ENTRY)) != 0) {
         return HEARTH_E_INVALID;
     }
     read.has_receipt = (flags & HAS_RECEIPT) != 0;
     read.has_opened = (flags & HAS_OPENED) != 0;
     read.is_revoked = (flags & IS_REVOKED) != 0;
+    read.has_entry = (flags & HAS_ENTRY) != 0;
     if (read.has_receipt &&
         hearth_receipt_decode(hearth_reader_take(&r, HEARTH_RECEIPT_LEN),
                               &read.receipt) != 0) {
@@ -59,6 +67,11 @@ int hearth_state_decode(struct hearth_slice in, struct hearth_state *s)
     if (read.has_opened &&
         hearth_opened_decode(hearth_reader_take(&r, HEARTH_OPENED_LEN),
                              &read.opened) != 0) {
+        return HEARTH_E_INVALID;
+    }
+    if (read.has_entry &&
+        hearth_register_decode(hearth_reader_take(&r, HEARTH_REGISTER_LEN),
+                               &read.entry) != 0) {
         return HEARTH_E_INVALID;
     }
     read.document = hearth_reader_take(&r, hearth_reader_left(&r));

@@ -119,10 +119,10 @@ static int draw_keys(struct founding *f)
                                      &f->folder.form_sign);
     }
     if (e == 0) {
-        e = hearth_identity_generate(&f->rng, &s->receipt, &p->receipt);
+        e = hearth_identity_generate(&f->rng, &s->receipt, &p->receipts[0]);
     }
     if (e == 0) {
-        e = hearth_identity_generate(&f->rng, &s->vault.opened, &p->opened);
+        e = hearth_identity_generate(&f->rng, &s->vault.opened, &p->openeds[0]);
     }
     epoch->epoch = shown->epoch = FIRST_EPOCH;
     epoch->suite = shown->suite = HEARTH_SUITE_X25519;
@@ -131,6 +131,7 @@ static int draw_keys(struct founding *f)
                                  shown->seal);
     }
     s->vault.epoch_count = p->epoch_count = 1;
+    p->receipt_count = p->opened_count = 1;
     p->current_epoch = FIRST_EPOCH;
     return e;
 }

@@ -13,17 +13,22 @@
 
 enum hearth_table {
     HEARTH_TABLE_META,
-    HEARTH_TABLE_FORMS,    /* package hash -> signed package */
-    HEARTH_TABLE_DRAFTS,   /* device: draft id -> box */
-    HEARTH_TABLE_OUTBOX,   /* device: seq -> stored record */
-    HEARTH_TABLE_DEVICES,  /* host: device -> register entry */
-    HEARTH_TABLE_RECORDS,  /* host: device | seq -> stored record */
-    HEARTH_TABLE_HEADS,    /* host: device -> seq | h | seen | status;
-                              device: seq -> h, kept after erasure */
-    HEARTH_TABLE_OPENED,   /* host: device -> countersignature */
-    HEARTH_TABLE_BRANCHES, /* host: device | seq | h -> stored record */
-    HEARTH_TABLE_TOKENS,   /* host: token id -> enrolment offer */
-    HEARTH_TABLE_COUNTERS, /* host: name -> u64: what was refused and why */
+    HEARTH_TABLE_FORMS,       /* package hash -> signed package */
+    HEARTH_TABLE_DRAFTS,      /* device: draft id -> box */
+    HEARTH_TABLE_OUTBOX,      /* device: seq -> stored record */
+    HEARTH_TABLE_DEVICES,     /* host: device -> register entry */
+    HEARTH_TABLE_RECORDS,     /* host: device | seq -> stored record */
+    HEARTH_TABLE_HEADS,       /* host: device -> seq | h | seen | status;
+                                 device: seq -> h, kept after erasure */
+    HEARTH_TABLE_OPENED,      /* host: device -> countersignature */
+    HEARTH_TABLE_BRANCHES,    /* host: device | seq | h -> stored record */
+    HEARTH_TABLE_TOKENS,      /* host: token id -> enrolment offer */
+    HEARTH_TABLE_COUNTERS,    /* host: name -> u64: what was refused and why */
+    HEARTH_TABLE_REGISTER,    /* device -> signed register entry (register.h) */
+    HEARTH_TABLE_ASSIGNMENTS, /* host: device -> assignment sealed to it */
+    HEARTH_TABLE_WITHDRAWALS, /* both: id -> sealed withdrawal */
+    HEARTH_TABLE_TOMBSTONES,  /* host: device | seq -> tombstone */
+    HEARTH_TABLE_AUDIT,       /* host: number -> entry of the audit chain */
     HEARTH_TABLE_COUNT
 };
 

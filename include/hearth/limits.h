@@ -34,6 +34,7 @@
 #define HEARTH_EPOCHS_MAX    16
 #define HEARTH_HOSTS_MAX     4
 #define HEARTH_FORMS_MAX     32
+#define HEARTH_SIGNERS_MAX   4 /* RECEIPT or OPENED keys in force */
 #define HEARTH_AREAS_MAX     64
 #define HEARTH_CODE_MAX      32 /* area, worker, form id: bytes of text */
 #define HEARTH_ADDRESS_MAX   64

@@ -11,6 +11,8 @@ struct hearth_programme_epoch {
     uint16_t epoch;
     uint8_t suite;
     uint8_t seal[HEARTH_ENC_MAX]; /* public key, hearth_hpke_enc_len bytes */
+    char wave[HEARTH_CODE_MAX + 1];
+    int64_t erase_s; /* retention: its key is destroyed then; 0: not stated */
 };
 
 struct hearth_programme_host {
@@ -32,14 +34,20 @@ struct hearth_programme {
     uint16_t current_epoch;
     struct hearth_programme_epoch epochs[HEARTH_EPOCHS_MAX];
     uint8_t epoch_count;
-    struct hearth_public receipt; /* signs receipts */
-    struct hearth_public opened;  /* signs countersignatures */
+    /* Sign receipts and countersignatures: the first of each is in use, the
+     * others are older ones whose signatures still count. */
+    struct hearth_public receipts[HEARTH_SIGNERS_MAX];
+    uint8_t receipt_count;
+    struct hearth_public openeds[HEARTH_SIGNERS_MAX];
+    uint8_t opened_count;
     struct hearth_programme_host hosts[HEARTH_HOSTS_MAX];
     uint8_t host_count;
     struct hearth_programme_form forms[HEARTH_FORMS_MAX];
     uint8_t form_count;
     bool allows_synthetic; /* figures count unattended synthetic records */
     bool allows_paper;     /* figures count unattended paper entry */
+    int64_t stale_after_s; /* a device warns from then on; 0: never */
+    uint32_t agent_min;    /* smallest version of the agent */
 };
 
 /* The body of the document, to be put into an envelope. E_LIMIT, E_SPACE. */

@@ -6,6 +6,7 @@
 
 #include "hearth/bytes.h"
 #include "hearth/receipt.h"
+#include "hearth/register.h"
 
 struct hearth_state {
     int64_t host_time_s;
@@ -14,6 +15,8 @@ struct hearth_state {
     struct hearth_receipt receipt;
     bool has_opened;
     struct hearth_opened opened;
+    bool has_entry; /* of the device register: admitted, revoked, wipe */
+    struct hearth_register_entry entry;
     struct hearth_slice document; /* signed; empty: nothing newer */
 };
 

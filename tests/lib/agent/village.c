@@ -113,8 +113,9 @@ static void make_document(struct village *v)
     p->epochs[0].suite = HEARTH_SUITE_X25519;
     MUST(hearth_hpke_generate(HEARTH_SUITE_X25519, &v->rng, v->seal_key,
                               p->epochs[0].seal));
-    p->receipt = v->form_sign;
-    p->opened = v->form_sign;
+    p->receipts[0] = v->form_sign;
+    p->openeds[0] = v->form_sign;
+    p->receipt_count = p->opened_count = 1;
     p->host_count = 1;
     memcpy(p->hosts[0].address, "127.0.0.1:9", sizeof("127.0.0.1:9"));
     p->allows_synthetic = true;

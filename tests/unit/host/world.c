@@ -70,7 +70,8 @@ static void write_vault(struct world *w)
     assert_int_equal(hearth_hpke_generate(1, &rng, &v->epochs[0].key, e->seal),
                      0);
     assert_int_equal(hearth_identity_generate(&rng, &v->opened, &w->opened), 0);
-    w->programme.opened = w->opened;
+    w->programme.openeds[0] = w->opened;
+    w->programme.opened_count = 1;
     hearth_writer_init(&out, file, sizeof(file));
     assert_int_equal(hearth_vault_close(v, &lock, &rng, &out), 0);
     assert_int_equal(hearth_fsutil_join(w->path, "vault", path), 0);
@@ -159,7 +160,8 @@ struct world *world_open(void)
     w->form_sign = take_key(w);
     assert_int_equal(
         hearth_identity_generate(&rng, w->form_sign, &w->folder.form_sign), 0);
-    w->programme.receipt = w->folder.form_sign;
+    w->programme.receipts[0] = w->folder.form_sign;
+    w->programme.receipt_count = 1;
     write_vault(w);
     world_publish(w, 1, make_first);
     for (unsigned i = 0; i < WORLD_DEVICES; i++) {

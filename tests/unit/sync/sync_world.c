@@ -99,8 +99,9 @@ struct sync_world *sync_world_open(uint64_t seed)
     assert_int_equal(hearth_secmem_open_unlocked(16384, &w->memory), 0);
     assert_int_equal(fill(w, w->programme_id, HEARTH_PROGRAMME_LEN), 0);
     w->form_sign_key = new_key(w, &w->form_sign);
-    w->receipt_key = new_key(w, &w->programme.receipt);
-    w->opened_key = new_key(w, &w->programme.opened);
+    w->receipt_key = new_key(w, &w->programme.receipts[0]);
+    w->opened_key = new_key(w, &w->programme.openeds[0]);
+    w->programme.receipt_count = w->programme.opened_count = 1;
     w->stranger_key = new_key(w, &stranger);
     w->seal_key = hearth_secmem_take(w->memory, sizeof(*w->seal_key));
     assert_int_equal(hearth_hpke_generate(HEARTH_SUITE_X25519, &w->rng,
@@ -260,7 +261,7 @@ void sync_world_receipt(struct sync_world *w, uint64_t seq,
     uint8_t hash[HEARTH_HASH_LEN];
 
     memset(out, 0, sizeof(*out));
-    assert_int_equal(hearth_identity_hash(&w->programme.receipt, hash), 0);
+    assert_int_equal(hearth_identity_hash(&w->programme.receipts[0], hash), 0);
     memcpy(out->key_id, hash, sizeof(out->key_id));
     memcpy(out->host, host_id, sizeof(out->host));
     memcpy(out->incarnation, w->incarnation, sizeof(out->incarnation));

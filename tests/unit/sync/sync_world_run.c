@@ -31,7 +31,7 @@ void sync_world_start_server(struct sync_world *w)
     memcpy(config.host, "hosthost", sizeof(config.host));
     memcpy(config.incarnation, w->incarnation, sizeof(config.incarnation));
     config.receipt_key = w->receipt_key;
-    config.receipt_public = w->programme.receipt;
+    config.receipt_public = w->programme.receipts[0];
     assert_int_equal(hearth_sync_server_open(&config, &w->server), 0);
 }
 

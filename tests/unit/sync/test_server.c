@@ -89,7 +89,7 @@ static int verdict_of(struct hearth_reply reply, uint64_t seq)
     if (answer.has_receipt) {
         assert_int_equal(hearth_receipt_verify(&answer.receipt,
                                                world->programme_id,
-                                               &world->programme.receipt),
+                                               &world->programme.receipts[0]),
                          0);
         assert_int_equal(answer.receipt.seq, seq);
         assert_memory_equal(answer.receipt.h, world->devices[0].h[seq],
@@ -338,7 +338,7 @@ static void test_state_tells_what_is_known(void **state)
     assert_int_equal(s.receipt.seq, 4);
     assert_int_equal(s.opened.seq, 3);
     assert_int_equal(hearth_receipt_verify(&s.receipt, world->programme_id,
-                                           &world->programme.receipt),
+                                           &world->programme.receipts[0]),
                      0);
     assert_int_equal(hearth_state_decode(get(0, "p?v=1").body, &s), 0);
     assert_int_equal(s.document.len, 0);

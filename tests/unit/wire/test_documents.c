@@ -125,8 +125,9 @@ static void fill_programme(struct hearth_programme *p)
     p->epochs[0].epoch = 1;
     p->epochs[0].suite = HEARTH_SUITE_X25519;
     memcpy(p->epochs[0].seal, world.seal, 32);
-    p->receipt = world.sign;
-    p->opened = world.sign;
+    p->receipts[0] = world.sign;
+    p->openeds[0] = world.sign;
+    p->receipt_count = p->opened_count = 1;
     p->form_count = 1;
     p->forms[0].version = 2;
     p->allows_synthetic = true;

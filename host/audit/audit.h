@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The audit chain: one entry for every key use, export, enrolment, revocation
+ * and release, each holding the hash of the one before it. Whoever noted an
+ * earlier head can tell whether anything before it was changed.
+ *
+ *   number 8 | time 8 | event 1 | prev 32 | text, the rest (at most 200 bytes)
+ *   h = SHA-256("hearth audit v1\0" | programme | entry), h before entry 1 = 0
+ *
+ * An entry names devices, keys and files, never a worker or a respondent. */
+#ifndef HOST_AUDIT_AUDIT_H
+#define HOST_AUDIT_AUDIT_H
+
+#include "hearth/kv.h"
+#include "hearth/limits.h"
+
+enum hearth_audit_event {
+    HEARTH_AUDIT_FOUNDED = 1,  /* the programme was made */
+    HEARTH_AUDIT_KEY_USED = 2, /* the vault or FORM-SIGN was opened, for what */
+    HEARTH_AUDIT_KEY_MADE = 3, /* an epoch, a renewed key */
+    HEARTH_AUDIT_KEY_SHARED = 4,
+    HEARTH_AUDIT_KEY_DESTROYED = 5,
+    HEARTH_AUDIT_OFFERED = 6,  /* an enrolment code was shown */
+    HEARTH_AUDIT_ENROLLED = 7, /* a device used it */
+    HEARTH_AUDIT_ADMITTED = 8, /* six words confirmed */
+    HEARTH_AUDIT_REVOKED = 9,
+    HEARTH_AUDIT_WIPE_ORDERED = 10,
+    HEARTH_AUDIT_PUBLISHED = 11, /* a programme document */
+    HEARTH_AUDIT_RELEASED = 12,
+    HEARTH_AUDIT_EXPORTED = 13,
+    HEARTH_AUDIT_CARRIED = 14, /* a carried file came in or went out */
+    HEARTH_AUDIT_WITHDRAWN = 15,
+    HEARTH_AUDIT_ERASED = 16,  /* a retention date */
+    HEARTH_AUDIT_RESTORED = 17 /* the host from a backup */
+};
+const char *hearth_audit_event_text(enum hearth_audit_event event);
+
+#define HEARTH_AUDIT_TEXT_MAX 200
+
+struct hearth_audit_entry {
+    uint64_t number; /* from 1 */
+    int64_t time_s;
+    uint8_t event; /* enum hearth_audit_event */
+    uint8_t prev[HEARTH_HASH_LEN];
+    char text[HEARTH_AUDIT_TEXT_MAX + 1];
+};
+
+/* Adds an entry, in one synced transaction; before the act that it tells of,
+ * so that nothing happens unwritten. E_LIMIT (text), E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_audit_add(const struct hearth_kv *kv,
+                                     const uint8_t *programme, int64_t now_s,
+                                     enum hearth_audit_event event,
+                                     const char *text);
+/* Number and hash of the last entry; 0 and zeros before the first. */
+HEARTH_MUST_USE int hearth_audit_head(const struct hearth_kv *kv,
+                                      const uint8_t *programme,
+                                      uint64_t *number,
+                                      uint8_t h[HEARTH_HASH_LEN]);
+/* Walks the whole chain and calls ${each} (may be NULL) with every entry and
+ * its hash. E_BRANCH: the link into entry *${broken} does not hold, E_INVALID:
+ * it does not parse; what ${each} gives if not 0. */
+HEARTH_MUST_USE int hearth_audit_walk(
+    const struct hearth_kv *kv, const uint8_t *programme,
+    int (*each)(void *cookie, const struct hearth_audit_entry *entry,
+                const uint8_t h[HEARTH_HASH_LEN]),
+    void *cookie, uint64_t *broken);
+
+#endif
