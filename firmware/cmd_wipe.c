@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wipe: destroy the keys first, then the rest. Works without a PIN, because
- * it must work in a hurry. */
+/* wipe: destroy the keys first, then the rest, or the keys alone. Works
+ * without a PIN, because it must work in a hurry. */
 #include "commands.h"
 
 #include "data_folder.h"
 #include "options.h"
 #include "report.h"
+#include "wipe_keys.h"
 
 #include "hearth/kv.h"
 #include "hearth/limits.h"
 #include "hearth/outbox.h"
-#include "hearth/rng.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Overwrites with random bytes, synced, then removes. A file that is not
- * there is fine. */
-static int destroy_key_file(const char *folder, const char *name)
-{
-    uint8_t noise[HEARTH_KEYRING_PAGE];
-    char path[HEARTH_PATH_MAX];
-    struct hearth_rng rng = hearth_rng_system();
-    int rc = hearth_fsutil_join(folder, name, path);
-    if (rc != 0) {
-        return rc;
-    }
-    if (access(path, F_OK) != 0) {
-        return 0;
-    }
-    rc = rng.fill(rng.cookie, noise, sizeof(noise));
-    if (rc == 0) {
-        rc = hearth_fsutil_overwrite(path, 0,
-                                     hearth_slice_of(noise, sizeof(noise)));
-    }
-    if (rc == 0 && unlink(path) != 0) {
-        rc = HEARTH_E_IO;
-    }
-    return rc;
-}
 
 static int remove_file(const char *folder, const char *name)
 {
@@ -51,19 +26,6 @@ static int remove_file(const char *folder, const char *name)
         return rc;
     }
     return unlink(path) == 0 || errno == ENOENT ? 0 : HEARTH_E_IO;
-}
-
-static int destroy_keys(const char *folder)
-{
-    static const char *const names[] = {
-        HEARTH_DATA_KEYRING_0, HEARTH_DATA_KEYRING_1, HEARTH_DATA_SYNC_KEY};
-    int first = 0;
-    /* Goes on after a failure: each key that is gone counts. */
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        int rc = destroy_key_file(folder, names[i]);
-        first = first != 0 ? first : rc;
-    }
-    return first;
 }
 
 static int remove_rest(const char *folder)
@@ -88,7 +50,7 @@ static int remove_rest(const char *folder)
 }
 
 /* What would be lost; needs no key. */
-static void warn(const char *folder)
+static void warn(const char *folder, bool is_quick)
 {
     char path[HEARTH_PATH_MAX];
     struct hearth_kv *kv = NULL;
@@ -104,9 +66,9 @@ static void warn(const char *folder)
         hearth_outbox_drafts(kv, ids, HEARTH_DRAFTS_MAX, &drafts) == 0) {
         uint64_t waiting =
             s.receipted.seq < s.head.seq ? s.head.seq - s.receipted.seq : 0;
-        (void)printf("%" PRIu64 " interviews that no host has a copy of, and "
-                     "%zu drafts, are lost for good.\n",
-                     waiting, drafts);
+        (void)printf("%" PRIu64 " interviews that no host has a copy of%s "
+                     "%zu drafts are lost for good.\n",
+                     waiting, is_quick ? " stay, sealed;" : ", and", drafts);
     }
     hearth_kv_lmdb_close(kv);
 }
@@ -134,26 +96,9 @@ static void say_running(const char *folder, const char *name, const char *who)
     }
 }
 
-int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv)
+static int wipe(const char *folder, bool is_quick)
 {
-    bool is_sure = false;
-    const struct hearth_option options[] = {{"yes", NULL, &is_sure},
-                                            {NULL, NULL, NULL}};
-    if (hearth_options_read(argc, argv, options) != 0) {
-        return HEARTH_EXIT_USAGE;
-    }
-    if (access(folder, F_OK) != 0) {
-        hearth_report("there is nothing in %s", folder);
-        return HEARTH_EXIT_FAILED;
-    }
-    if (!is_sure) {
-        warn(folder);
-        if (!is_confirmed()) {
-            hearth_report("nothing was wiped");
-            return HEARTH_EXIT_FAILED;
-        }
-    }
-    int rc = destroy_keys(folder);
+    int rc = hearth_wipe_keys(folder);
     if (rc != 0) {
         (void)hearth_report_cannot("destroy the keys", rc);
         return HEARTH_EXIT_FAILED;
@@ -163,16 +108,40 @@ int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv)
     say_running(folder, HEARTH_DATA_COLLECT_LOCK, "collect");
     say_running(folder, HEARTH_DATA_SYNC_LOCK, "sync");
     const char *copies = hearth_data_folder_copies(folder);
-    rc = remove_rest(folder);
+    rc = is_quick ? 0 : remove_rest(folder);
     if (rc != 0) {
         (void)hearth_report_cannot("remove the rest", rc);
         return HEARTH_EXIT_FAILED;
     }
-    (void)printf("everything of Hearth in the folder is removed\n");
+    (void)printf(is_quick ? "sealed interviews stay\n"
+                          : "everything of Hearth in the folder is removed\n");
     if (copies != NULL) {
         hearth_report("%s writes copies: wrapped keys may survive on this "
                       "disk",
                       copies);
     }
     return HEARTH_EXIT_OK;
+}
+
+int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv)
+{
+    bool is_sure = false;
+    bool is_quick = false;
+    const struct hearth_option options[] = {
+        {"yes", NULL, &is_sure}, {"keys", NULL, &is_quick}, {NULL, NULL, NULL}};
+    if (hearth_options_read(argc, argv, options) != 0) {
+        return HEARTH_EXIT_USAGE;
+    }
+    if (access(folder, F_OK) != 0) {
+        hearth_report("there is nothing in %s", folder);
+        return HEARTH_EXIT_FAILED;
+    }
+    if (!is_sure) {
+        warn(folder, is_quick);
+        if (!is_confirmed()) {
+            hearth_report("nothing was wiped");
+            return HEARTH_EXIT_FAILED;
+        }
+    }
+    return wipe(folder, is_quick);
 }

@@ -296,4 +296,17 @@ says out "the keys are destroyed"
 [ ! -e "$DEVICE" ] || fail "something is left: $(ls -A "$DEVICE")"
 refused 1 "not enrolled" status
 refused 1 "there is nothing in" wipe
+
+echo "-- wipe of the keys alone: what is sealed stays"
+new_device
+printf '\n2\n:f\n' | with_pin collect --area north || fail "a record"
+agent wipe --keys --yes || fail "wipe --keys"
+says out "the keys are destroyed" "sealed interviews stay"
+for name in keyring.0 keyring.1 sync.key; do
+    [ ! -e "$DEVICE/$name" ] || fail "$name is left"
+done
+agent status || fail "status without keys"
+says out "finalised    1"
+with_pin collect --area north < /dev/null && fail "without a keyring"
+says err "the keyring is missing"
 echo "all as it should be"

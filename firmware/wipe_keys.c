@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A fixed set of files and bytes: what is slow comes after, or not at all. */
+#include "wipe_keys.h"
+
+#include "data_folder.h"
+
+#include "hearth/limits.h"
+#include "hearth/rng.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* The keyring comes first: it is what opens drafts and signs. */
+static const char *const key_files[] = {
+    HEARTH_DATA_KEYRING_0, HEARTH_DATA_KEYRING_1, HEARTH_DATA_SYNC_KEY};
+#define KEY_FILES (sizeof(key_files) / sizeof(key_files[0]))
+
+/* Overwrites the file at ${path}, synced. One that is not there is fine, and
+ * is not made. */
+static int scrub(const char *path)
+{
+    uint8_t noise[HEARTH_KEYRING_PAGE];
+    struct hearth_rng rng = hearth_rng_system();
+    if (access(path, F_OK) != 0) {
+        return errno == ENOENT ? 0 : HEARTH_E_IO;
+    }
+    int rc = rng.fill(rng.cookie, noise, sizeof(noise));
+    if (rc != 0) {
+        return rc;
+    }
+    return hearth_fsutil_overwrite(path, 0,
+                                   hearth_slice_of(noise, sizeof(noise)));
+}
+
+int hearth_wipe_keys(const char *folder)
+{
+    char path[KEY_FILES][HEARTH_PATH_MAX];
+    int scrubbed[KEY_FILES];
+    int first = 0;
+    /* All are scrubbed before any name goes: names are the slower half. */
+    for (size_t i = 0; i < KEY_FILES; i++) {
+        scrubbed[i] = hearth_fsutil_join(folder, key_files[i], path[i]);
+        if (scrubbed[i] == 0) {
+            scrubbed[i] = scrub(path[i]);
+        }
+        first = first != 0 ? first : scrubbed[i];
+    }
+    for (size_t i = 0; i < KEY_FILES; i++) {
+        /* A name that stays shows that there is more to do. */
+        if (scrubbed[i] == 0 && unlink(path[i]) != 0 && errno != ENOENT) {
+            first = first != 0 ? first : HEARTH_E_IO;
+        }
+    }
+    return first;
+}

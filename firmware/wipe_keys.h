@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Destroys a device's keys and nothing else: for the command wipe and for the
+ * programme's signed wipe order (protocol.md section 6.5). */
+#ifndef HEARTH_FIRMWARE_WIPE_KEYS_H
+#define HEARTH_FIRMWARE_WIPE_KEYS_H
+
+#include "hearth/err.h"
+
+/* Overwrites both copies of the keyring and the sync key in ${folder} with
+ * noise, in place and synced, and then removes their names. Needs no PIN, no
+ * lock, and no store: three files of one page each, whatever else there is.
+ * Sealed records stay; nothing on the device opened them before either.
+ * May be called again after a failure or a crash: what is gone is fine. Goes
+ * on after a failure, since each key that is gone counts, and gives the first
+ * one: E_IO, E_FULL, E_LIMIT, E_CRYPTO. */
+HEARTH_MUST_USE int hearth_wipe_keys(const char *folder);
+
+#endif
