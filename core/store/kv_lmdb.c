@@ -7,6 +7,8 @@
 #include "hearth/kv.h"
 #include "hearth/log.h"
 
+#include "kv_lmdb_scrub.h"
+
 #include <errno.h>
 #include <lmdb.h>
 #include <stdlib.h>
@@ -200,6 +202,13 @@ static int lmdb_stat(void *cookie, struct hearth_kv_stat *out)
     return 0;
 }
 
+static int lmdb_scrub(void *cookie)
+{
+    struct lmdb_store *s = cookie;
+
+    return code_of(hearth_kv_lmdb_scrub(s->env, s->tables[HEARTH_TABLE_META]));
+}
+
 static int open_tables(struct lmdb_store *s)
 {
     MDB_txn *txn;
@@ -253,6 +262,7 @@ static const struct hearth_kv FUNCTIONS = {
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .stat = lmdb_stat,
+    .scrub = lmdb_scrub,
 };
 
 int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,

@@ -4,39 +4,11 @@
 #include "hearth/ledger.h"
 
 #include "kv_step.h"
+#include "ledger.h"
 
 #include <string.h>
 
 #define HEAD_LEN (HEARTH_KV_MARK_LEN + 8 + 5)
-
-struct record_key {
-    uint8_t bytes[HEARTH_DEVICE_LEN + 8 + HEARTH_HASH_LEN];
-};
-
-/* device | seq, so that a device's records stand together in order. */
-static struct hearth_slice record_key(struct record_key *key,
-                                      const uint8_t *device, uint64_t seq)
-{
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
-    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
-    hearth_writer_u64(&w, seq);
-    return hearth_writer_slice(&w);
-}
-
-static struct hearth_slice branch_key(struct record_key *key,
-                                      const uint8_t *device,
-                                      const struct hearth_ledger_entry *entry)
-{
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
-    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
-    hearth_writer_u64(&w, entry->seq);
-    hearth_writer_put(&w, entry->h, HEARTH_HASH_LEN);
-    return hearth_writer_slice(&w);
-}
 
 static struct hearth_slice device_key(const uint8_t *device)
 {
@@ -103,16 +75,22 @@ static int compare_known(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                          const uint8_t *device,
                          const struct hearth_ledger_entry *entry)
 {
-    struct record_key key;
+    uint8_t stub[HEARTH_STUB_LEN];
+    struct hearth_ledger_key key;
     struct hearth_slice known;
     int code = kv->get(txn, HEARTH_TABLE_RECORDS,
-                       record_key(&key, device, entry->seq), &known);
+                       hearth_ledger_record_key(&key, device, entry->seq, NULL),
+                       &known);
 
     if (code == HEARTH_E_NOT_FOUND) {
         return HEARTH_E_BRANCH;
     }
     if (code != 0) {
         return code;
+    }
+    if (known.len == HEARTH_STUB_LEN) {
+        code = hearth_ledger_buried(kv, txn, device, entry, stub);
+        return code == HEARTH_E_NOT_FOUND ? HEARTH_E_BRANCH : code;
     }
     /* The last 64 bytes are the signature: the same record may come once with
      * its own and once inside a longer batch. */
@@ -134,7 +112,8 @@ static int append_entry(const struct append *a,
                         const struct hearth_ledger_entry *entry)
 {
     struct hearth_ledger_head *head = &a->result->head;
-    struct record_key key;
+    uint8_t stub[HEARTH_STUB_LEN];
+    struct hearth_ledger_key key;
     int code;
 
     if (entry->seq <= head->seq) {
@@ -150,8 +129,15 @@ static int append_entry(const struct append *a,
     if (memcmp(entry->prev, head->h, HEARTH_HASH_LEN) != 0) {
         return HEARTH_E_BRANCH;
     }
-    code = a->kv->put(a->txn, HEARTH_TABLE_RECORDS,
-                      record_key(&key, a->device, entry->seq), entry->stored);
+    /* Withdrawn before this store was set back: it does not come again. */
+    code = hearth_ledger_buried(a->kv, a->txn, a->device, entry, stub);
+    if (code != 0 && code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    code = a->kv->put(
+        a->txn, HEARTH_TABLE_RECORDS,
+        hearth_ledger_record_key(&key, a->device, entry->seq, NULL),
+        code == 0 ? hearth_slice_of(stub, sizeof stub) : entry->stored);
     if (code == 0) {
         head->seq = entry->seq;
         memcpy(head->h, entry->h, HEARTH_HASH_LEN);
@@ -171,11 +157,18 @@ static int keep_branch(const struct hearth_kv *kv, const uint8_t *device,
         return code;
     }
     for (size_t i = 0; i < count && code == 0; i++) {
-        struct record_key key;
+        struct hearth_ledger_key key;
+        uint8_t stub[HEARTH_STUB_LEN];
 
-        code =
-            kv->put(txn, HEARTH_TABLE_BRANCHES,
-                    branch_key(&key, device, &entries[i]), entries[i].stored);
+        code = hearth_ledger_buried(kv, txn, device, &entries[i], stub);
+        if (code != 0 && code != HEARTH_E_NOT_FOUND) {
+            break;
+        }
+        code = kv->put(txn, HEARTH_TABLE_BRANCHES,
+                       hearth_ledger_record_key(&key, device, entries[i].seq,
+                                                entries[i].h),
+                       code == 0 ? hearth_slice_of(stub, sizeof stub)
+                                 : entries[i].stored);
     }
     return hearth_kv_end(kv, txn, code);
 }
@@ -235,8 +228,9 @@ int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
                                       struct hearth_slice stored),
                           void *cookie)
 {
-    struct record_key start;
-    struct hearth_slice key = record_key(&start, device, from);
+    struct hearth_ledger_key start;
+    struct hearth_slice key =
+        hearth_ledger_record_key(&start, device, from, NULL);
     struct hearth_slice value;
     struct hearth_kv_txn *txn;
     int code = kv->begin(kv->cookie, false, &txn);
@@ -252,7 +246,7 @@ int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
 
         code = each(cookie, seq, value);
         if (code == 0) {
-            key = record_key(&start, device, seq);
+            key = hearth_ledger_record_key(&start, device, seq, NULL);
             code = kv->seek(txn, HEARTH_TABLE_RECORDS, key, true, &key, &value);
         }
     }

@@ -68,22 +68,33 @@ int hearth_record_genesis(const uint8_t *programme, const uint8_t *device,
     return code == 0 ? hearth_hash_parts(parts, 4, h) : code;
 }
 
+int hearth_record_chain_body(const uint8_t *programme,
+                             const struct hearth_record_header *header,
+                             const uint8_t body[HEARTH_HASH_LEN],
+                             uint8_t h[HEARTH_HASH_LEN])
+{
+    uint8_t bytes[HEARTH_RECORD_HEADER_LEN];
+    const struct hearth_slice parts[] = {
+        HEARTH_PREFIX("hearth chain v1"),
+        hearth_slice_of(programme, HEARTH_PROGRAMME_LEN),
+        hearth_slice_of(bytes, sizeof bytes),
+        hearth_slice_of(body, HEARTH_HASH_LEN)};
+
+    hearth_record_put_header(header, bytes);
+    return hearth_hash_parts(parts, 4, h);
+}
+
 int hearth_record_chain(const uint8_t *programme,
                         const struct hearth_record *record,
                         uint8_t h[HEARTH_HASH_LEN])
 {
-    uint8_t header[HEARTH_RECORD_HEADER_LEN];
     uint8_t body[HEARTH_HASH_LEN];
-    const struct hearth_slice body_parts[] = {record->enc, record->ct};
-    const struct hearth_slice parts[] = {
-        HEARTH_PREFIX("hearth chain v1"),
-        hearth_slice_of(programme, HEARTH_PROGRAMME_LEN),
-        hearth_slice_of(header, sizeof header),
-        hearth_slice_of(body, sizeof body)};
-    int code = hearth_hash_parts(body_parts, 2, body);
+    const struct hearth_slice parts[] = {record->enc, record->ct};
+    int code = hearth_hash_parts(parts, 2, body);
 
-    hearth_record_put_header(&record->header, header);
-    return code == 0 ? hearth_hash_parts(parts, 4, h) : code;
+    return code == 0
+               ? hearth_record_chain_body(programme, &record->header, body, h)
+               : code;
 }
 
 /* header 54 | ct length 4 | enc | ct | signature 64 */

@@ -62,6 +62,10 @@ struct hearth_kv {
     int (*commit)(struct hearth_kv_txn *txn);
     void (*abort)(struct hearth_kv_txn *txn);
     int (*stat)(void *cookie, struct hearth_kv_stat *out);
+    /* Overwrites what was deleted and still stands in the store's file. NULL
+     * where nothing does. Others may go on reading; what one of them still
+     * looks at is left for the next time. E_IO, E_FULL, E_VERSION. */
+    int (*scrub)(void *cookie);
 };
 
 /* The LMDB store in ${folder} (made with mode 0700), at most ${map_size}

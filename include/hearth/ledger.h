@@ -89,6 +89,37 @@ HEARTH_MUST_USE int hearth_ledger_records(
     int (*each)(void *cookie, uint64_t seq, struct hearth_slice stored),
     void *cookie);
 
+/* ---- withdrawn records (tombstone.h) ----
+ *
+ * In the place of the record stands a stub: header 54 | B 32 | signature 64;
+ * in TOMBSTONES under device | seq: h 32 | signature 64 | stub. append takes
+ * a record with such an h for known and stores no ciphertext of it again. */
+
+struct hearth_ledger_tombstone {
+    uint8_t device[HEARTH_DEVICE_LEN];
+    uint64_t seq;
+    const uint8_t *bytes; /* HEARTH_TOMBSTONE_LEN */
+    bool replaces; /* the record of this h stands in the chain, in full */
+};
+
+/* One synced transaction: every tombstone, stubs for the records that they
+ * replace, their copies among the branches deleted, and ${log_len} noted as
+ * how far the log of tombstones is in the store. Ciphertexts are overwritten
+ * before they are deleted; what old pages hold is hearth_kv_lmdb_scrub's.
+ * E_FULL, E_IO. */
+HEARTH_MUST_USE int
+hearth_ledger_bury(const struct hearth_kv *kv,
+                   const struct hearth_ledger_tombstone *tombstones,
+                   size_t count, uint64_t log_len);
+/* Copies the tombstone of a record. E_NOT_FOUND. */
+HEARTH_MUST_USE int
+hearth_ledger_tombstone_get(const struct hearth_kv *kv, const uint8_t *device,
+                            uint64_t seq, uint8_t out[HEARTH_TOMBSTONE_LEN]);
+/* How many there are, and what ${log_len} was last. */
+HEARTH_MUST_USE int hearth_ledger_tombstones(const struct hearth_kv *kv,
+                                             uint64_t *count,
+                                             uint64_t *log_len);
+
 /* Countersignature of the results side, HEARTH_OPENED_LEN bytes. */
 HEARTH_MUST_USE int hearth_ledger_opened_put(const struct hearth_kv *kv,
                                              const uint8_t *device,

@@ -16,6 +16,8 @@
 #define HEARTH_KEY_ID_LEN    8
 #define HEARTH_ENC_MAX       65 /* 32 for suite 1, 65 for suite 2 */
 #define HEARTH_DRAFT_ID_LEN  16
+#define HEARTH_STUB_LEN      150 /* a record without its ciphertext */
+#define HEARTH_TOMBSTONE_LEN (32 + 64 + HEARTH_STUB_LEN)
 
 /* Records: an interview is a few hundred bytes; 56 KiB bounds long texts and
  * many repeats, and a batch still holds one. */
@@ -88,6 +90,13 @@
 #define HEARTH_WORKERS_MAX  4
 #define HEARTH_KEYRING_PAGE 4096
 #define HEARTH_OUTBOX_MAX   100000 /* records kept on one device */
+
+/* Withdrawals of consent that wait: on a device until the next sync; at the
+ * host each stays until its record is found or its epoch destroyed. So that
+ * no device can fill the host, each may bring so many in all. */
+#define HEARTH_WITHDRAWALS_DEVICE_MAX 64
+#define HEARTH_WITHDRAWALS_HOST_MAX   16384
+#define HEARTH_WITHDRAWALS_BROUGHT    256
 
 /* Host. */
 #define HEARTH_DEVICES_MAX  5000

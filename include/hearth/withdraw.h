@@ -7,7 +7,8 @@
 
 #include "hearth/record.h"
 
-#define HEARTH_WITHDRAW_LEN 16 /* W, and its tag */
+#define HEARTH_WITHDRAW_LEN    16 /* W, and its tag */
+#define HEARTH_WITHDRAW_ID_LEN 16 /* under which a sealed one is kept */
 /* suite 1 | epoch 2 | enc | ct of W */
 #define HEARTH_WITHDRAW_MAX                                                    \
     (3 + HEARTH_ENC_MAX + HEARTH_WITHDRAW_LEN + HEARTH_TAG_LEN)
@@ -17,7 +18,8 @@ HEARTH_MUST_USE int hearth_withdraw_tag(const uint8_t w[HEARTH_WITHDRAW_LEN],
                                         uint8_t tag[HEARTH_WITHDRAW_LEN]);
 /* Seals W to SEAL[epoch]: what travels as POST w and waits in WITHDRAWALS
  * under the first 16 bytes of its SHA-256. info = "hearth withdrawal v1\0" |
- * programme | epoch. E_SPACE, E_CRYPTO. */
+ * programme | epoch; aad = suite | epoch. E_INVALID (key), E_SPACE,
+ * E_CRYPTO. */
 HEARTH_MUST_USE int hearth_withdraw_seal(const uint8_t *programme,
                                          uint8_t suite, uint16_t epoch,
                                          struct hearth_slice public_key,
@@ -33,5 +35,8 @@ HEARTH_MUST_USE int hearth_withdraw_open(const uint8_t *programme,
 /* The epoch that a sealed withdrawal names. E_INVALID: it does not parse. */
 HEARTH_MUST_USE int hearth_withdraw_epoch(struct hearth_slice sealed,
                                           uint16_t *epoch);
+/* First 16 bytes of SHA-256 of ${sealed}: the same bytes twice are one. */
+HEARTH_MUST_USE int hearth_withdraw_id(struct hearth_slice sealed,
+                                       uint8_t id[HEARTH_WITHDRAW_ID_LEN]);
 
 #endif

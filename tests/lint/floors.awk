@@ -6,8 +6,8 @@ BEGIN {
     n = split("base:err limits bytes arena secmem log clock fsutil sandbox;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr regex;" \
-              "store:kv outbox ledger;" \
-              "wire:envelope package programme record content batch receipt enrol state register withdraw;" \
+              "store:kv outbox ledger withdrawals;" \
+              "wire:envelope package programme record content batch receipt enrol state register withdraw tombstone;" \
               "sync:message sync;" \
               "link:link", folders, ";")
     for (i = 1; i <= n; i++) {

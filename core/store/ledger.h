@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the ledger's files share: keys, and records that are buried. */
+#ifndef HEARTH_STORE_LEDGER_H
+#define HEARTH_STORE_LEDGER_H
+
+#include "hearth/ledger.h"
+
+struct hearth_ledger_key {
+    uint8_t bytes[HEARTH_DEVICE_LEN + 8 + HEARTH_HASH_LEN];
+};
+
+/* device | seq, so that a device's records stand together in order; with ${h}
+ * (may be NULL) a branch's. */
+struct hearth_slice hearth_ledger_record_key(struct hearth_ledger_key *key,
+                                             const uint8_t *device,
+                                             uint64_t seq, const uint8_t *h);
+/* 0 and a copy of what stands in its place, if ${entry} was withdrawn;
+ * E_NOT_FOUND if not. */
+HEARTH_MUST_USE int
+hearth_ledger_buried(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                     const uint8_t *device,
+                     const struct hearth_ledger_entry *entry,
+                     uint8_t stub[HEARTH_STUB_LEN]);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Withdrawn records at the host: a stub in the chain, a tombstone beside it.
+ * The layouts are core/wire's; here only where the parts stand matters. */
+#include "hearth/ledger.h"
+
+#include "kv_step.h"
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STUB_AT (HEARTH_HASH_LEN + HEARTH_SIG_LEN) /* after h and signature */
+#define LOG_LEN "tombstone log"
+
+struct hearth_slice hearth_ledger_record_key(struct hearth_ledger_key *key,
+                                             const uint8_t *device,
+                                             uint64_t seq, const uint8_t *h)
+{
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
+    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
+    hearth_writer_u64(&w, seq);
+    if (h != NULL) {
+        hearth_writer_put(&w, h, HEARTH_HASH_LEN);
+    }
+    return hearth_writer_slice(&w);
+}
+
+int hearth_ledger_buried(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                         const uint8_t *device,
+                         const struct hearth_ledger_entry *entry,
+                         uint8_t stub[HEARTH_STUB_LEN])
+{
+    struct hearth_ledger_key key;
+    struct hearth_slice value;
+    int code = kv->get(txn, HEARTH_TABLE_TOMBSTONES,
+                       hearth_ledger_record_key(&key, device, entry->seq, NULL),
+                       &value);
+
+    if (code != 0) {
+        return code;
+    }
+    if (value.len != HEARTH_TOMBSTONE_LEN) {
+        return HEARTH_E_INVALID;
+    }
+    /* of this record, not of another version of it */
+    if (memcmp(value.data, entry->h, HEARTH_HASH_LEN) != 0) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    /* the value's length was checked above */
+    memcpy(stub, value.data + STUB_AT, HEARTH_STUB_LEN);
+    return 0;
+}
+
+/* Zeros of the same length first: LMDB then writes them where the value
+ * stands, and moves no ciphertext about within the page. */
+static int blank(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                 enum hearth_table table, struct hearth_slice key)
+{
+    struct hearth_slice value;
+    uint8_t *zeros;
+    int code = kv->get(txn, table, key, &value);
+
+    if (code != 0) {
+        return code;
+    }
+    zeros = calloc(value.len + 1, 1);
+    if (zeros == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    code = kv->put(txn, table, key, hearth_slice_of(zeros, value.len));
+    free(zeros);
+    return code;
+}
+
+static int bury_one(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                    const struct hearth_ledger_tombstone *t)
+{
+    struct hearth_ledger_key key;
+    struct hearth_slice at =
+        hearth_ledger_record_key(&key, t->device, t->seq, NULL);
+    int code = kv->put(txn, HEARTH_TABLE_TOMBSTONES, at,
+                       hearth_slice_of(t->bytes, HEARTH_TOMBSTONE_LEN));
+
+    if (code == 0 && t->replaces) {
+        code = blank(kv, txn, HEARTH_TABLE_RECORDS, at);
+        if (code == 0) {
+            code =
+                kv->put(txn, HEARTH_TABLE_RECORDS, at,
+                        hearth_slice_of(t->bytes + STUB_AT, HEARTH_STUB_LEN));
+        }
+    }
+    if (code != 0) {
+        return code;
+    }
+    /* A batch that branched was kept whole, this record with it. */
+    at = hearth_ledger_record_key(&key, t->device, t->seq, t->bytes);
+    code = blank(kv, txn, HEARTH_TABLE_BRANCHES, at);
+    if (code == 0) {
+        code = kv->del(txn, HEARTH_TABLE_BRANCHES, at);
+    }
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+int hearth_ledger_bury(const struct hearth_kv *kv,
+                       const struct hearth_ledger_tombstone *tombstones,
+                       size_t count, uint64_t log_len)
+{
+    struct hearth_kv_number_key number;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    for (size_t i = 0; i < count && code == 0; i++) {
+        code = bury_one(kv, txn, &tombstones[i]);
+    }
+    if (code == 0) {
+        code = kv->put(txn, HEARTH_TABLE_META, hearth_slice_text(LOG_LEN),
+                       hearth_kv_number(&number, log_len));
+    }
+    return hearth_kv_end(kv, txn, code);
+}
+
+int hearth_ledger_tombstone_get(const struct hearth_kv *kv,
+                                const uint8_t *device, uint64_t seq,
+                                uint8_t out[HEARTH_TOMBSTONE_LEN])
+{
+    struct hearth_ledger_key key;
+    size_t len;
+    int code = hearth_kv_get_one(
+        kv, HEARTH_TABLE_TOMBSTONES,
+        hearth_ledger_record_key(&key, device, seq, NULL),
+        (struct hearth_kv_buffer){out, HEARTH_TOMBSTONE_LEN, &len});
+
+    return code == 0 && len != HEARTH_TOMBSTONE_LEN ? HEARTH_E_INVALID : code;
+}
+
+int hearth_ledger_tombstones(const struct hearth_kv *kv, uint64_t *count,
+                             uint64_t *log_len)
+{
+    struct hearth_slice key = hearth_slice_of(NULL, 0), value;
+    struct hearth_kv_txn *txn;
+    uint64_t found = 0, len = 0;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = kv->get(txn, HEARTH_TABLE_META, hearth_slice_text(LOG_LEN), &value);
+    if (code == 0) {
+        len = hearth_kv_number_of(value);
+    }
+    if (code == 0 || code == HEARTH_E_NOT_FOUND) {
+        while ((code = kv->seek(txn, HEARTH_TABLE_TOMBSTONES, key, true, &key,
+                                &value)) == 0) {
+            found++;
+        }
+    }
+    kv->abort(txn);
+    if (code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    *count = found;
+    *log_len = len;
+    return 0;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Withdrawals that wait. A done one leaves an empty value under its id. */
+#include "hearth/withdrawals.h"
+
+#include "kv_step.h"
+
+#define BROUGHT "brought "
+
+static struct hearth_slice id_key(const uint8_t *id)
+{
+    return hearth_slice_of(id, HEARTH_WITHDRAWALS_ID_LEN);
+}
+
+static int count_all(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                     uint64_t *all, uint64_t *waiting)
+{
+    struct hearth_slice key = hearth_slice_of(NULL, 0), value;
+    int code;
+
+    *all = 0;
+    *waiting = 0;
+    while ((code = kv->seek(txn, HEARTH_TABLE_WITHDRAWALS, key, true, &key,
+                            &value)) == 0) {
+        (*all)++;
+        *waiting += value.len > 0;
+    }
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+/* 0: put in; E_EXISTS: it is or was there. */
+static int put(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+               const uint8_t *id, struct hearth_slice sealed, uint64_t max)
+{
+    struct hearth_slice known;
+    uint64_t all, waiting;
+    int code = kv->get(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id), &known);
+
+    if (code != HEARTH_E_NOT_FOUND) {
+        return code == 0 ? HEARTH_E_EXISTS : code;
+    }
+    code = count_all(kv, txn, &all, &waiting);
+    if (code == 0 && all >= max) {
+        code = HEARTH_E_LIMIT;
+    }
+    return code == 0
+               ? kv->put(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id), sealed)
+               : code;
+}
+
+int hearth_withdrawals_put(const struct hearth_kv *kv,
+                           const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
+                           struct hearth_slice sealed, uint64_t max)
+{
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code == 0) {
+        code = hearth_kv_end(kv, txn, put(kv, txn, id, sealed, max));
+    }
+    return code == HEARTH_E_EXISTS ? 0 : code;
+}
+
+/* One more of this device, unless it brought all that it may. */
+static int count_brought(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                         const uint8_t *device)
+{
+    uint8_t name[sizeof BROUGHT - 1 + HEARTH_DEVICE_LEN];
+    struct hearth_slice prefix = hearth_slice_text(BROUGHT), key, value;
+    struct hearth_writer w;
+    struct hearth_kv_number_key number;
+    uint64_t brought = 0;
+    int code;
+
+    hearth_writer_init(&w, name, sizeof name);
+    hearth_writer_put(&w, prefix.data, prefix.len);
+    hearth_writer_put(&w, device, HEARTH_DEVICE_LEN);
+    key = hearth_writer_slice(&w);
+    code = kv->get(txn, HEARTH_TABLE_META, key, &value);
+    if (code == 0) {
+        brought = hearth_kv_number_of(value);
+    } else if (code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    if (brought >= HEARTH_WITHDRAWALS_BROUGHT) {
+        return HEARTH_E_DENIED;
+    }
+    return kv->put(txn, HEARTH_TABLE_META, key,
+                   hearth_kv_number(&number, brought + 1));
+}
+
+int hearth_withdrawals_bring(const struct hearth_kv *kv, const uint8_t *device,
+                             const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
+                             struct hearth_slice sealed)
+{
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = put(kv, txn, id, sealed, HEARTH_WITHDRAWALS_HOST_MAX);
+    if (code == 0) {
+        code = count_brought(kv, txn, device);
+    }
+    code = hearth_kv_end(kv, txn, code);
+    return code == HEARTH_E_EXISTS ? 0 : code;
+}
+
+int hearth_withdrawals_each(
+    const struct hearth_kv *kv, const uint8_t *after,
+    int (*each)(void *cookie, const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
+                struct hearth_slice sealed),
+    void *cookie)
+{
+    struct hearth_slice key =
+        hearth_slice_of(after, after == NULL ? 0 : HEARTH_WITHDRAWALS_ID_LEN);
+    struct hearth_slice value;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    while ((code = kv->seek(txn, HEARTH_TABLE_WITHDRAWALS, key, true, &key,
+                            &value)) == 0) {
+        if (key.len == HEARTH_WITHDRAWALS_ID_LEN && value.len > 0) {
+            code = each(cookie, key.data, value);
+        }
+        if (code != 0) {
+            break;
+        }
+    }
+    kv->abort(txn);
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+int hearth_withdrawals_count(const struct hearth_kv *kv, uint64_t *count)
+{
+    struct hearth_kv_txn *txn;
+    uint64_t all;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code == 0) {
+        code = count_all(kv, txn, &all, count);
+        kv->abort(txn);
+    }
+    return code;
+}
+
+int hearth_withdrawals_del(const struct hearth_kv *kv,
+                           const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN])
+{
+    return hearth_kv_del_one(kv, HEARTH_TABLE_WITHDRAWALS, id_key(id));
+}
+
+int hearth_withdrawals_done(const struct hearth_kv *kv,
+                            const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN])
+{
+    struct hearth_kv_txn *txn;
+    struct hearth_slice known;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = kv->get(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id), &known);
+    if (code == 0) {
+        code = kv->put(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id),
+                       hearth_slice_of((const uint8_t *)"", 0));
+    }
+    return hearth_kv_end(kv, txn, code);
+}
