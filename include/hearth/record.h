@@ -48,11 +48,9 @@ HEARTH_MUST_USE int hearth_record_chain(const uint8_t *programme,
                                         const struct hearth_record *record,
                                         uint8_t h[HEARTH_HASH_LEN]);
 /* The same where only B is left of the body. */
-HEARTH_MUST_USE int
-hearth_record_chain_body(const uint8_t *programme,
-                         const struct hearth_record_header *header,
-                         const uint8_t body[HEARTH_HASH_LEN],
-                         uint8_t h[HEARTH_HASH_LEN]);
+HEARTH_MUST_USE int hearth_record_chain_body(
+    const uint8_t *programme, const struct hearth_record_header *header,
+    const uint8_t body[HEARTH_HASH_LEN], uint8_t h[HEARTH_HASH_LEN]);
 
 /* As kept on device and host: header 54 | ct length 4 | enc | ct | sig 64. */
 HEARTH_MUST_USE int hearth_record_encode(const struct hearth_record *record,
