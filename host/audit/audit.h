@@ -44,8 +44,23 @@ struct hearth_audit_entry {
     char text[HEARTH_AUDIT_TEXT_MAX + 1];
 };
 
-/* Adds an entry, in one synced transaction; before the act that it tells of,
- * so that nothing happens unwritten. E_LIMIT (text), E_IO, E_FULL. */
+/* Where a walk stands: the entry last seen and its hash; all zero before the
+ * first. */
+struct hearth_audit_head {
+    uint64_t number;
+    uint8_t h[HEARTH_HASH_LEN];
+};
+
+/* Called with every entry of a walk and its hash; ends the walk unless 0. It
+ * must not write to the store. */
+typedef int hearth_audit_each(void *cookie,
+                              const struct hearth_audit_entry *entry,
+                              const uint8_t h[HEARTH_HASH_LEN]);
+
+/* Adds an entry, in one synced transaction of its own; before the act that it
+ * tells of, so that nothing happens unwritten. A byte of ${text} that is no
+ * printable ASCII becomes '?': a verifier shows it on a terminal. E_LIMIT
+ * (text), E_INVALID (event, or a head that does not parse), E_IO, E_FULL. */
 HEARTH_MUST_USE int hearth_audit_add(const struct hearth_kv *kv,
                                      const uint8_t *programme, int64_t now_s,
                                      enum hearth_audit_event event,
@@ -56,12 +71,45 @@ HEARTH_MUST_USE int hearth_audit_head(const struct hearth_kv *kv,
                                       uint64_t *number,
                                       uint8_t h[HEARTH_HASH_LEN]);
 /* Walks the whole chain and calls ${each} (may be NULL) with every entry and
- * its hash. E_BRANCH: the link into entry *${broken} does not hold, E_INVALID:
- * it does not parse; what ${each} gives if not 0. */
-HEARTH_MUST_USE int hearth_audit_walk(
-    const struct hearth_kv *kv, const uint8_t *programme,
-    int (*each)(void *cookie, const struct hearth_audit_entry *entry,
-                const uint8_t h[HEARTH_HASH_LEN]),
-    void *cookie, uint64_t *broken);
+ * its hash. E_BRANCH: the link into entry *${broken} does not hold, or it is
+ * missing; E_INVALID: it does not parse; what ${each} gives if not 0. */
+HEARTH_MUST_USE int hearth_audit_walk(const struct hearth_kv *kv,
+                                      const uint8_t *programme,
+                                      hearth_audit_each *each, void *cookie,
+                                      uint64_t *broken);
+
+/* ---- one entry ---- */
+
+#define HEARTH_AUDIT_ENTRY_HEAD (8 + 8 + 1 + HEARTH_HASH_LEN)
+#define HEARTH_AUDIT_ENTRY_MAX  (HEARTH_AUDIT_ENTRY_HEAD + HEARTH_AUDIT_TEXT_MAX)
+
+/* E_INVALID: too short or long, an unknown event, a number of 0, text that is
+ * no printable ASCII. */
+HEARTH_MUST_USE int hearth_audit_decode(struct hearth_slice bytes,
+                                        struct hearth_audit_entry *out);
+/* Takes the next entry of a chain: E_INVALID (does not parse), E_BRANCH (is
+ * not the one after ${at}). Else moves ${at} on to it. */
+HEARTH_MUST_USE int hearth_audit_step(const uint8_t *programme,
+                                      struct hearth_slice bytes,
+                                      struct hearth_audit_head *at,
+                                      struct hearth_audit_entry *entry);
+
+/* ---- the chain as a file for an outsider (FORMAT.md "Audit file") ---- */
+
+/* About half a million entries; more is refused, not read. */
+#define HEARTH_AUDIT_FILE_MAX (64u << 20)
+
+/* Writes the whole chain, at most HEARTH_AUDIT_FILE_MAX
+ * bytes. What hearth_audit_walk gives; E_SPACE. */
+HEARTH_MUST_USE int hearth_audit_file_write(const struct hearth_kv *kv,
+                                            const uint8_t *programme,
+                                            struct hearth_writer *out);
+/* Walks the chain in ${file}, which anybody may have made. *${programme} views
+ * the id that it states. *${broken}: 0 when the file's own head is at fault.
+ * E_INVALID, E_BRANCH, E_VERSION; what ${each} gives if not 0. */
+HEARTH_MUST_USE int hearth_audit_file_walk(struct hearth_slice file,
+                                           const uint8_t **programme,
+                                           hearth_audit_each *each,
+                                           void *cookie, uint64_t *broken);
 
 #endif
