@@ -80,8 +80,8 @@ HEARTH_MUST_USE int hearth_audit_walk(const struct hearth_kv *kv,
 
 /* ---- one entry ---- */
 
-#define HEARTH_AUDIT_ENTRY_HEAD (8 + 8 + 1 + HEARTH_HASH_LEN)
-#define HEARTH_AUDIT_ENTRY_MAX  (HEARTH_AUDIT_ENTRY_HEAD + HEARTH_AUDIT_TEXT_MAX)
+#define HEARTH_AUDIT_ENTRY_MIN (8 + 8 + 1 + HEARTH_HASH_LEN)
+#define HEARTH_AUDIT_ENTRY_MAX (HEARTH_AUDIT_ENTRY_MIN + HEARTH_AUDIT_TEXT_MAX)
 
 /* E_INVALID: too short or long, an unknown event, a number of 0, text that is
  * no printable ASCII. */

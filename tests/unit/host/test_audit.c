@@ -291,7 +291,7 @@ static void test_each_changed_bit_in_a_file_is_refused(void **state)
     for (size_t bit = 0; bit < 8 * f->len; bit++) {
         f->file[bit / 8] ^= (uint8_t)(1u << (bit % 8));
         /* The last entry is covered by the noted head only. */
-        if (bit / 8 < f->len - HEARTH_AUDIT_ENTRY_HEAD - 7) {
+        if (bit / 8 < f->len - HEARTH_AUDIT_ENTRY_MIN - 7) {
             assert_int_not_equal(walk_file(f, f->len, &broken), 0);
         }
         f->file[bit / 8] ^= (uint8_t)(1u << (bit % 8));
