@@ -27,9 +27,9 @@ static int decode_head(struct hearth_slice in, struct hearth_ledger_head *out)
     return hearth_reader_finish(&r);
 }
 
-static int put_head(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
-                    const uint8_t *device,
-                    const struct hearth_ledger_head *head)
+int hearth_ledger_put_head(const struct hearth_kv *kv,
+                           struct hearth_kv_txn *txn, const uint8_t *device,
+                           const struct hearth_ledger_head *head)
 {
     uint8_t bytes[HEAD_LEN];
     struct hearth_writer w;
@@ -55,18 +55,23 @@ int hearth_ledger_head(const struct hearth_kv *kv, const uint8_t *id,
     return code == 0 ? decode_head(hearth_slice_of(bytes, len), out) : code;
 }
 
-/* The head before this batch: what is stored, or h[0] from the register. */
-static int head_or_genesis(const struct hearth_kv *kv,
+int hearth_ledger_head_now(const struct hearth_kv *kv,
                            struct hearth_kv_txn *txn, const uint8_t *device,
+                           const struct hearth_ledger_contact *contact,
                            struct hearth_ledger_head *head)
 {
     struct hearth_slice value;
     int code = kv->get(txn, HEARTH_TABLE_HEADS, device_key(device), &value);
 
     if (code == 0) {
-        return decode_head(value, head);
+        code = decode_head(value, head);
+    } else if (code == HEARTH_E_NOT_FOUND) {
+        memset(head, 0, sizeof *head);
+        memcpy(head->h, contact->genesis, HEARTH_HASH_LEN);
+        code = 0;
     }
-    memset(head, 0, sizeof *head);
+    head->seen_s = contact->now_s;
+    memcpy(head->status, contact->status, sizeof head->status);
     return code;
 }
 
@@ -146,43 +151,29 @@ static int append_entry(const struct append *a,
     return code;
 }
 
-/* What contradicts the chain is evidence: it is kept, apart. */
-static int keep_branch(const struct hearth_kv *kv, const uint8_t *device,
-                       const struct hearth_ledger_entry *entries, size_t count)
-{
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, true, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    for (size_t i = 0; i < count && code == 0; i++) {
-        struct hearth_ledger_key key;
-        uint8_t stub[HEARTH_STUB_LEN];
-
-        code = hearth_ledger_buried(kv, txn, device, &entries[i], stub);
-        if (code != 0 && code != HEARTH_E_NOT_FOUND) {
-            break;
-        }
-        code = kv->put(txn, HEARTH_TABLE_BRANCHES,
-                       hearth_ledger_record_key(&key, device, entries[i].seq,
-                                                entries[i].h),
-                       code == 0 ? hearth_slice_of(stub, sizeof stub)
-                                 : entries[i].stored);
-    }
-    return hearth_kv_end(kv, txn, code);
-}
-
 static int append_all(const struct append *a,
                       const struct hearth_ledger_entry *entries, size_t count)
 {
-    int code = 0;
+    struct hearth_ledger_key key;
+    struct hearth_slice closed;
+    uint64_t next = a->result->head.seq + 1;
+    int code = a->kv->get(a->txn, HEARTH_TABLE_LOSSES,
+                          hearth_ledger_record_key(&key, a->device, next, NULL),
+                          &closed);
 
+    /* Only a close stands behind the head; then nothing follows any more. */
+    if (code == 0 && entries[count - 1].seq >= next) {
+        return HEARTH_E_BRANCH;
+    }
+    if (code == HEARTH_E_NOT_FOUND) {
+        code = 0;
+    }
     for (size_t i = 0; i < count && code == 0; i++) {
         code = append_entry(a, &entries[i]);
     }
     if (code == 0) {
-        code = put_head(a->kv, a->txn, a->device, &a->result->head);
+        code =
+            hearth_ledger_put_head(a->kv, a->txn, a->device, &a->result->head);
     }
     return code;
 }
@@ -200,19 +191,13 @@ int hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
     if (code != 0) {
         return code;
     }
-    code = head_or_genesis(kv, a.txn, device, &made.head);
-    if (code == HEARTH_E_NOT_FOUND) {
-        memcpy(made.head.h, contact->genesis, HEARTH_HASH_LEN);
-        code = 0;
-    }
-    made.head.seen_s = contact->now_s;
-    memcpy(made.head.status, contact->status, sizeof made.head.status);
+    code = hearth_ledger_head_now(kv, a.txn, device, contact, &made.head);
     if (code == 0) {
         code = append_all(&a, entries, count);
     }
     code = hearth_kv_end(kv, a.txn, code);
     if (code == HEARTH_E_BRANCH) {
-        int kept = keep_branch(kv, device, entries, count);
+        int kept = hearth_ledger_keep_branch(kv, device, entries, count);
 
         return kept == 0 ? HEARTH_E_BRANCH : kept;
     }

@@ -22,4 +22,21 @@ hearth_ledger_buried(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                      const struct hearth_ledger_entry *entry,
                      uint8_t stub[HEARTH_STUB_LEN]);
 
+/* The head before this contact (h[0] where nothing is stored), with what the
+ * contact says of itself already in it. */
+HEARTH_MUST_USE int
+hearth_ledger_head_now(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                       const uint8_t *device,
+                       const struct hearth_ledger_contact *contact,
+                       struct hearth_ledger_head *head);
+HEARTH_MUST_USE int
+hearth_ledger_put_head(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                       const uint8_t *device,
+                       const struct hearth_ledger_head *head);
+/* Entries that contradict the chain go to BRANCHES, as far as there is room. */
+HEARTH_MUST_USE int
+hearth_ledger_keep_branch(const struct hearth_kv *kv, const uint8_t *device,
+                          const struct hearth_ledger_entry *entries,
+                          size_t count);
+
 #endif

@@ -176,6 +176,20 @@ int hearth_outbox_hash(const struct hearth_kv *kv, uint64_t seq,
     return code == 0 && len != HEARTH_HASH_LEN ? HEARTH_E_INVALID : code;
 }
 
+int hearth_outbox_hash_repair(const struct hearth_kv *kv, uint64_t seq,
+                              const uint8_t h[HEARTH_HASH_LEN])
+{
+    uint8_t known[HEARTH_HASH_LEN];
+    struct hearth_kv_number_key key;
+    int code = hearth_outbox_hash(kv, seq, known);
+
+    return code == HEARTH_E_NOT_FOUND
+               ? hearth_kv_put_one(kv, HEARTH_TABLE_HEADS,
+                                   hearth_kv_number(&key, seq),
+                                   hearth_slice_of(h, HEARTH_HASH_LEN))
+               : code;
+}
+
 /* h of the record at ${seq}, or h[0]. */
 static int hash_at(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                    uint64_t seq, uint8_t h[HEARTH_HASH_LEN])
@@ -317,6 +331,9 @@ static int erase_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     *erased = 0;
     for (uint64_t seq = done + 1; seq <= upto; seq++) {
         code = kv->del(txn, HEARTH_TABLE_OUTBOX, hearth_kv_number(&key, seq));
+        if (code == HEARTH_E_NOT_FOUND) {
+            code = 0; /* lost, and named so: there is nothing to erase */
+        }
         if (code != 0) {
             return code;
         }

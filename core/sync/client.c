@@ -18,13 +18,7 @@ int hearth_sync_client_open(const struct hearth_sync_client_config *config,
         return HEARTH_E_MEMORY;
     }
     c->config = *config;
-    if (c->config.batch_records == 0) {
-        c->config.batch_records = HEARTH_SYNC_DEFAULT_RECORDS;
-    }
-    if (c->config.batch_records > HEARTH_BATCH_RECORDS_MAX) {
-        c->config.batch_records = HEARTH_BATCH_RECORDS_MAX;
-    }
-    c->batch_now = c->config.batch_records;
+    hearth_sync_pace_init(&c->pace, config->batch_records);
     code = hearth_client_load_programme(c);
     if (code != 0) {
         free(c);
@@ -84,8 +78,14 @@ static int ask_form(struct hearth_sync_client *c,
 static int ask_batch(struct hearth_sync_client *c,
                      struct hearth_request *request)
 {
+    int code;
+
     ask(request, HEARTH_METHOD_POST, "b");
-    return hearth_client_make_batch(c, &request->body);
+    code = hearth_client_make_batch(c, &request->body);
+    if (c->is_loss) {
+        request->path[0] = 'l';
+    }
+    return code;
 }
 
 int hearth_sync_client_next(struct hearth_sync_client *c,
@@ -95,6 +95,10 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
 
     if (c->step == HEARTH_STEP_STATE) {
         return ask_state(c, request);
+    }
+    if (c->step == HEARTH_STEP_TIME) {
+        ask(request, HEARTH_METHOD_GET, "t");
+        return hearth_client_ask_time(c, request);
     }
     if (c->step == HEARTH_STEP_FORMS) {
         code = ask_form(c, request);
@@ -168,6 +172,13 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
     if (c->step == HEARTH_STEP_FORMS) {
         return take_form_reply(c, reply);
     }
+    if (c->step == HEARTH_STEP_TIME) {
+        /* A host that cannot say does not hold up interviews. */
+        c->step = HEARTH_STEP_FORMS;
+        return reply->code == HEARTH_CODE_CONTENT
+                   ? hearth_client_take_time(c, reply->body, now_s)
+                   : 0;
+    }
     if (reply->code != HEARTH_CODE_CONTENT &&
         reply->code != HEARTH_CODE_CHANGED) {
         return code_of(reply->code);
@@ -180,15 +191,21 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
     }
     code = hearth_client_take_state(c, reply->body, now_s);
     if (code == 0) {
-        c->step = HEARTH_STEP_FORMS;
+        c->step =
+            hearth_client_wants_time(c) ? HEARTH_STEP_TIME : HEARTH_STEP_FORMS;
         c->form_at = 0;
     }
     return code;
 }
 
+void hearth_sync_client_timed(struct hearth_sync_client *c, uint32_t ms)
+{
+    c->took_ms = ms;
+}
+
 void hearth_sync_client_lost(struct hearth_sync_client *c)
 {
-    c->batch_now = (uint16_t)(c->batch_now > 1 ? c->batch_now / 2u : 1u);
+    hearth_sync_pace_lost(&c->pace);
 }
 
 void hearth_sync_client_report(const struct hearth_sync_client *c,

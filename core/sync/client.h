@@ -7,14 +7,16 @@
 
 #include "hearth/state.h"
 #include "hearth/sync.h"
+#include "pace.h"
 
-#define HEARTH_SYNC_DEFAULT_RECORDS 20u
+#define HEARTH_SYNC_NONCE_LEN 16
 
 /* What is asked next; each step leads to the one below it. */
 enum hearth_sync_step {
     HEARTH_STEP_STATE, /* GET p */
+    HEARTH_STEP_TIME,  /* GET t, if the clocks differ from what is known */
     HEARTH_STEP_FORMS, /* GET f/<hash>, once per missing package */
-    HEARTH_STEP_BATCH, /* POST b, until nothing waits */
+    HEARTH_STEP_BATCH, /* POST b or l, until nothing waits */
     HEARTH_STEP_DONE
 };
 
@@ -23,12 +25,17 @@ struct hearth_sync_client {
     struct hearth_sync_client_report report;
     struct hearth_programme programme;
     enum hearth_sync_step step;
-    uint8_t form_at;     /* index in programme.forms */
-    int form_failure;    /* why a package was refused; told at the end */
-    bool is_revoked;     /* likewise */
-    uint16_t batch_now;  /* records in the next batch, 1..batch_records */
+    uint8_t form_at;  /* index in programme.forms */
+    int form_failure; /* why a package was refused; told at the end */
+    bool is_revoked;  /* likewise */
+    struct hearth_sync_pace pace;
+    uint32_t took_ms;    /* of the exchange that is being answered */
     uint64_t batch_last; /* seq of the last record in the batch sent */
+    bool is_loss;        /* a loss was sent, not a batch */
+    bool is_close;       /* the last word of this chain */
     bool has_rewound;    /* at most once a run */
+    uint64_t host_seq;   /* the host's head, as its receipt says */
+    uint8_t nonce[HEARTH_SYNC_NONCE_LEN];
     uint8_t batch[HEARTH_BATCH_MAX];
     uint8_t record[HEARTH_RECORD_MAX];
     uint8_t document[HEARTH_PROGRAMME_MAX];
@@ -48,6 +55,36 @@ HEARTH_MUST_USE int hearth_client_take_form(struct hearth_sync_client *c,
 HEARTH_MUST_USE int
 hearth_client_take_receipt(struct hearth_sync_client *c,
                            const struct hearth_receipt *receipt);
+
+/* True if GET t is worth asking after this state: the offset to the host is
+ * not the one that is stored. */
+bool hearth_client_wants_time(const struct hearth_sync_client *c);
+/* "GET t?n=<nonce>", with a new nonce. */
+HEARTH_MUST_USE int hearth_client_ask_time(struct hearth_sync_client *c,
+                                           struct hearth_request *request);
+/* Stores the offset if the answer is signed over our nonce. */
+HEARTH_MUST_USE int hearth_client_take_time(struct hearth_sync_client *c,
+                                            struct hearth_slice body,
+                                            int64_t now_s);
+/* The RECEIPT key of the programme that is called ${id}, or NULL. */
+const struct hearth_public *
+hearth_client_receipt_key(const struct hearth_sync_client *c,
+                          const uint8_t *id);
+
+/* A record as it is kept, checked against its h: E_NOT_FOUND (gone), E_INVALID
+ * (damaged), E_IO. */
+HEARTH_MUST_USE int hearth_client_read_record(const struct hearth_kv *kv,
+                                              const uint8_t *programme,
+                                              uint64_t seq, uint8_t *room,
+                                              struct hearth_record *record,
+                                              uint8_t h[HEARTH_HASH_LEN]);
+/* True if the device's last word is signed and the host has not heard it. */
+bool hearth_client_is_closing(struct hearth_sync_client *c, uint64_t head);
+/* The signed word about ${from} as a request body; E_LOCKED where it is not
+ * signed yet, and then what is to be signed is noted. */
+HEARTH_MUST_USE int hearth_client_make_loss(struct hearth_sync_client *c,
+                                            uint64_t from, uint64_t to,
+                                            struct hearth_slice *body);
 
 /* The next batch. E_NOT_FOUND: nothing waits. */
 HEARTH_MUST_USE int hearth_client_make_batch(struct hearth_sync_client *c,

@@ -62,9 +62,8 @@ static int take_document(struct hearth_sync_client *c, struct hearth_slice in)
     return code;
 }
 
-/* The RECEIPT key of the programme that is called ${id}, or NULL. */
-static const struct hearth_public *
-receipt_key(const struct hearth_sync_client *c, const uint8_t *id)
+const struct hearth_public *
+hearth_client_receipt_key(const struct hearth_sync_client *c, const uint8_t *id)
 {
     uint8_t hash[HEARTH_HASH_LEN];
 
@@ -83,7 +82,8 @@ int hearth_client_take_receipt(struct hearth_sync_client *c,
     uint8_t bytes[HEARTH_RECEIPT_LEN];
     struct hearth_outbox_head at = {receipt->seq, {0}};
     struct hearth_outbox_state before;
-    const struct hearth_public *key = receipt_key(c, receipt->key_id);
+    const struct hearth_public *key =
+        hearth_client_receipt_key(c, receipt->key_id);
     int code;
 
     if (key == NULL ||
@@ -168,7 +168,57 @@ static int take_state_receipt(struct hearth_sync_client *c,
     if (code == 0 && receipt->seq < state.receipted.seq) {
         code = hearth_outbox_rewind(c->config.kv, receipt->seq);
     }
-    return code == 0 ? note_host(c, receipt) : code;
+    if (code == 0) {
+        c->host_seq = receipt->seq;
+        code = note_host(c, receipt);
+    }
+    return code;
+}
+
+/* What waits for its countersignature, and since when by the host's clock:
+ * seq 8 | time 8. The mark stands until that record is opened. */
+static int note_unopened(struct hearth_sync_client *c, int64_t host_time_s)
+{
+    struct hearth_outbox_state state;
+    uint8_t bytes[16];
+    struct hearth_reader r;
+    struct hearth_writer w;
+    size_t len;
+    int code = hearth_outbox_state(c->config.kv, &state);
+
+    if (code != 0 || state.opened.seq >= state.receipted.seq) {
+        return code;
+    }
+    if (hearth_outbox_meta_get(c->config.kv, "unopened", bytes, sizeof bytes,
+                               &len) == 0) {
+        hearth_reader_init(&r, hearth_slice_of(bytes, len));
+        if (hearth_reader_u64(&r) > state.opened.seq) {
+            return 0;
+        }
+    }
+    hearth_writer_init(&w, bytes, sizeof bytes);
+    hearth_writer_u64(&w, state.receipted.seq);
+    hearth_writer_u64(&w, (uint64_t)host_time_s);
+    return hearth_outbox_meta_put(c->config.kv, "unopened",
+                                  hearth_writer_slice(&w));
+}
+
+int64_t hearth_sync_unopened_since(const struct hearth_kv *kv)
+{
+    struct hearth_outbox_state state;
+    uint8_t bytes[16];
+    struct hearth_reader r;
+    uint64_t seq;
+    size_t len;
+
+    if (hearth_outbox_state(kv, &state) != 0 ||
+        hearth_outbox_meta_get(kv, "unopened", bytes, sizeof bytes, &len) !=
+            0) {
+        return 0;
+    }
+    hearth_reader_init(&r, hearth_slice_of(bytes, len));
+    seq = hearth_reader_u64(&r);
+    return seq > state.opened.seq ? (int64_t)hearth_reader_u64(&r) : 0;
 }
 
 int hearth_client_take_state(struct hearth_sync_client *c,
@@ -187,6 +237,9 @@ int hearth_client_take_state(struct hearth_sync_client *c,
     if (code == 0 && state.has_opened) {
         code = take_opened(c, &state.opened);
     }
+    if (code == 0 && state.has_receipt) {
+        code = note_unopened(c, state.receipt.host_time_s);
+    }
     if (code == 0 && !c->config.keeps_records) {
         uint64_t erased = 0;
 
@@ -194,7 +247,8 @@ int hearth_client_take_state(struct hearth_sync_client *c,
         c->report.erased += erased;
     }
     if (code == 0) {
-        c->report.host_offset_s = state.host_time_s - now_s;
+        c->report.host_offset_s =
+            hearth_fieldtime_minus(state.host_time_s, now_s);
     }
     return code;
 }

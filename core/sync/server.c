@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The host's side of sync: four resources over the ledger. */
+/* The host's side of sync: its resources over the ledger. */
 #include "server.h"
+
+#include "time_reply.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,10 +132,25 @@ static int answer_form(struct hearth_sync_server *s, const char *hex,
                      : HEARTH_E_NOT_FOUND;
 }
 
-static int answer_time(struct hearth_sync_server *s, struct hearth_writer *w)
+/* "t?n=<nonce>"; the nonce makes an answer of yesterday useless. */
+static int answer_time(struct hearth_sync_server *s, const char *path,
+                       struct hearth_writer *w)
 {
-    hearth_writer_u64(w,
-                      (uint64_t)s->config.clock.now_s(s->config.clock.cookie));
+    struct hearth_time_reply t;
+    uint8_t bytes[HEARTH_TIME_REPLY_LEN];
+
+    if (hearth_bytes_unhex(path + strlen("t?n="), t.nonce, sizeof t.nonce) !=
+        0) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    memcpy(t.key_id, s->key_id, sizeof t.key_id);
+    t.host_time_s = s->config.clock.now_s(s->config.clock.cookie);
+    if (hearth_time_reply_sign(&t, s->config.programme,
+                               s->config.receipt_key) != 0) {
+        return HEARTH_E_CRYPTO;
+    }
+    hearth_time_reply_encode(&t, bytes);
+    hearth_writer_put(w, bytes, sizeof bytes);
     return hearth_writer_finish(w);
 }
 
@@ -145,6 +162,9 @@ static int answer(struct hearth_sync_server *s,
     if (request->method == HEARTH_METHOD_POST && strcmp(path, "b") == 0) {
         return hearth_server_take_batch(s, request->body, w);
     }
+    if (request->method == HEARTH_METHOD_POST && strcmp(path, "l") == 0) {
+        return hearth_server_take_loss(s, request->body, w);
+    }
     if (request->method != HEARTH_METHOD_GET) {
         return HEARTH_E_NOT_FOUND;
     }
@@ -154,7 +174,8 @@ static int answer(struct hearth_sync_server *s,
     if (strncmp(path, "f/", 2) == 0) {
         return answer_form(s, path + 2, w);
     }
-    return strcmp(path, "t") == 0 ? answer_time(s, w) : HEARTH_E_NOT_FOUND;
+    return strncmp(path, "t?n=", 4) == 0 ? answer_time(s, path, w)
+                                         : HEARTH_E_NOT_FOUND;
 }
 
 static void refuse(struct hearth_sync_server *s, const char *counter,

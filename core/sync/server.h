@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server's insides, shared by its two files. */
+/* The server's insides, shared by its files. */
 #ifndef HEARTH_SYNC_SERVER_H
 #define HEARTH_SYNC_SERVER_H
 
@@ -22,6 +22,15 @@ struct hearth_sync_server {
 HEARTH_MUST_USE int hearth_server_take_batch(struct hearth_sync_server *s,
                                              struct hearth_slice body,
                                              struct hearth_writer *reply);
+/* Answers POST l: the device's signed word about what it lost. */
+HEARTH_MUST_USE int hearth_server_take_loss(struct hearth_sync_server *s,
+                                            struct hearth_slice body,
+                                            struct hearth_writer *reply);
+/* The verdict with a receipt for ${head}, or a refusal, which is counted. */
+HEARTH_MUST_USE int hearth_server_answer(struct hearth_sync_server *s,
+                                         enum hearth_sync_verdict verdict,
+                                         const struct hearth_ledger_head *head,
+                                         struct hearth_writer *reply);
 /* A receipt for ${head} of s->device, signed now. */
 HEARTH_MUST_USE int
 hearth_server_make_receipt(struct hearth_sync_server *s,

@@ -129,13 +129,12 @@ int hearth_server_make_receipt(struct hearth_sync_server *s,
                                s->config.receipt_key);
 }
 
-int hearth_server_take_batch(struct hearth_sync_server *s,
-                             struct hearth_slice body,
-                             struct hearth_writer *reply)
+int hearth_server_answer(struct hearth_sync_server *s,
+                         enum hearth_sync_verdict verdict,
+                         const struct hearth_ledger_head *head,
+                         struct hearth_writer *reply)
 {
-    struct hearth_ledger_result result;
     struct hearth_batch_reply answer = {0};
-    enum hearth_sync_verdict verdict = judge(s, body, &result);
 
     answer.verdict = (uint8_t)verdict;
     if (verdict != HEARTH_VERDICT_ACCEPTED &&
@@ -148,8 +147,18 @@ int hearth_server_take_batch(struct hearth_sync_server *s,
     }
     /* The synced commit lies behind us: now, and only now, a receipt. */
     answer.has_receipt = true;
-    if (hearth_server_make_receipt(s, &result.head, &answer.receipt) != 0) {
+    if (hearth_server_make_receipt(s, head, &answer.receipt) != 0) {
         return HEARTH_E_CRYPTO;
     }
     return hearth_batch_reply_encode(&answer, reply);
+}
+
+int hearth_server_take_batch(struct hearth_sync_server *s,
+                             struct hearth_slice body,
+                             struct hearth_writer *reply)
+{
+    struct hearth_ledger_result result;
+    enum hearth_sync_verdict verdict = judge(s, body, &result);
+
+    return hearth_server_answer(s, verdict, &result.head, reply);
 }

@@ -12,8 +12,12 @@ struct walk {
     struct hearth_public sign;
     struct hearth_chain_head at; /* last record that links */
     struct hearth_chain *chain;
-    size_t linked; /* hashes collected, signed or not */
+    uint64_t signed_seq; /* of the last record that a signature covers */
+    size_t linked;       /* hashes collected, signed or not */
     size_t cap;
+    struct hearth_loss *losses; /* of this device, verified, in order */
+    size_t loss_count;
+    size_t loss_next;
 };
 
 const char *hearth_chain_problem_text(enum hearth_chain_problem problem)
@@ -85,6 +89,54 @@ static enum hearth_chain_problem check_place(const struct walk *w, uint64_t seq,
     return HEARTH_CHAIN_FINE;
 }
 
+/* A loss is the device's own word: without its signature it is a gap. */
+static int each_loss(void *cookie, uint64_t from, struct hearth_slice bytes)
+{
+    struct walk *w = cookie;
+    struct hearth_loss *loss = &w->losses[w->loss_count];
+
+    if (w->loss_count == HEARTH_LOSSES_MAX) {
+        return HEARTH_E_LIMIT;
+    }
+    if (hearth_loss_decode(bytes, loss) == 0 && loss->from == from &&
+        memcmp(loss->device, w->device->id, HEARTH_DEVICE_LEN) == 0 &&
+        hearth_loss_verify(loss, w->programme, &w->sign) == 0) {
+        w->loss_count++;
+    }
+    return 0;
+}
+
+static int load_losses(const struct hearth_kv *kv, struct walk *w)
+{
+    w->losses = calloc(HEARTH_LOSSES_MAX, sizeof(*w->losses));
+    w->chain->losses = calloc(HEARTH_LOSSES_MAX, sizeof(*w->chain->losses));
+    if (w->losses == NULL || w->chain->losses == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    return hearth_ledger_losses(kv, w->device->id, w->at.seq + 1, each_loss, w);
+}
+
+/* Moves on over what the device says it lost right behind the last record. */
+static void pass_losses(struct walk *w)
+{
+    while (w->loss_next < w->loss_count &&
+           w->losses[w->loss_next].from <= w->at.seq + 1) {
+        const struct hearth_loss *loss = &w->losses[w->loss_next++];
+
+        if (loss->from != w->at.seq + 1) {
+            continue;
+        }
+        if (loss->kind == HEARTH_LOSS_CLOSE) {
+            w->chain->is_closed = true;
+            return;
+        }
+        w->chain->losses[w->chain->loss_count++] =
+            (struct hearth_chain_loss){loss->from, loss->to};
+        w->at.seq = loss->to;
+        memmove(w->at.h, loss->h, HEARTH_HASH_LEN);
+    }
+}
+
 static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
 {
     struct walk *w = cookie;
@@ -99,6 +151,9 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     }
     if (hearth_record_decode(stored, &r) != 0) {
         return stop_at(w, HEARTH_CHAIN_MALFORMED, seq);
+    }
+    if (seq != w->at.seq + 1) {
+        pass_losses(w);
     }
     problem = check_place(w, seq, &r);
     if (problem != HEARTH_CHAIN_FINE) {
@@ -118,6 +173,7 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     }
     if (hearth_identity_verify(&w->sign, h, r.sig) == 0) {
         w->chain->count = w->linked;
+        w->signed_seq = seq;
     } else { /* a later one may still cover this record: say so and go on */
         (void)stop_at(w, HEARTH_CHAIN_SIGNATURE, seq);
     }
@@ -133,6 +189,9 @@ static int check_tail(const struct hearth_kv *kv, struct walk *w)
     if (e == HEARTH_E_NOT_FOUND) {
         return 0;
     }
+    if (e == 0) {
+        pass_losses(w);
+    }
     if (e == 0 && !w->device->is_revoked && head.seq > w->at.seq) {
         (void)stop_at(w, HEARTH_CHAIN_GAP, w->at.seq + 1);
     }
@@ -145,11 +204,17 @@ int hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
                         struct hearth_chain *out)
 {
     struct hearth_chain chain = {0};
-    struct walk w = {
-        .programme = programme, .device = device, .at = *from, .chain = &chain};
+    struct walk w = {.programme = programme,
+                     .device = device,
+                     .at = *from,
+                     .chain = &chain,
+                     .signed_seq = from->seq};
     int e = hearth_identity_check(
         hearth_slice_of(device->sign, HEARTH_POINT_LEN), &w.sign);
 
+    if (e == 0) {
+        e = load_losses(kv, &w);
+    }
     if (e == 0) {
         e = hearth_ledger_records(kv, device->id, from->seq + 1, each, &w);
     }
@@ -157,16 +222,18 @@ int hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
         e = 0;
     }
     if (e != 0) {
+        free(w.losses);
         hearth_chain_close(&chain);
         return e;
     }
     if (chain.problem == HEARTH_CHAIN_FINE && w.linked > chain.count) {
         chain.problem = HEARTH_CHAIN_UNSIGNED;
-        chain.problem_seq = from->seq + chain.count + 1;
+        chain.problem_seq = w.signed_seq + 1;
     }
     if (chain.problem == HEARTH_CHAIN_FINE) {
         e = check_tail(kv, &w);
     }
+    free(w.losses);
     if (e != 0) {
         hearth_chain_close(&chain);
         return e;
@@ -178,5 +245,6 @@ int hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
 void hearth_chain_close(struct hearth_chain *chain)
 {
     free(chain->hashes);
+    free(chain->losses);
     memset(chain, 0, sizeof(*chain));
 }

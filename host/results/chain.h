@@ -5,6 +5,7 @@
 #define HOST_RESULTS_CHAIN_H
 
 #include "hearth/ledger.h"
+#include "hearth/loss.h"
 #include "hearth/record.h"
 
 enum hearth_chain_problem {
@@ -23,18 +24,28 @@ struct hearth_chain_head {
     uint8_t h[HEARTH_HASH_LEN];
 };
 
+/* Records that the device itself says it lost, by a valid signature. */
+struct hearth_chain_loss {
+    uint64_t from;
+    uint64_t to;
+};
+
 /* What verification found. */
 struct hearth_chain {
     uint8_t (*hashes)[HEARTH_HASH_LEN]; /* of the verified new records */
     size_t count;
     enum hearth_chain_problem problem; /* why it ends there, or FINE */
     uint64_t problem_seq;
+    struct hearth_chain_loss *losses; /* among the new records, in order */
+    size_t loss_count;
+    bool is_closed; /* the device's last word stands behind them */
 };
 
 /* Verifies ${device}'s records after ${from} (seq 0 and the genesis hash at
  * the start). ${out}: hashes of the records up to the last one that a valid
  * signature covers; free with hearth_chain_close. E_MEMORY, E_IO, E_CRYPTO;
- * what is wrong with records is no error but out->problem. */
+ * what is wrong with records is no error but out->problem. Behind a loss that
+ * the device signed the chain goes on. */
 HEARTH_MUST_USE int
 hearth_chain_verify(const struct hearth_kv *kv, const uint8_t *programme,
                     const struct hearth_ledger_device *device,

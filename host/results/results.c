@@ -329,6 +329,21 @@ static int report_branches(struct hearth_results *r,
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
 
+/* A gap with a name is a loss all the same: its first and last record. */
+static void report_losses(struct hearth_results *r,
+                          const struct hearth_chain *chain)
+{
+    for (size_t i = 0; i < chain->loss_count; i++) {
+        const struct hearth_chain_loss *loss = &chain->losses[i];
+
+        report(r, loss->from,
+               "lost, as the device itself signed; the chain goes on behind");
+        if (loss->to != loss->from) {
+            report(r, loss->to, "lost as well, the last of these");
+        }
+    }
+}
+
 static int read_device(struct hearth_results *r,
                        const struct hearth_ledger_device *device, bool *is_new)
 {
@@ -347,6 +362,7 @@ static int read_device(struct hearth_results *r,
     if (chain.problem != HEARTH_CHAIN_FINE) {
         report(r, chain.problem_seq, hearth_chain_problem_text(chain.problem));
     }
+    report_losses(r, &chain);
     r->chain = &chain;
     r->chain_index = 0;
     if (chain.count > 0) {

@@ -29,6 +29,7 @@ enum hearth_table {
     HEARTH_TABLE_WITHDRAWALS, /* both: id -> sealed withdrawal */
     HEARTH_TABLE_TOMBSTONES,  /* host: device | seq -> tombstone */
     HEARTH_TABLE_AUDIT,       /* host: number -> entry of the audit chain */
+    HEARTH_TABLE_LOSSES,      /* host: device | from -> loss (loss.h) */
     HEARTH_TABLE_COUNT
 };
 

@@ -82,6 +82,37 @@ hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
                      const struct hearth_ledger_entry *entries, size_t count,
                      const struct hearth_ledger_contact *contact,
                      struct hearth_ledger_result *result);
+/* Records of ${device} that are kept apart, at most HEARTH_BRANCHES_MAX: what
+ * comes after those is counted ("branch_dropped") and let go. */
+HEARTH_MUST_USE int hearth_ledger_branches(const struct hearth_kv *kv,
+                                           const uint8_t *device,
+                                           uint64_t *count);
+
+/* A device's signed word about records that it cannot bring (loss.h), verified
+ * by the caller. */
+struct hearth_ledger_loss {
+    uint64_t from;
+    uint64_t to;                /* UINT64_MAX: the chain is closed */
+    uint8_t h[HEARTH_HASH_LEN]; /* of ${to}; with a close of from - 1 */
+    struct hearth_slice bytes;
+};
+/* One synced transaction: notes the loss and moves the head to ${to}, so that
+ * the chain goes on there. A close leaves the head, and nothing is appended any
+ * more. E_STATE: it does not begin right behind the head; E_EXISTS: all of it
+ * lies at or below the head, result->head says where; E_BRANCH (a close after
+ * another record than ours), E_FULL (HEARTH_LOSSES_MAX, or the disk), E_IO. */
+HEARTH_MUST_USE int
+hearth_ledger_lose(const struct hearth_kv *kv, const uint8_t *device,
+                   const struct hearth_ledger_loss *loss,
+                   const struct hearth_ledger_contact *contact,
+                   struct hearth_ledger_result *result);
+/* Calls ${each} with the losses of ${device} from ${from} on, in order, until
+ * it gives non-zero, which is returned. */
+HEARTH_MUST_USE int hearth_ledger_losses(
+    const struct hearth_kv *kv, const uint8_t *device, uint64_t from,
+    int (*each)(void *cookie, uint64_t from, struct hearth_slice bytes),
+    void *cookie);
+
 /* Calls ${each} for the records of ${device} with seq >= ${from} in order,
  * until it gives non-zero, which is returned. */
 HEARTH_MUST_USE int hearth_ledger_records(

@@ -101,5 +101,7 @@
 /* Host. */
 #define HEARTH_DEVICES_MAX  5000
 #define HEARTH_SESSIONS_MAX 1024
+#define HEARTH_BRANCHES_MAX 200 /* records kept apart as evidence, a device */
+#define HEARTH_LOSSES_MAX   256 /* gaps that one device may name */
 
 #endif

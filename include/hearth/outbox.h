@@ -41,6 +41,10 @@ HEARTH_MUST_USE int hearth_outbox_record(const struct hearth_kv *kv,
 /* h of the record at ${seq} (kept for every seq, erased or not). */
 HEARTH_MUST_USE int hearth_outbox_hash(const struct hearth_kv *kv, uint64_t seq,
                                        uint8_t h[HEARTH_HASH_LEN]);
+/* Puts h of ${seq} back where it was lost; what is there stays. */
+HEARTH_MUST_USE int hearth_outbox_hash_repair(const struct hearth_kv *kv,
+                                              uint64_t seq,
+                                              const uint8_t h[HEARTH_HASH_LEN]);
 /* Notes a receipt or a countersignature, with its verified bytes. The caller
  * verified the signature; here ${at} must match the chain: E_BRANCH if
  * h differs, E_STATE if it is beyond head. Lower than known: 0, no change. */

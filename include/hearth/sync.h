@@ -2,14 +2,17 @@
 /* Sync as two state machines without sockets or clocks: the client decides
  * what to ask next from the outbox, the server answers from the ledger.
  *
- * Paths: POST b (batch), GET p?v=N (state: programme document if newer,
- * last receipt, countersignature), GET f/<hash> (package), GET t (time). */
+ * Paths: POST b (batch), POST l (a loss), GET p?v=N (state: programme document
+ * if newer, last receipt, countersignature), GET f/<hash> (package), GET t?n=N
+ * (time, signed over the nonce). */
 #ifndef HEARTH_SYNC_H
 #define HEARTH_SYNC_H
 
 #include "hearth/batch.h"
 #include "hearth/clock.h"
+#include "hearth/fieldtime.h"
 #include "hearth/ledger.h"
+#include "hearth/loss.h"
 #include "hearth/message.h"
 #include "hearth/outbox.h"
 #include "hearth/programme.h"
@@ -38,17 +41,25 @@ struct hearth_sync_client_config {
     uint8_t device[HEARTH_DEVICE_LEN];
     struct hearth_public form_sign; /* verifies programme and packages */
     struct hearth_batch_status status;
-    uint16_t batch_records; /* at most so many a batch; 0: default 20 */
-    bool keeps_records;     /* tests: never erase */
+    /* At most so many a batch; 0: as many as the network takes, from 1 record
+     * to 64 KiB, found out as it goes. */
+    uint16_t batch_records;
+    bool keeps_records;           /* tests: never erase */
+    const struct hearth_rng *rng; /* for the nonce of GET t; NULL: not asked */
 };
 
 struct hearth_sync_client_report {
     uint64_t sent;    /* records that a receipt covers, this run */
     uint64_t waiting; /* records without a receipt */
     uint64_t erased;
+    uint64_t bytes;     /* of answered batches, this run */
+    uint64_t lost;      /* records named as lost, this run */
+    uint64_t lost_from; /* E_LOCKED: these cannot be brought, and the device */
+    uint64_t lost_to;   /* must sign that (hearth_sync_loss_sign); else 0 */
     uint32_t new_programme; /* version that arrived, 0 if none */
     uint32_t new_forms;
     int64_t host_offset_s; /* host time minus ours, when known */
+    bool has_time;         /* and signed by the host over our nonce */
     enum hearth_sync_verdict last_refusal; /* ACCEPTED if none */
 };
 
@@ -58,7 +69,8 @@ hearth_sync_client_open(const struct hearth_sync_client_config *config,
                         struct hearth_sync_client **out);
 void hearth_sync_client_close(struct hearth_sync_client *c);
 /* The next request, valid until the next call. E_NOT_FOUND: all done. Other
- * codes end the run (E_BRANCH, E_REVOKED, E_IO ...). */
+ * codes end the run (E_BRANCH, E_REVOKED, E_IO ...). E_LOCKED: records are lost
+ * here and at the host; the chain goes on once the worker has signed that. */
 HEARTH_MUST_USE int hearth_sync_client_next(struct hearth_sync_client *c,
                                             struct hearth_request *request);
 /* The reply to it. 0: go on; otherwise the run is over. Nothing that the
@@ -66,10 +78,47 @@ HEARTH_MUST_USE int hearth_sync_client_next(struct hearth_sync_client *c,
 HEARTH_MUST_USE int hearth_sync_client_reply(struct hearth_sync_client *c,
                                              const struct hearth_reply *reply,
                                              int64_t now_s);
+/* How long the exchange took, before its reply is given: adapts the batch. */
+void hearth_sync_client_timed(struct hearth_sync_client *c, uint32_t ms);
 /* No reply came: halves the batch. */
 void hearth_sync_client_lost(struct hearth_sync_client *c);
 void hearth_sync_client_report(const struct hearth_sync_client *c,
                                struct hearth_sync_client_report *out);
+
+/* Signs what a run found lost (E_LOCKED), after looking again whether it is:
+ * "a record the device cannot read back: it signs loss(from, to, h[to]) and
+ * goes on" (protocol.md section 3). *${count} records are named; the next run
+ * brings that word to the host. 0 also if nothing is lost. */
+HEARTH_MUST_USE int hearth_sync_loss_sign(const struct hearth_kv *kv,
+                                          const uint8_t *programme,
+                                          const uint8_t *device,
+                                          const struct hearth_key *sign,
+                                          uint64_t *count);
+/* The device's signed word about ${seq}, if there is one: E_NOT_FOUND. */
+HEARTH_MUST_USE int hearth_sync_loss_find(const struct hearth_kv *kv,
+                                          uint64_t seq,
+                                          struct hearth_loss *loss);
+/* Signs the chain's last word: nothing comes behind the head any more. The next
+ * run brings it to the host once all before it is there. */
+HEARTH_MUST_USE int hearth_sync_close_sign(const struct hearth_kv *kv,
+                                           const uint8_t *programme,
+                                           const uint8_t *device,
+                                           const struct hearth_key *sign);
+/* True once that is signed: nothing may be finalised any more. */
+bool hearth_sync_is_closed(const struct hearth_kv *kv);
+/* True if a run waits for hearth_sync_loss_sign; ${from} and ${to} say what. */
+bool hearth_sync_loss_is_due(const struct hearth_kv *kv, uint64_t *from,
+                             uint64_t *to);
+/* What a device knows of the time; ${certificate_s} is when its certificate
+ * begins. */
+struct hearth_fieldtime
+hearth_sync_fieldtime(const struct hearth_kv *kv,
+                      const struct hearth_programme *programme,
+                      int64_t certificate_s);
+/* Since when (host's time) records have waited for a countersignature, or 0. */
+int64_t hearth_sync_unopened_since(const struct hearth_kv *kv);
+/* "None for 30 days: a warning" (protocol.md section 4). */
+#define HEARTH_SYNC_UNOPENED_MAX_S (INT64_C(30) * 86400)
 
 /* Full jitter: a wait in [0, min(6 h, 30 s * 2^attempt)]. */
 HEARTH_MUST_USE int hearth_sync_backoff_ms(unsigned attempt,

@@ -3,11 +3,11 @@
 # -v file=PATH names the file as seen from the top of the project.
 
 BEGIN {
-    n = split("base:err limits bytes arena secmem log clock fsutil sandbox;" \
+    n = split("base:err limits bytes arena secmem log clock fieldtime fsutil sandbox;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr regex;" \
               "store:kv outbox ledger withdrawals;" \
-              "wire:envelope package programme record content batch receipt enrol state register withdraw tombstone;" \
+              "wire:envelope package programme record content batch receipt enrol state register loss carry withdraw tombstone;" \
               "sync:message sync;" \
               "link:link", folders, ";")
     for (i = 1; i <= n; i++) {

@@ -155,6 +155,63 @@ static void test_a_missing_end_is_a_loss_too(void **state)
     hearth_results_close(r);
 }
 
+/* The device's word about records 2 and 3, signed with ${key}, as ingest
+ * stores it. */
+static void put_loss(struct world *w, const struct hearth_key *key)
+{
+    const struct world_device *d = &w->devices[0];
+    struct hearth_loss loss = {{0}, HEARTH_LOSS_GONE, 2, 3, {0}, {0}};
+    uint8_t name[HEARTH_DEVICE_LEN + 8] = {0};
+    uint8_t bytes[HEARTH_LOSS_LEN];
+    struct hearth_kv *kv = w->folder.kv;
+    struct hearth_kv_txn *txn;
+
+    memmove(loss.device, d->entry.id, HEARTH_DEVICE_LEN);
+    memmove(loss.h, d->records[2].h, HEARTH_HASH_LEN);
+    assert_int_equal(hearth_loss_sign(&loss, w->folder.programme, key), 0);
+    hearth_loss_encode(&loss, bytes);
+    memmove(name, d->entry.id, HEARTH_DEVICE_LEN);
+    name[HEARTH_DEVICE_LEN + 7] = 2;
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(kv->put(txn, HEARTH_TABLE_LOSSES,
+                             hearth_slice_of(name, sizeof(name)),
+                             hearth_slice_of(bytes, sizeof(bytes))),
+                     0);
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+static void test_the_chain_goes_on_behind_a_signed_loss(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r;
+
+    send_plain(w, 0, 5);
+    world_replace(w, 0, 2, NULL, 0);
+    world_replace(w, 0, 3, NULL, 0);
+    /* whoever holds the collecting host cannot sign for the device */
+    put_loss(w, w->devices[1].sign);
+    r = world_results(w);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 1);
+    check_problem(r, 2, "a record is missing");
+    hearth_results_close(r);
+
+    put_loss(w, w->devices[0].sign);
+    r = world_results(w);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 3);
+    check_problem(r, 2,
+                  "lost, as the device itself signed; the chain goes on "
+                  "behind");
+    check_problem(r, 3, "lost as well, the last of these");
+    assert_int_equal(hearth_results_problem_count(r), 2);
+    assert_int_equal(world_countersigned(w, 0), 5);
+    send_plain(w, 0, 1);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 4);
+    hearth_results_close(r);
+}
+
 /* Whatever byte of a stored record is changed: it and what follows it are
  * not counted, what came before is. */
 static void test_every_changed_byte_stops_the_chain(void **state)
@@ -456,6 +513,7 @@ int main(void)
         CASE(test_an_unsigned_tail_is_not_counted),
         CASE(test_a_gap_is_a_loss),
         CASE(test_a_missing_end_is_a_loss_too),
+        CASE(test_the_chain_goes_on_behind_a_signed_loss),
         CASE(test_every_changed_byte_stops_the_chain),
         CASE(test_a_store_that_changes_while_it_is_read),
         CASE(test_another_devices_record_is_foreign),

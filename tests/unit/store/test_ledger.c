@@ -416,6 +416,121 @@ static void test_a_batch_is_one_commit(void **state)
     assert_int_equal(hearth_kv_memory_commits(s->memory), before + 1);
 }
 
+struct losses {
+    uint64_t count;
+    uint64_t last;
+};
+
+static int see_loss(void *cookie, uint64_t from, struct hearth_slice bytes)
+{
+    struct losses *l = cookie;
+
+    assert_true(from > l->last);
+    assert_int_equal(bytes.len, 3);
+    l->last = from;
+    l->count++;
+    return 0;
+}
+
+static uint64_t losses_of(const struct hearth_kv *kv)
+{
+    struct losses l = {0, 0};
+
+    assert_int_equal(hearth_ledger_losses(kv, device, 0, see_loss, &l), 0);
+    return l.count;
+}
+
+static int lose(const struct hearth_kv *kv, const struct chain *c,
+                uint64_t from, uint64_t to)
+{
+    struct hearth_ledger_contact contact = {{0x60}, {1, 2, 3, 4, 5}, 1000};
+    struct hearth_ledger_loss loss = {from, to, {0}, hearth_slice_of("abc", 3)};
+    struct hearth_ledger_result result;
+    uint64_t known = to == UINT64_MAX ? from - 1 : to;
+
+    if (known <= 20) {
+        memcpy(loss.h, c->entries[known].h, HEARTH_HASH_LEN);
+    }
+    return hearth_ledger_lose(kv, device, &loss, &contact, &result);
+}
+
+static void test_a_chain_goes_on_behind_a_loss(void **state)
+{
+    const struct hearth_kv *kv = ((struct stores *)*state)->kv;
+    struct hearth_ledger_result result;
+    struct chain c;
+
+    make_chain(&c, 0);
+    assert_int_equal(append(kv, &c, 1, 3, &result), 0);
+    assert_int_equal(lose(kv, &c, 5, 6), HEARTH_E_STATE);
+    assert_int_equal(lose(kv, &c, 3, 6), HEARTH_E_STATE);
+    assert_int_equal(losses_of(kv), 0);
+    assert_int_equal(lose(kv, &c, 4, 6), 0);
+    assert_int_equal(lose(kv, &c, 4, 6), HEARTH_E_EXISTS);
+    assert_int_equal(lose(kv, &c, 1, 2), HEARTH_E_EXISTS);
+    assert_head(kv, &c, 6);
+    assert_int_equal(append(kv, &c, 7, 9, &result), 0);
+    assert_head(kv, &c, 9);
+    assert_int_equal(losses_of(kv), 1);
+    /* what was said to be lost is none of the chain's any more */
+    assert_int_equal(append(kv, &c, 5, 5, &result), HEARTH_E_BRANCH);
+}
+
+static void test_nothing_follows_a_close(void **state)
+{
+    const struct hearth_kv *kv = ((struct stores *)*state)->kv;
+    struct hearth_ledger_result result;
+    struct chain c;
+    struct chain wrong;
+
+    make_chain(&c, 0);
+    make_chain(&wrong, 1);
+    assert_int_equal(append(kv, &c, 1, 3, &result), 0);
+    assert_int_equal(lose(kv, &wrong, 4, UINT64_MAX), HEARTH_E_BRANCH);
+    assert_int_equal(lose(kv, &c, 4, UINT64_MAX), 0);
+    assert_int_equal(lose(kv, &c, 4, UINT64_MAX), 0);
+    assert_head(kv, &c, 3);
+    assert_int_equal(append(kv, &c, 4, 4, &result), HEARTH_E_BRANCH);
+    assert_int_equal(lose(kv, &c, 4, 5), HEARTH_E_BRANCH);
+    assert_int_equal(append(kv, &c, 1, 3, &result), 0);
+    assert_head(kv, &c, 3);
+}
+
+/* A device in the wrong hands writes branches and losses for ever. */
+static void test_branches_and_losses_are_bounded(void **state)
+{
+    const struct hearth_kv *kv = ((struct stores *)*state)->kv;
+    struct hearth_ledger_result result;
+    struct chain c;
+    char name[33] = "";
+    uint64_t count = 0;
+
+    make_chain(&c, 0);
+    assert_int_equal(append(kv, &c, 1, 3, &result), 0);
+    for (unsigned i = 0; i < HEARTH_BRANCHES_MAX + 10; i++) {
+        struct chain forged;
+
+        make_chain(&forged, 1);
+        forged.entries[2].h[2] = (uint8_t)i;
+        forged.entries[2].h[3] = (uint8_t)(i >> 8);
+        assert_int_equal(append(kv, &forged, 2, 2, &result), HEARTH_E_BRANCH);
+        assert_int_equal(append(kv, &forged, 2, 2, &result), HEARTH_E_BRANCH);
+    }
+    assert_int_equal(hearth_ledger_branches(kv, device, &count), 0);
+    assert_int_equal(count, HEARTH_BRANCHES_MAX);
+    assert_int_equal(hearth_ledger_branches(kv, other, &count), 0);
+    assert_int_equal(count, 0);
+    assert_int_equal(hearth_ledger_counter_next(kv, name, &count), 0);
+    assert_string_equal(name, "branch_dropped");
+    assert_int_equal(count, 20);
+    for (uint64_t i = 4; i < 4 + HEARTH_LOSSES_MAX; i++) {
+        assert_int_equal(lose(kv, &c, i, i), 0);
+    }
+    assert_int_equal(lose(kv, &c, 4 + HEARTH_LOSSES_MAX, 4 + HEARTH_LOSSES_MAX),
+                     HEARTH_E_FULL);
+    assert_int_equal(losses_of(kv), HEARTH_LOSSES_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +544,9 @@ int main(void)
         OVER_BOTH(test_a_token_enrols_once),
         OVER_BOTH(test_counters_count),
         OVER_BOTH(test_a_walk_may_read_and_write),
+        OVER_BOTH(test_a_chain_goes_on_behind_a_loss),
+        OVER_BOTH(test_nothing_follows_a_close),
+        OVER_MEMORY(test_branches_and_losses_are_bounded),
         cmocka_unit_test(test_a_fault_at_any_step_leaves_before_or_after),
         OVER_MEMORY(test_a_batch_is_one_commit),
     };

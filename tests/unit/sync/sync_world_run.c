@@ -53,6 +53,7 @@ void sync_world_start_client(struct sync_world *w)
     memcpy(config.device, w->devices[0].id, sizeof(config.device));
     config.form_sign = w->form_sign;
     config.batch_records = w->batch_records;
+    config.rng = &w->rng;
     assert_int_equal(hearth_sync_client_open(&config, &w->client), 0);
 }
 

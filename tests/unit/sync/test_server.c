@@ -357,17 +357,20 @@ static void test_state_tells_what_is_known(void **state)
 
 static void test_other_requests(void **state)
 {
-    struct hearth_reply reply = get(0, "t");
+    struct hearth_reply reply = get(0, "t?n=00112233445566778899aabbccddeeff");
     struct hearth_reader r;
-    const char *unknown[] = {"",  "x",   "pp", "f",    "f/", "f/zzz",
-                             "b", "t/x", "p/", "f/00", "tt", "../p"};
+    const char *unknown[] = {"",      "x",  "pp",   "f",      "f/",
+                             "f/zzz", "t",  "t?n=", "t?n=00", "b",
+                             "t/x",   "p/", "f/00", "tt",     "../p"};
     struct hearth_request put = {HEARTH_METHOD_POST, "p", {NULL, 0}};
 
     (void)state;
     assert_int_equal(reply.code, HEARTH_CODE_CONTENT);
     hearth_reader_init(&r, reply.body);
+    (void)hearth_reader_take(&r, HEARTH_KEY_ID_LEN);
+    assert_int_equal(hearth_reader_take(&r, 16).data[15], 0xff);
     assert_int_equal(hearth_reader_u64(&r), WORLD_NOW_S);
-    assert_int_equal(hearth_reader_finish(&r), 0);
+    assert_int_equal(hearth_reader_left(&r), HEARTH_SIG_LEN);
     for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         assert_int_equal(get(0, unknown[i]).code, HEARTH_CODE_NOT_FOUND);
     }

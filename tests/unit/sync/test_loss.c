@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Chains that go on behind a gap with a name: records that a device cannot
+ * read, a host that was restored from a backup, and what nobody may forge. */
+#include "talk.h"
+
+#include "hearth/loss.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+static struct sync_world *world;
+
+static int open_world(void **state)
+{
+    (void)state;
+    world = sync_world_open(77);
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    sync_world_close(world);
+    return 0;
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    talk_fresh(world);
+    return 0;
+}
+
+static void remove_record(uint64_t seq, bool with_hash)
+{
+    uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, (uint8_t)seq};
+    const struct hearth_kv *kv = sync_world_device_kv(world);
+    struct hearth_kv_txn *txn;
+
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(
+        kv->del(txn, HEARTH_TABLE_OUTBOX, hearth_slice_of(key, sizeof(key))),
+        0);
+    if (with_hash) {
+        assert_int_equal(
+            kv->del(txn, HEARTH_TABLE_HEADS, hearth_slice_of(key, sizeof(key))),
+            0);
+    }
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+static uint64_t sign_losses(void)
+{
+    uint64_t count = 0;
+    const struct sync_device *d = &world->devices[0];
+
+    assert_int_equal(hearth_sync_loss_sign(sync_world_device_kv(world),
+                                           world->programme_id, d->id,
+                                           d->sign_key, &count),
+                     0);
+    return count;
+}
+
+static uint64_t head_at_host(void)
+{
+    struct hearth_ledger_head head;
+
+    assert_int_equal(hearth_ledger_head(sync_world_host_kv(world),
+                                        world->devices[0].id, &head),
+                     0);
+    assert_memory_equal(head.h, world->devices[0].h[head.seq], HEARTH_HASH_LEN);
+    return head.seq;
+}
+
+static int count_loss(void *cookie, uint64_t from, struct hearth_slice bytes)
+{
+    struct hearth_loss loss;
+    uint64_t *sum = cookie;
+
+    assert_int_equal(hearth_loss_decode(bytes, &loss), 0);
+    assert_int_equal(loss.from, from);
+    assert_int_equal(
+        hearth_loss_verify(&loss, world->programme_id, &world->devices[0].sign),
+        0);
+    *sum += loss.to - loss.from + 1;
+    return 0;
+}
+
+static uint64_t named_at_host(void)
+{
+    uint64_t sum = 0;
+
+    assert_int_equal(hearth_ledger_losses(sync_world_host_kv(world),
+                                          world->devices[0].id, 0, count_loss,
+                                          &sum),
+                     0);
+    return sum;
+}
+
+/* Every choice of lost records: all others arrive, the lost ones are named. */
+static void test_the_chain_goes_on_behind_any_loss(void **state)
+{
+    (void)state;
+    for (unsigned mask = 1; mask < 1u << TALK_RECORDS; mask++) {
+        struct hearth_sync_client_report report;
+        uint64_t lost = 0;
+
+        talk_fresh(world);
+        for (unsigned i = 0; i < TALK_RECORDS; i++) {
+            if ((mask >> i & 1u) != 0) {
+                remove_record(i + 1, false);
+                lost++;
+            }
+        }
+        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+        hearth_sync_client_report(world->client, &report);
+        assert_int_not_equal(report.lost_from, 0);
+        /* again without the worker: no progress, and no harm */
+        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+        assert_int_equal(sign_losses(), lost);
+        assert_int_equal(sign_losses(), 0);
+        assert_int_equal(sync_world_run(world), 0);
+        hearth_sync_client_report(world->client, &report);
+        assert_int_equal(report.lost, lost);
+        assert_int_equal(report.waiting, 0);
+        assert_int_equal(head_at_host(), TALK_RECORDS);
+        assert_int_equal(named_at_host(), lost);
+        /* the next interview finds its place, and all can be erased */
+        sync_world_finalise(world, 1);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(head_at_host(), TALK_RECORDS + 1);
+        sync_world_countersign(world, TALK_RECORDS + 1);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(sync_world_state(world).kept, 0);
+    }
+}
+
+/* The host is restored to when it had two records; the device has erased
+ * four. It brings the rest again, and the four minus two get a name. */
+static void test_a_restored_host_is_told_what_is_gone(void **state)
+{
+    struct hearth_sync_client_report report;
+
+    (void)state;
+    world->batch_records = 2;
+    hearth_kv_memory_keep_image(world->host);
+    for (int had = 0; had <= 2; had += 2) {
+        talk_fresh(world);
+        world->batch_records = 2;
+        sync_world_start_client(world);
+        if (had == 2) {
+            struct hearth_request request = talk_to_batch(world);
+
+            (void)sync_world_ask(world, 0, &request);
+        }
+        hearth_kv_memory_keep_image(world->host);
+        assert_int_equal(sync_world_run(world), 0);
+        sync_world_countersign(world, 4);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(sync_world_state(world).kept, 2);
+
+        hearth_kv_memory_restore_image(world->host);
+        memcpy(world->incarnation, "second\0", sizeof(world->incarnation));
+        sync_world_start_server(world);
+        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+        hearth_sync_client_report(world->client, &report);
+        assert_int_equal(report.lost_from, had + 1);
+        assert_int_equal(report.lost_to, 4);
+        assert_int_equal(sign_losses(), 4 - had);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(named_at_host(), 4 - had);
+        assert_int_equal(head_at_host(), TALK_RECORDS);
+        assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS);
+    }
+}
+
+/* Nothing is erased yet: a restored host gets all of it again, no name. */
+static void test_a_restored_host_gets_all_that_is_kept(void **state)
+{
+    (void)state;
+    hearth_kv_memory_keep_image(world->host);
+    assert_int_equal(sync_world_run(world), 0);
+    hearth_kv_memory_restore_image(world->host);
+    memcpy(world->incarnation, "second\0", sizeof(world->incarnation));
+    sync_world_start_server(world);
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+    assert_int_equal(named_at_host(), 0);
+}
+
+static uint8_t post_loss(const struct hearth_loss *loss, size_t len)
+{
+    uint8_t bytes[HEARTH_LOSS_LEN];
+    struct hearth_request request = {HEARTH_METHOD_POST, "l", {NULL, 0}};
+    struct hearth_reply reply;
+
+    hearth_loss_encode(loss, bytes);
+    request.body = hearth_slice_of(bytes, len);
+    reply = sync_world_ask(world, 0, &request);
+    assert_int_equal(reply.code, HEARTH_CODE_CHANGED);
+    assert_true(reply.body.len >= 1);
+    return reply.body.data[0];
+}
+
+static void test_a_loss_is_believed_from_its_device_only(void **state)
+{
+    struct sync_device *d = &world->devices[0];
+    struct hearth_loss loss = {{0}, HEARTH_LOSS_GONE, 1, 2, {0}, {0}};
+
+    (void)state;
+    memcpy(loss.device, d->id, sizeof(loss.device));
+    memcpy(loss.h, d->h[2], HEARTH_HASH_LEN);
+    assert_int_equal(
+        hearth_loss_sign(&loss, world->programme_id, world->stranger_key), 0);
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN),
+                     HEARTH_VERDICT_SIGNATURE);
+    assert_int_equal(hearth_loss_sign(&loss, world->programme_id, d->sign_key),
+                     0);
+    for (size_t i = 0; i < HEARTH_LOSS_LEN * 8; i++) {
+        uint8_t bytes[HEARTH_LOSS_LEN];
+        struct hearth_loss changed;
+
+        hearth_loss_encode(&loss, bytes);
+        bytes[i / 8] ^= (uint8_t)(1u << i % 8);
+        if (hearth_loss_decode(hearth_slice_of(bytes, sizeof(bytes)),
+                               &changed) == 0) {
+            assert_int_not_equal(post_loss(&changed, HEARTH_LOSS_LEN), 0);
+        }
+    }
+    for (size_t len = 0; len < HEARTH_LOSS_LEN; len++) {
+        assert_int_equal(post_loss(&loss, len), HEARTH_VERDICT_MALFORMED);
+    }
+    memcpy(loss.device, world->devices[1].id, sizeof(loss.device));
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN), HEARTH_VERDICT_FOREIGN);
+    assert_int_equal(named_at_host(), 0);
+    memcpy(loss.device, d->id, sizeof(loss.device));
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN),
+                     HEARTH_VERDICT_ACCEPTED);
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN),
+                     HEARTH_VERDICT_DUPLICATE);
+    assert_int_equal(head_at_host(), 2);
+}
+
+static void test_a_loss_beyond_the_head_is_a_gap(void **state)
+{
+    struct sync_device *d = &world->devices[0];
+    struct hearth_loss loss = {{0}, HEARTH_LOSS_GONE, 3, 4, {0}, {0}};
+
+    (void)state;
+    memcpy(loss.device, d->id, sizeof(loss.device));
+    memcpy(loss.h, d->h[4], HEARTH_HASH_LEN);
+    assert_int_equal(hearth_loss_sign(&loss, world->programme_id, d->sign_key),
+                     0);
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN), HEARTH_VERDICT_GAP);
+    assert_int_equal(named_at_host(), 0);
+}
+
+/* What is here cannot be signed away, whatever a run noted. */
+static void test_what_is_here_is_not_signed_away(void **state)
+{
+    uint64_t from;
+    uint64_t to;
+    uint8_t gap[16] = {0};
+
+    (void)state;
+    gap[7] = 1;
+    gap[15] = TALK_RECORDS;
+    remove_record(2, false);
+    assert_int_equal(hearth_outbox_meta_put(sync_world_device_kv(world), "gap",
+                                            hearth_slice_of(gap, sizeof(gap))),
+                     0);
+    assert_true(
+        hearth_sync_loss_is_due(sync_world_device_kv(world), &from, &to));
+    assert_int_equal(sign_losses(), 0);
+    assert_false(
+        hearth_sync_loss_is_due(sync_world_device_kv(world), &from, &to));
+    assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+    assert_int_equal(sync_world_arrived(world), 1);
+}
+
+/* h[to] from the record behind it, or from the head's own mark. */
+static void test_a_hash_that_is_gone_too(void **state)
+{
+    struct hearth_loss loss;
+
+    (void)state;
+    for (uint64_t seq = 1; seq <= TALK_RECORDS; seq++) {
+        talk_fresh(world);
+        remove_record(seq, true);
+        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+        assert_int_equal(sign_losses(), 1);
+        assert_int_equal(
+            hearth_sync_loss_find(sync_world_device_kv(world), seq, &loss), 0);
+        assert_memory_equal(loss.h, world->devices[0].h[seq], HEARTH_HASH_LEN);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(head_at_host(), TALK_RECORDS);
+    }
+}
+
+static void test_a_close_is_the_last_word(void **state)
+{
+    const struct sync_device *d = &world->devices[0];
+    const struct hearth_kv *kv = sync_world_device_kv(world);
+
+    (void)state;
+    assert_false(hearth_sync_is_closed(kv));
+    assert_int_equal(
+        hearth_sync_close_sign(kv, world->programme_id, d->id, d->sign_key), 0);
+    assert_true(hearth_sync_is_closed(kv));
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+    assert_int_equal(sync_world_run(world), 0);
+    /* whoever goes on with this chain all the same is not believed */
+    sync_world_finalise(world, 1);
+    assert_int_equal(sync_world_run(world), HEARTH_E_BRANCH);
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+    assert_int_equal(hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES),
+                     1);
+}
+
+#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FRESH(test_the_chain_goes_on_behind_any_loss),
+        FRESH(test_a_restored_host_is_told_what_is_gone),
+        FRESH(test_a_restored_host_gets_all_that_is_kept),
+        FRESH(test_a_loss_is_believed_from_its_device_only),
+        FRESH(test_a_loss_beyond_the_head_is_a_gap),
+        FRESH(test_what_is_here_is_not_signed_away),
+        FRESH(test_a_hash_that_is_gone_too),
+        FRESH(test_a_close_is_the_last_word),
+    };
+
+    return cmocka_run_group_tests_name("loss", tests, open_world, close_world);
+}
