@@ -4,6 +4,7 @@
 
 #include "answers_file.h"
 #include "data_folder.h"
+#include "enrolment.h"
 #include "interview_review.h"
 #include "interview_terminal.h"
 #include "options.h"
@@ -457,6 +458,23 @@ static int open_memory(struct collect *c)
     return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
 }
 
+/* "The device seals nothing before its worker confirmed the words." */
+static int check_confirmed(const struct hearth_agent *a)
+{
+    char words[HEARTH_ENROL_WORDS_LEN];
+    bool is_confirmed = false;
+    int rc = hearth_enrolment_words(a->kv, words, &is_confirmed);
+    if (rc != 0) {
+        return hearth_report_cannot("read the six words of the enrolment", rc);
+    }
+    if (!is_confirmed) {
+        hearth_report("the six words were not compared yet; run hearth-agent "
+                      "enrol --confirm");
+        return HEARTH_E_DENIED;
+    }
+    return 0;
+}
+
 int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
 {
     struct collect c;
@@ -469,7 +487,10 @@ int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
         rc = hearth_agent_open(folder, &c.agent);
     }
     if (rc == 0) {
-        rc = run(&c);
+        rc = check_confirmed(&c.agent);
+        if (rc == 0) {
+            rc = run(&c);
+        }
         hearth_form_load_free(&c.load);
         hearth_agent_close(&c.agent);
     }

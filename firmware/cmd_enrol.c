@@ -4,12 +4,13 @@
 
 #include "agent.h"
 #include "data_folder.h"
-#include "enrolment.h"
+#include "enrol_talk.h"
 #include "line_input.h"
 #include "options.h"
 #include "report.h"
 #include "signals.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,8 @@
 struct enrol {
     const char *folder;
     const char *host;
+    const char *code_file; /* of a QR's text; or NULL: typed */
+    bool is_confirm;
     struct hearth_passphrase_cost cost;
     struct hearth_secmem *m;
     struct hearth_line_input in;
@@ -33,20 +36,29 @@ struct enrol {
     struct hearth_clock clock;
     uint8_t *pin; /* locked, PIN_MAX */
     size_t pin_len;
+    struct hearth_enrol_invite *invite; /* locked; hosts when typed too */
     struct hearth_enrolment e;
 };
 
 static int read_options(struct enrol *c, int argc, const char *const *argv)
 {
     const char *kdf = "default";
-    const struct hearth_option options[] = {
-        {"host", &c->host, NULL}, {"kdf", &kdf, NULL}, {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {{"host", &c->host, NULL},
+                                            {"code-file", &c->code_file, NULL},
+                                            {"confirm", NULL, &c->is_confirm},
+                                            {"kdf", &kdf, NULL},
+                                            {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc != 0) {
         return rc;
     }
-    if (c->host == NULL) {
-        hearth_report("enrol needs --host ADDRESS:PORT");
+    if (c->is_confirm && (c->host != NULL || c->code_file != NULL)) {
+        hearth_report("--confirm stands alone");
+        return HEARTH_E_INVALID;
+    }
+    if (!c->is_confirm && c->host == NULL && c->code_file == NULL) {
+        hearth_report("enrol needs --host ADDRESS:PORT, or --code-file FILE "
+                      "with the text of a QR");
         return HEARTH_E_INVALID;
     }
     c->cost.passes = HEARTH_PASSPHRASE_DEFAULT_PASSES;
@@ -82,6 +94,68 @@ static int ask_code(struct enrol *c)
     hearth_secmem_give(c->m, text);
     if (rc != 0) {
         hearth_report("this enrolment code has a typing mistake");
+        return rc;
+    }
+    if (strlen(c->host) >= HEARTH_ADDRESS_MAX) {
+        hearth_report("--host is longer than any address");
+        return HEARTH_E_LIMIT;
+    }
+    c->invite->host_count = 1;
+    memcpy(c->invite->hosts[0], c->host, strlen(c->host) + 1);
+    return 0;
+}
+
+/* The text of a QR, as a scanner gives it: one line. */
+static int take_invite(struct enrol *c, struct hearth_slice text)
+{
+    int rc = hearth_enrol_invite_read(text, c->invite);
+    if (rc == HEARTH_E_VERSION) {
+        hearth_report("this code is of a later version; the agent is too old");
+        return rc;
+    }
+    if (rc != 0) {
+        hearth_report("this is no enrolment code (it begins with hearth:1?)");
+        return rc;
+    }
+    if (c->invite->expires_s < c->clock.now_s(c->clock.cookie)) {
+        hearth_report("this code is too old; ask for a new one, or set this "
+                      "machine's clock");
+        return HEARTH_E_DENIED;
+    }
+    if (c->host != NULL && strlen(c->host) < HEARTH_ADDRESS_MAX) {
+        c->invite->host_count = 1;
+        memcpy(c->invite->hosts[0], c->host, strlen(c->host) + 1);
+    }
+    memcpy(c->e.keys->token, c->invite->token, HEARTH_TOKEN_LEN);
+    return 0;
+}
+
+static int read_invite(struct enrol *c)
+{
+    struct hearth_line_input file;
+    struct hearth_line_input *in = &c->in;
+    uint8_t *line;
+    size_t len;
+    int fd = -1;
+    int rc = 0;
+    if (strcmp(c->code_file, "-") != 0) {
+        fd = open(c->code_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        rc = fd < 0 ? HEARTH_E_IO
+                    : hearth_line_input_open(&file, c->m, fd, LINE_MAX_B);
+        in = &file;
+    }
+    if (rc == 0) {
+        in->stop = c->in.stop;
+        rc = hearth_line_input_next(in, &line, &len);
+    }
+    if (rc != 0) {
+        (void)hearth_report_cannot("read the code's file", rc);
+    } else {
+        rc = take_invite(c, hearth_slice_of(line, len));
+        hearth_line_input_forget(in);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
     }
     return rc;
 }
@@ -114,71 +188,6 @@ static int ask_pin(struct enrol *c)
     return 0;
 }
 
-static const char *explain(int code)
-{
-    switch (code) {
-    case HEARTH_E_STATE:
-        return "stopped";
-    case HEARTH_E_NETWORK:
-    case HEARTH_E_TIMEOUT:
-        return "the host does not answer there; check the address, the port "
-               "and the network";
-    case HEARTH_E_AUTH:
-        return "the host does not accept this code: mistyped, used already, "
-               "or too old";
-    default:
-        return hearth_err_text(code);
-    }
-}
-
-/* What the host's refusals mean. */
-static int refuse(int code)
-{
-    switch (code) {
-    case HEARTH_CODE_UNAUTHORIZED:
-    case HEARTH_CODE_FORBIDDEN:
-    case HEARTH_CODE_NOT_FOUND:
-        hearth_report("enrolment refused: the code was used already or is too "
-                      "old; ask for a new one");
-        return HEARTH_E_DENIED;
-    case HEARTH_CODE_CONFLICT:
-        hearth_report("enrolment refused: the code is in use by another "
-                      "device; tell the programme's lead");
-        return HEARTH_E_DENIED;
-    default:
-        hearth_report("enrolment failed: the host answered %d.%02d", code / 100,
-                      code % 100);
-        return HEARTH_E_NETWORK;
-    }
-}
-
-/* Sends the request; *${reply} is valid until ${link} is closed. */
-static int ask_host(struct enrol *c, struct hearth_link_client *link,
-                    struct hearth_slice *body)
-{
-    uint8_t bytes[1024];
-    struct hearth_writer w;
-    struct hearth_reply reply;
-    struct hearth_request request = {.method = HEARTH_METHOD_POST,
-                                     .path = HEARTH_ENROLMENT_PATH};
-    hearth_writer_init(&w, bytes, sizeof(bytes));
-    int rc = hearth_enrol_request_encode(&c->e.request, &w);
-    if (rc != 0) {
-        return hearth_report_cannot("write the enrolment request", rc);
-    }
-    request.body = hearth_writer_slice(&w);
-    rc = hearth_link_client_exchange(link, &request, &reply);
-    if (rc != 0) {
-        hearth_report("cannot enrol at %s: %s", c->host, explain(rc));
-        return rc;
-    }
-    if (reply.code / 100 != 2) {
-        return refuse(reply.code);
-    }
-    *body = reply.body;
-    return 0;
-}
-
 /* Opens the store for a device that is not enrolled yet. */
 static int open_store(const struct enrol *c, struct hearth_kv **kv)
 {
@@ -207,9 +216,8 @@ static int open_store(const struct enrol *c, struct hearth_kv **kv)
     return HEARTH_E_EXISTS;
 }
 
-/* Checks the host's answer and stores it. */
-static int accept_reply(struct enrol *c, struct hearth_kv *kv,
-                        struct hearth_slice reply)
+/* One host after the other, until one answers. */
+static int talk(struct enrol *c, struct hearth_kv *kv)
 {
     const struct hearth_enrolment_place place = {
         .folder = c->folder,
@@ -220,37 +228,88 @@ static int accept_reply(struct enrol *c, struct hearth_kv *kv,
         .cost = &c->cost,
         .pin = hearth_slice_of(c->pin, c->pin_len),
     };
-    int rc =
-        hearth_enrolment_check(&c->e, reply, c->clock.now_s(c->clock.cookie));
-    if (rc != 0) {
-        return hearth_report_cannot("believe the host's answer", rc);
+    struct hearth_enrol_talk t = {
+        .place = &place,
+        .pins = c->code_file != NULL ? &c->invite->pins : NULL,
+        .stop = c->in.stop,
+    };
+    int rc = HEARTH_E_NETWORK;
+    for (uint8_t i = 0; i < c->invite->host_count; i++) {
+        t.host = c->invite->hosts[i];
+        rc = hearth_enrol_talk(&t, &c->e);
+        if (rc != HEARTH_E_NETWORK && rc != HEARTH_E_TIMEOUT) {
+            break;
+        }
     }
-    rc = hearth_enrolment_store(&c->e, &place);
-    return rc == 0 ? 0 : hearth_report_cannot("store the enrolment", rc);
+    return rc;
 }
 
-static int talk(struct enrol *c, struct hearth_kv *kv)
+/* Typed mode: whoever sits between device and host has other words. */
+static int compare_words(struct enrol *c, const struct hearth_kv *kv)
 {
-    struct hearth_link_client *link = NULL;
-    struct hearth_slice reply = {NULL, 0};
-    struct hearth_link_client_config config;
-    memset(&config, 0, sizeof(config));
-    config.address = c->host;
-    config.psk_identity =
-        hearth_slice_of(c->e.keys->token_id, HEARTH_TOKEN_ID_LEN);
-    config.psk = &c->e.keys->psk;
-    config.now_s = c->clock.now_s(c->clock.cookie);
-    config.stop = hearth_signals_stop();
-    int rc = hearth_link_client_open(&config, &link);
+    char words[HEARTH_ENROL_WORDS_LEN];
+    bool is_confirmed = false;
+    uint8_t *line;
+    size_t len;
+    int rc = hearth_enrolment_words(kv, words, &is_confirmed);
     if (rc != 0) {
-        hearth_report("cannot enrol at %s: %s", c->host, explain(rc));
+        return hearth_report_cannot("read the six words", rc);
+    }
+    (void)printf("six words: %s\n", words);
+    if (is_confirmed) {
+        return 0;
+    }
+    (void)printf("The lead's screen shows six words too (hearth-host enrol "
+                 "show).\nType yes if all six are the same: ");
+    (void)fflush(stdout);
+    rc = hearth_line_input_next(&c->in, &line, &len);
+    if (rc == HEARTH_E_NOT_FOUND) {
+        (void)printf("\nnot compared yet: hearth-agent enrol --confirm asks "
+                     "again; no interview before that\n");
+        return 0;
+    }
+    if (rc != 0) {
+        return hearth_report_cannot("read the answer", rc);
+    }
+    if (!hearth_slice_is_equal(hearth_slice_of(line, len),
+                               hearth_slice_text("yes"))) {
+        hearth_report("not confirmed: if the words differ, somebody stands "
+                      "between this device and the host; tell the lead, then "
+                      "hearth-agent wipe");
+        return HEARTH_E_DENIED;
+    }
+    rc = hearth_enrolment_confirm(kv);
+    return rc == 0 ? 0 : hearth_report_cannot("store the answer", rc);
+}
+
+static void say_done(const struct enrol *c)
+{
+    char id[2 * HEARTH_DEVICE_LEN + 1];
+    hearth_bytes_hex(hearth_slice_of(c->e.device.id, HEARTH_DEVICE_LEN), id);
+    (void)printf("enrolled: device %s, programme \"%s\", worker %s\n", id,
+                 c->e.programme.name, c->e.device.worker);
+    (void)printf("next: hearth-agent sync fetches the forms\n");
+}
+
+static int enrol(struct enrol *c, struct hearth_kv *kv)
+{
+    int rc = c->code_file != NULL ? read_invite(c) : ask_code(c);
+    if (rc == 0) {
+        rc = ask_pin(c);
+    }
+    if (rc != 0) {
         return rc;
     }
-    rc = ask_host(c, link, &reply);
-    if (rc == 0) {
-        rc = accept_reply(c, kv, reply);
+    rc = hearth_enrol_psk(c->e.keys->token, c->e.keys->token_id,
+                          &c->e.keys->psk);
+    if (rc != 0) {
+        return hearth_report_cannot("read the code", rc);
     }
-    hearth_link_client_close(link);
+    rc = talk(c, kv);
+    if (rc == 0) {
+        say_done(c);
+        rc = compare_words(c, kv);
+    }
     return rc;
 }
 
@@ -265,26 +324,9 @@ static int run(struct enrol *c)
     rc = hearth_data_folder_lock(c->folder, HEARTH_DATA_COLLECT_LOCK, &lock);
     if (rc != 0) {
         (void)hearth_report_cannot("lock the data folder", rc);
-        goto close_store;
+    } else {
+        rc = enrol(c, kv);
     }
-    rc = ask_code(c);
-    if (rc == 0) {
-        rc = ask_pin(c);
-    }
-    if (rc != 0) {
-        goto close_store;
-    }
-    rc = hearth_enrol_psk(c->e.keys->token, c->e.keys->token_id,
-                          &c->e.keys->psk);
-    if (rc == 0) {
-        rc = hearth_enrolment_make(&c->e, &c->rng);
-    }
-    if (rc != 0) {
-        (void)hearth_report_cannot("make this device's keys", rc);
-        goto close_store;
-    }
-    rc = talk(c, kv);
-close_store:
     if (lock >= 0) {
         (void)close(lock);
     }
@@ -292,13 +334,17 @@ close_store:
     return rc;
 }
 
-static void say_done(const struct enrol *c)
+/* enrol --confirm: the question again, on an enrolled device. */
+static int confirm(struct enrol *c)
 {
-    char id[2 * HEARTH_DEVICE_LEN + 1];
-    hearth_bytes_hex(hearth_slice_of(c->e.device.id, HEARTH_DEVICE_LEN), id);
-    (void)printf("enrolled: device %s, programme \"%s\", worker %s\n", id,
-                 c->e.programme.name, c->e.device.worker);
-    (void)printf("next: hearth-agent sync fetches the forms\n");
+    struct hearth_agent a;
+    int rc = hearth_agent_open(c->folder, &a);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = compare_words(c, a.kv);
+    hearth_agent_close(&a);
+    return rc;
 }
 
 int hearth_cmd_enrol(const char *folder, int argc, const char *const *argv)
@@ -321,19 +367,17 @@ int hearth_cmd_enrol(const char *folder, int argc, const char *const *argv)
     if (rc == 0) {
         c->e.keys = hearth_secmem_take(c->m, sizeof(*c->e.keys));
         c->pin = hearth_secmem_take(c->m, PIN_MAX);
+        c->invite = hearth_secmem_take(c->m, sizeof(*c->invite));
         rc = hearth_line_input_open(&c->in, c->m, STDIN_FILENO, LINE_MAX_B);
         c->in.stop = hearth_signals_stop();
     }
-    if (rc == 0 && (c->e.keys == NULL || c->pin == NULL)) {
+    if (rc == 0 && (c->e.keys == NULL || c->pin == NULL || c->invite == NULL)) {
         rc = HEARTH_E_MEMORY;
     }
     if (rc != 0) {
         (void)hearth_report_cannot("keep keys in memory", rc);
     } else {
-        rc = run(c);
-    }
-    if (rc == 0) {
-        say_done(c);
+        rc = c->is_confirm ? confirm(c) : run(c);
     }
     hearth_secmem_close(c->m);
     free(c);

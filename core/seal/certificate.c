@@ -193,6 +193,21 @@ int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
     return code;
 }
 
+int hearth_certificate_end_s(struct hearth_slice der, int64_t *end_s)
+{
+    struct hearth_public key;
+    mbedtls_x509_crt crt;
+    int code;
+
+    mbedtls_x509_crt_init(&crt);
+    code = parse(der, &crt, &key);
+    if (code == HEARTH_OK) {
+        *end_s = hearth_certificate_time_s(&crt.valid_to);
+    }
+    mbedtls_x509_crt_free(&crt);
+    return code;
+}
+
 int hearth_certificate_verify(struct hearth_slice leaf,
                               struct hearth_slice intermediate,
                               struct hearth_slice root,

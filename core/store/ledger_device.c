@@ -125,6 +125,171 @@ static int put_device(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     return code;
 }
 
+static int get_device(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                      const uint8_t *id, struct hearth_ledger_device *out)
+{
+    struct hearth_slice key = hearth_slice_of(id, HEARTH_DEVICE_LEN);
+    struct hearth_slice value;
+    int code = kv->get(txn, HEARTH_TABLE_DEVICES, key, &value);
+
+    return code == 0 ? decode_device(key, value, out) : code;
+}
+
+struct grace_key {
+    uint8_t bytes[2 + HEARTH_DEVICE_LEN];
+};
+
+/* META "g/<device>" -> hash of the SYNC key before the current one. */
+static struct hearth_slice grace_key(struct grace_key *key, const uint8_t *id)
+{
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
+    hearth_writer_put(&w, "g/", 2);
+    hearth_writer_put(&w, id, HEARTH_DEVICE_LEN);
+    return hearth_writer_slice(&w);
+}
+
+/* The key before the current one, if it still counts. E_NOT_FOUND. */
+static int get_grace(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                     const uint8_t *id, uint8_t hash[HEARTH_HASH_LEN])
+{
+    struct grace_key key;
+    struct hearth_slice value;
+    int code = kv->get(txn, HEARTH_TABLE_META, grace_key(&key, id), &value);
+
+    if (code == 0 && value.len != HEARTH_HASH_LEN) {
+        code = HEARTH_E_INVALID;
+    }
+    if (code == 0) {
+        memcpy(hash, value.data, HEARTH_HASH_LEN);
+    }
+    return code;
+}
+
+/* ${hash} leads nowhere any more; fine if it did not. */
+static int forget_key(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                      const uint8_t *hash)
+{
+    struct sync_key key;
+    int code = kv->del(txn, HEARTH_TABLE_META, sync_key(&key, hash));
+
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+static int renew_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                    const struct hearth_ledger_renewal *r)
+{
+    struct hearth_ledger_device d;
+    uint8_t grace[HEARTH_HASH_LEN];
+    struct grace_key key;
+    struct sync_key alias;
+    bool has_grace;
+    int code = get_device(kv, txn, r->id, &d);
+
+    if (code != 0 || d.is_revoked) {
+        return code != 0 ? code : HEARTH_E_REVOKED;
+    }
+    code = get_grace(kv, txn, r->id, grace);
+    has_grace = code == 0;
+    if (code != 0 && code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    if (memcmp(r->asked_with, d.sync_hash, HEARTH_HASH_LEN) != 0 &&
+        (!has_grace || memcmp(r->asked_with, grace, HEARTH_HASH_LEN) != 0)) {
+        return HEARTH_E_DENIED;
+    }
+    if (memcmp(r->sync_hash, r->asked_with, HEARTH_HASH_LEN) == 0) {
+        return HEARTH_E_EXISTS;
+    }
+    code = 0;
+    /* Of the two that counted, the one that did not ask ends. */
+    if (has_grace && memcmp(r->asked_with, grace, HEARTH_HASH_LEN) != 0) {
+        code = forget_key(kv, txn, grace);
+    }
+    memcpy(d.sync, r->sync, sizeof d.sync);
+    memcpy(d.sync_hash, r->sync_hash, sizeof d.sync_hash);
+    if (code == 0) {
+        code = put_device(kv, txn, &d);
+    }
+    if (code == 0) {
+        code = kv->put(txn, HEARTH_TABLE_META, grace_key(&key, r->id),
+                       hearth_slice_of(r->asked_with, HEARTH_HASH_LEN));
+    }
+    if (code == 0) {
+        code = kv->put(txn, HEARTH_TABLE_META, sync_key(&alias, r->asked_with),
+                       hearth_slice_of(r->id, HEARTH_DEVICE_LEN));
+    }
+    return code;
+}
+
+int hearth_ledger_device_renew(const struct hearth_kv *kv,
+                               const struct hearth_ledger_renewal *renewal)
+{
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    return hearth_kv_end(kv, txn, renew_in(kv, txn, renewal));
+}
+
+static int end_grace(const struct hearth_kv *kv, const uint8_t *id)
+{
+    uint8_t grace[HEARTH_HASH_LEN];
+    struct grace_key key;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = get_grace(kv, txn, id, grace);
+    if (code == 0) {
+        code = forget_key(kv, txn, grace);
+    }
+    if (code == 0) {
+        code = kv->del(txn, HEARTH_TABLE_META, grace_key(&key, id));
+    }
+    return hearth_kv_end(kv, txn, code);
+}
+
+/* Whether ${sync_hash} is its device's current key and another still counts. */
+static int look_for_grace(const struct hearth_kv *kv, const uint8_t *sync_hash,
+                          struct hearth_ledger_device *d, bool *is_over)
+{
+    uint8_t grace[HEARTH_HASH_LEN];
+    struct hearth_kv_txn *txn;
+    int code = hearth_ledger_device_find(kv, sync_hash, d);
+
+    *is_over = false;
+    if (code != 0 || memcmp(d->sync_hash, sync_hash, HEARTH_HASH_LEN) != 0) {
+        return code;
+    }
+    code = kv->begin(kv->cookie, false, &txn);
+    if (code != 0) {
+        return code;
+    }
+    code = get_grace(kv, txn, d->id, grace);
+    kv->abort(txn);
+    *is_over = code == 0;
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+int hearth_ledger_device_used(const struct hearth_kv *kv,
+                              const uint8_t sync_hash[HEARTH_HASH_LEN])
+{
+    struct hearth_ledger_device d;
+    bool is_over;
+    int code = look_for_grace(kv, sync_hash, &d, &is_over);
+
+    if (code == 0 && is_over) {
+        code = end_grace(kv, d.id);
+    }
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
 int hearth_ledger_device_put(const struct hearth_kv *kv,
                              const struct hearth_ledger_device *device)
 {

@@ -37,6 +37,21 @@ int hearth_client_load_programme(struct hearth_sync_client *c)
     return open_document(c, hearth_slice_of(c->document, len), &c->programme);
 }
 
+/* A form may go, but not come back as an earlier version of itself. */
+static bool lowers_a_form(const struct hearth_programme *known,
+                          const struct hearth_programme *p)
+{
+    for (uint8_t i = 0; i < p->form_count; i++) {
+        for (uint8_t k = 0; k < known->form_count; k++) {
+            if (strcmp(p->forms[i].id, known->forms[k].id) == 0 &&
+                p->forms[i].version < known->forms[k].version) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* "Lower versions are refused": an old document with a genuine signature is
  * a rollback, whoever sends it. */
 static int take_document(struct hearth_sync_client *c, struct hearth_slice in)
@@ -53,6 +68,9 @@ static int take_document(struct hearth_sync_client *c, struct hearth_slice in)
     }
     if (p.version <= c->programme.version) {
         return p.version == c->programme.version ? 0 : HEARTH_E_VERSION;
+    }
+    if (lowers_a_form(&c->programme, &p)) {
+        return HEARTH_E_VERSION;
     }
     code = hearth_outbox_meta_put(c->config.kv, "programme", in);
     if (code == 0) {
@@ -128,6 +146,77 @@ static int take_opened(struct hearth_sync_client *c,
     hearth_opened_encode(opened, bytes);
     return hearth_outbox_opened(c->config.kv, &at,
                                 hearth_slice_of(bytes, sizeof bytes));
+}
+
+static int read_entry(const struct hearth_kv *kv, const uint8_t *device,
+                      struct hearth_register_entry *out)
+{
+    struct hearth_slice value;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = kv->get(txn, HEARTH_TABLE_REGISTER,
+                   hearth_slice_of(device, HEARTH_DEVICE_LEN), &value);
+    if (code == 0) {
+        code = hearth_register_decode(value, out);
+    }
+    kv->abort(txn);
+    return code;
+}
+
+static int write_entry(const struct hearth_kv *kv,
+                       const struct hearth_register_entry *entry)
+{
+    uint8_t bytes[HEARTH_REGISTER_LEN];
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    hearth_register_encode(entry, bytes);
+    code = kv->put(txn, HEARTH_TABLE_REGISTER,
+                   hearth_slice_of(entry->device, HEARTH_DEVICE_LEN),
+                   hearth_slice_of(bytes, sizeof bytes));
+    if (code != 0) {
+        kv->abort(txn);
+        return code;
+    }
+    return kv->commit(txn);
+}
+
+/* The custodian's word about this device. An older one is a replay: it may
+ * not admit again what was revoked; it is left aside, not an error, because
+ * the host may only be behind. */
+static int take_entry(struct hearth_sync_client *c,
+                      const struct hearth_register_entry *entry)
+{
+    struct hearth_register_entry known = {.version = 0};
+    int code = hearth_register_verify(entry, c->config.programme,
+                                      &c->config.form_sign);
+
+    if (code == 0 &&
+        memcmp(entry->device, c->config.device, HEARTH_DEVICE_LEN) != 0) {
+        code = HEARTH_E_AUTH;
+    }
+    if (code != 0) {
+        return code;
+    }
+    code = read_entry(c->config.kv, c->config.device, &known);
+    if (code != 0 && code != HEARTH_E_NOT_FOUND) {
+        return code;
+    }
+    if (entry->version <= known.version) {
+        return 0;
+    }
+    code = write_entry(c->config.kv, entry);
+    if (code == 0 && c->config.on_entry != NULL) {
+        c->config.on_entry(c->config.cookie, entry);
+    }
+    return code;
 }
 
 /* The incarnation under which this device last got a receipt. */
@@ -229,6 +318,9 @@ int hearth_client_take_state(struct hearth_sync_client *c,
 
     if (code == 0) {
         c->is_revoked = state.is_revoked;
+        code = state.has_entry ? take_entry(c, &state.entry) : 0;
+    }
+    if (code == 0) {
         code = take_document(c, state.document);
     }
     if (code == 0 && state.has_receipt) {

@@ -87,6 +87,25 @@ static int head_of(struct hearth_sync_server *s,
     return code;
 }
 
+/* The device's signed register entry; who checks it is the device. */
+static int find_entry(struct hearth_sync_server *s, struct hearth_state *state)
+{
+    const struct hearth_kv *kv = s->config.kv;
+    struct hearth_slice value;
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, false, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    code = kv->get(txn, HEARTH_TABLE_REGISTER,
+                   hearth_slice_of(s->device.id, HEARTH_DEVICE_LEN), &value);
+    state->has_entry =
+        code == 0 && hearth_register_decode(value, &state->entry) == 0;
+    kv->abort(txn);
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
 static int answer_state(struct hearth_sync_server *s, const char *path,
                         struct hearth_writer *w)
 {
@@ -116,6 +135,9 @@ static int answer_state(struct hearth_sync_server *s, const char *path,
                                  sizeof opened, &len) == 0) {
         state.has_opened = hearth_opened_decode(hearth_slice_of(opened, len),
                                                 &state.opened) == 0;
+    }
+    if (code == 0) {
+        code = find_entry(s, &state);
     }
     state.host_time_s = s->config.clock.now_s(s->config.clock.cookie);
     return code == 0 ? hearth_state_encode(&state, w) : code;

@@ -7,7 +7,7 @@
  * use. */
 #include "host/ingest/enrolment.h"
 
-#include "host/ingest/issued.h"
+#include "host/folder/issued.h"
 
 #include "hearth/ledger.h"
 #include "hearth/log.h"
@@ -25,6 +25,7 @@
 struct hearth_enrolment {
     struct hearth_enrolment_config config;
     struct hearth_issued issued; /* of the request in work */
+    struct hearth_enrol_crts crts;
     uint8_t document[SIGNED_MAX];
     uint8_t reply[REPLY_MAX];
 };
@@ -121,23 +122,42 @@ static int check_is_new(const struct hearth_kv *kv,
     return code == 0 ? HEARTH_E_EXISTS : code;
 }
 
-static int issue(struct hearth_enrolment *e, const uint8_t *id,
-                 const struct hearth_enrol_request *r)
+/* A SYNC certificate that does not outlive ENROL's. */
+static int certify(struct hearth_enrolment *e, const struct hearth_public *sync,
+                   struct hearth_enrol_reply *out)
 {
+    const struct hearth_certificate *enrol = &e->config.enrol;
     int64_t now_s = e->config.clock.now_s(e->config.clock.cookie);
     struct hearth_certificate_request request = {
         .role = HEARTH_CERT_SYNC,
-        .subject = &r->sync,
+        .subject = sync,
         .issuer_key = e->config.enrol_key,
-        .issuer = &e->config.enrol,
+        .issuer = enrol,
         .not_before_s = now_s - DAY_S,
         .not_after_s = now_s + SYNC_DAYS * DAY_S};
-    int code = hearth_certificate_issue(&request, &e->config.rng,
-                                        &e->issued.certificate);
+    int64_t end_s;
+    int code = hearth_certificate_end_s(hearth_slice_of(enrol->der, enrol->len),
+                                        &end_s);
 
-    memmove(e->issued.device, r->device, HEARTH_DEVICE_LEN);
-    memmove(e->issued.sync, r->sync.point, HEARTH_POINT_LEN);
-    memmove(e->issued.sign, r->sign.point, HEARTH_POINT_LEN);
+    if (code != 0) {
+        return code;
+    }
+    if (request.not_after_s > end_s) {
+        request.not_after_s = end_s;
+    }
+    out->enrol = *enrol;
+    return hearth_certificate_issue(&request, &e->config.rng, &out->sync);
+}
+
+static int issue(struct hearth_enrolment *e, const uint8_t *id,
+                 const struct hearth_enrol_request *r)
+{
+    int code = certify(e, &r->sync, &e->issued.reply);
+
+    memmove(e->issued.party.device, r->device, HEARTH_DEVICE_LEN);
+    e->issued.party.sync = r->sync;
+    e->issued.party.sign = r->sign;
+    e->issued.test = r->test;
     if (code == 0) {
         code = hearth_issued_put(e->config.kv, id, &e->issued);
     }
@@ -171,9 +191,26 @@ static int enter(struct hearth_enrolment *e, const uint8_t *id,
 static bool is_same(const struct hearth_issued *issued,
                     const struct hearth_enrol_request *r)
 {
-    return memcmp(issued->device, r->device, HEARTH_DEVICE_LEN) == 0 &&
-           memcmp(issued->sync, r->sync.point, HEARTH_POINT_LEN) == 0 &&
-           memcmp(issued->sign, r->sign.point, HEARTH_POINT_LEN) == 0;
+    const struct hearth_enrol_party *p = &issued->party;
+
+    return memcmp(p->device, r->device, HEARTH_DEVICE_LEN) == 0 &&
+           memcmp(p->sync.point, r->sync.point, HEARTH_POINT_LEN) == 0 &&
+           memcmp(p->sign.point, r->sign.point, HEARTH_POINT_LEN) == 0;
+}
+
+static void count(const struct hearth_enrolment *e, const char *name)
+{
+    if (hearth_ledger_count(e->config.kv, name) != 0) {
+        hearth_log(HEARTH_LOG_WARN, "counter-not-written", (const char *)NULL);
+    }
+}
+
+/* Somebody else knows the token: the first to use it may have been he. */
+static void alarm_reuse(const struct hearth_enrolment *e)
+{
+    hearth_log_id(HEARTH_LOG_WARN, "token-used-twice", e->issued.party.device,
+                  HEARTH_DEVICE_LEN, (const char *)NULL);
+    count(e, HEARTH_ENROLMENT_REUSED);
 }
 
 /* Leaves e->issued complete and the device registered. */
@@ -192,6 +229,7 @@ static int settle(struct hearth_enrolment *e, const uint8_t *id,
         return code;
     }
     if (is_used && !is_same(&e->issued, r)) {
+        alarm_reuse(e);
         return HEARTH_E_DENIED;
     }
     if (is_used &&
@@ -208,29 +246,46 @@ static int settle(struct hearth_enrolment *e, const uint8_t *id,
     return code;
 }
 
-static int write_reply(struct hearth_enrolment *e, struct hearth_writer *w)
+/* GET crts: what the device must know before it asks for a certificate. */
+static int write_crts(struct hearth_enrolment *e, const uint8_t *id,
+                      struct hearth_writer *w)
 {
     const struct hearth_enrol_offer *offer = &e->issued.offer;
-    struct hearth_enrol_reply reply;
+    struct hearth_enrol_crts *c = &e->crts;
+    bool is_used;
     size_t len;
-    int code = hearth_ledger_meta_get(e->config.kv, "programme", e->document,
-                                      sizeof(e->document), &len);
+    int code = find_offer(e, id, &is_used);
 
+    if (code == 0) {
+        code = hearth_ledger_meta_get(e->config.kv, "programme", e->document,
+                                      sizeof(e->document), &len);
+    }
     if (code != 0) {
         return code;
     }
-    memset(&reply, 0, sizeof(reply));
-    memmove(reply.programme, e->config.programme, HEARTH_PROGRAMME_LEN);
-    reply.root = e->config.root;
-    reply.enrol = e->config.enrol;
-    reply.sync = e->issued.certificate;
-    reply.form_sign = e->config.form_sign;
-    reply.document = hearth_slice_of(e->document, len);
-    memmove(reply.worker, offer->worker, sizeof(reply.worker));
-    memmove(reply.areas, offer->areas, sizeof(reply.areas));
-    reply.area_count = offer->area_count;
-    code = hearth_enrol_reply_encode(&reply, w);
-    return code == 0 ? hearth_writer_finish(w) : code;
+    memset(c, 0, sizeof(*c));
+    memmove(c->programme, e->config.programme, HEARTH_PROGRAMME_LEN);
+    c->root = e->config.root;
+    c->enrol = e->config.enrol;
+    c->form_sign = e->config.form_sign;
+    c->document = hearth_slice_of(e->document, len);
+    memmove(c->worker, offer->worker, sizeof(c->worker));
+    memmove(c->areas, offer->areas, sizeof(c->areas));
+    c->area_count = offer->area_count;
+    return hearth_enrol_crts_encode(c, w);
+}
+
+/* POST sen. */
+static int answer_request(struct hearth_enrolment *e, const uint8_t *id,
+                          struct hearth_slice body, struct hearth_writer *w)
+{
+    struct hearth_enrol_request r;
+    int code = hearth_enrol_request_decode(body, e->config.programme, &r);
+
+    if (code == 0) {
+        code = settle(e, id, &r);
+    }
+    return code == 0 ? hearth_enrol_reply_encode(&e->issued.reply, w) : code;
 }
 
 static int answer_code(int code)
@@ -241,10 +296,20 @@ static int answer_code(int code)
     if (code == HEARTH_E_NOT_FOUND) {
         return HEARTH_CODE_UNAUTHORIZED;
     }
-    if (code == HEARTH_E_DENIED || code == HEARTH_E_EXISTS) {
+    if (code == HEARTH_E_DENIED || code == HEARTH_E_EXISTS ||
+        code == HEARTH_E_REVOKED) {
         return HEARTH_CODE_FORBIDDEN;
     }
     return code == 0 ? HEARTH_CODE_CHANGED : HEARTH_CODE_UNAVAILABLE;
+}
+
+static void refuse(struct hearth_enrolment *e, int code,
+                   struct hearth_reply *reply)
+{
+    reply->code = answer_code(code);
+    hearth_log(HEARTH_LOG_WARN, "enrolment-refused", "code", (int64_t)code,
+               (const char *)NULL);
+    count(e, HEARTH_ENROLMENT_REFUSED);
 }
 
 void hearth_enrolment_handle(struct hearth_enrolment *e,
@@ -252,35 +317,85 @@ void hearth_enrolment_handle(struct hearth_enrolment *e,
                              const struct hearth_request *request,
                              struct hearth_reply *reply)
 {
-    struct hearth_enrol_request r;
+    bool is_crts = request->method == HEARTH_METHOD_GET &&
+                   strcmp(request->path, HEARTH_ENROL_CRTS) == 0;
+    bool is_sen = request->method == HEARTH_METHOD_POST &&
+                  strcmp(request->path, HEARTH_ENROL_SEN) == 0;
     struct hearth_writer w;
-    int code;
+    int code = HEARTH_E_INVALID;
 
     reply->body = hearth_slice_of(NULL, 0);
-    if (request->method != HEARTH_METHOD_POST ||
-        strcmp(request->path, "enrol") != 0) {
+    if (!is_crts && !is_sen) {
         reply->code = HEARTH_CODE_NOT_FOUND;
         return;
     }
     hearth_writer_init(&w, e->reply, sizeof(e->reply));
-    code = identity.len == HEARTH_TOKEN_ID_LEN
-               ? hearth_enrol_request_decode(request->body, &r)
-               : HEARTH_E_INVALID;
-    if (code == 0) {
-        code = settle(e, identity.data, &r);
-    }
-    if (code == 0) {
-        code = write_reply(e, &w);
+    if (identity.len == HEARTH_TOKEN_ID_LEN) {
+        code = is_crts ? write_crts(e, identity.data, &w)
+                       : answer_request(e, identity.data, request->body, &w);
     }
     hearth_secmem_wipe(&e->issued, sizeof(e->issued));
-    reply->code = answer_code(code);
     if (code == 0) {
-        reply->body = hearth_writer_slice(&w);
+        code = hearth_writer_finish(&w);
+    }
+    if (code != 0) {
+        refuse(e, code, reply);
         return;
     }
-    hearth_log(HEARTH_LOG_WARN, "enrolment-refused", "code", (int64_t)code,
-               (const char *)NULL);
-    if (hearth_ledger_count(e->config.kv, "enrolment_refused") != 0) {
-        hearth_log(HEARTH_LOG_WARN, "counter-not-written", (const char *)NULL);
+    reply->code = is_crts ? HEARTH_CODE_CONTENT : HEARTH_CODE_CHANGED;
+    reply->body = hearth_writer_slice(&w);
+}
+
+/* ---- renewal ---- */
+
+static int renew(struct hearth_enrolment *e, const uint8_t *asked_with,
+                 struct hearth_slice body, struct hearth_writer *w)
+{
+    struct hearth_ledger_device d;
+    struct hearth_enrol_reply made;
+    struct hearth_public sync;
+    uint8_t sync_hash[HEARTH_HASH_LEN];
+    struct hearth_ledger_renewal r = {.asked_with = asked_with,
+                                      .sync_hash = sync_hash};
+    int code = hearth_ledger_device_find(e->config.kv, asked_with, &d);
+
+    if (code == 0) {
+        code =
+            hearth_enrol_renewal_read(body, e->config.programme, d.id, &sync);
     }
+    if (code == 0) {
+        code = hearth_identity_hash(&sync, sync_hash);
+    }
+    if (code == 0) {
+        code = certify(e, &sync, &made);
+    }
+    if (code == 0) {
+        r.id = d.id;
+        r.sync = sync.point;
+        code = hearth_ledger_device_renew(e->config.kv, &r);
+    }
+    return code == 0 ? hearth_enrol_reply_encode(&made, w) : code;
+}
+
+void hearth_enrolment_renew(struct hearth_enrolment *e,
+                            const uint8_t sync_hash[HEARTH_HASH_LEN],
+                            const struct hearth_request *request,
+                            struct hearth_reply *reply)
+{
+    struct hearth_writer w;
+    int code;
+
+    reply->body = hearth_slice_of(NULL, 0);
+    hearth_writer_init(&w, e->reply, sizeof(e->reply));
+    code = renew(e, sync_hash, request->body, &w);
+    if (code == 0) {
+        code = hearth_writer_finish(&w);
+    }
+    if (code != 0) {
+        refuse(e, code, reply);
+        return;
+    }
+    hearth_log(HEARTH_LOG_INFO, "sync-key-renewed", (const char *)NULL);
+    reply->code = HEARTH_CODE_CHANGED;
+    reply->body = hearth_writer_slice(&w);
 }

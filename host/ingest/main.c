@@ -54,7 +54,14 @@ static void on_request(void *cookie, const struct hearth_link_peer *peer,
 {
     struct ingest *in = cookie;
 
-    if (peer->has_certificate) {
+    if (peer->has_certificate &&
+        hearth_ledger_device_used(in->folder.kv, peer->spki_hash) != 0) {
+        reply->code = HEARTH_CODE_UNAVAILABLE;
+        reply->body = hearth_slice_of(NULL, 0);
+    } else if (peer->has_certificate && request->method == HEARTH_METHOD_POST &&
+               strcmp(request->path, HEARTH_ENROL_SREN) == 0) {
+        hearth_enrolment_renew(in->enrolment, peer->spki_hash, request, reply);
+    } else if (peer->has_certificate) {
         hearth_sync_server_handle(in->sync, peer->spki_hash, request, reply);
     } else {
         hearth_enrolment_handle(in->enrolment, peer->psk_identity, request,

@@ -42,6 +42,9 @@ HEARTH_MUST_USE int hearth_certificate_public(struct hearth_slice der,
  * device without a clock takes it as a floor (protocol.md 6.6). E_INVALID. */
 HEARTH_MUST_USE int hearth_certificate_start_s(struct hearth_slice der,
                                                int64_t *start_s);
+/* When it ends: what is issued below it should not outlive it. E_INVALID. */
+HEARTH_MUST_USE int hearth_certificate_end_s(struct hearth_slice der,
+                                             int64_t *end_s);
 /* Checks ${leaf} (and the one ${intermediate}, or an empty slice) up to
  * ${root} at ${now_s}, and that the leaf has ${role}: SYNC below ENROL below
  * the root, HOST and ENROL right below the root, ROOT the root itself. E_AUTH

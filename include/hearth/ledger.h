@@ -40,6 +40,24 @@ HEARTH_MUST_USE int
 hearth_ledger_device_find(const struct hearth_kv *kv,
                           const uint8_t sync_hash[HEARTH_HASH_LEN],
                           struct hearth_ledger_device *out);
+/* Moves ${id} to another SYNC key in one transaction. The key that asked,
+ * ${asked_with}, leads to the device too until the new one has been used: an
+ * answer that got lost locks nobody out. E_NOT_FOUND, E_REVOKED; E_EXISTS: the
+ * new key is another device's; E_DENIED: ${asked_with} is not this device's. */
+struct hearth_ledger_renewal {
+    const uint8_t *id;
+    const uint8_t *asked_with; /* HEARTH_HASH_LEN */
+    const uint8_t *sync;       /* HEARTH_POINT_LEN */
+    const uint8_t *sync_hash;
+};
+HEARTH_MUST_USE int
+hearth_ledger_device_renew(const struct hearth_kv *kv,
+                           const struct hearth_ledger_renewal *renewal);
+/* A request came with the SYNC key ${sync_hash}: if that is a renewed one, the
+ * key before it ends now. */
+HEARTH_MUST_USE int
+hearth_ledger_device_used(const struct hearth_kv *kv,
+                          const uint8_t sync_hash[HEARTH_HASH_LEN]);
 /* The device after ${id} (NULL: the first). E_NOT_FOUND at the end. */
 HEARTH_MUST_USE int hearth_ledger_device_next(const struct hearth_kv *kv,
                                               const uint8_t *id,

@@ -17,6 +17,7 @@
 #include "hearth/outbox.h"
 #include "hearth/programme.h"
 #include "hearth/receipt.h"
+#include "hearth/register.h"
 #include "hearth/rng.h"
 
 /* What a batch's answer says first. Success is ACCEPTED or DUPLICATE. */
@@ -46,6 +47,10 @@ struct hearth_sync_client_config {
     uint16_t batch_records;
     bool keeps_records;           /* tests: never erase */
     const struct hearth_rng *rng; /* for the nonce of GET t; NULL: not asked */
+    /* Called when a newer register entry of this device was verified and
+     * stored, before anything else is asked; or NULL. */
+    void (*on_entry)(void *cookie, const struct hearth_register_entry *entry);
+    void *cookie;
 };
 
 struct hearth_sync_client_report {

@@ -88,7 +88,7 @@ printf '%s\n%s\n' "$OTHER" "$PIN" |
         --kdf floor
 printf '%s\n12345\n' "$CODE" |
     refused 1 "a PIN has 6 to 128" enrol --host "127.0.0.1:$PORT"
-printf '%s\n%s\n' "$CODE" "$PIN" |
+printf '%s\n%s\nyes\n' "$CODE" "$PIN" |
     agent enrol --host "127.0.0.1:$PORT" --kdf floor || fail "enrolling"
 says out 'programme "Village", worker w1'
 DEVICE=$WORK/second

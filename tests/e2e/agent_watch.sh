@@ -36,7 +36,7 @@ echo "a long passphrase" > "$WORK/passphrase"
 PIDS=$!
 wait_for host.log "listening on UDP port"
 CODE=$("$BIN/hearth-host" enrol new --worker w1 --data "$HOST" 2> /dev/null)
-printf '%s\n%s\n' "$CODE" "$PIN" |
+printf '%s\n%s\nyes\n' "$CODE" "$PIN" |
     agent enrol --host "127.0.0.1:$PORT" --kdf floor || fail "enrolling"
 agent sync || fail "the network works"
 

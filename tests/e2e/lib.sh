@@ -90,7 +90,7 @@ enrol_device() {
         fail "enrol new"
     code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code.$1" | head -n 1)
     [ -n "$code" ] || fail "enrol new printed no code"
-    printf '%s\n%s\n' "$code" "$PIN" |
+    printf '%s\n%s\nyes\n' "$code" "$PIN" |
         "$bin/hearth-agent" --data "$work/$1" enrol \
             --host "127.0.0.1:$proxy_port" --kdf floor \
             >>"$work/enrol.$1.log" 2>&1 || fail "enrolling $1"

@@ -168,20 +168,26 @@ void village_reply(struct village *v,
                    const struct hearth_enrol_request *request,
                    struct hearth_writer *out)
 {
-    struct hearth_enrol_reply *reply = calloc(1, sizeof(*reply));
-    must(reply == NULL ? HEARTH_E_MEMORY : 0, "a reply's place");
-    memcpy(reply->programme, v->programme.id, sizeof(reply->programme));
-    reply->root = v->root;
-    reply->enrol = v->enrol;
-    issue(v, HEARTH_CERT_SYNC, &request->sync, &reply->sync);
-    reply->form_sign = v->form_sign;
-    reply->document = hearth_slice_of(v->document, v->document_len);
-    memcpy(reply->worker, VILLAGE_WORKER, sizeof(VILLAGE_WORKER));
-    memcpy(reply->areas[0], "north", sizeof("north"));
-    memcpy(reply->areas[1], "south", sizeof("south"));
-    reply->area_count = 2;
-    MUST(hearth_enrol_reply_encode(reply, out));
-    free(reply);
+    struct hearth_enrol_reply reply = {.enrol = v->enrol};
+    issue(v, HEARTH_CERT_SYNC, &request->sync, &reply.sync);
+    MUST(hearth_enrol_reply_encode(&reply, out));
+}
+
+void village_crts(const struct village *v, struct hearth_writer *out)
+{
+    struct hearth_enrol_crts *c = calloc(1, sizeof(*c));
+    must(c == NULL ? HEARTH_E_MEMORY : 0, "an answer's place");
+    memcpy(c->programme, v->programme.id, sizeof(c->programme));
+    c->root = v->root;
+    c->enrol = v->enrol;
+    c->form_sign = v->form_sign;
+    c->document = hearth_slice_of(v->document, v->document_len);
+    memcpy(c->worker, VILLAGE_WORKER, sizeof(VILLAGE_WORKER));
+    memcpy(c->areas[0], "north", sizeof("north"));
+    memcpy(c->areas[1], "south", sizeof("south"));
+    c->area_count = 2;
+    MUST(hearth_enrol_crts_encode(c, out));
+    free(c);
 }
 
 void village_enrol(struct village *v, const char *folder)
@@ -205,12 +211,16 @@ void village_enrol(struct village *v, const char *folder)
     MUST(hearth_fsutil_make_folder(folder));
     MUST(hearth_fsutil_join(folder, HEARTH_DATA_STORE, store));
     MUST(hearth_kv_lmdb_open(store, MAP_SIZE, &place.kv));
+    hearth_writer_init(&w, bytes, sizeof(bytes));
+    village_crts(v, &w);
+    MUST(hearth_enrolment_learn(e, hearth_writer_slice(&w)));
     MUST(hearth_enrolment_make(e, &v->rng));
+    MUST(hearth_enrolment_keep(e, &place));
     hearth_writer_init(&w, bytes, sizeof(bytes));
     village_reply(v, &e->request, &w);
     MUST(hearth_enrolment_check(e, hearth_writer_slice(&w),
                                 clock.now_s(clock.cookie)));
-    MUST(hearth_enrolment_store(e, &place));
+    MUST(hearth_enrolment_store(e, &place, true));
     MUST(hearth_outbox_form_put(place.kv, v->programme.forms[0].hash,
                                 hearth_slice_of(v->package, v->package_len)));
     hearth_kv_lmdb_close(place.kv);

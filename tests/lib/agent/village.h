@@ -54,7 +54,8 @@ void village_close(struct village *v);
  * device in ${folder}, as a sync would. */
 void village_publish(struct village *v, const char *folder,
                      const struct hearth_form *form);
-/* What the village's host would answer to ${request}. */
+/* What the village's host would answer to crts, and to ${request}. */
+void village_crts(const struct village *v, struct hearth_writer *out);
 void village_reply(struct village *v,
                    const struct hearth_enrol_request *request,
                    struct hearth_writer *out);

@@ -18,6 +18,8 @@
 struct fixture {
     struct village village;
     struct hearth_enrolment e;
+    uint8_t crts[REPLY_MAX];
+    size_t crts_len;
     uint8_t reply[REPLY_MAX];
     size_t reply_len;
     int64_t now_s;
@@ -36,6 +38,12 @@ static int set_up(void **state)
     f->now_s = clock.now_s(clock.cookie);
     f->e.keys = hearth_secmem_take(f->village.m, sizeof(*f->e.keys));
     assert_non_null(f->e.keys);
+    hearth_writer_init(&w, f->crts, sizeof(f->crts));
+    village_crts(&f->village, &w);
+    f->crts_len = hearth_writer_slice(&w).len;
+    assert_int_equal(
+        hearth_enrolment_learn(&f->e, hearth_slice_of(f->crts, f->crts_len)),
+        0);
     assert_int_equal(hearth_enrolment_make(&f->e, &rng), 0);
     hearth_writer_init(&w, f->reply, sizeof(f->reply));
     village_reply(&f->village, &f->e.request, &w);
@@ -54,25 +62,30 @@ static int tear_down(void **state)
 
 static int check(struct fixture *f, int64_t now_s)
 {
+    int rc =
+        hearth_enrolment_learn(&f->e, hearth_slice_of(f->crts, f->crts_len));
+    if (rc != 0) {
+        return rc;
+    }
     return hearth_enrolment_check(
         &f->e, hearth_slice_of(f->reply, f->reply_len), now_s);
 }
 
-/* Decodes the reply, lets the test alter it, and encodes it again. */
+/* Decodes crts, lets the test alter it, and encodes it again. */
 static void alter(struct fixture *f,
-                  void (*how)(struct fixture *, struct hearth_enrol_reply *))
+                  void (*how)(struct fixture *, struct hearth_enrol_crts *))
 {
-    struct hearth_enrol_reply *r = calloc(1, sizeof(*r));
+    struct hearth_enrol_crts *r = calloc(1, sizeof(*r));
     uint8_t copy[REPLY_MAX];
     struct hearth_writer w;
     assert_non_null(r);
-    memcpy(copy, f->reply, f->reply_len);
+    memcpy(copy, f->crts, f->crts_len);
     assert_int_equal(
-        hearth_enrol_reply_decode(hearth_slice_of(copy, f->reply_len), r), 0);
+        hearth_enrol_crts_decode(hearth_slice_of(copy, f->crts_len), r), 0);
     how(f, r);
-    hearth_writer_init(&w, f->reply, sizeof(f->reply));
-    assert_int_equal(hearth_enrol_reply_encode(r, &w), 0);
-    f->reply_len = hearth_writer_slice(&w).len;
+    hearth_writer_init(&w, f->crts, sizeof(f->crts));
+    assert_int_equal(hearth_enrol_crts_encode(r, &w), 0);
+    f->crts_len = hearth_writer_slice(&w).len;
     free(r);
 }
 
@@ -112,19 +125,22 @@ static void test_a_certificate_for_another_key_is_refused(void **state)
     assert_int_equal(check(f, f->now_s), HEARTH_E_AUTH);
 }
 
-static void other_role(struct fixture *f, struct hearth_enrol_reply *r)
-{
-    r->sync = f->village.enrol;
-}
-
 static void test_a_certificate_of_another_role_is_refused(void **state)
 {
     struct fixture *f = *state;
-    alter(f, other_role);
+    struct hearth_enrol_reply r;
+    struct hearth_writer w;
+    assert_int_equal(
+        hearth_enrol_reply_decode(hearth_slice_of(f->reply, f->reply_len), &r),
+        0);
+    r.sync = f->village.enrol;
+    hearth_writer_init(&w, f->reply, sizeof(f->reply));
+    assert_int_equal(hearth_enrol_reply_encode(&r, &w), 0);
+    f->reply_len = hearth_writer_slice(&w).len;
     assert_int_equal(check(f, f->now_s), HEARTH_E_AUTH);
 }
 
-static void other_root(struct fixture *f, struct hearth_enrol_reply *r)
+static void other_root(struct fixture *f, struct hearth_enrol_crts *r)
 {
     r->root = f->village.enrol;
 }
@@ -136,7 +152,7 @@ static void test_another_root_is_refused(void **state)
     assert_int_not_equal(check(f, f->now_s), 0);
 }
 
-static void other_signer(struct fixture *f, struct hearth_enrol_reply *r)
+static void other_signer(struct fixture *f, struct hearth_enrol_crts *r)
 {
     r->form_sign = f->village.root_public;
 }
@@ -148,7 +164,7 @@ static void test_a_document_of_another_signer_is_refused(void **state)
     assert_int_equal(check(f, f->now_s), HEARTH_E_AUTH);
 }
 
-static void other_programme(struct fixture *f, struct hearth_enrol_reply *r)
+static void other_programme(struct fixture *f, struct hearth_enrol_crts *r)
 {
     (void)f;
     r->programme[0] ^= 1;
@@ -167,6 +183,12 @@ static void test_truncated_answers_are_refused(void **state)
     size_t whole = f->reply_len;
     for (size_t len = 0; len < whole; len += 7) {
         f->reply_len = len;
+        assert_int_not_equal(check(f, f->now_s), 0);
+    }
+    f->reply_len = whole;
+    whole = f->crts_len;
+    for (size_t len = 0; len < whole; len += 7) {
+        f->crts_len = len;
         assert_int_not_equal(check(f, f->now_s), 0);
     }
 }

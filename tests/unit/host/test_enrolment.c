@@ -101,7 +101,7 @@ static void make_request(struct fixture *f, uint8_t device)
 
     assert_int_equal(hearth_identity_generate(&rng, sync, &r.sync), 0);
     assert_int_equal(hearth_identity_generate(&rng, sign, &r.sign), 0);
-    assert_int_equal(hearth_enrol_prove(&r, sign), 0);
+    assert_int_equal(hearth_enrol_prove(&r, f->config.programme, sign), 0);
     hearth_writer_init(&w, f->body, sizeof(f->body));
     assert_int_equal(hearth_enrol_request_encode(&r, &w), 0);
     f->body_len = w.len;
@@ -138,14 +138,13 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Sends f->body; the answer's bytes are copied to ${out}. */
-static int ask(struct fixture *f, uint8_t *out, size_t *len)
+/* The answer's bytes are copied to ${out}. */
+static int send(struct fixture *f, const struct hearth_request *request,
+                uint8_t *out, size_t *len)
 {
-    struct hearth_request request = {HEARTH_METHOD_POST, "enrol",
-                                     hearth_slice_of(f->body, f->body_len)};
     struct hearth_reply reply;
 
-    hearth_enrolment_handle(f->enrolment, hearth_slice_of(f->id, 8), &request,
+    hearth_enrolment_handle(f->enrolment, hearth_slice_of(f->id, 8), request,
                             &reply);
     assert_true(reply.body.len <= 32768);
     if (reply.body.len > 0) {
@@ -155,24 +154,39 @@ static int ask(struct fixture *f, uint8_t *out, size_t *len)
     return reply.code;
 }
 
+/* Sends f->body. */
+static int ask(struct fixture *f, uint8_t *out, size_t *len)
+{
+    struct hearth_request request = {HEARTH_METHOD_POST, "sen",
+                                     hearth_slice_of(f->body, f->body_len)};
+
+    return send(f, &request, out, len);
+}
+
 static void test_a_token_makes_a_device(void **state)
 {
     struct fixture *f = *state;
     static uint8_t bytes[32768];
+    struct hearth_request crts = {HEARTH_METHOD_GET, "crts", {NULL, 0}};
+    static struct hearth_enrol_crts c;
     struct hearth_enrol_reply r;
     struct hearth_ledger_device d;
     size_t len;
 
+    assert_int_equal(send(f, &crts, bytes, &len), HEARTH_CODE_CONTENT);
+    assert_int_equal(hearth_enrol_crts_decode(hearth_slice_of(bytes, len), &c),
+                     0);
+    assert_int_equal(hearth_kv_memory_count(f->store, HEARTH_TABLE_TOKENS), 1);
+    assert_string_equal(c.worker, "w1");
+    assert_int_equal(c.area_count, 2);
+    assert_string_equal(c.areas[1], "south");
     assert_int_equal(ask(f, bytes, &len), HEARTH_CODE_CHANGED);
     assert_int_equal(hearth_enrol_reply_decode(hearth_slice_of(bytes, len), &r),
                      0);
-    assert_string_equal(r.worker, "w1");
-    assert_int_equal(r.area_count, 2);
-    assert_string_equal(r.areas[1], "south");
     assert_int_equal(
         hearth_certificate_verify(hearth_slice_of(r.sync.der, r.sync.len),
                                   hearth_slice_of(r.enrol.der, r.enrol.len),
-                                  hearth_slice_of(r.root.der, r.root.len),
+                                  hearth_slice_of(c.root.der, c.root.len),
                                   HEARTH_CERT_SYNC, NOW),
         0);
     assert_int_equal(hearth_ledger_device_next(f->config.kv, NULL, &d), 0);
@@ -303,7 +317,7 @@ static void test_other_paths_do_not_exist(void **state)
                             &reply);
     assert_int_equal(reply.code, HEARTH_CODE_NOT_FOUND);
     request.method = HEARTH_METHOD_GET;
-    memmove(request.path, "enrol", 6);
+    memmove(request.path, "sen", 4);
     hearth_enrolment_handle(f->enrolment, hearth_slice_of(f->id, 8), &request,
                             &reply);
     assert_int_equal(reply.code, HEARTH_CODE_NOT_FOUND);

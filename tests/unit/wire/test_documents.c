@@ -230,17 +230,19 @@ static void test_enrolment_request_proves_its_key(void **state)
     memcpy(r.device, world.device, sizeof r.device);
     r.sync = world.sign;
     r.sign = world.sign;
-    assert_int_equal(hearth_enrol_prove(&r, world.sign_key), 0);
+    assert_int_equal(hearth_enrol_prove(&r, world.programme, world.sign_key),
+                     0);
     hearth_writer_init(&w, bytes, sizeof bytes);
     assert_int_equal(hearth_enrol_request_encode(&r, &w), 0);
-    assert_int_equal(
-        hearth_enrol_request_decode(hearth_writer_slice(&w), &read), 0);
+    assert_int_equal(hearth_enrol_request_decode(hearth_writer_slice(&w),
+                                                 world.programme, &read),
+                     0);
     r.device[0] ^= 1; /* the proof binds the device id */
     hearth_writer_init(&w, bytes, sizeof bytes);
     assert_int_equal(hearth_enrol_request_encode(&r, &w), 0);
-    assert_int_equal(
-        hearth_enrol_request_decode(hearth_writer_slice(&w), &read),
-        HEARTH_E_AUTH);
+    assert_int_equal(hearth_enrol_request_decode(hearth_writer_slice(&w),
+                                                 world.programme, &read),
+                     HEARTH_E_AUTH);
 }
 
 int main(void)

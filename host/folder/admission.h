@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The signed device register as the host keeps it (register.h): who is
+ * admitted, up to which record, and who must wipe. */
+#ifndef HOST_FOLDER_ADMISSION_H
+#define HOST_FOLDER_ADMISSION_H
+
+#include "hearth/register.h"
+#include "host/folder/folder.h"
+#include "host/folder/issued.h"
+
+/* The entry of ${device} with FORM-SIGN's signature verified. E_NOT_FOUND:
+ * none; E_AUTH, E_INVALID: one that nobody signed. */
+HEARTH_MUST_USE int
+hearth_admission_load(const struct hearth_folder *f,
+                      const uint8_t device[HEARTH_DEVICE_LEN],
+                      struct hearth_register_entry *out);
+/* Signs ${e} as the version after the stored one and puts it in place. A
+ * revoked device cannot be admitted again: E_REVOKED. E_CRYPTO, E_IO. */
+HEARTH_MUST_USE int hearth_admission_sign(const struct hearth_folder *f,
+                                          struct hearth_register_entry *e,
+                                          const struct hearth_key *form_sign);
+/* The six words of an enrolment as this host sees them: from the root, the
+ * signed document, and what the device is said to have sent. */
+HEARTH_MUST_USE int hearth_admission_words(const struct hearth_folder *f,
+                                           const struct hearth_issued *issued,
+                                           char out[HEARTH_ENROL_WORDS_LEN]);
+
+#endif
