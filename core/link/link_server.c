@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The host's end: one DTLS endpoint, every request checked against the TLS
- * state of its session and answered in the acknowledgement. */
+/* The host's end: one DTLS endpoint behind the front, every request checked
+ * against the TLS state of its session and answered in the acknowledgement. */
 #include "hearth/link.h"
 
 #include "link_address.h"
 #include "link_credentials.h"
+#include "link_front.h"
 #include "link_pdu.h"
 #include "link_peer.h"
 #include "link_session.h"
@@ -30,7 +31,7 @@ struct hearth_link_server {
     struct hearth_link_server_config config;
     struct hearth_link_credentials credentials;
     coap_context_t *context;
-    uint16_t port;
+    struct hearth_link_front *front;
     struct hearth_link_session *sessions;
     coap_bin_const_t psk_view;
 };
@@ -66,9 +67,9 @@ session_make(struct hearth_link_server *server, coap_session_t *session)
     return s;
 }
 
-static void session_drop(struct hearth_link_server *server,
-                         coap_session_t *session)
+static void session_drop(void *cookie, coap_session_t *session)
 {
+    struct hearth_link_server *server = cookie;
     struct hearth_link_session *s = coap_session_get_app_data(session);
     struct hearth_link_session **at = &server->sessions;
 
@@ -87,10 +88,18 @@ static void session_drop(struct hearth_link_server *server,
 
 static int on_event(coap_session_t *session, const coap_event_t event)
 {
+    struct hearth_link_server *server = server_of(session);
+
+    if (event == COAP_EVENT_SERVER_SESSION_NEW) {
+        hearth_link_front_begin(server->front, session);
+    }
     /* A session that ends or starts a new handshake is nobody again. */
     if (event == COAP_EVENT_SERVER_SESSION_DEL ||
         event == COAP_EVENT_DTLS_CLOSED || event == COAP_EVENT_DTLS_ERROR) {
-        session_drop(server_of(session), session);
+        session_drop(server, session);
+    }
+    if (event == COAP_EVENT_SERVER_SESSION_DEL) {
+        hearth_link_front_end(server->front, session);
     }
     return 0;
 }
@@ -390,8 +399,9 @@ static int set_up_context(struct hearth_link_server *s)
     }
     coap_set_app_data(s->context, s);
     coap_context_set_block_mode(s->context, 0);
-    coap_context_set_max_idle_sessions(s->context, s->config.sessions_max);
-    coap_context_set_max_handshake_sessions(s->context, s->config.sessions_max);
+    /* The front decides which session gives way: libcoap never has to. */
+    coap_context_set_max_handshake_sessions(s->context,
+                                            s->config.sessions_max + 1);
     coap_context_set_session_timeout(s->context, IDLE_S);
     coap_register_event_handler(s->context, on_event);
     hearth_link_credentials_pki(&s->credentials, &pki);
@@ -405,12 +415,29 @@ static int set_up_context(struct hearth_link_server *s)
     return rc;
 }
 
+static int set_up_front(struct hearth_link_server *s,
+                        const coap_address_t *endpoint, int endpoint_fd)
+{
+    struct hearth_link_front_config config = {
+        .address = s->config.address,
+        .endpoint = endpoint,
+        .endpoint_fd = endpoint_fd,
+        .slots_max = s->config.sessions_max,
+        .context = s->context,
+        .clock = s->config.clock,
+        .drop = session_drop,
+        .cookie = s,
+    };
+
+    return hearth_link_front_open(&config, &s->front);
+}
+
 static int set_up_endpoint(struct hearth_link_server *s)
 {
     coap_address_t address;
-    int reserved = -1, rc;
+    int reserved = -1, adopted = -1, rc;
 
-    rc = hearth_link_address_parse(s->config.address, true, &address);
+    rc = hearth_link_address_parse("127.0.0.1:0", true, &address);
     if (rc == HEARTH_OK) {
         rc = hearth_link_socket_reserve(&address, &reserved);
     }
@@ -420,11 +447,10 @@ static int set_up_endpoint(struct hearth_link_server *s)
     if (coap_new_endpoint(s->context, &address, COAP_PROTO_DTLS) == NULL) {
         rc = HEARTH_E_NETWORK;
     } else {
-        rc = hearth_link_socket_adopt(&address, reserved);
+        rc = hearth_link_socket_adopt(&address, reserved, &adopted);
     }
     (void)close(reserved);
-    s->port = coap_address_get_port(&address);
-    return rc;
+    return rc == HEARTH_OK ? set_up_front(s, &address, adopted) : rc;
 }
 
 int hearth_link_server_open(const struct hearth_link_server_config *config,
@@ -441,7 +467,8 @@ int hearth_link_server_open(const struct hearth_link_server_config *config,
         return HEARTH_E_MEMORY;
     }
     s->config = *config;
-    if (s->config.sessions_max == 0) {
+    if (s->config.sessions_max == 0 ||
+        s->config.sessions_max > HEARTH_SESSIONS_MAX) {
         s->config.sessions_max = HEARTH_SESSIONS_MAX;
     }
     rc = hearth_link_credentials_load(config->identity, &s->credentials);
@@ -463,15 +490,17 @@ int hearth_link_server_open(const struct hearth_link_server_config *config,
 
 uint16_t hearth_link_server_port(const struct hearth_link_server *s)
 {
-    return s->port;
+    return hearth_link_front_port(s->front);
 }
 
 int hearth_link_server_run(struct hearth_link_server *s,
                            const volatile sig_atomic_t *stop)
 {
     while (*stop == 0) {
-        if (coap_io_process(s->context, POLL_MS) < 0) {
-            return HEARTH_E_IO;
+        int rc = hearth_link_front_turn(s->front, POLL_MS);
+
+        if (rc != HEARTH_OK) {
+            return rc;
         }
         hearth_secmem_wipe(s->credentials.psk, sizeof *s->credentials.psk);
     }
@@ -486,6 +515,7 @@ void hearth_link_server_close(struct hearth_link_server *s)
         return;
     }
     coap_free_context(s->context);
+    hearth_link_front_close(s->front);
     /* libcoap does not announce the end of every session here. */
     for (at = s->sessions; at != NULL; at = next) {
         next = at->next;

@@ -159,14 +159,15 @@ static int listen_on(struct ingest *in, const char *address)
     return 0;
 }
 
-/* Keys are in memory, store and socket are open: from here on no key file, no
- * vault and no release can be reached. */
+/* Keys are in memory, store and sockets are open, those of all slots too: from
+ * here on no key file, no vault and no release can be reached, and no other
+ * address. */
 static int confine(const struct ingest *in)
 {
     struct hearth_confine c = {.process = "ingest",
                                .data = in->folder.path,
                                .writable = "store",
-                               .needs_sockets = true};
+                               .needs_sockets = false};
 
     return hearth_confine_enter(&c);
 }
