@@ -41,6 +41,10 @@ static void say_result(const struct hearth_sync_client_report *r)
         (void)printf("%" PRIu32 " new %s received\n", r->new_forms,
                      r->new_forms == 1 ? "form" : "forms");
     }
+    if (r->withdrawals != 0) {
+        (void)printf("%" PRIu64 " withdrawal%s delivered\n", r->withdrawals,
+                     r->withdrawals == 1 ? "" : "s");
+    }
     (void)printf("%" PRIu64 " sent, %" PRIu64 " waiting, %" PRIu64
                  " erased here after they were opened\n",
                  r->sent, r->waiting, r->erased);

@@ -100,6 +100,14 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
         ask(request, HEARTH_METHOD_GET, "t");
         return hearth_client_ask_time(c, request);
     }
+    if (c->step == HEARTH_STEP_WITHDRAW) {
+        ask(request, HEARTH_METHOD_POST, "w");
+        code = hearth_client_ask_withdrawal(c, &request->body);
+        if (code != HEARTH_E_NOT_FOUND) {
+            return code;
+        }
+        c->step = HEARTH_STEP_FORMS;
+    }
     if (c->step == HEARTH_STEP_FORMS) {
         code = ask_form(c, request);
         if (code != HEARTH_E_NOT_FOUND) {
@@ -169,12 +177,15 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
 {
     int code;
 
+    if (c->step == HEARTH_STEP_WITHDRAW) {
+        return hearth_client_take_withdrawal(c, reply->code);
+    }
     if (c->step == HEARTH_STEP_FORMS) {
         return take_form_reply(c, reply);
     }
     if (c->step == HEARTH_STEP_TIME) {
         /* A host that cannot say does not hold up interviews. */
-        c->step = HEARTH_STEP_FORMS;
+        c->step = HEARTH_STEP_WITHDRAW;
         return reply->code == HEARTH_CODE_CONTENT
                    ? hearth_client_take_time(c, reply->body, now_s)
                    : 0;
@@ -191,8 +202,8 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
     }
     code = hearth_client_take_state(c, reply->body, now_s);
     if (code == 0) {
-        c->step =
-            hearth_client_wants_time(c) ? HEARTH_STEP_TIME : HEARTH_STEP_FORMS;
+        c->step = hearth_client_wants_time(c) ? HEARTH_STEP_TIME
+                                              : HEARTH_STEP_WITHDRAW;
         c->form_at = 0;
     }
     return code;

@@ -7,17 +7,28 @@
 
 #include "hearth/state.h"
 #include "hearth/sync.h"
+#include "hearth/withdraw.h"
 #include "pace.h"
 
 #define HEARTH_SYNC_NONCE_LEN 16
 
 /* What is asked next; each step leads to the one below it. */
 enum hearth_sync_step {
-    HEARTH_STEP_STATE, /* GET p */
-    HEARTH_STEP_TIME,  /* GET t, if the clocks differ from what is known */
-    HEARTH_STEP_FORMS, /* GET f/<hash>, once per missing package */
-    HEARTH_STEP_BATCH, /* POST b or l, until nothing waits */
+    HEARTH_STEP_STATE,    /* GET p */
+    HEARTH_STEP_TIME,     /* GET t, if the clocks differ from what is known */
+    HEARTH_STEP_WITHDRAW, /* POST w, once for each that waits */
+    HEARTH_STEP_FORMS,    /* GET f/<hash>, once per missing package */
+    HEARTH_STEP_BATCH,    /* POST b or l, until nothing waits */
     HEARTH_STEP_DONE
+};
+
+/* The withdrawal that is on its way. */
+struct hearth_client_withdrawal {
+    uint8_t id[HEARTH_WITHDRAW_ID_LEN];
+    uint8_t sealed[HEARTH_WITHDRAW_MAX];
+    size_t len;
+    bool is_answered; /* all up to ${after} were sent in this run */
+    uint8_t after[HEARTH_WITHDRAW_ID_LEN];
 };
 
 struct hearth_sync_client {
@@ -31,10 +42,11 @@ struct hearth_sync_client {
     struct hearth_sync_pace pace;
     uint32_t took_ms;    /* of the exchange that is being answered */
     uint64_t batch_last; /* seq of the last record in the batch sent */
-    bool is_loss;        /* a loss was sent, not a batch */
-    bool is_close;       /* the last word of this chain */
-    bool has_rewound;    /* at most once a run */
-    uint64_t host_seq;   /* the host's head, as its receipt says */
+    struct hearth_client_withdrawal withdrawal;
+    bool is_loss;      /* a loss was sent, not a batch */
+    bool is_close;     /* the last word of this chain */
+    bool has_rewound;  /* at most once a run */
+    uint64_t host_seq; /* the host's head, as its receipt says */
     uint8_t nonce[HEARTH_SYNC_NONCE_LEN];
     uint8_t batch[HEARTH_BATCH_MAX];
     uint8_t record[HEARTH_RECORD_MAX];
@@ -85,6 +97,12 @@ bool hearth_client_is_closing(struct hearth_sync_client *c, uint64_t head);
 HEARTH_MUST_USE int hearth_client_make_loss(struct hearth_sync_client *c,
                                             uint64_t from, uint64_t to,
                                             struct hearth_slice *body);
+/* The next withdrawal that waits. E_NOT_FOUND: none. */
+HEARTH_MUST_USE int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
+                                                 struct hearth_slice *body);
+/* It was answered: forgets what was taken. */
+HEARTH_MUST_USE int hearth_client_take_withdrawal(struct hearth_sync_client *c,
+                                                  int coap_code);
 
 /* The next batch. E_NOT_FOUND: nothing waits. */
 HEARTH_MUST_USE int hearth_client_make_batch(struct hearth_sync_client *c,

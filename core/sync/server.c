@@ -239,6 +239,11 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
         refuse(s, "device_revoked", reply);
         return;
     }
+    if (request->method == HEARTH_METHOD_POST &&
+        strcmp(request->path, "w") == 0) {
+        reply->code = hearth_server_take_withdrawal(s, request->body);
+        return;
+    }
     code = answer(s, request, &w);
     if (code == 0) {
         reply->code = request->method == HEARTH_METHOD_GET

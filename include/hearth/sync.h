@@ -4,7 +4,7 @@
  *
  * Paths: POST b (batch), POST l (a loss), GET p?v=N (state: programme document
  * if newer, last receipt, countersignature), GET f/<hash> (package), GET t?n=N
- * (time, signed over the nonce). */
+ * (time, signed over the nonce), POST w (sealed withdrawal). */
 #ifndef HEARTH_SYNC_H
 #define HEARTH_SYNC_H
 
@@ -63,6 +63,7 @@ struct hearth_sync_client_report {
     uint64_t lost_to;   /* must sign that (hearth_sync_loss_sign); else 0 */
     uint32_t new_programme; /* version that arrived, 0 if none */
     uint32_t new_forms;
+    uint64_t withdrawals;  /* delivered, this run */
     int64_t host_offset_s; /* host time minus ours, when known */
     bool has_time;         /* and signed by the host over our nonce */
     enum hearth_sync_verdict last_refusal; /* ACCEPTED if none */

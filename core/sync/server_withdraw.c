@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A withdrawal at the host: kept sealed until the results side looks. */
+#include "server.h"
+
+#include "hearth/withdraw.h"
+#include "hearth/withdrawals.h"
+
+static int refuse(struct hearth_sync_server *s, const char *counter, int code)
+{
+    int counted = hearth_ledger_count(s->config.kv, counter);
+
+    (void)counted; /* refused all the same */
+    return code;
+}
+
+int hearth_server_take_withdrawal(struct hearth_sync_server *s,
+                                  struct hearth_slice body)
+{
+    uint8_t id[HEARTH_WITHDRAW_ID_LEN];
+    uint16_t epoch;
+    int code;
+
+    if (hearth_withdraw_epoch(body, &epoch) != 0) {
+        return refuse(s, "withdrawal_malformed", HEARTH_CODE_BAD_REQUEST);
+    }
+    code = hearth_withdraw_id(body, id);
+    if (code == 0) {
+        code = hearth_withdrawals_bring(s->config.kv, s->device.id, id, body);
+    }
+    switch (code) {
+    case 0:
+        return HEARTH_CODE_CHANGED;
+    case HEARTH_E_LIMIT:
+    case HEARTH_E_DENIED:
+        return refuse(s, "withdrawal_refused", HEARTH_CODE_TOO_LARGE);
+    default:
+        return HEARTH_CODE_UNAVAILABLE;
+    }
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Withdrawals on their way: delivered once, kept until they are, never in the
+ * way of interviews, bounded at the host. */
+#include "talk.h"
+
+#include "hearth/withdraw.h"
+#include "hearth/withdrawals.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+static struct sync_world *world;
+
+static int open_world(void **state)
+{
+    (void)state;
+    world = sync_world_open(21);
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    sync_world_close(world);
+    return 0;
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    talk_fresh(world);
+    return 0;
+}
+
+/* A withdrawal as the device seals it; ${n} makes another. */
+static struct hearth_slice seal(uint8_t n, uint8_t out[HEARTH_WITHDRAW_MAX])
+{
+    const struct hearth_programme_epoch *e = &world->programme.epochs[0];
+    uint8_t w[HEARTH_WITHDRAW_LEN] = {n};
+    struct hearth_writer writer;
+
+    hearth_writer_init(&writer, out, HEARTH_WITHDRAW_MAX);
+    assert_int_equal(hearth_withdraw_seal(
+                         world->programme_id, e->suite, e->epoch,
+                         hearth_slice_of(e->seal, 32), w, &world->rng, &writer),
+                     0);
+    return hearth_writer_slice(&writer);
+}
+
+static void type_in(uint8_t n)
+{
+    uint8_t bytes[HEARTH_WITHDRAW_MAX], id[HEARTH_WITHDRAW_ID_LEN];
+    struct hearth_slice sealed = seal(n, bytes);
+
+    assert_int_equal(hearth_withdraw_id(sealed, id), 0);
+    assert_int_equal(hearth_withdrawals_put(sync_world_device_kv(world), id,
+                                            sealed,
+                                            HEARTH_WITHDRAWALS_DEVICE_MAX),
+                     0);
+}
+
+static uint64_t waiting(const struct hearth_kv *kv)
+{
+    uint64_t count;
+
+    assert_int_equal(hearth_withdrawals_count(kv, &count), 0);
+    return count;
+}
+
+static void test_all_are_delivered_and_forgotten(void **state)
+{
+    struct hearth_sync_client_report report;
+
+    (void)state;
+    for (uint8_t n = 0; n < 5; n++) {
+        type_in(n);
+    }
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(waiting(sync_world_device_kv(world)), 0);
+    assert_int_equal(waiting(sync_world_host_kv(world)), 5);
+    hearth_sync_client_report(world->client, &report);
+    assert_int_equal(report.withdrawals, 5);
+    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+}
+
+/* The answer was lost: the same bytes come again and are one. */
+static void test_a_lost_answer_makes_no_second_one(void **state)
+{
+    struct hearth_request request, again;
+
+    (void)state;
+    type_in(1);
+    while ((request = talk_next(world)).path[0] != 'w') {
+        struct hearth_reply reply = sync_world_ask(world, 0, &request);
+
+        assert_int_equal(
+            hearth_sync_client_reply(world->client, &reply, WORLD_NOW_S), 0);
+    }
+    assert_int_equal(sync_world_ask(world, 0, &request).code,
+                     HEARTH_CODE_CHANGED);
+    hearth_sync_client_lost(world->client);
+    again = talk_next(world);
+    assert_string_equal(again.path, "w");
+    assert_int_equal(waiting(sync_world_device_kv(world)), 1);
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(waiting(sync_world_device_kv(world)), 0);
+    assert_int_equal(waiting(sync_world_host_kv(world)), 1);
+}
+
+/* Whatever the host says to one, it stays, the others and the interviews go. */
+static void test_a_refusal_holds_up_nothing(void **state)
+{
+    static const int codes[] = {HEARTH_CODE_NOT_FOUND, HEARTH_CODE_TOO_LARGE,
+                                HEARTH_CODE_FORBIDDEN, HEARTH_CODE_UNAVAILABLE,
+                                HEARTH_CODE_CONTENT};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        struct hearth_request request;
+        unsigned seen = 0;
+
+        talk_fresh(world);
+        type_in(1);
+        type_in(2);
+        type_in(3);
+        while ((request = talk_next(world)).path[0] != 'b') {
+            struct hearth_reply reply = {.code = codes[i]};
+
+            if (request.path[0] != 'w' || ++seen == 2) {
+                reply = sync_world_ask(world, 0, &request);
+            }
+            assert_int_equal(
+                hearth_sync_client_reply(world->client, &reply, WORLD_NOW_S),
+                0);
+        }
+        assert_int_equal(seen, 3);
+        assert_int_equal(waiting(sync_world_device_kv(world)), 2);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+    }
+}
+
+static void test_a_revoked_device_may_still_bring_one(void **state)
+{
+    const struct hearth_kv *kv = sync_world_host_kv(world);
+    struct hearth_ledger_device d;
+
+    (void)state;
+    assert_int_equal(hearth_ledger_device_get(kv, world->devices[0].id, &d), 0);
+    d.is_revoked = true;
+    assert_int_equal(hearth_ledger_device_put(kv, &d), 0);
+    type_in(7);
+    assert_int_equal(sync_world_run(world), HEARTH_E_REVOKED);
+    assert_int_equal(waiting(kv), 1);
+    assert_int_equal(waiting(sync_world_device_kv(world)), 0);
+}
+
+static int post(struct hearth_slice body)
+{
+    struct hearth_request request = {
+        .method = HEARTH_METHOD_POST, .path = "w", .body = body};
+
+    return sync_world_ask(world, 0, &request).code;
+}
+
+static void test_the_host_takes_only_what_can_be_one(void **state)
+{
+    const struct hearth_kv *kv = sync_world_host_kv(world);
+    uint8_t bytes[HEARTH_WITHDRAW_MAX];
+    struct hearth_slice sealed = seal(1, bytes);
+
+    (void)state;
+    for (size_t cut = 0; cut < sealed.len; cut++) {
+        assert_int_equal(post(hearth_slice_of(bytes, cut)),
+                         HEARTH_CODE_BAD_REQUEST);
+    }
+    assert_int_equal(sync_world_counter(world, "withdrawal_malformed"),
+                     sealed.len);
+    for (unsigned n = 0; n < HEARTH_WITHDRAWALS_BROUGHT; n++) {
+        bytes[40] = (uint8_t)n;
+        assert_int_equal(post(sealed), HEARTH_CODE_CHANGED);
+    }
+    bytes[41] ^= 1;
+    assert_int_equal(post(sealed), HEARTH_CODE_TOO_LARGE);
+    assert_int_equal(sync_world_counter(world, "withdrawal_refused"), 1);
+    assert_int_equal(waiting(kv), HEARTH_WITHDRAWALS_BROUGHT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_all_are_delivered_and_forgotten, fresh),
+        cmocka_unit_test_setup(test_a_lost_answer_makes_no_second_one, fresh),
+        cmocka_unit_test_setup(test_a_refusal_holds_up_nothing, fresh),
+        cmocka_unit_test_setup(test_a_revoked_device_may_still_bring_one,
+                               fresh),
+        cmocka_unit_test_setup(test_the_host_takes_only_what_can_be_one, fresh),
+    };
+
+    return cmocka_run_group_tests(tests, open_world, close_world);
+}
