@@ -5,11 +5,11 @@
 #include "data_folder.h"
 #include "report.h"
 
+#include "hearth/sync.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TWO_YEARS_S ((int64_t)2 * 365 * 86400)
 
 /* Bytes around the body of a programme document at most. */
 #define DOCUMENT_MAX (HEARTH_PROGRAMME_MAX + HEARTH_ENVELOPE_EXTRA)
@@ -105,19 +105,21 @@ close_store:
     return rc;
 }
 
-int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a)
+struct hearth_fieldtime hearth_agent_fieldtime(const struct hearth_agent *a)
 {
-    int64_t now = a->clock.now_s(a->clock.cookie);
-    int64_t floor = a->programme.issued_s;
     int64_t start_s = 0;
     struct hearth_slice sync =
         hearth_slice_of(a->device.sync.der, a->device.sync.len);
-    if (hearth_certificate_start_s(sync, &start_s) == 0 && start_s > floor) {
-        floor = start_s;
+    if (hearth_certificate_start_s(sync, &start_s) != 0) {
+        start_s = 0;
     }
-    /* "Certificate time = max(clock, floor) ... a clock beyond floor + 2
-     * years is ignored" (protocol.md 6.6) */
-    return now < floor || now - floor > TWO_YEARS_S ? floor : now;
+    return hearth_sync_fieldtime(a->kv, &a->programme, start_s);
+}
+
+int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a)
+{
+    struct hearth_fieldtime t = hearth_agent_fieldtime(a);
+    return hearth_fieldtime_now(&t, a->clock.now_s(a->clock.cookie));
 }
 
 void hearth_agent_close(struct hearth_agent *a)

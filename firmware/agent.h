@@ -6,11 +6,15 @@
 #include "device.h"
 
 #include "hearth/clock.h"
+#include "hearth/fieldtime.h"
 #include "hearth/outbox.h"
 #include "hearth/programme.h"
 
 /* Address space for the store, not disk: 100,000 records need about 60 MB. */
 #define HEARTH_AGENT_MAP_SIZE ((uint64_t)512 * 1024 * 1024)
+
+/* Of this program, as the programme document's agent_min counts. */
+#define HEARTH_AGENT_VERSION 1
 
 struct hearth_agent {
     const char *folder;
@@ -28,7 +32,9 @@ HEARTH_MUST_USE int hearth_agent_open(const char *folder,
 /* Reads the programme document again: sync may have brought a newer one. Only
  * a document with FORM-SIGN's signature is taken. */
 HEARTH_MUST_USE int hearth_agent_read_programme(struct hearth_agent *a);
-/* Time for checking certificates (protocol.md 6.6). */
+/* What is known of the time, and the time to believe: for certificates and the
+ * day of an interview (protocol.md 6.6). */
+struct hearth_fieldtime hearth_agent_fieldtime(const struct hearth_agent *a);
 int64_t hearth_agent_certificate_time_s(const struct hearth_agent *a);
 void hearth_agent_close(struct hearth_agent *a);
 

@@ -10,6 +10,7 @@
 #include "pin_guard.h"
 #include "recover.h"
 #include "report.h"
+#include "warnings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -184,6 +185,7 @@ int hearth_cmd_status(const char *folder, int argc, const char *const *argv)
         rc = show_outbox(&a);
     }
     show_last_sync(&a);
+    hearth_warnings_print(&a);
     show_storage(&a);
     show_pin(&a);
     show_protection(&a);

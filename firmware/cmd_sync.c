@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "sync_key.h"
 #include "sync_run.h"
+#include "warnings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -67,6 +68,7 @@ static int run_once(struct sync *s)
             (void)hearth_report_cannot("note the time of this sync", stored);
         }
         say_result(&report);
+        hearth_warnings_print(&s->agent);
     } else if (report.sent > 0) {
         say_result(&report);
     }

@@ -2,8 +2,11 @@
 /* Finalise: check the chain, seal, note what is pending, commit, forget. */
 #include "finalise.h"
 
+#include "loss.h"
+
 #include "hearth/content.h"
 #include "hearth/record.h"
+#include "hearth/sync.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +49,9 @@ static int check_chain(const struct hearth_agent *a,
         state->opened.seq > state->head.seq) {
         return HEARTH_E_BRANCH;
     }
+    if (hearth_sync_is_closed(a->kv)) {
+        return HEARTH_E_STATE; /* "close, and re-enrol" */
+    }
     if (state->head.seq == 0) {
         uint8_t genesis[HEARTH_HASH_LEN];
         int rc = hearth_device_genesis(&a->device, genesis);
@@ -74,7 +80,7 @@ static int check_chain(const struct hearth_agent *a,
                 : HEARTH_E_BRANCH;
     }
     free(stored);
-    return rc;
+    return rc != 0 && hearth_loss_covers_head(a, &state->head) ? 0 : rc;
 }
 
 /* "no clock finer than a week": a closed facility's record tells neither the
@@ -90,7 +96,7 @@ static void blur(const struct hearth_form *form, struct hearth_content *c)
 static void describe(const struct hearth_sitting *s, struct hearth_content *c)
 {
     const struct hearth_agent *a = s->session->agent;
-    int64_t now = a->clock.now_s(a->clock.cookie);
+    int64_t now = hearth_agent_certificate_time_s(a);
     int64_t day = s->draft.started_s / DAY_S;
     int64_t duration = (now - s->draft.started_s) / DURATION_S;
     uint32_t errors = hearth_interview_eval_errors(s->interview);

@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "data_folder.h"
+#include "loss.h"
 #include "pin_guard.h"
 #include "recover.h"
 #include "report.h"
@@ -147,6 +148,7 @@ int hearth_session_open(struct hearth_agent *a, struct hearth_secmem *m,
     if (rc != 0) {
         goto release;
     }
+    hearth_loss_settle(s);
     return 0;
 release:
     hearth_session_close(s);

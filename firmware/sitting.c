@@ -81,7 +81,7 @@ int hearth_sitting_start(struct hearth_session *session,
     s->form = start->form;
     s->is_unkept = start->is_unkept || start->form->is_training;
     s->draft.mode = (uint8_t)start->mode;
-    s->draft.started_s = a->clock.now_s(a->clock.cookie);
+    s->draft.started_s = hearth_agent_certificate_time_s(a);
     memcpy(s->draft.form, start->form->hash, HEARTH_HASH_LEN);
     int rc = hearth_bytes_to_text(hearth_slice_text(start->area), s->draft.area,
                                   sizeof(s->draft.area));

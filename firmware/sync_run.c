@@ -11,12 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A host that says nothing for so long has had its chance in this run. */
+#define EXCHANGE_S 60
+
 /* Replies lost in a row before the next host is tried: each was already
  * retransmitted by CoAP, and the batch was halved each time. A host that has
  * not answered at all yet gets no second chance in the same run. */
 #define LOST_MAX 3
-
-#define AGENT_VERSION 1
 
 static uint8_t storage_class(const struct hearth_agent *a)
 {
@@ -52,9 +53,12 @@ static int open_client(const struct hearth_sync_run *run,
     config.kv = a->kv;
     config.form_sign = a->device.form_sign;
     config.batch_records = run->batch_records;
-    config.status.agent_version = AGENT_VERSION;
+    config.rng = &a->rng;
+    config.status.agent_version = HEARTH_AGENT_VERSION;
     config.status.storage = storage_class(a);
     config.status.waiting = waiting_class(*waiting);
+    struct hearth_fieldtime t = hearth_agent_fieldtime(a);
+    config.status.clock = hearth_fieldtime_class(&t);
     memcpy(config.programme, a->device.programme, sizeof(config.programme));
     memcpy(config.device, a->device.id, sizeof(config.device));
     return hearth_sync_client_open(&config, client);
@@ -75,6 +79,7 @@ static int open_link(const struct hearth_sync_run *run,
     memset(&config, 0, sizeof(config));
     config.address = host->address;
     config.identity = &identity;
+    config.exchange_timeout_s = EXCHANGE_S;
     config.now_s = hearth_agent_certificate_time_s(run->agent);
     config.stop = run->stop;
     memcpy(config.host_spki_hash, host->spki_hash,
@@ -89,6 +94,7 @@ struct run {
     struct hearth_link_client *link;
     uint64_t total;
     uint64_t shown; /* records that the last progress line counted */
+    uint64_t named; /* lost ones that a line named */
 };
 
 static void show_progress(struct run *r)
@@ -103,8 +109,37 @@ static void show_progress(struct run *r)
     if (r->total < report.sent + report.waiting) {
         r->total = report.sent + report.waiting;
     }
-    (void)printf("%" PRIu64 " of %" PRIu64 " sent\n", r->shown, r->total);
+    (void)printf("%" PRIu64 " of %" PRIu64 " sent, %" PRIu64 " KiB\n", r->shown,
+                 r->total, (report.bytes + 1023) / 1024);
     (void)fflush(stdout);
+}
+
+/* What a person who waits should know besides the count. */
+static void show_step(struct run *r, const struct hearth_request *request)
+{
+    struct hearth_sync_client_report report;
+    if (r->how->is_quiet) {
+        return;
+    }
+    hearth_sync_client_report(r->client, &report);
+    if (report.lost > r->named) {
+        (void)printf(
+            "told the host that %" PRIu64 " %s lost\n", report.lost - r->named,
+            report.lost - r->named == 1 ? "interview is" : "interviews are");
+        r->named = report.lost;
+    }
+    if (strncmp(request->path, "f/", 2) == 0) {
+        (void)printf("fetching a form\n");
+    }
+    (void)fflush(stdout);
+}
+
+static void show_lost_answer(const struct run *r)
+{
+    if (!r->how->is_quiet) {
+        (void)printf("no answer; trying again, with less at a time\n");
+        (void)fflush(stdout);
+    }
 }
 
 /* Asks and answers until nothing is left. E_NOT_FOUND becomes 0. */
@@ -122,8 +157,11 @@ static int converse(struct run *r)
         if (rc != 0) {
             return rc == HEARTH_E_NOT_FOUND ? 0 : rc;
         }
+        show_step(r, &request);
+        int64_t begun = clock->monotonic_ms(clock->cookie);
         rc = hearth_link_client_exchange(r->link, &request, &reply);
         if (rc == HEARTH_E_TIMEOUT && ++lost < LOST_MAX) {
+            show_lost_answer(r);
             hearth_sync_client_lost(r->client);
             continue;
         }
@@ -131,6 +169,11 @@ static int converse(struct run *r)
             return rc;
         }
         lost = 0;
+        int64_t took = clock->monotonic_ms(clock->cookie) - begun;
+        hearth_sync_client_timed(r->client, took < 1 ? 1
+                                            : took > UINT32_MAX
+                                                ? UINT32_MAX
+                                                : (uint32_t)took);
         rc = hearth_sync_client_reply(r->client, &reply,
                                       clock->now_s(clock->cookie));
         show_progress(r);
@@ -159,6 +202,9 @@ static const char *explain(int code,
     case HEARTH_E_BRANCH:
         return "its records and ours contradict each other; ask the "
                "programme's lead before going on";
+    case HEARTH_E_LOCKED:
+        return "interviews are lost here and there, and this device must sign "
+               "that: unlock it once (hearth-agent collect), then sync again";
     case HEARTH_E_DENIED:
         return "it does not know this device; was it revoked?";
     default:
@@ -214,6 +260,9 @@ int hearth_sync_run_once(const struct hearth_sync_run *run,
         rc = run_host(run, &hosts[i], report);
         if (!is_worth_another(rc)) {
             break;
+        }
+        if (i + 1 < count && *run->stop == 0) {
+            hearth_report("trying the next host, %s", hosts[i + 1].address);
         }
     }
     if (*run->stop != 0) {

@@ -10,6 +10,7 @@
 #include "link_credentials.h"
 #include "link_pdu.h"
 #include "link_peer.h"
+#include "link_rtt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,8 @@
 /* A handshake is a few flights: a host that has not finished one by then is
  * not reachable, and the caller should say so soon. */
 #define HANDSHAKE_TIMEOUT_MS 60000
+/* Nobody at all answers: hellos went out after 0, 1, 3, 7 and 15 s. */
+#define SILENT_MS 30000
 /* So many ACK_TIMEOUTs (five transmissions) without an answer, and the session
  * itself is in doubt: a host that started anew drops its records silently. */
 #define DOUBT_ACKS       20
@@ -41,7 +44,7 @@ struct hearth_link_client {
     int64_t now_s;
     uint8_t psk_identity[PSK_IDENTITY_MAX];
     size_t psk_identity_len;
-    unsigned ack_timeout_ms;
+    struct hearth_link_rtt rtt;
     int64_t exchange_timeout_ms;
     int64_t patience_ms; /* how long a message may go unanswered now */
     int64_t begun_ms;    /* when this session's handshake began */
@@ -237,8 +240,6 @@ static int step(struct hearth_link_client *c, int64_t deadline)
 /* The handshake; nothing of ours is sent before the host is checked. */
 static int connect_session(struct hearth_link_client *c)
 {
-    coap_fixed_point_t ack = {(uint16_t)(c->ack_timeout_ms / 1000),
-                              (uint16_t)(c->ack_timeout_ms % 1000)};
     int64_t deadline;
     int rc = HEARTH_OK;
 
@@ -255,10 +256,13 @@ static int connect_session(struct hearth_link_client *c)
         rc = hearth_link_peer_has_no_name(c->session);
     }
     coap_session_set_max_retransmit(c->session, RETRANSMIT_MAX);
-    coap_session_set_ack_timeout(c->session, ack);
     while (rc == HEARTH_OK && coap_session_get_state(c->session) !=
                                   COAP_SESSION_STATE_ESTABLISHED) {
         rc = step(c, deadline);
+        if (rc == HEARTH_OK && now_ms(c) - c->begun_ms > SILENT_MS &&
+            !hearth_link_peer_is_there(c->session)) {
+            rc = HEARTH_E_TIMEOUT;
+        }
     }
     if (rc == HEARTH_OK) {
         c->was_connected = true;
@@ -318,7 +322,10 @@ static int send_message(struct hearth_link_client *c,
                         const struct hearth_request *request,
                         const struct message *m)
 {
-    int64_t deadline = now_ms(c) + c->patience_ms;
+    coap_fixed_point_t ack = {(uint16_t)(c->rtt.ack_timeout_ms / 1000),
+                              (uint16_t)(c->rtt.ack_timeout_ms % 1000)};
+    int64_t begun = now_ms(c);
+    int64_t deadline = begun + c->patience_ms;
     coap_pdu_t *pdu = make_message(c, request, m);
     int rc = HEARTH_OK;
 
@@ -327,11 +334,15 @@ static int send_message(struct hearth_link_client *c,
     }
     c->is_waiting = true;
     c->mid = coap_pdu_get_mid(pdu);
+    coap_session_set_ack_timeout(c->session, ack);
     if (coap_send(c->session, pdu) == COAP_INVALID_MID) {
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
     }
     while (rc == HEARTH_OK && c->is_waiting) {
         rc = step(c, deadline);
+    }
+    if (!c->is_waiting) {
+        hearth_link_rtt_sample(&c->rtt, now_ms(c) - begun);
     }
     /* An answer that arrived with the session's end still counts. */
     return c->is_waiting ? rc : HEARTH_OK;
@@ -425,7 +436,7 @@ int hearth_link_client_exchange(struct hearth_link_client *c,
                                 const struct hearth_request *request,
                                 struct hearth_reply *reply)
 {
-    int64_t doubt_ms = (int64_t)c->ack_timeout_ms * DOUBT_ACKS;
+    int64_t doubt_ms = (int64_t)c->rtt.ack_timeout_ms * DOUBT_ACKS;
     int rc;
 
     c->patience_ms = c->exchange_timeout_ms;
@@ -474,8 +485,8 @@ static int load(struct hearth_link_client *c,
     if (ack_ms == 0) {
         ack_ms = ACK_TIMEOUT_MS;
     }
-    c->ack_timeout_ms =
-        ack_ms < ACK_TIMEOUT_MIN_MS ? ACK_TIMEOUT_MIN_MS : ack_ms;
+    hearth_link_rtt_init(
+        &c->rtt, ack_ms < ACK_TIMEOUT_MIN_MS ? ACK_TIMEOUT_MIN_MS : ack_ms);
     if (exchange_s == 0) {
         exchange_s = EXCHANGE_TIMEOUT_S;
     }

@@ -57,6 +57,13 @@ static bool is_certificate_suite(int suite)
     return false;
 }
 
+bool hearth_link_peer_is_there(const coap_session_t *session)
+{
+    const mbedtls_ssl_context *ssl = tls_of(session);
+
+    return ssl != NULL && ssl->state > MBEDTLS_SSL_SERVER_HELLO;
+}
+
 bool hearth_link_peer_has_psk(const coap_session_t *session)
 {
     return suite_of(session) ==

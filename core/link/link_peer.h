@@ -26,6 +26,9 @@ hearth_link_peer_certificate(const coap_session_t *session,
  * host's certificate, its key is pinned instead. Without this Mbed TLS (since
  * 3.6.3) refuses every certificate. E_CRYPTO. */
 HEARTH_MUST_USE int hearth_link_peer_has_no_name(coap_session_t *session);
+/* True once the other end has answered a hello with its own: somebody who
+ * speaks DTLS is there. */
+bool hearth_link_peer_is_there(const coap_session_t *session);
 /* True when the last thing the other end said was a fatal alert. */
 bool hearth_link_peer_sent_alert(const coap_session_t *session);
 

@@ -30,11 +30,10 @@ struct lmdb_store {
 };
 
 static const char *const TABLE_NAMES[HEARTH_TABLE_COUNT] = {
-    "meta",        "forms",       "drafts",     "outbox",
-    "devices",     "records",     "heads",      "opened",
-    "branches",    "tokens",      "counters",   "register",
-    "assignments", "withdrawals", "tombstones", "audit",
-    "losses"};
+    "meta",     "forms",    "drafts",      "outbox",      "devices",
+    "records",  "heads",    "opened",      "branches",    "tokens",
+    "counters", "register", "assignments", "withdrawals", "tombstones",
+    "audit",    "losses"};
 
 static int code_of(int lmdb_code)
 {
