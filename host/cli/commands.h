@@ -13,6 +13,8 @@ int hearth_command_device(char *const *argv);
 int hearth_command_serve(char *const *argv);
 int hearth_command_results(char *const *argv);
 int hearth_command_export(char *const *argv);
+int hearth_command_key(char *const *argv);
+int hearth_command_audit(char *const *argv);
 
 /* Opens the folder given with --data, or says why not. */
 HEARTH_MUST_USE int hearth_command_open(const char *path,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* export: the released figures as CSV tables; never a record. It reads the
  * release file only, and has no key. */
+#include "host/audit/audit.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/cli/table_csv.h"
+
+#include "hearth/clock.h"
 
 #include <stdio.h>
 
@@ -40,6 +43,7 @@ int hearth_command_export(char *const *argv)
 {
     struct hearth_option o[] = {{"data", true, false, NULL},
                                 {"out", true, false, NULL}};
+    struct hearth_clock clock = hearth_clock_system();
     struct hearth_folder folder = {0};
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, 2, &words);
@@ -55,6 +59,11 @@ int hearth_command_export(char *const *argv)
     if (e != 0) {
         return e;
     }
+    e = hearth_audit_add(folder.kv, folder.programme, clock.now_s(clock.cookie),
+                         HEARTH_AUDIT_EXPORTED, "released tables as CSV");
     hearth_folder_close(&folder);
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot write to the audit chain");
+    }
     return export_to(o[0].value, o[1].value);
 }

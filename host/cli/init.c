@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* init: a new programme - its certificates, keys, vault and document. */
+#include "host/audit/audit.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
-#include "host/vault/vault.h"
+#include "host/vault/vault_files.h"
 
 #include "hearth/clock.h"
 
@@ -229,18 +230,12 @@ static int write_vault(struct founding *f, struct hearth_slice passphrase)
                  HEARTH_PASSPHRASE_DEFAULT_MEMORY_KIB},
         .programme = f->folder.programme,
         .secmem = f->secmem};
-    uint8_t file[HEARTH_VAULT_FILE_MAX];
-    char path[HEARTH_PATH_MAX];
-    struct hearth_writer w;
-    int e;
+    struct hearth_vault *v = &f->secrets->vault;
+    int e = hearth_vault_save(f->data, &lock, &f->rng, v);
 
-    hearth_writer_init(&w, file, sizeof(file));
-    e = hearth_vault_close(&f->secrets->vault, &lock, &f->rng, &w);
     if (e == 0) {
-        e = hearth_folder_file(f->data, "vault/programme.vault", path);
-    }
-    if (e == 0) {
-        e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
+        e = hearth_vault_add(f->data, &v->root, lock.programme, &f->rng,
+                             &v->epochs[0]);
     }
     return e;
 }
@@ -273,6 +268,12 @@ static int found(struct founding *f, struct hearth_slice passphrase)
     }
     if (e == 0) {
         e = hearth_folder_save(&f->folder);
+    }
+    if (e == 0) {
+        e = hearth_audit_add(f->folder.kv, f->folder.programme, f->now_s,
+                             HEARTH_AUDIT_FOUNDED,
+                             "root, enrol, host, form-sign, receipt, opened, "
+                             "epoch 1");
     }
     if (e == 0) {
         e = hearth_charter_publish(&f->folder, &f->programme,

@@ -21,6 +21,11 @@ static const char usage[] =
     "                                                    --data DIR\n"
     "  results                                           --data DIR\n"
     "  export  --out DIR                                 --data DIR\n"
+    "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"
+    "          destroy EPOCH [--write-off NAME,...]      --data DIR\n"
+    "          (what signs also takes --form-sign FILE)\n"
+    "  audit   list | verify | export --out FILE         --data DIR\n"
+    "          verify FILE [--programme HEX] [--head HEX]\n"
     "\n"
     "Passphrases are asked for on the terminal, or read as one line of\n"
     "standard input; never given as an argument.\n";
@@ -32,7 +37,8 @@ static const struct {
     {"init", hearth_command_init},     {"form", hearth_command_form},
     {"enrol", hearth_command_enrol},   {"device", hearth_command_device},
     {"serve", hearth_command_serve},   {"results", hearth_command_results},
-    {"export", hearth_command_export},
+    {"export", hearth_command_export}, {"key", hearth_command_key},
+    {"audit", hearth_command_audit},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

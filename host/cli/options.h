@@ -16,7 +16,7 @@ struct hearth_option {
 };
 
 struct hearth_words {
-    const char *word[4];
+    const char *word[20];
     size_t count;
 };
 

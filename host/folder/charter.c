@@ -2,8 +2,13 @@
 /* The programme document as the host keeps it. */
 #include "host/folder/charter.h"
 
+#include "host/audit/audit.h"
+
+#include "hearth/clock.h"
 #include "hearth/envelope.h"
 #include "hearth/ledger.h"
+
+#include <stdio.h>
 
 #define SIGNED_MAX (HEARTH_PROGRAMME_MAX + HEARTH_ENVELOPE_EXTRA)
 
@@ -43,6 +48,19 @@ static int check_version(const struct hearth_folder *f,
     return e;
 }
 
+static int note(const struct hearth_folder *f, const struct hearth_programme *p)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    char text[HEARTH_AUDIT_TEXT_MAX + 1];
+
+    (void)snprintf(text, sizeof(text),
+                   "document version %u, epoch %u of %u, %u forms, FORM-SIGN",
+                   (unsigned)p->version, (unsigned)p->current_epoch,
+                   (unsigned)p->epoch_count, (unsigned)p->form_count);
+    return hearth_audit_add(f->kv, f->programme, clock.now_s(clock.cookie),
+                            HEARTH_AUDIT_PUBLISHED, text);
+}
+
 int hearth_charter_publish(const struct hearth_folder *f,
                            const struct hearth_programme *p,
                            const struct hearth_key *form_sign)
@@ -66,6 +84,9 @@ int hearth_charter_publish(const struct hearth_folder *f,
     }
     if (e == 0) {
         e = hearth_writer_finish(&out);
+    }
+    if (e == 0) {
+        e = note(f, p);
     }
     if (e == 0) {
         e = hearth_ledger_meta_put(f->kv, "programme",

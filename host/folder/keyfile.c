@@ -42,17 +42,12 @@ int hearth_keyfile_write(const char *folder, const char *name,
                                    hearth_slice_of(key->bytes, HEARTH_KEY_LEN));
 }
 
-int hearth_keyfile_read(const char *folder, const char *name,
-                        struct hearth_key *key)
+int hearth_keyfile_read_path(const char *path, struct hearth_key *key)
 {
-    char path[HEARTH_PATH_MAX];
     struct stat about;
     size_t len;
-    int e = file_of(folder, name, ".key", path);
+    int e;
 
-    if (e != 0) {
-        return e;
-    }
     if (stat(path, &about) == 0 && (about.st_mode & 077) != 0) {
         return HEARTH_E_DENIED;
     }
@@ -64,6 +59,27 @@ int hearth_keyfile_read(const char *folder, const char *name,
         hearth_secmem_wipe(key->bytes, HEARTH_KEY_LEN);
     }
     return e;
+}
+
+int hearth_keyfile_read(const char *folder, const char *name,
+                        struct hearth_key *key)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = file_of(folder, name, ".key", path);
+
+    return e == 0 ? hearth_keyfile_read_path(path, key) : e;
+}
+
+/* In place: 32 bytes are one sector, old or new after a power failure. */
+int hearth_keyfile_renew(const char *folder, const char *name,
+                         const struct hearth_key *key)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = file_of(folder, name, ".key", path);
+
+    return e == 0 ? hearth_fsutil_overwrite(
+                        path, 0, hearth_slice_of(key->bytes, HEARTH_KEY_LEN))
+                  : e;
 }
 
 int hearth_keyfile_put_certificate(const char *folder, const char *name,

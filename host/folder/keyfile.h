@@ -14,6 +14,13 @@ HEARTH_MUST_USE int hearth_keyfile_write(const char *folder, const char *name,
  * when others than the owner may read the file. */
 HEARTH_MUST_USE int hearth_keyfile_read(const char *folder, const char *name,
                                         struct hearth_key *key);
+/* The same from any file, as on a stick that is kept apart. */
+HEARTH_MUST_USE int hearth_keyfile_read_path(const char *path,
+                                             struct hearth_key *key);
+/* Puts a renewed key in place of keys/${name}.key, whose old bytes are
+ * overwritten. E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_keyfile_renew(const char *folder, const char *name,
+                                         const struct hearth_key *key);
 /* keys/${name}.der. */
 HEARTH_MUST_USE int
 hearth_keyfile_put_certificate(const char *folder, const char *name,

@@ -2,6 +2,7 @@
 /* hearth-host-results: opens records with the programme key and releases safe
  * figures. No network; it may run on an offline computer with a copy of the
  * data folder. */
+#include "host/audit/audit.h"
 #include "host/cli/children.h"
 #include "host/cli/complain.h"
 #include "host/cli/confine.h"
@@ -29,9 +30,28 @@ struct side {
     void *memory; /* of the release in work */
 };
 
+/* Before the act: nothing happens unwritten. */
+static int enter(struct side *s, enum hearth_audit_event event,
+                 const char *text)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    int e = hearth_audit_add(s->folder.kv, s->folder.programme,
+                             clock.now_s(clock.cookie), event, text);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot write to the audit chain");
+    }
+    return 0;
+}
+
 static int unlock(struct side *s, struct hearth_slice passphrase)
 {
-    int e = hearth_results_open(&s->folder, passphrase, &s->results);
+    int e = enter(s, HEARTH_AUDIT_KEY_USED, "vault, to open records");
+
+    if (e != 0) {
+        return e;
+    }
+    e = hearth_results_open(&s->folder, passphrase, &s->results);
 
     if (e == HEARTH_E_AUTH) {
         return hearth_complain(e, "wrong passphrase");
@@ -55,6 +75,10 @@ static int release(struct side *s, bool shows_table)
     struct hearth_release r;
     int e;
 
+    e = enter(s, HEARTH_AUDIT_RELEASED, "figures, release/current.json");
+    if (e != 0) {
+        return e;
+    }
     hearth_arena_init(&arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
     e = hearth_rule_apply(s->results, clock.now_s(clock.cookie), &arena, &r);
     if (e == 0) {
@@ -98,6 +122,11 @@ static int once(struct side *s)
         return hearth_complain_why(e, "cannot read the store");
     }
     printf("opened %" PRIu64 " records\n", hearth_results_opened(s->results));
+    if (hearth_results_erased(s->results) > 0) {
+        printf("erased epoch: %" PRIu64 " records that nobody can open any "
+               "more\n",
+               hearth_results_erased(s->results));
+    }
     say_problems(s);
     return release(s, true);
 }
@@ -169,14 +198,15 @@ static int read_passphrase(struct hearth_secmem *m, bool is_child,
     return 0;
 }
 
-/* Before the first record is opened: no network, and no file but the store
- * and the release. */
+/* Before the first record is opened: no network, and no file but the store,
+ * the release, and the epochs' keys, which come and go. */
 static int confine(const char *data)
 {
     struct hearth_confine c = {.process = "results",
                                .data = data,
                                .writable = "store",
-                               .writable_too = "release"};
+                               .writable_too = "release",
+                               .readable = "vault"};
 
     return hearth_confine_enter(&c);
 }

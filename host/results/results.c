@@ -5,7 +5,9 @@
 #include "host/folder/charter.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
+#include "host/vault/vault_files.h"
 
+#include "hearth/clock.h"
 #include "hearth/ledger.h"
 #include "hearth/receipt.h"
 
@@ -32,6 +34,7 @@ struct hearth_results {
     size_t tally_count;
     struct hearth_progress progress;
     uint64_t opened;
+    uint64_t erased; /* records whose epoch's key was destroyed */
     struct device_state *devices;
     size_t device_count;
     struct hearth_results_problem problems[HEARTH_RESULTS_PROBLEMS_MAX];
@@ -49,18 +52,8 @@ static int open_vault(struct hearth_results *r, struct hearth_slice passphrase)
     struct hearth_vault_lock lock = {.passphrase = passphrase,
                                      .programme = r->folder->programme,
                                      .secmem = r->secmem};
-    uint8_t file[HEARTH_VAULT_FILE_MAX];
-    char path[HEARTH_PATH_MAX];
-    size_t len;
-    int e = hearth_folder_file(r->folder->path, "vault/programme.vault", path);
 
-    if (e == 0) {
-        e = hearth_fsutil_read(path, file, sizeof(file), &len);
-    }
-    if (e == 0) {
-        e = hearth_vault_open(hearth_slice_of(file, len), &lock, r->vault);
-    }
-    return e;
+    return hearth_vault_load(r->folder->path, &lock, r->vault);
 }
 
 static void drop_counts(struct hearth_results *r)
@@ -79,6 +72,7 @@ static void drop_counts(struct hearth_results *r)
     r->device_count = 0;
     r->problem_count = 0;
     r->opened = 0;
+    r->erased = 0;
 }
 
 /* Forms and empty tallies as the current programme document says. */
@@ -226,12 +220,35 @@ static const char *count_content(struct hearth_results *r,
     return NULL;
 }
 
+/* "An epoch key is destroyed" (protocol.md 6.7): the signed document does not
+ * list it any more and later ones are in use, or its date has come and the key
+ * is gone. No record of it is a problem, and none holds up what comes after. */
+static bool is_erased(const struct hearth_results *r, uint16_t epoch)
+{
+    const struct hearth_programme_epoch *listed =
+        hearth_programme_epoch_find(&r->programme, epoch);
+    struct hearth_clock clock = hearth_clock_system();
+
+    if (listed == NULL) {
+        return epoch < r->programme.current_epoch;
+    }
+    return listed->erase_s != 0 &&
+           listed->erase_s <= clock.now_s(clock.cookie) &&
+           hearth_vault_epoch_find(r->vault, epoch) == NULL;
+}
+
 static void work_through(struct hearth_results *r, uint64_t seq,
                          const struct hearth_record *record)
 {
     struct hearth_content content;
     const char *problem = NULL;
-    int e = hearth_reading_open(r->reading, record, &content);
+    int e;
+
+    if (is_erased(r, record->header.epoch)) {
+        r->erased++;
+        return;
+    }
+    e = hearth_reading_open(r->reading, record, &content);
 
     if (e == HEARTH_E_NOT_FOUND) {
         problem = "no key here for the record's epoch";
@@ -401,7 +418,11 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
     int e;
 
     *is_new = false;
-    e = refresh_document(r, is_new);
+    /* Keys come with a new epoch and go at their date; the root is here. */
+    e = hearth_vault_reload(r->folder->path, r->folder->programme, r->vault);
+    if (e == 0) {
+        e = refresh_document(r, is_new);
+    }
     problems = r->problem_count;
     while (e == 0) {
         e = hearth_ledger_device_next(r->folder->kv, after, &device);
@@ -473,6 +494,11 @@ hearth_results_progress(const struct hearth_results *r)
 uint64_t hearth_results_opened(const struct hearth_results *r)
 {
     return r->opened;
+}
+
+uint64_t hearth_results_erased(const struct hearth_results *r)
+{
+    return r->erased;
 }
 
 size_t hearth_results_problem_count(const struct hearth_results *r)

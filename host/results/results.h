@@ -50,6 +50,8 @@ const struct hearth_progress *
 hearth_results_progress(const struct hearth_results *r);
 /* Records opened, of any outcome and mode. */
 uint64_t hearth_results_opened(const struct hearth_results *r);
+/* Records that nobody can open any more: their epoch's key was destroyed. */
+uint64_t hearth_results_erased(const struct hearth_results *r);
 size_t hearth_results_problem_count(const struct hearth_results *r);
 const struct hearth_results_problem *
 hearth_results_problem(const struct hearth_results *r, size_t index);

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define VERSION   1
+#define VERSION_1 1 /* all keys in one box: read only */
+#define VERSION   2
 #define HEAD_LEN  (4 + 1 + 4 + 4 + HEARTH_SALT_LEN + HEARTH_HASH_LEN)
 #define EPOCH_LEN (2 + 1 + HEARTH_KEY_LEN)
 #define PLAIN_MAX (1 + HEARTH_EPOCHS_MAX * EPOCH_LEN + HEARTH_KEY_LEN)
@@ -16,6 +17,7 @@
 #define MEMORY_MAX (4u << 20) /* KiB */
 
 static const uint8_t magic[4] = {'H', 'V', 'L', 'T'};
+static const uint8_t epoch_magic[4] = {'H', 'V', 'E', 'P'};
 
 /* All that is secret on the way, so that one give() wipes it. */
 struct work {
@@ -25,6 +27,7 @@ struct work {
 };
 
 struct head {
+    uint8_t version;
     struct hearth_passphrase_cost cost;
     uint8_t salt[HEARTH_SALT_LEN];
     uint8_t commitment[HEARTH_HASH_LEN];
@@ -43,8 +46,8 @@ static void put_head(struct hearth_writer *w, const struct head *head)
 static int get_head(struct hearth_reader *r, struct head *head)
 {
     struct hearth_slice start = hearth_reader_take(r, sizeof(magic));
-    uint8_t version = hearth_reader_u8(r);
 
+    head->version = hearth_reader_u8(r);
     head->cost.passes = hearth_reader_u32(r);
     head->cost.memory_kib = hearth_reader_u32(r);
     hearth_reader_copy(r, head->salt, sizeof(head->salt));
@@ -53,7 +56,7 @@ static int get_head(struct hearth_reader *r, struct head *head)
         !hearth_slice_is_equal(start, hearth_slice_of(magic, sizeof(magic)))) {
         return HEARTH_E_INVALID;
     }
-    if (version != VERSION) {
+    if (head->version != VERSION && head->version != VERSION_1) {
         return HEARTH_E_VERSION;
     }
     if (head->cost.passes > PASSES_MAX || head->cost.memory_kib > MEMORY_MAX) {
@@ -86,16 +89,22 @@ static struct hearth_slice aad_of(const uint8_t *head, const uint8_t *programme,
 
 static void put_plain(struct hearth_writer *w, const struct hearth_vault *v)
 {
-    hearth_writer_u8(w, v->epoch_count);
-    for (uint8_t i = 0; i < v->epoch_count; i++) {
-        hearth_writer_u16(w, v->epochs[i].epoch);
-        hearth_writer_u8(w, v->epochs[i].suite);
-        hearth_writer_put(w, v->epochs[i].key.bytes, HEARTH_KEY_LEN);
-    }
+    hearth_writer_put(w, v->root.bytes, HEARTH_KEY_LEN);
     hearth_writer_put(w, v->opened.bytes, HEARTH_KEY_LEN);
 }
 
 static int get_plain(struct hearth_slice plain, struct hearth_vault *v)
+{
+    struct hearth_reader r;
+
+    hearth_reader_init(&r, plain);
+    v->epoch_count = 0;
+    hearth_reader_copy(&r, v->root.bytes, HEARTH_KEY_LEN);
+    hearth_reader_copy(&r, v->opened.bytes, HEARTH_KEY_LEN);
+    return hearth_reader_finish(&r);
+}
+
+static int get_plain_1(struct hearth_slice plain, struct hearth_vault *v)
 {
     struct hearth_reader r;
 
@@ -150,7 +159,7 @@ int hearth_vault_close(const struct hearth_vault *v,
     struct work *work;
     int e;
 
-    if (v->epoch_count > HEARTH_EPOCHS_MAX || out->len != 0) {
+    if (out->len != 0) {
         return HEARTH_E_INVALID;
     }
     work = hearth_secmem_take(lock->secmem, sizeof(*work));
@@ -193,7 +202,9 @@ static int open_box(struct hearth_slice file,
     if (e != 0) { /* the passphrase was right: the file is not */
         return HEARTH_E_INVALID;
     }
-    return get_plain(hearth_slice_of(work->plain, len), v);
+    return head.version == VERSION_1
+               ? get_plain_1(hearth_slice_of(work->plain, len), v)
+               : get_plain(hearth_slice_of(work->plain, len), v);
 }
 
 int hearth_vault_open(struct hearth_slice file,
@@ -212,6 +223,74 @@ int hearth_vault_open(struct hearth_slice file,
         hearth_secmem_wipe(v, sizeof(*v));
     }
     return e;
+}
+
+#define EPOCH_HEAD_LEN (4 + 1 + 2 + 1)
+
+static struct hearth_slice
+epoch_aad(const uint8_t *head, const uint8_t *programme,
+          uint8_t out[EPOCH_HEAD_LEN + HEARTH_PROGRAMME_LEN])
+{
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, out, EPOCH_HEAD_LEN + HEARTH_PROGRAMME_LEN);
+    hearth_writer_put(&w, head, EPOCH_HEAD_LEN);
+    hearth_writer_put(&w, programme, HEARTH_PROGRAMME_LEN);
+    return hearth_writer_slice(&w);
+}
+
+int hearth_vault_epoch_close(const struct hearth_vault_epoch *epoch,
+                             const struct hearth_key *root,
+                             const uint8_t *programme,
+                             const struct hearth_rng *rng,
+                             struct hearth_writer *out)
+{
+    uint8_t aad[EPOCH_HEAD_LEN + HEARTH_PROGRAMME_LEN];
+
+    if (out->len != 0) {
+        return HEARTH_E_INVALID;
+    }
+    hearth_writer_put(out, epoch_magic, sizeof(epoch_magic));
+    hearth_writer_u8(out, 1);
+    hearth_writer_u16(out, epoch->epoch);
+    hearth_writer_u8(out, epoch->suite);
+    if (out->has_failed) {
+        return HEARTH_E_SPACE;
+    }
+    return hearth_aead_seal(root, epoch_aad(out->data, programme, aad),
+                            hearth_slice_of(epoch->key.bytes, HEARTH_KEY_LEN),
+                            rng, out);
+}
+
+int hearth_vault_epoch_open(struct hearth_slice file,
+                            const struct hearth_key *root,
+                            const uint8_t *programme,
+                            struct hearth_vault_epoch *out)
+{
+    uint8_t aad[EPOCH_HEAD_LEN + HEARTH_PROGRAMME_LEN];
+    struct hearth_slice start, box;
+    struct hearth_reader r;
+    uint8_t version;
+    size_t len;
+    int e;
+
+    hearth_reader_init(&r, file);
+    start = hearth_reader_take(&r, sizeof(epoch_magic));
+    version = hearth_reader_u8(&r);
+    out->epoch = hearth_reader_u16(&r);
+    out->suite = hearth_reader_u8(&r);
+    box = hearth_reader_take(&r, HEARTH_KEY_LEN + HEARTH_BOX_EXTRA);
+    e = hearth_reader_finish(&r);
+    if (e != 0 ||
+        !hearth_slice_is_equal(
+            start, hearth_slice_of(epoch_magic, sizeof(epoch_magic)))) {
+        return HEARTH_E_INVALID;
+    }
+    if (version != 1) {
+        return HEARTH_E_VERSION;
+    }
+    return hearth_aead_open(root, epoch_aad(file.data, programme, aad), box,
+                            out->key.bytes, HEARTH_KEY_LEN, &len);
 }
 
 const struct hearth_vault_epoch *

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The vault: the keys that open records, in one file under the custodian's
- * passphrase.
+/* The vault: the keys that open records, under the custodian's passphrase.
  *
- *   magic "HVLT" | version 1 | passes 4 | memory KiB 4 | salt 16 |
- *   commitment 32 | box(epoch count 1 | {epoch 2 | suite 1 | key 32}... |
- *   OPENED key 32)
+ * vault/root.vault, replaced as a whole:
+ *
+ *   magic "HVLT" | version 2 | passes 4 | memory KiB 4 | salt 16 |
+ *   commitment 32 | box(root 32 | OPENED key 32)
  *
  * The box's AAD is all before it and the programme's id, so a vault cannot be
  * moved to another programme or made cheaper to guess. commitment is the
  * SHA-256 of what the passphrase commits to: a wrong passphrase and a damaged
- * file are told apart. */
+ * file are told apart.
+ *
+ * vault/epoch-NNNNN.vault, one an epoch, written once:
+ *
+ *   magic "HVEP" | version 1 | epoch 2 | suite 1 | box(key 32)
+ *
+ * wrapped under root, AAD all before it and the programme's id. Its bytes exist
+ * in this one file only, so destroying an epoch is overwriting it in place: no
+ * passphrase is needed, and an old image of root.vault opens nothing.
+ *
+ * Version 1 (vault/programme.vault) held everything in one box; it is read,
+ * split up, and overwritten at the first unlocking. */
 #ifndef HOST_VAULT_VAULT_H
 #define HOST_VAULT_VAULT_H
 
@@ -29,6 +40,7 @@ struct hearth_vault_epoch {
 struct hearth_vault {
     struct hearth_vault_epoch epochs[HEARTH_EPOCHS_MAX];
     uint8_t epoch_count;
+    struct hearth_key root;   /* wraps the epochs' files */
     struct hearth_key opened; /* signs countersignatures */
 };
 
@@ -41,16 +53,31 @@ struct hearth_vault_lock {
     struct hearth_secmem *secmem;
 };
 
-/* Wraps ${v} into ${out} (HEARTH_VAULT_FILE_MAX is enough). E_MEMORY (also
- * for Argon2's), E_CRYPTO, E_SPACE. */
+/* Wraps root and OPENED key of ${v} into ${out} (HEARTH_VAULT_FILE_MAX is
+ * enough). E_MEMORY (also for Argon2's), E_CRYPTO, E_SPACE. */
 HEARTH_MUST_USE int hearth_vault_close(const struct hearth_vault *v,
                                        const struct hearth_vault_lock *lock,
                                        const struct hearth_rng *rng,
                                        struct hearth_writer *out);
-/* Unwraps. E_AUTH: wrong passphrase. E_INVALID: damaged or foreign file. */
+/* Unwraps such a file, without epochs, or one of version 1, with them and
+ * without a root. E_AUTH: wrong passphrase. E_INVALID: damaged or foreign
+ * file. */
 HEARTH_MUST_USE int hearth_vault_open(struct hearth_slice file,
                                       const struct hearth_vault_lock *lock,
                                       struct hearth_vault *v);
+/* One epoch's file. E_CRYPTO, E_SPACE; E_AUTH (another root or programme),
+ * E_INVALID, E_VERSION. */
+#define HEARTH_VAULT_EPOCH_LEN                                                 \
+    (4 + 1 + 2 + 1 + HEARTH_KEY_LEN + HEARTH_NONCE_LEN + HEARTH_TAG_LEN)
+HEARTH_MUST_USE int
+hearth_vault_epoch_close(const struct hearth_vault_epoch *epoch,
+                         const struct hearth_key *root,
+                         const uint8_t *programme, const struct hearth_rng *rng,
+                         struct hearth_writer *out);
+HEARTH_MUST_USE int hearth_vault_epoch_open(struct hearth_slice file,
+                                            const struct hearth_key *root,
+                                            const uint8_t *programme,
+                                            struct hearth_vault_epoch *out);
 /* The private key of ${epoch}, or NULL. */
 const struct hearth_vault_epoch *
 hearth_vault_epoch_find(const struct hearth_vault *v, uint16_t epoch);

@@ -10,7 +10,7 @@
 
 #include "host/folder/folder.h"
 #include "host/results/formbook.h"
-#include "host/vault/vault.h"
+#include "host/vault/vault_files.h"
 
 #include "said.h"
 
@@ -79,21 +79,16 @@ static int print_record(void *cookie, uint64_t seq, struct hearth_slice stored)
 static int open_vault(const struct hearth_folder *folder,
                       struct hearth_secmem *memory, struct hearth_vault *vault)
 {
-    uint8_t file[HEARTH_VAULT_FILE_MAX];
-    char path[HEARTH_PATH_MAX];
     char passphrase[256];
-    size_t len;
     struct hearth_vault_lock lock = {.programme = folder->programme,
                                      .secmem = memory};
 
-    if (fgets(passphrase, sizeof passphrase, stdin) == NULL ||
-        hearth_folder_file(folder->path, "vault/programme.vault", path) != 0 ||
-        hearth_fsutil_read(path, file, sizeof file, &len) != 0) {
+    if (fgets(passphrase, sizeof passphrase, stdin) == NULL) {
         return -1;
     }
     passphrase[strcspn(passphrase, "\n")] = '\0';
     lock.passphrase = hearth_slice_text(passphrase);
-    return hearth_vault_open(hearth_slice_of(file, len), &lock, vault);
+    return hearth_vault_load(folder->path, &lock, vault);
 }
 
 int main(int argc, char **argv)

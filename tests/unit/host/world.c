@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "host/folder/charter.h"
+#include "host/vault/vault_files.h"
 
 #include "hearth/package.h"
 #include "hearth/receipt.h"
@@ -58,9 +59,7 @@ static void write_vault(struct world *w)
         .programme = w->folder.programme,
         .secmem = w->secmem};
     struct hearth_programme_epoch *e = &w->programme.epochs[0];
-    uint8_t file[HEARTH_VAULT_FILE_MAX];
     char path[HEARTH_PATH_MAX];
-    struct hearth_writer out;
 
     assert_non_null(v);
     e->epoch = v->epochs[0].epoch = 1;
@@ -72,13 +71,13 @@ static void write_vault(struct world *w)
     assert_int_equal(hearth_identity_generate(&rng, &v->opened, &w->opened), 0);
     w->programme.openeds[0] = w->opened;
     w->programme.opened_count = 1;
-    hearth_writer_init(&out, file, sizeof(file));
-    assert_int_equal(hearth_vault_close(v, &lock, &rng, &out), 0);
     assert_int_equal(hearth_fsutil_join(w->path, "vault", path), 0);
     assert_int_equal(hearth_fsutil_make_folder(path), 0);
-    assert_int_equal(hearth_fsutil_join(w->path, "vault/programme.vault", path),
+    assert_int_equal(hearth_vault_save(w->path, &lock, &rng, v), 0);
+    assert_int_equal(hearth_vault_add(w->path, &v->root, lock.programme, &rng,
+                                      &v->epochs[0]),
                      0);
-    assert_int_equal(hearth_fsutil_replace(path, hearth_writer_slice(&out)), 0);
+    hearth_secmem_give(w->secmem, v);
 }
 
 static void publish_document(struct world *w)
@@ -174,7 +173,10 @@ void world_close(struct world *w)
 {
     char path[HEARTH_PATH_MAX];
 
-    if (hearth_fsutil_join(w->path, "vault/programme.vault", path) == 0) {
+    if (hearth_vault_epoch_file(w->path, 1, path) == 0) {
+        (void)unlink(path);
+    }
+    if (hearth_fsutil_join(w->path, HEARTH_VAULT_ROOT_FILE, path) == 0) {
         (void)unlink(path);
     }
     if (hearth_fsutil_join(w->path, "vault", path) == 0) {

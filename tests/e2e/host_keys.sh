@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The custodian's commands: epochs come and go by the rule, every act stands in
+# the audit chain, and an outsider notices what was changed.
+set -u
+build=$1
+. "$(dirname "$0")/lib.sh"
+trap end_all EXIT
+host=$bin/hearth-host
+data=$work/host
+
+with_passphrase() {
+    printf '%s\n' "$PASSPHRASE" | "$@"
+}
+
+# refused WORDS COMMAND...
+refused() {
+    words=$1
+    shift
+    if "$@" >"$work/out.log" 2>"$work/said.log"; then
+        fail "was not refused: $*"
+    fi
+    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
+}
+
+init_programme Keys
+
+# ---- audit ----
+"$host" audit verify --data "$data" >"$work/verify.log" || fail "audit verify"
+head=$(sed -n 's/^head //p' "$work/verify.log")
+[ "${#head}" -eq 64 ] || fail "no head"
+"$host" audit list --data "$data" | grep -q 'programme made' || fail "founded"
+
+# ---- epochs ----
+"$host" key list --data "$data" | grep -q 'epoch 1 .*in use  key here' ||
+    fail "key list"
+refused 'wave' "$host" key new-epoch --data "$data"
+refused 'no date' "$host" key new-epoch --wave w2 --erase-on 2030-13-01 \
+    --data "$data"
+refused 'is over' "$host" key new-epoch --wave w2 --erase-on 2020-01-01 \
+    --data "$data"
+refused 'wrong passphrase' sh -c \
+    "echo another passphrase | '$host' key new-epoch --wave w2 --data '$data'"
+refused 'in use' "$host" key destroy 1 --data "$data"
+mkdir "$work/stick" && chmod 700 "$work/stick"
+mv "$data/keys/form-sign.key" "$work/stick/"
+refused 'form-sign FILE' "$host" key new-epoch --wave w2 --data "$data"
+refused "not this programme's" "$host" key new-epoch --wave w2 --data "$data" \
+    --form-sign "$data/keys/root.key"
+with_passphrase "$host" key new-epoch --wave w2 --suite 2 --erase-on 2099-12-31 \
+    --data "$data" --form-sign "$work/stick/form-sign.key" >"$work/out.log" ||
+    fail "new-epoch"
+mv "$work/stick/form-sign.key" "$data/keys/"
+"$host" key list --data "$data" >"$work/keys.log"
+grep -q 'epoch 2  suite 2  wave w2  erased on 2100-01-01  in use' \
+    "$work/keys.log" || fail "epoch 2 is not listed"
+ln "$data/vault/epoch-00001.vault" "$work/old-image"
+cp "$work/old-image" "$work/before"
+"$host" key destroy 1 --data "$data" >"$work/out.log" || fail "destroy"
+grep -q 'is destroyed' "$work/out.log" || fail "destroy says nothing"
+[ ! -e "$data/vault/epoch-00001.vault" ] || fail "the key's file is there"
+[ "$(tr -d '\0' <"$work/old-image" | wc -c)" -eq 0 ] ||
+    fail "the key's bytes still stand where they were written"
+needle=$(od -An -v -tx1 -j8 -N24 "$work/before" | tr -d ' \n')
+for file in $(find "$data" -type f); do
+    ! od -An -v -tx1 "$file" | tr -d ' \n' | grep -q "$needle" ||
+        fail "$file still holds the key's box"
+done
+! "$host" key list --data "$data" | grep -q 'epoch 1 ' || fail "still listed"
+refused 'no epoch 1' "$host" key destroy 1 --data "$data"
+with_passphrase "$host" results --data "$data" >"$work/results.log" 2>&1 ||
+    fail "results after a new epoch"
+
+# ---- what an outsider sees ----
+"$host" audit export --out "$work/chain" --data "$data" >"$work/export.log" ||
+    fail "audit export"
+id=$(sed -n 's/^programme //p' "$work/export.log")
+"$host" audit verify "$work/chain" --programme "$id" --head "$head" \
+    >"$work/verify.log" || fail "an outsider's verify"
+grep -q 'nothing up to it was changed' "$work/verify.log" || fail "noted head"
+for words in 'key made' 'key destroyed' 'key used' 'document published' \
+    'figures released'; do
+    "$host" audit list --data "$data" | grep -q "$words" ||
+        fail "no entry '$words'"
+done
+refused 'another programme' "$host" audit verify "$work/chain" \
+    --programme 00000000000000000000000000000000
+refused 'not in it' "$host" audit verify "$work/chain" --head \
+    0000000000000000000000000000000000000000000000000000000000000000
+head -c 300 "$work/chain" >"$work/cut"
+refused 'entry' "$host" audit verify "$work/cut"
+cp "$work/chain" "$work/changed"
+printf X | dd of="$work/changed" bs=1 seek=80 conv=notrunc 2>/dev/null
+refused 'entry' "$host" audit verify "$work/changed"
+printf nonsense >"$work/nonsense"
+refused 'no audit file' "$host" audit verify "$work/nonsense"
+echo "keys: epochs and audit chain are fine"
