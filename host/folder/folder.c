@@ -2,6 +2,8 @@
 /* The host's data folder: making, opening, and the ids kept in its store. */
 #include "host/folder/folder.h"
 
+#include "host/folder/tombstones.h"
+
 #include "hearth/ledger.h"
 
 #include <string.h>
@@ -106,6 +108,9 @@ int hearth_folder_open(const char *path, struct hearth_folder *out)
     e = open_store(path, &f);
     if (e == 0) {
         e = load(&f);
+    }
+    if (e == 0) { /* a store from a backup: nothing is read before this */
+        e = hearth_tombstones_replay(&f);
     }
     if (e != 0) {
         hearth_folder_close(&f);

@@ -4,6 +4,7 @@
  *   store/            sealed records, register, documents (any hearth_kv)
  *   keys/             root, enrol, host, form-sign, receipt keys; root.der ...
  *   vault/            the programme keys under the custodian's passphrase
+ *   tombstones.log    what was withdrawn; never restored with the store
  *   release/          what the results side released, the only thing web reads
  */
 #ifndef HOST_FOLDER_FOLDER_H

@@ -3,6 +3,8 @@
  * the links, all before it; a batch brings one, so most records have none. */
 #include "host/results/chain.h"
 
+#include "hearth/tombstone.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,15 +68,42 @@ static int stop_at(struct walk *w, enum hearth_chain_problem problem,
     return HEARTH_E_STATE; /* ends the walk, not the work */
 }
 
-static bool is_signed(const struct hearth_record *r)
+/* A link of the chain: a record, or the stub of one that was withdrawn. */
+struct link {
+    struct hearth_record_header header;
+    uint8_t sig[HEARTH_SIG_LEN];
+    uint8_t h[HEARTH_HASH_LEN];
+};
+
+static bool is_signed(const struct link *r)
 {
     static const uint8_t none[HEARTH_SIG_LEN] = {0};
 
     return memcmp(r->sig, none, sizeof(none)) != 0;
 }
 
+/* E_INVALID: it is neither. */
+static int read_link(const uint8_t *programme, struct hearth_slice stored,
+                     struct link *out)
+{
+    struct hearth_record record;
+    struct hearth_stub stub;
+
+    if (hearth_stub_decode(stored, &stub) == 0) {
+        out->header = stub.header;
+        memmove(out->sig, stub.sig, sizeof(out->sig));
+        return hearth_stub_chain(programme, &stub, out->h);
+    }
+    if (hearth_record_decode(stored, &record) != 0) {
+        return HEARTH_E_INVALID;
+    }
+    out->header = record.header;
+    memmove(out->sig, record.sig, sizeof(out->sig));
+    return hearth_record_chain(programme, &record, out->h);
+}
+
 static enum hearth_chain_problem check_place(const struct walk *w, uint64_t seq,
-                                             const struct hearth_record *r)
+                                             const struct link *r)
 {
     if (seq != w->at.seq + 1) {
         return HEARTH_CHAIN_GAP;
@@ -141,16 +170,19 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
 {
     struct walk *w = cookie;
     enum hearth_chain_problem problem;
-    struct hearth_record r;
-    uint8_t h[HEARTH_HASH_LEN];
+    struct link r;
     int e;
 
     /* "with the last good seq": what came after a revocation is not read */
     if (w->device->is_revoked && seq > w->device->last_good_seq) {
         return HEARTH_E_STATE;
     }
-    if (hearth_record_decode(stored, &r) != 0) {
+    e = read_link(w->programme, stored, &r);
+    if (e == HEARTH_E_INVALID) {
         return stop_at(w, HEARTH_CHAIN_MALFORMED, seq);
+    }
+    if (e != 0) {
+        return e;
     }
     if (seq != w->at.seq + 1) {
         pass_losses(w);
@@ -159,19 +191,16 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     if (problem != HEARTH_CHAIN_FINE) {
         return stop_at(w, problem, w->at.seq + 1);
     }
-    e = hearth_record_chain(w->programme, &r, h);
-    if (e == 0) {
-        e = keep_hash(w, h);
-    }
+    e = keep_hash(w, r.h);
     if (e != 0) {
         return e;
     }
     w->at.seq = seq;
-    memmove(w->at.h, h, HEARTH_HASH_LEN);
+    memmove(w->at.h, r.h, HEARTH_HASH_LEN);
     if (!is_signed(&r)) {
         return 0;
     }
-    if (hearth_identity_verify(&w->sign, h, r.sig) == 0) {
+    if (hearth_identity_verify(&w->sign, r.h, r.sig) == 0) {
         w->chain->count = w->linked;
         w->signed_seq = seq;
     } else { /* a later one may still cover this record: say so and go on */

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #define EVERY_S 3
+#define DAY_S   INT64_C(86400)
 
 struct side {
     struct hearth_folder folder;
@@ -113,13 +114,45 @@ static void say_problems(const struct side *s)
     }
 }
 
+static int64_t now_s(void)
+{
+    struct hearth_clock clock = hearth_clock_system();
+
+    return clock.now_s(clock.cookie);
+}
+
+/* A round that looks for withdrawn consents first and buries what it found. */
+static int full_round(struct side *s, bool *is_new)
+{
+    size_t found;
+    int e = hearth_results_read_withdrawals(s->results);
+
+    if (e == 0) {
+        e = hearth_results_round(s->results, is_new);
+    }
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot read the store");
+    }
+    found = hearth_results_withdrawn(s->results);
+    e = hearth_results_bury(s->results, now_s());
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot delete what was withdrawn");
+    }
+    if (found > 0) {
+        printf("deleted %zu withdrawn %s\n", found,
+               found == 1 ? "record" : "records");
+        (void)fflush(stdout);
+    }
+    return 0;
+}
+
 static int once(struct side *s)
 {
     bool is_new;
-    int e = hearth_results_round(s->results, &is_new);
+    int e = full_round(s, &is_new);
 
     if (e != 0) {
-        return hearth_complain_why(e, "cannot read the store");
+        return e;
     }
     printf("opened %" PRIu64 " records\n", hearth_results_opened(s->results));
     if (hearth_results_erased(s->results) > 0) {
@@ -144,6 +177,7 @@ static int follow(struct side *s)
 {
     sigset_t watched;
     bool is_new = true, is_first = true;
+    int64_t day = 0;
     int e;
 
     (void)sigemptyset(&watched);
@@ -154,9 +188,19 @@ static int follow(struct side *s)
     printf("results unlocked\n");
     (void)fflush(stdout);
     do {
-        e = hearth_results_round(s->results, &is_new);
+        /* Withdrawals of a whole day together: the moment at which a record
+         * goes must not tell who came in just before. */
+        if (now_s() / DAY_S != day) {
+            day = now_s() / DAY_S;
+            e = full_round(s, &is_new);
+        } else {
+            e = hearth_results_round(s->results, &is_new);
+            if (e != 0) {
+                (void)hearth_complain_why(e, "cannot read the store");
+            }
+        }
         if (e != 0) {
-            return hearth_complain_why(e, "cannot read the store");
+            return e;
         }
         if (is_new || is_first) {
             e = release(s, false);

@@ -5,6 +5,7 @@
 #include "host/folder/charter.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
+#include "host/results/withdrawn.h"
 #include "host/vault/vault_files.h"
 
 #include "hearth/clock.h"
@@ -30,6 +31,7 @@ struct hearth_results {
     struct hearth_programme programme;
     struct hearth_formbook *formbook;
     struct hearth_reading *reading;
+    struct hearth_withdrawn *withdrawn;
     struct hearth_tally *tallies; /* one a shown form */
     size_t tally_count;
     struct hearth_progress progress;
@@ -82,6 +84,7 @@ static int begin_counts(struct hearth_results *r)
     int e;
 
     drop_counts(r);
+    hearth_withdrawn_restart(r->withdrawn);
     e = hearth_formbook_open(r->folder, &r->formbook);
     if (e != 0) {
         return e;
@@ -125,6 +128,9 @@ int hearth_results_open(const struct hearth_folder *folder,
         e = hearth_reading_begin(folder->programme, r->vault, &r->reading);
     }
     if (e == 0) {
+        e = hearth_withdrawn_open(folder, r->vault, &r->withdrawn);
+    }
+    if (e == 0) {
         e = hearth_charter_load(folder, &r->programme);
     }
     if (e == 0) {
@@ -145,6 +151,7 @@ void hearth_results_close(struct hearth_results *r)
     }
     drop_counts(r);
     hearth_reading_end(r->reading);
+    hearth_withdrawn_close(r->withdrawn);
     hearth_secmem_close(r->secmem);
     free(r);
 }
@@ -237,16 +244,34 @@ static bool is_erased(const struct hearth_results *r, uint16_t epoch)
            hearth_vault_epoch_find(r->vault, epoch) == NULL;
 }
 
-static void work_through(struct hearth_results *r, uint64_t seq,
-                         const struct hearth_record *record)
+/* An opened interview: counted, unless its consent was withdrawn. */
+static int take_content(struct hearth_results *r,
+                        const struct hearth_record *record,
+                        const struct hearth_content *content,
+                        const char **problem)
+{
+    bool is_withdrawn;
+    int e = hearth_withdrawn_match(r->withdrawn, content->withdraw_tag, record,
+                                   &is_withdrawn);
+
+    if (e == 0 && !is_withdrawn) {
+        *problem = count_content(r, content);
+        r->opened++;
+    }
+    return e;
+}
+
+static int work_through(struct hearth_results *r, uint64_t seq,
+                        const struct hearth_record *record)
 {
     struct hearth_content content;
     const char *problem = NULL;
+    int failed = 0;
     int e;
 
     if (is_erased(r, record->header.epoch)) {
         r->erased++;
-        return;
+        return 0;
     }
     e = hearth_reading_open(r->reading, record, &content);
 
@@ -257,7 +282,7 @@ static void work_through(struct hearth_results *r, uint64_t seq,
     } else if (e != 0) {
         problem = "a record does not open";
     } else {
-        problem = count_content(r, &content);
+        failed = take_content(r, record, &content, &problem);
     }
     if (problem != NULL) {
         report(r, seq, problem);
@@ -265,9 +290,28 @@ static void work_through(struct hearth_results *r, uint64_t seq,
     hearth_reading_forget(r->reading);
     if (e != 0 && e != HEARTH_E_INVALID && e != HEARTH_E_VERSION) {
         r->at->is_frozen = true;
-    } else {
+    } else if (e != 0) {
         r->opened++;
     }
+    return failed;
+}
+
+/* What stands where a withdrawn record stood counts only with the word of
+ * this side that it was withdrawn: else whoever holds the store could make
+ * records disappear unnoticed. */
+static int pass_stub(struct hearth_results *r, uint64_t seq, const uint8_t *h)
+{
+    bool is_signed;
+    int e = hearth_withdrawn_check(r->withdrawn, &r->programme, r->at->id, seq,
+                                   h, &is_signed);
+
+    if (e == 0 && !is_signed) {
+        report(r, seq,
+               "a record was removed, and nobody signed that it was "
+               "withdrawn");
+        r->at->is_frozen = true;
+    }
+    return e;
 }
 
 /* Records again, now to be opened; each must hash to what was verified, so
@@ -277,19 +321,31 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     struct hearth_results *r = cookie;
     const uint8_t *expected;
     struct hearth_record record;
+    struct hearth_stub stub;
     uint8_t h[HEARTH_HASH_LEN];
+    bool is_stub = hearth_stub_decode(stored, &stub) == 0;
+    int e;
 
     if (r->chain_index == r->chain->count) {
         return HEARTH_E_STATE;
     }
     expected = r->chain->hashes[r->chain_index];
-    if (hearth_record_decode(stored, &record) != 0 ||
-        hearth_record_chain(r->folder->programme, &record, h) != 0 ||
-        memcmp(h, expected, HEARTH_HASH_LEN) != 0) {
+    if (is_stub) {
+        e = hearth_stub_chain(r->folder->programme, &stub, h);
+    } else {
+        e = hearth_record_decode(stored, &record);
+        if (e == 0) {
+            e = hearth_record_chain(r->folder->programme, &record, h);
+        }
+    }
+    if (e != 0 || memcmp(h, expected, HEARTH_HASH_LEN) != 0) {
         return HEARTH_E_STATE;
     }
+    e = is_stub ? pass_stub(r, seq, h) : work_through(r, seq, &record);
+    if (e != 0) {
+        return e;
+    }
     r->chain_index++;
-    work_through(r, seq, &record);
     r->at->read.seq = seq;
     memmove(r->at->read.h, h, HEARTH_HASH_LEN);
     if (!r->at->is_frozen) {
@@ -436,6 +492,28 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
         *is_new = true;
     }
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+int hearth_results_read_withdrawals(struct hearth_results *r)
+{
+    bool is_new;
+    int e = hearth_withdrawn_read(r->withdrawn, &is_new);
+
+    /* Figures are sums: what is in them goes by counting again without it. */
+    if (e == 0 && is_new && r->device_count > 0) {
+        e = begin_counts(r);
+    }
+    return e;
+}
+
+size_t hearth_results_withdrawn(const struct hearth_results *r)
+{
+    return hearth_withdrawn_found(r->withdrawn);
+}
+
+int hearth_results_bury(struct hearth_results *r, int64_t now_s)
+{
+    return hearth_withdrawn_bury(r->withdrawn, now_s);
 }
 
 int hearth_results_countersign(struct hearth_results *r)

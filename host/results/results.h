@@ -36,6 +36,15 @@ void hearth_results_close(struct hearth_results *r);
  * document changed. *${is_new}: figures may have changed. E_IO, E_MEMORY. */
 HEARTH_MUST_USE int hearth_results_round(struct hearth_results *r,
                                          bool *is_new);
+/* Opens the withdrawals that wait, so that the next round leaves out the
+ * records that they name. E_IO, E_MEMORY. */
+HEARTH_MUST_USE int hearth_results_read_withdrawals(struct hearth_results *r);
+/* Withdrawn records that were found and not buried yet; in no figure. */
+size_t hearth_results_withdrawn(const struct hearth_results *r);
+/* Buries them (withdrawn.h); not at once after each, or the moment would tell
+ * who came in. E_IO, E_FULL, E_CRYPTO. */
+HEARTH_MUST_USE int hearth_results_bury(struct hearth_results *r,
+                                        int64_t now_s);
 /* Signs each device's last opened record and stores the countersignatures;
  * after the figures are safe. */
 HEARTH_MUST_USE int hearth_results_countersign(struct hearth_results *r);

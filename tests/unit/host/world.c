@@ -182,6 +182,9 @@ void world_close(struct world *w)
     if (hearth_fsutil_join(w->path, "vault", path) == 0) {
         (void)rmdir(path);
     }
+    if (hearth_fsutil_join(w->path, "tombstones.log", path) == 0) {
+        (void)unlink(path);
+    }
     (void)rmdir(w->path);
     hearth_kv_memory_close(w->store);
     hearth_secmem_close(w->secmem);
@@ -274,6 +277,9 @@ static void encode_content(const struct world *w,
         .worker = hearth_slice_text("w"),
         .area = hearth_slice_text(i->area == NULL ? "north" : i->area)};
 
+    if (i->tag != NULL) {
+        memmove(c.withdraw_tag, i->tag, sizeof(c.withdraw_tag));
+    }
     memmove(c.form, w->form->hash, HEARTH_FORM_REF_LEN);
     hearth_writer_init(&answers, bytes, sizeof(bytes));
     if (c.outcome == HEARTH_OUTCOME_COMPLETE) {

@@ -48,6 +48,7 @@ struct world_interview {
     uint8_t mode;
     uint8_t outcome;
     uint16_t day;
+    const uint8_t *tag; /* of a withdrawal code, or NULL */
     const char *area;
     const char *answer[3]; /* to q1, q2, q3; NULL: skipped */
     /* Entries of the form's repeat, if it has one: to its question q4. */
