@@ -2,11 +2,13 @@
 /* Withdrawn consents on the results side. */
 #include "host/results/withdrawn.h"
 
+#include "host/audit/audit.h"
 #include "host/folder/tombstones.h"
 
 #include "hearth/ledger.h"
 #include "hearth/withdrawals.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -284,13 +286,23 @@ static int log_and_bury(struct hearth_withdrawn *w,
     return e;
 }
 
+/* How many, and nothing that could tell whose. */
+static int note(const struct hearth_withdrawn *w, int64_t now_s)
+{
+    char text[HEARTH_AUDIT_TEXT_MAX];
+
+    (void)snprintf(text, sizeof(text), "%zu %s deleted", w->found_count,
+                   w->found_count == 1 ? "record" : "records");
+    return hearth_audit_add(w->folder->kv, w->folder->programme, now_s,
+                            HEARTH_AUDIT_WITHDRAWN, text);
+}
+
 int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
 {
     const struct hearth_kv *kv = w->folder->kv;
     struct hearth_tombstone *t;
     int e = 0;
 
-    (void)now_s;
     if (w->found_count == 0) {
         return 0;
     }
@@ -301,6 +313,9 @@ int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
     for (size_t i = 0; e == 0 && i < w->found_count; i++) {
         e = hearth_tombstone_make(&w->found[i].stub, w->folder->programme,
                                   &w->vault->opened, &t[i]);
+    }
+    if (e == 0) {
+        e = note(w, now_s);
     }
     if (e == 0) {
         e = log_and_bury(w, t);

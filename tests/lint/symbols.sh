@@ -17,7 +17,8 @@ done
 [ "$found" -ge 7 ] || problem "only $found libraries found"
 
 ingest=$build/bin/hearth-host-ingest
-for name in hearth_hpke_open hearth_record_open hearth_vault_open; do
+for name in hearth_hpke_open hearth_record_open hearth_withdraw_open \
+    hearth_vault_open; do
     if nm "$ingest" 2>/dev/null | grep -qw "$name"; then
         problem "hearth-host-ingest holds $name"
     fi
