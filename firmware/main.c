@@ -22,10 +22,15 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol}, {"collect", hearth_cmd_collect},
-    {"sync", hearth_cmd_sync},   {"status", hearth_cmd_status},
-    {"forms", hearth_cmd_forms}, {"withdraw", hearth_cmd_withdraw},
-    {"wipe", hearth_cmd_wipe},   {NULL, NULL},
+    {"enrol", hearth_cmd_enrol},
+    {"collect", hearth_cmd_collect},
+    {"sync", hearth_cmd_sync},
+    {"carry", hearth_cmd_carry},
+    {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},
+    {"withdraw", hearth_cmd_withdraw},
+    {"wipe", hearth_cmd_wipe},
+    {NULL, NULL},
 };
 
 static const char help[] =
@@ -46,6 +51,9 @@ static const char help[] =
     "      with --run the same call again goes on exactly where it stopped\n"
     "  sync [--watch] [--batch RECORDS]\n"
     "      send what is finalised and fetch forms; needs no PIN\n"
+    "  carry out FOLDER | carry in FILE\n"
+    "      the same without a network: sealed interviews into files, and the\n"
+    "      host's answer file back; needs no PIN\n"
     "  status | forms\n"
     "      what is on this device\n"
     "  wipe [--keys] [--yes]\n"

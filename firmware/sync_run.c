@@ -36,8 +36,9 @@ static uint8_t waiting_class(uint64_t waiting)
     return waiting == 0 ? 0 : waiting < 10 ? 1 : waiting < 50 ? 2 : 3;
 }
 
-static int open_client(const struct hearth_sync_run *run,
-                       struct hearth_sync_client **client, uint64_t *waiting)
+int hearth_sync_run_client(const struct hearth_sync_run *run,
+                           struct hearth_sync_client **client,
+                           uint64_t *waiting)
 {
     const struct hearth_agent *a = run->agent;
     struct hearth_outbox_state state;
@@ -226,7 +227,7 @@ static int run_host(const struct hearth_sync_run *how,
 {
     struct run r = {.how = how};
     memset(report, 0, sizeof(*report));
-    int rc = open_client(how, &r.client, &r.total);
+    int rc = hearth_sync_run_client(how, &r.client, &r.total);
     if (rc != 0) {
         return hearth_report_cannot("read the outbox", rc);
     }

@@ -25,4 +25,9 @@ HEARTH_MUST_USE int
 hearth_sync_run_once(const struct hearth_sync_run *run,
                      struct hearth_sync_client_report *report);
 
+/* The client that a run uses, for what goes without a network too. */
+HEARTH_MUST_USE int hearth_sync_run_client(const struct hearth_sync_run *run,
+                                           struct hearth_sync_client **client,
+                                           uint64_t *waiting);
+
 #endif

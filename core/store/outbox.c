@@ -277,6 +277,13 @@ int hearth_outbox_opened(const struct hearth_kv *kv,
     return advance_one(kv, "opened", at, bytes);
 }
 
+int hearth_outbox_receipt(const struct hearth_kv *kv, uint8_t *out, size_t cap,
+                          size_t *len)
+{
+    return hearth_kv_get_one(kv, HEARTH_TABLE_META, mark("receipt"),
+                             (struct hearth_kv_buffer){out, cap, len});
+}
+
 static int rewind_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                      uint64_t seq)
 {

@@ -44,6 +44,7 @@ struct hearth_sync_client {
     uint64_t batch_last; /* seq of the last record in the batch sent */
     struct hearth_client_withdrawal withdrawal;
     bool is_loss;      /* a loss was sent, not a batch */
+    bool is_carried;   /* what is read came in a file: it may be old */
     bool is_close;     /* the last word of this chain */
     bool has_rewound;  /* at most once a run */
     uint64_t host_seq; /* the host's head, as its receipt says */
@@ -104,6 +105,10 @@ HEARTH_MUST_USE int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
 HEARTH_MUST_USE int hearth_client_take_withdrawal(struct hearth_sync_client *c,
                                                   int coap_code);
 
+/* A batch of the records from ${first} on, or (is_loss) the word about them. */
+HEARTH_MUST_USE int hearth_client_build(struct hearth_sync_client *c,
+                                        uint64_t first, uint64_t head,
+                                        struct hearth_slice *batch);
 /* The next batch. E_NOT_FOUND: nothing waits. */
 HEARTH_MUST_USE int hearth_client_make_batch(struct hearth_sync_client *c,
                                              struct hearth_slice *batch);

@@ -83,8 +83,8 @@ static uint64_t end_of_loss(struct hearth_sync_client *c, uint64_t first,
     return first;
 }
 
-static int build(struct hearth_sync_client *c, uint64_t first, uint64_t head,
-                 struct hearth_slice *batch)
+int hearth_client_build(struct hearth_sync_client *c, uint64_t first,
+                        uint64_t head, struct hearth_slice *batch)
 {
     struct hearth_batch_builder b;
     uint64_t last =
@@ -132,7 +132,8 @@ int hearth_client_make_batch(struct hearth_sync_client *c,
     if (c->report.waiting == 0) {
         return HEARTH_E_NOT_FOUND;
     }
-    return build(c, state.receipted.seq + 1, state.head.seq, batch);
+    return hearth_client_build(c, state.receipted.seq + 1, state.head.seq,
+                               batch);
 }
 
 /* One damaged record must not hold up those before it: halve until the one is

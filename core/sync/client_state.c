@@ -67,7 +67,9 @@ static int take_document(struct hearth_sync_client *c, struct hearth_slice in)
         return code;
     }
     if (p.version <= c->programme.version) {
-        return p.version == c->programme.version ? 0 : HEARTH_E_VERSION;
+        return p.version == c->programme.version || c->is_carried
+                   ? 0
+                   : HEARTH_E_VERSION;
     }
     if (lowers_a_form(&c->programme, &p)) {
         return HEARTH_E_VERSION;
@@ -243,6 +245,23 @@ static int note_host(struct hearth_sync_client *c,
         hearth_slice_of(receipt->incarnation, sizeof receipt->incarnation));
 }
 
+/* A file may have lain in a drawer: what it says is news only if the host said
+ * it after the last receipt that we have. */
+static bool is_old(const struct hearth_sync_client *c,
+                   const struct hearth_receipt *receipt)
+{
+    struct hearth_receipt last;
+    uint8_t bytes[HEARTH_RECEIPT_LEN];
+    size_t len;
+
+    return c->is_carried &&
+           (is_same_host(c, receipt) ||
+            (hearth_outbox_receipt(c->config.kv, bytes, sizeof bytes, &len) ==
+                 0 &&
+             hearth_receipt_decode(hearth_slice_of(bytes, len), &last) == 0 &&
+             receipt->host_time_s <= last.host_time_s));
+}
+
 /* "A new incarnation or a lower seq means: send again all that is kept." The
  * host signs a receipt even for seq 0, so that this too is its word. */
 static int take_state_receipt(struct hearth_sync_client *c,
@@ -253,6 +272,9 @@ static int take_state_receipt(struct hearth_sync_client *c,
 
     if (code == 0) {
         code = hearth_client_take_receipt(c, receipt);
+    }
+    if (code == 0 && receipt->seq < state.receipted.seq && is_old(c, receipt)) {
+        return 0;
     }
     if (code == 0 && receipt->seq < state.receipted.seq) {
         code = hearth_outbox_rewind(c->config.kv, receipt->seq);
@@ -317,7 +339,8 @@ int hearth_client_take_state(struct hearth_sync_client *c,
     int code = hearth_state_decode(body, &state);
 
     if (code == 0) {
-        c->is_revoked = state.is_revoked;
+        /* Not signed: a file may say anything. */
+        c->is_revoked = state.is_revoked && !c->is_carried;
         code = state.has_entry ? take_entry(c, &state.entry) : 0;
     }
     if (code == 0) {

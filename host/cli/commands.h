@@ -13,6 +13,7 @@ int hearth_command_device(char *const *argv);
 int hearth_command_serve(char *const *argv);
 int hearth_command_results(char *const *argv);
 int hearth_command_withdraw(char *const *argv);
+int hearth_command_carry(char *const *argv);
 int hearth_command_export(char *const *argv);
 int hearth_command_key(char *const *argv);
 int hearth_command_audit(char *const *argv);

@@ -20,6 +20,7 @@ static const char usage[] =
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "                                                    --data DIR\n"
     "  results                                           --data DIR\n"
+    "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
     "  export  --out DIR                                 --data DIR\n"
     "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"
@@ -40,6 +41,7 @@ static const struct {
     {"serve", hearth_command_serve},   {"results", hearth_command_results},
     {"export", hearth_command_export}, {"key", hearth_command_key},
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
+    {"carry", hearth_command_carry},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

@@ -29,6 +29,12 @@
 #define HEARTH_BATCH_MAX         65536
 #define HEARTH_BATCH_RECORDS_MAX 200
 
+/* Carried files: what a device writes at a time, and what is read at most (an
+ * answer may hold several packages). */
+#define HEARTH_CARRY_OUT_MAX   4194304
+#define HEARTH_CARRY_MAX       33554432
+#define HEARTH_CARRY_ITEMS_MAX 4096
+
 /* Signed documents. A package holds one form in all its languages. */
 #define HEARTH_PACKAGE_MAX   8388608
 #define HEARTH_PROGRAMME_MAX 16384

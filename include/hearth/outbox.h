@@ -54,6 +54,10 @@ HEARTH_MUST_USE int hearth_outbox_receipted(const struct hearth_kv *kv,
 HEARTH_MUST_USE int hearth_outbox_opened(const struct hearth_kv *kv,
                                          const struct hearth_outbox_head *at,
                                          struct hearth_slice bytes);
+/* The last receipt that moved the mark, 144 bytes. E_NOT_FOUND. */
+HEARTH_MUST_USE int hearth_outbox_receipt(const struct hearth_kv *kv,
+                                          uint8_t *out, size_t cap,
+                                          size_t *len);
 /* A host with a new incarnation lost what came after : forget receipts
  * beyond it, so that all that is kept is sent again. */
 HEARTH_MUST_USE int hearth_outbox_rewind(const struct hearth_kv *kv,

@@ -126,6 +126,19 @@ int64_t hearth_sync_unopened_since(const struct hearth_kv *kv);
 /* "None for 30 days: a warning" (protocol.md section 4). */
 #define HEARTH_SYNC_UNOPENED_MAX_S (INT64_C(30) * 86400)
 
+/* Sneakernet. One file of at most out->cap bytes with what has no receipt, from
+ * *${next} on (0: from the start), which is moved on; E_NOT_FOUND: all of it is
+ * written. Nothing changes on the device: only receipts do that. */
+HEARTH_MUST_USE int hearth_sync_client_carry_out(struct hearth_sync_client *c,
+                                                 uint64_t *next,
+                                                 struct hearth_writer *out);
+/* The host's answer file: believed as far as it is signed. E_DENIED: it is for
+ * another device or programme; E_INVALID: damaged. An older file again changes
+ * nothing. */
+HEARTH_MUST_USE int hearth_sync_client_carry_in(struct hearth_sync_client *c,
+                                                struct hearth_slice file,
+                                                int64_t now_s);
+
 /* Full jitter: a wait in [0, min(6 h, 30 s * 2^attempt)]. */
 HEARTH_MUST_USE int hearth_sync_backoff_ms(unsigned attempt,
                                            const struct hearth_rng *rng,
@@ -155,5 +168,34 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
                                const uint8_t sync_hash[HEARTH_HASH_LEN],
                                const struct hearth_request *request,
                                struct hearth_reply *reply);
+
+/* What a carried file brought. */
+struct hearth_sync_carried {
+    uint8_t device[HEARTH_DEVICE_LEN];
+    uint8_t sync_hash[HEARTH_HASH_LEN];
+    uint32_t version; /* of the programme document there */
+    uint8_t has[HEARTH_FORMS_MAX][HEARTH_HASH_LEN];
+    size_t has_count;
+    uint64_t records;   /* new ones */
+    uint32_t accepted;  /* batches and losses */
+    uint32_t duplicate; /* there already */
+    uint32_t refused;
+    uint32_t withdrawals;
+    enum hearth_sync_verdict last_refusal;
+};
+/* Takes a carried file as if its items had been posted by the device that it
+ * names: every check is the same. E_DENIED: not for this programme's host;
+ * E_NOT_FOUND: unknown device; E_INVALID, E_VERSION, E_LIMIT: no such file.
+ * Refused items are no error but counted. */
+HEARTH_MUST_USE int
+hearth_sync_server_carry_in(struct hearth_sync_server *s,
+                            struct hearth_slice file,
+                            struct hearth_sync_carried *out);
+/* The answer for the way back: state, and the packages that are missing there
+ * as far as they fit. E_STATE: the store fails. E_SPACE. */
+HEARTH_MUST_USE int
+hearth_sync_server_carry_out(struct hearth_sync_server *s,
+                             const struct hearth_sync_carried *c,
+                             struct hearth_writer *out);
 
 #endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sneakernet on the device: the same batches in a file, and the answer that
+ * comes back the same way. */
+#include "client.h"
+
+#include "hearth/carry.h"
+
+#include <string.h>
+
+static void put_forms(struct hearth_sync_client *c, struct hearth_writer *out)
+{
+    for (uint8_t i = 0; i < c->programme.form_count; i++) {
+        const uint8_t *hash = c->programme.forms[i].hash;
+        size_t len;
+
+        /* E_SPACE means that it is there: nothing was to be copied. */
+        if (hearth_outbox_form_get(c->config.kv, hash, NULL, 0, &len) ==
+            HEARTH_E_SPACE) {
+            hearth_carry_put(out, HEARTH_CARRY_HAS,
+                             hearth_slice_of(hash, HEARTH_HASH_LEN));
+        }
+    }
+}
+
+/* A loss right behind the last receipt goes first: a host that was set back
+ * needs it before it can take anything. */
+static void put_earlier_loss(struct hearth_sync_client *c, uint64_t receipted,
+                             struct hearth_writer *out)
+{
+    struct hearth_loss loss;
+    uint8_t bytes[HEARTH_LOSS_LEN];
+
+    if (hearth_sync_loss_find(c->config.kv, receipted, &loss) == 0) {
+        hearth_loss_encode(&loss, bytes);
+        hearth_carry_put(out, HEARTH_CARRY_LOSS,
+                         hearth_slice_of(bytes, sizeof bytes));
+    }
+}
+
+static int put_one(struct hearth_sync_client *c, uint64_t head, uint64_t *next,
+                   struct hearth_writer *out)
+{
+    struct hearth_slice body;
+    struct hearth_loss loss;
+    int code;
+
+    c->is_loss = false;
+    hearth_sync_pace_init(&c->pace, 0);
+    c->pace.bytes = HEARTH_BATCH_MAX;
+    code = hearth_client_build(c, *next, head, &body);
+    if (code == 0 && c->is_loss) {
+        code = hearth_loss_decode(body, &loss);
+        hearth_carry_put(out, HEARTH_CARRY_LOSS, body);
+        *next = loss.to + 1;
+    } else if (code == 0) {
+        hearth_carry_put(out, HEARTH_CARRY_BATCH, body);
+        *next = c->batch_last + 1;
+    }
+    return code;
+}
+
+int hearth_sync_client_carry_out(struct hearth_sync_client *c, uint64_t *next,
+                                 struct hearth_writer *out)
+{
+    const size_t slack =
+        HEARTH_BATCH_MAX + HEARTH_CARRY_ITEM_EXTRA + HEARTH_HASH_LEN;
+    struct hearth_carry_head head = {
+        HEARTH_CARRY_TO_HOST, {0}, {0}, c->programme.version};
+    struct hearth_outbox_state state;
+    int code = hearth_outbox_state(c->config.kv, &state);
+
+    if (code != 0) {
+        return code;
+    }
+    memcpy(head.programme, c->config.programme, sizeof head.programme);
+    memcpy(head.device, c->config.device, sizeof head.device);
+    hearth_carry_begin(out, &head);
+    if (*next == 0) {
+        put_forms(c, out);
+        put_earlier_loss(c, state.receipted.seq, out);
+        *next = state.receipted.seq + 1;
+    } else if (*next > state.head.seq) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    while (code == 0 && *next <= state.head.seq &&
+           out->cap - out->len >= slack) {
+        code = put_one(c, state.head.seq, next, out);
+    }
+    if (code == HEARTH_E_LOCKED) { /* what comes before it goes all the same */
+        *next = state.head.seq + 1;
+        code = 0;
+    }
+    return code == 0 ? hearth_carry_end(out) : code;
+}
+
+/* The package that the document lists, or none of ours. */
+static int take_package(struct hearth_sync_client *c, struct hearth_slice body)
+{
+    int code = HEARTH_E_AUTH;
+
+    for (c->form_at = 0;
+         code == HEARTH_E_AUTH && c->form_at < c->programme.form_count;
+         c->form_at++) {
+        code = hearth_client_take_form(c, body);
+    }
+    c->form_at = 0;
+    return code;
+}
+
+int hearth_sync_client_carry_in(struct hearth_sync_client *c,
+                                struct hearth_slice file, int64_t now_s)
+{
+    struct hearth_carry_head head;
+    struct hearth_reader items;
+    struct hearth_slice body;
+    uint8_t type;
+    int code = hearth_carry_open(file, &head, &items);
+
+    if (code == 0 &&
+        (head.kind != HEARTH_CARRY_TO_DEVICE ||
+         memcmp(head.programme, c->config.programme, HEARTH_PROGRAMME_LEN) !=
+             0 ||
+         memcmp(head.device, c->config.device, HEARTH_DEVICE_LEN) != 0)) {
+        code = HEARTH_E_DENIED;
+    }
+    c->is_carried = true;
+    while (code == 0 && (code = hearth_carry_next(&items, &type, &body)) == 0) {
+        if (type == HEARTH_CARRY_STATE) {
+            code = hearth_client_take_state(c, body, now_s);
+        } else if (type == HEARTH_CARRY_PACKAGE) {
+            code = take_package(c, body);
+        }
+    }
+    c->is_carried = false;
+    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
