@@ -138,9 +138,11 @@ static int read_one(void *cookie, const uint8_t id[HEARTH_WITHDRAW_ID_LEN],
                 (r->list.count - at) * sizeof(one));
         r->list.wanted[at] = one;
         r->list.count++;
+    } else { /* typed twice: the other one stands for both */
+        e = hearth_withdrawals_done(r->w->folder->kv, one.id);
     }
     hearth_secmem_wipe(&one, sizeof(one));
-    return 0;
+    return e;
 }
 
 static bool has_more(const struct list *now, const struct list *before)
