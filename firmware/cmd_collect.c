@@ -10,6 +10,7 @@
 #include "options.h"
 #include "report.h"
 #include "signals.h"
+#include "wipe_order.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -458,11 +459,17 @@ static int open_memory(struct collect *c)
     return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
 }
 
-/* "The device seals nothing before its worker confirmed the words." */
-static int check_confirmed(const struct hearth_agent *a)
+/* "The device seals nothing before its worker confirmed the words", nor after
+ * it was told to wipe. */
+static int check_allowed(const struct hearth_agent *a)
 {
     char words[HEARTH_ENROL_WORDS_LEN];
     bool is_confirmed = false;
+    if (hearth_wipe_order_stands(a)) {
+        hearth_report("the programme ordered this device to destroy its keys; "
+                      "sync, then wipe, and enrol it anew");
+        return HEARTH_E_REVOKED;
+    }
     int rc = hearth_enrolment_words(a->kv, words, &is_confirmed);
     if (rc != 0) {
         return hearth_report_cannot("read the six words of the enrolment", rc);
@@ -487,7 +494,7 @@ int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
         rc = hearth_agent_open(folder, &c.agent);
     }
     if (rc == 0) {
-        rc = check_confirmed(&c.agent);
+        rc = check_allowed(&c.agent);
         if (rc == 0) {
             rc = run(&c);
         }

@@ -5,12 +5,14 @@
 #include "agent.h"
 #include "console.h"
 #include "data_folder.h"
+#include "enrolment.h"
 #include "keyring_file.h"
 #include "options.h"
 #include "pin_guard.h"
 #include "recover.h"
 #include "report.h"
 #include "warnings.h"
+#include "wipe_order.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,6 +43,25 @@ static void show_enrolment(const struct hearth_agent *a)
     (void)printf("%s\n", a->device.area_count == 0 ? " none" : "");
     (void)printf("%-12s %u in the programme; hearth-agent forms lists them\n",
                  "forms", a->programme.form_count);
+}
+
+static void show_admission(const struct hearth_agent *a)
+{
+    static const char *const texts[] = {"no word of it yet", "admitted",
+                                        "REVOKED", "REVOKED, keys destroyed"};
+    struct hearth_register_entry e = {.state = 0};
+    char words[HEARTH_ENROL_WORDS_LEN];
+    bool is_confirmed = false;
+    if (hearth_enrolment_words(a->kv, words, &is_confirmed) == 0) {
+        (void)printf("%-12s %s%s\n", "six words", words,
+                     is_confirmed ? ""
+                                  : " (not compared yet: enrol --confirm)");
+    }
+    (void)hearth_wipe_order_stands(a);
+    if (hearth_wipe_order_entry(a, &e) != 0) {
+        e.state = 0;
+    }
+    (void)printf("%-12s %s\n", "admission", texts[e.state]);
 }
 
 static int show_drafts(const struct hearth_agent *a)
@@ -180,6 +201,7 @@ int hearth_cmd_status(const char *folder, int argc, const char *const *argv)
     }
     settle(&a);
     show_enrolment(&a);
+    show_admission(&a);
     int rc = show_drafts(&a);
     if (rc == 0) {
         rc = show_outbox(&a);

@@ -5,9 +5,9 @@
 #include "data_folder.h"
 #include "link_watch.h"
 #include "options.h"
+#include "renewal.h"
 #include "report.h"
 #include "signals.h"
-#include "sync_key.h"
 #include "sync_run.h"
 #include "warnings.h"
 
@@ -52,6 +52,24 @@ static void say_result(const struct hearth_sync_client_report *r)
     (void)fflush(stdout);
 }
 
+/* A host that just answered is asked for the next certificate, long before the
+ * old one ends; what fails is tried again at the next sync. */
+static void renew_when_due(struct sync *s, int rc)
+{
+    if (rc != 0 || !hearth_renewal_is_due(&s->agent)) {
+        return;
+    }
+    rc = hearth_renewal_run(&s->agent, s->m, s->key, s->run.stop);
+    if (rc == 0) {
+        (void)printf("sync key and certificate renewed\n");
+        (void)fflush(stdout);
+    } else {
+        (void)hearth_report_cannot("renew the sync certificate; trying again "
+                                   "at the next sync",
+                                   rc);
+    }
+}
+
 static int run_once(struct sync *s)
 {
     struct hearth_sync_client_report report;
@@ -72,6 +90,7 @@ static int run_once(struct sync *s)
     } else if (report.sent > 0) {
         say_result(&report);
     }
+    renew_when_due(s, rc);
     return rc;
 }
 
@@ -161,9 +180,8 @@ static int open_sync(struct sync *s)
     rc = hearth_secmem_open(MEMORY, &s->m);
     if (rc == 0) {
         s->key = hearth_secmem_take(s->m, sizeof(*s->key));
-        rc = s->key == NULL
-                 ? HEARTH_E_MEMORY
-                 : hearth_sync_key_read(s->agent.folder, s->m, s->key);
+        rc = s->key == NULL ? HEARTH_E_MEMORY
+                            : hearth_renewal_read_key(&s->agent, s->m, s->key);
     }
     if (rc != 0) {
         return hearth_report_cannot("read this device's sync key", rc);

@@ -12,6 +12,7 @@
 #define HEARTH_DATA_FAILURES_0   "failures.0"
 #define HEARTH_DATA_FAILURES_1   "failures.1"
 #define HEARTH_DATA_SYNC_KEY     "sync.key"
+#define HEARTH_DATA_SYNC_NEXT    "sync.next"
 #define HEARTH_DATA_SYNC_LOCK    "sync.lock"
 #define HEARTH_DATA_COLLECT_LOCK "collect.lock"
 

@@ -5,14 +5,17 @@
 
 #include "data_folder.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #define MAGIC 0x48534b31u
 
-int hearth_sync_key_write(const char *folder, struct hearth_secmem *m,
-                          const struct hearth_key *key)
+static int write_key(const char *folder, const char *name,
+                     struct hearth_secmem *m, const struct hearth_key *key)
 {
     char path[HEARTH_PATH_MAX];
     struct hearth_writer w;
-    int rc = hearth_fsutil_join(folder, HEARTH_DATA_SYNC_KEY, path);
+    int rc = hearth_fsutil_join(folder, name, path);
     if (rc != 0) {
         return rc;
     }
@@ -28,13 +31,13 @@ int hearth_sync_key_write(const char *folder, struct hearth_secmem *m,
     return rc;
 }
 
-int hearth_sync_key_read(const char *folder, struct hearth_secmem *m,
-                         struct hearth_key *key)
+static int read_key(const char *folder, const char *name,
+                    struct hearth_secmem *m, struct hearth_key *key)
 {
     char path[HEARTH_PATH_MAX];
     struct hearth_reader r;
     size_t len = 0;
-    int rc = hearth_fsutil_join(folder, HEARTH_DATA_SYNC_KEY, path);
+    int rc = hearth_fsutil_join(folder, name, path);
     if (rc != 0) {
         return rc;
     }
@@ -54,5 +57,43 @@ int hearth_sync_key_read(const char *folder, struct hearth_secmem *m,
         rc = HEARTH_E_INVALID;
     }
     hearth_secmem_give(m, bytes);
+    return rc;
+}
+
+int hearth_sync_key_write(const char *folder, struct hearth_secmem *m,
+                          const struct hearth_key *key)
+{
+    return write_key(folder, HEARTH_DATA_SYNC_KEY, m, key);
+}
+
+int hearth_sync_key_read(const char *folder, struct hearth_secmem *m,
+                         struct hearth_key *key)
+{
+    return read_key(folder, HEARTH_DATA_SYNC_KEY, m, key);
+}
+
+int hearth_sync_key_write_next(const char *folder, struct hearth_secmem *m,
+                               const struct hearth_key *key)
+{
+    return write_key(folder, HEARTH_DATA_SYNC_NEXT, m, key);
+}
+
+int hearth_sync_key_read_next(const char *folder, struct hearth_secmem *m,
+                              struct hearth_key *key)
+{
+    return read_key(folder, HEARTH_DATA_SYNC_NEXT, m, key);
+}
+
+int hearth_sync_key_promote(const char *folder, struct hearth_secmem *m,
+                            const struct hearth_key *next)
+{
+    char path[HEARTH_PATH_MAX];
+    int rc = write_key(folder, HEARTH_DATA_SYNC_KEY, m, next);
+    if (rc == 0) {
+        rc = hearth_fsutil_join(folder, HEARTH_DATA_SYNC_NEXT, path);
+    }
+    if (rc == 0 && unlink(path) != 0 && errno != ENOENT) {
+        rc = HEARTH_E_IO;
+    }
     return rc;
 }

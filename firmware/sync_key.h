@@ -17,4 +17,17 @@ HEARTH_MUST_USE int hearth_sync_key_read(const char *folder,
                                          struct hearth_secmem *m,
                                          struct hearth_key *key);
 
+/* The next one, while it has no certificate yet. E_NOT_FOUND: there is none;
+ * E_INVALID: a write was torn before anybody heard of it. */
+HEARTH_MUST_USE int hearth_sync_key_write_next(const char *folder,
+                                               struct hearth_secmem *m,
+                                               const struct hearth_key *key);
+HEARTH_MUST_USE int hearth_sync_key_read_next(const char *folder,
+                                              struct hearth_secmem *m,
+                                              struct hearth_key *key);
+/* ${next} takes the key's place; the next one's file goes. */
+HEARTH_MUST_USE int hearth_sync_key_promote(const char *folder,
+                                            struct hearth_secmem *m,
+                                            const struct hearth_key *next);
+
 #endif

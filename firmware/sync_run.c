@@ -4,6 +4,7 @@
 
 #include "data_folder.h"
 #include "report.h"
+#include "wipe_order.h"
 
 #include "hearth/link.h"
 
@@ -36,6 +37,15 @@ static uint8_t waiting_class(uint64_t waiting)
     return waiting == 0 ? 0 : waiting < 10 ? 1 : waiting < 50 ? 2 : 3;
 }
 
+/* A signed order of the programme: the keys go before anything else is sent. */
+static void on_entry(void *cookie, const struct hearth_register_entry *entry)
+{
+    struct hearth_agent *a = cookie;
+    if (entry->state == HEARTH_REGISTER_WIPE) {
+        hearth_wipe_order_obey(a->folder);
+    }
+}
+
 int hearth_sync_run_client(const struct hearth_sync_run *run,
                            struct hearth_sync_client **client,
                            uint64_t *waiting)
@@ -57,6 +67,8 @@ int hearth_sync_run_client(const struct hearth_sync_run *run,
     config.rng = &a->rng;
     config.status.agent_version = HEARTH_AGENT_VERSION;
     config.status.storage = storage_class(a);
+    config.on_entry = on_entry;
+    config.cookie = run->agent;
     config.status.waiting = waiting_class(*waiting);
     struct hearth_fieldtime t = hearth_agent_fieldtime(a);
     config.status.clock = hearth_fieldtime_class(&t);

@@ -12,8 +12,10 @@
 
 /* The keyring comes first: it is what opens drafts and signs. */
 static const char *const key_files[] = {
-    HEARTH_DATA_KEYRING_0, HEARTH_DATA_KEYRING_1, HEARTH_DATA_SYNC_KEY};
+    HEARTH_DATA_KEYRING_0, HEARTH_DATA_KEYRING_1, HEARTH_DATA_SYNC_KEY,
+    HEARTH_DATA_SYNC_NEXT};
 #define KEY_FILES (sizeof(key_files) / sizeof(key_files[0]))
+#define KEYRING   2 /* the first of them */
 
 /* Overwrites the file at ${path}, synced. One that is not there is fine, and
  * is not made. */
@@ -32,24 +34,34 @@ static int scrub(const char *path)
                                    hearth_slice_of(noise, sizeof(noise)));
 }
 
-int hearth_wipe_keys(const char *folder)
+static int wipe(const char *folder, size_t count)
 {
     char path[KEY_FILES][HEARTH_PATH_MAX];
     int scrubbed[KEY_FILES];
     int first = 0;
     /* All are scrubbed before any name goes: names are the slower half. */
-    for (size_t i = 0; i < KEY_FILES; i++) {
+    for (size_t i = 0; i < count; i++) {
         scrubbed[i] = hearth_fsutil_join(folder, key_files[i], path[i]);
         if (scrubbed[i] == 0) {
             scrubbed[i] = scrub(path[i]);
         }
         first = first != 0 ? first : scrubbed[i];
     }
-    for (size_t i = 0; i < KEY_FILES; i++) {
+    for (size_t i = 0; i < count; i++) {
         /* A name that stays shows that there is more to do. */
         if (scrubbed[i] == 0 && unlink(path[i]) != 0 && errno != ENOENT) {
             first = first != 0 ? first : HEARTH_E_IO;
         }
     }
     return first;
+}
+
+int hearth_wipe_keys(const char *folder)
+{
+    return wipe(folder, KEY_FILES);
+}
+
+int hearth_wipe_keyring(const char *folder)
+{
+    return wipe(folder, KEYRING);
 }

@@ -14,5 +14,8 @@
  * on after a failure, since each key that is gone counts, and gives the first
  * one: E_IO, E_FULL, E_LIMIT, E_CRYPTO. */
 HEARTH_MUST_USE int hearth_wipe_keys(const char *folder);
+/* The same, but the sync key stays: on the programme's order. It opens
+ * nothing, and sealed records can still be sent with it. */
+HEARTH_MUST_USE int hearth_wipe_keyring(const char *folder);
 
 #endif

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* enrol new: a one-time code that turns one agent into a device. */
+/* enrol: a one-time code, typed or scanned, that turns one agent into a device;
+ * and what comes of it. */
+#include "host/audit/audit.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/enrol_confirm.h"
 #include "host/cli/options.h"
+#include "host/cli/qr.h"
+#include "host/folder/charter.h"
+#include "host/folder/keyfile.h"
 
 #include "hearth/clock.h"
 #include "hearth/enrol.h"
@@ -10,12 +16,25 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OFFER_MAX 4096
 
 #define HOURS_MAX 336L /* two weeks */
 
-enum { DATA, NAME, WORKER, AREA, HOURS, OPTION_COUNT };
+enum {
+    DATA,
+    NAME,
+    WORKER,
+    AREA,
+    HOURS,
+    TRUST,
+    QR,
+    TEXT,
+    ALL,
+    WITHOUT_WORDS,
+    OPTION_COUNT
+};
 
 static int take_code(const char *what, struct hearth_slice text, char *out)
 {
@@ -63,6 +82,7 @@ static int fill_offer(const struct hearth_option *o,
         hearth_options_number(o[HOURS].value, 1, HOURS_MAX, &hours) != 0) {
         return hearth_complain(HEARTH_E_INVALID, "--hours wants 1 to 336");
     }
+    offer->is_trusted = o[TRUST].is_given;
     offer->expires_s = clock.now_s(clock.cookie) + hours * INT64_C(3600);
     if (o[NAME].is_given) {
         e = take_code("--name", hearth_slice_text(o[NAME].value), offer->name);
@@ -87,6 +107,8 @@ struct secrets {
     struct hearth_key psk;
     uint8_t bytes[OFFER_MAX];
     char code[40];
+    struct hearth_enrol_invite invite;
+    char text[HEARTH_INVITE_MAX];
 };
 
 static int put_offer(const struct hearth_folder *folder, struct secrets *s)
@@ -112,6 +134,85 @@ static int put_offer(const struct hearth_folder *folder, struct secrets *s)
     return 0;
 }
 
+/* What a QR says: the code, and what the device pins before it asks. */
+static int write_invite(const struct hearth_folder *folder, struct secrets *s)
+{
+    struct hearth_enrol_invite *i = &s->invite;
+    const struct hearth_programme_epoch *epoch = NULL;
+    struct hearth_certificate root;
+    struct hearth_programme p;
+    int e = hearth_charter_load(folder, &p);
+
+    if (e == 0) {
+        e = hearth_keyfile_get_certificate(folder->path, "root", &root);
+    }
+    if (e == 0) {
+        epoch = hearth_programme_epoch_find(&p, p.current_epoch);
+        e = epoch == NULL ? HEARTH_E_INVALID : 0;
+    }
+    if (e == 0) {
+        e = hearth_enrol_pins_of(&root, &folder->form_sign, epoch, &i->pins);
+    }
+    memcpy(i->token, s->offer.token, HEARTH_TOKEN_LEN);
+    i->expires_s = s->offer.expires_s;
+    for (i->host_count = 0; e == 0 && i->host_count < p.host_count;) {
+        uint8_t at = i->host_count++;
+
+        memcpy(i->hosts[at], p.hosts[at].address, HEARTH_ADDRESS_MAX);
+    }
+    return e == 0 ? hearth_enrol_invite_write(i, s->text) : e;
+}
+
+/* The code alone for scripts, the QR's text with --text, both and the QR for a
+ * person. */
+static int show(const struct hearth_option *o, struct secrets *s)
+{
+    bool is_person = isatty(STDOUT_FILENO) != 0;
+    int e;
+
+    hearth_enrol_code(s->offer.token, s->code);
+    if (!o[TEXT].is_given) {
+        printf("%s\n", s->code);
+    }
+    if (o[TEXT].is_given || is_person) {
+        printf("%s\n", s->text);
+    }
+    if (o[QR].is_given) {
+        e = hearth_qr_write(s->text, o[QR].value);
+        if (e == HEARTH_E_INVALID) {
+            return hearth_complain(e, "--qr wants a name that ends with .png "
+                                      "or .svg");
+        }
+        if (e != 0) {
+            return hearth_complain_why(e, "cannot write %s", o[QR].value);
+        }
+    } else if (is_person && hearth_qr_print(s->text) != 0) {
+        return hearth_complain(HEARTH_E_MEMORY, "cannot draw the QR");
+    }
+    (void)fputs("Type this code on the device, or let it read the QR, once, "
+                "within the time\ngiven; then: hearth-host enrol confirm "
+                "NAME\n",
+                stderr);
+    return 0;
+}
+
+static int note_offer(const struct hearth_folder *folder,
+                      const struct hearth_enrol_offer *offer)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    char text[HEARTH_AUDIT_TEXT_MAX + 1];
+    int e;
+
+    (void)snprintf(text, sizeof(text), "code for device '%s'%s", offer->name,
+                   offer->is_trusted ? ", admitted without words" : "");
+    e = hearth_audit_add(folder->kv, folder->programme,
+                         clock.now_s(clock.cookie), HEARTH_AUDIT_OFFERED, text);
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot write the audit chain");
+    }
+    return 0;
+}
+
 static int make_offer(const struct hearth_option *o, struct secrets *s)
 {
     struct hearth_folder folder = {0};
@@ -123,16 +224,17 @@ static int make_offer(const struct hearth_option *o, struct secrets *s)
     if (e != 0) {
         return e;
     }
-    e = put_offer(&folder, s);
-    hearth_folder_close(&folder);
-    if (e == 0) {
-        hearth_enrol_code(s->offer.token, s->code);
-        printf("%s\n", s->code);
-        (void)fputs("Type this code on the device, once, within the time "
-                    "given.\n",
-                    stderr);
+    e = write_invite(&folder, s);
+    if (e != 0) {
+        (void)hearth_complain_why(e, "cannot make the text of a QR");
+    } else {
+        e = note_offer(&folder, &s->offer);
     }
-    return e;
+    if (e == 0) {
+        e = put_offer(&folder, s);
+    }
+    hearth_folder_close(&folder);
+    return e == 0 ? show(o, s) : e;
 }
 
 static int enrol_new(const struct hearth_option *o)
@@ -151,22 +253,70 @@ static int enrol_new(const struct hearth_option *o)
     return e;
 }
 
+static int on_devices(const struct hearth_option *o,
+                      const struct hearth_words *words)
+{
+    const char *verb = words->word[0];
+    struct hearth_folder folder = {0};
+    int e;
+
+    e = hearth_command_open(o[DATA].value, &folder);
+    if (e != 0) {
+        return e;
+    }
+    if (strcmp(verb, "list") == 0) {
+        e = hearth_enrol_list(&folder);
+    } else if (words->count == 1) {
+        e = hearth_enrol_confirm_trusted(&folder);
+    } else if (strcmp(verb, "show") == 0) {
+        e = hearth_enrol_show(&folder, words->word[1]);
+    } else {
+        e = hearth_enrol_confirm(&folder, words->word[1]);
+    }
+    hearth_folder_close(&folder);
+    return e;
+}
+
+/* What was asked for, and nothing else. */
+static bool is_understood(const struct hearth_option *o,
+                          const struct hearth_words *words)
+{
+    bool takes_all = o[ALL].is_given && o[WITHOUT_WORDS].is_given;
+
+    if (words->count == 1 && strcmp(words->word[0], "list") == 0) {
+        return true;
+    }
+    if (words->count == 1 && strcmp(words->word[0], "confirm") == 0) {
+        return takes_all;
+    }
+    return words->count == 2 && !o[ALL].is_given &&
+           !o[WITHOUT_WORDS].is_given &&
+           (strcmp(words->word[0], "show") == 0 ||
+            strcmp(words->word[0], "confirm") == 0);
+}
+
 int hearth_command_enrol(char *const *argv)
 {
-    struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
-                                            {"name", true, false, NULL},
-                                            {"worker", true, false, NULL},
-                                            {"area", true, false, NULL},
-                                            {"hours", true, false, NULL}};
+    struct hearth_option o[OPTION_COUNT] = {
+        {"data", true, false, NULL},   {"name", true, false, NULL},
+        {"worker", true, false, NULL}, {"area", true, false, NULL},
+        {"hours", true, false, NULL},  {"trust", false, false, NULL},
+        {"qr", true, false, NULL},     {"text", false, false, NULL},
+        {"all", false, false, NULL},   {"without-words", false, false, NULL}};
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 
     if (e != 0) {
         return e;
     }
-    if (words.count != 1 || strcmp(words.word[0], "new") != 0) {
-        return hearth_complain(HEARTH_E_INVALID,
-                               "enrol knows one thing: 'enrol new'");
+    if (words.count == 1 && strcmp(words.word[0], "new") == 0) {
+        return enrol_new(o);
     }
-    return enrol_new(o);
+    if (!is_understood(o, &words)) {
+        return hearth_complain(HEARTH_E_INVALID,
+                               "write 'enrol new', 'enrol list', 'enrol show "
+                               "NAME', 'enrol confirm NAME', or 'enrol "
+                               "confirm --all --without-words'");
+    }
+    return on_devices(o, &words);
 }

@@ -38,6 +38,36 @@ int hearth_admission_load(const struct hearth_folder *f,
     return code;
 }
 
+int hearth_admission_apply(const struct hearth_folder *f,
+                           struct hearth_ledger_device *device)
+{
+    struct hearth_register_entry e;
+    struct hearth_public sign;
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code = hearth_admission_load(f, device->id, &e);
+
+    if (code == 0) {
+        code = hearth_identity_check(
+            hearth_slice_of(device->sign, HEARTH_POINT_LEN), &sign);
+    }
+    if (code == 0) {
+        code = hearth_identity_hash(&sign, hash);
+    }
+    if (code == 0 && memcmp(hash, e.sign_hash, sizeof(hash)) != 0) {
+        code = HEARTH_E_AUTH;
+    }
+    if (code != 0) {
+        return code;
+    }
+    if (e.state != HEARTH_REGISTER_ADMITTED) {
+        if (!device->is_revoked || e.last_good_seq < device->last_good_seq) {
+            device->last_good_seq = e.last_good_seq;
+        }
+        device->is_revoked = true;
+    }
+    return 0;
+}
+
 static int put(const struct hearth_kv *kv,
                const struct hearth_register_entry *e)
 {

@@ -11,9 +11,6 @@
 #define ISSUED_MAX 8192
 #define START      "issued/"
 #define START_LEN  (sizeof(START) - 1)
-/* META's values are told from its marks by this (FORMAT.md "Stores"). */
-#define VALUE     "v/"
-#define VALUE_LEN (sizeof(VALUE) - 1)
 
 struct meta_name {
     char text[2 * HEARTH_TOKEN_ID_LEN + START_LEN + 1];
@@ -24,6 +21,15 @@ static const char *name_of(const uint8_t *id, struct meta_name *name)
     memcpy(name->text, START, START_LEN); /* the size says that it fits */
     hearth_bytes_hex(hearth_slice_of(id, HEARTH_TOKEN_ID_LEN),
                      name->text + START_LEN);
+    return name->text;
+}
+
+/* "enrol/<device>" -> token id */
+static const char *index_of(const uint8_t *device, struct meta_name *name)
+{
+    memcpy(name->text, "enrol/", 6); /* shorter than START */
+    hearth_bytes_hex(hearth_slice_of(device, HEARTH_DEVICE_LEN),
+                     name->text + 6);
     return name->text;
 }
 
@@ -116,60 +122,14 @@ int hearth_issued_put(const struct hearth_kv *kv,
     hearth_writer_init(&w, bytes, sizeof(bytes));
     e = encode(issued, &w);
     if (e == 0) {
+        e = hearth_ledger_meta_put(kv, index_of(issued->party.device, &name),
+                                   hearth_slice_of(id, HEARTH_TOKEN_ID_LEN));
+    }
+    if (e == 0) {
         e = hearth_ledger_meta_put(kv, name_of(id, &name),
                                    hearth_writer_slice(&w));
     }
     hearth_secmem_wipe(bytes, sizeof(bytes));
-    return e;
-}
-
-/* The id in a key of META, if it is one of ours. */
-static int take_id(struct hearth_slice key, uint8_t id[HEARTH_TOKEN_ID_LEN])
-{
-    struct meta_name name;
-
-    if (key.len < VALUE_LEN || memcmp(key.data, VALUE, VALUE_LEN) != 0) {
-        return HEARTH_E_NOT_FOUND;
-    }
-    key = hearth_slice_of(key.data + VALUE_LEN, key.len - VALUE_LEN);
-    if (key.len != sizeof(name.text) - 1 ||
-        memcmp(key.data, START, START_LEN) != 0) {
-        return HEARTH_E_NOT_FOUND;
-    }
-    if (hearth_bytes_to_text(key, name.text, sizeof(name.text)) != 0) {
-        return HEARTH_E_INVALID;
-    }
-    return hearth_bytes_unhex(name.text + START_LEN, id, HEARTH_TOKEN_ID_LEN);
-}
-
-int hearth_issued_next(const struct hearth_kv *kv,
-                       uint8_t id[HEARTH_TOKEN_ID_LEN], bool *is_first,
-                       struct hearth_issued *out)
-{
-    struct hearth_slice key, value;
-    struct hearth_kv_txn *txn;
-    struct meta_name name;
-    const char *after = *is_first ? START : name_of(id, &name);
-    uint8_t from[VALUE_LEN + sizeof(name.text)];
-    struct hearth_writer w;
-    int e = kv->begin(kv->cookie, false, &txn);
-
-    if (e != 0) {
-        return e;
-    }
-    hearth_writer_init(&w, from, sizeof(from));
-    hearth_writer_put(&w, VALUE, VALUE_LEN);
-    hearth_writer_put(&w, after, strlen(after));
-    *is_first = false;
-    e = kv->seek(txn, HEARTH_TABLE_META, hearth_writer_slice(&w), true, &key,
-                 &value);
-    if (e == 0) {
-        e = take_id(key, id);
-    }
-    if (e == 0) {
-        e = decode(value, out);
-    }
-    kv->abort(txn);
     return e;
 }
 
@@ -178,11 +138,17 @@ int hearth_issued_find(const struct hearth_kv *kv,
                        struct hearth_issued *out)
 {
     uint8_t id[HEARTH_TOKEN_ID_LEN];
-    bool is_first = true;
-    int e;
+    struct meta_name name;
+    size_t len;
+    int e = hearth_ledger_meta_get(kv, index_of(device, &name), id, sizeof(id),
+                                   &len);
 
-    while ((e = hearth_issued_next(kv, id, &is_first, out)) == 0 &&
-           memcmp(out->party.device, device, HEARTH_DEVICE_LEN) != 0) {
+    if (e == 0) {
+        e = len == sizeof(id) ? hearth_issued_get(kv, id, out)
+                              : HEARTH_E_INVALID;
+    }
+    if (e == 0 && memcmp(out->party.device, device, HEARTH_DEVICE_LEN) != 0) {
+        e = HEARTH_E_INVALID;
     }
     return e;
 }

@@ -22,12 +22,6 @@ HEARTH_MUST_USE int hearth_issued_get(const struct hearth_kv *kv,
 HEARTH_MUST_USE int hearth_issued_put(const struct hearth_kv *kv,
                                       const uint8_t id[HEARTH_TOKEN_ID_LEN],
                                       const struct hearth_issued *issued);
-/* The one after ${id}, which is replaced; *${is_first}: the first of all,
- * false from then on. E_NOT_FOUND at the end. */
-HEARTH_MUST_USE int hearth_issued_next(const struct hearth_kv *kv,
-                                       uint8_t id[HEARTH_TOKEN_ID_LEN],
-                                       bool *is_first,
-                                       struct hearth_issued *out);
 /* The one that is ${device}'s. E_NOT_FOUND. */
 HEARTH_MUST_USE int hearth_issued_find(const struct hearth_kv *kv,
                                        const uint8_t device[HEARTH_DEVICE_LEN],

@@ -7,6 +7,7 @@
  * use. */
 #include "host/ingest/enrolment.h"
 
+#include "host/audit/audit.h"
 #include "host/folder/issued.h"
 
 #include "hearth/ledger.h"
@@ -164,6 +165,17 @@ static int issue(struct hearth_enrolment *e, const uint8_t *id,
     return code;
 }
 
+/* Before the act: a device that is in the register is in the chain too. */
+static int note(const struct hearth_enrolment *e, const uint8_t *device)
+{
+    char text[32] = "device ";
+
+    hearth_bytes_hex(hearth_slice_of(device, HEARTH_DEVICE_LEN), text + 7);
+    return hearth_audit_add(e->config.kv, e->config.programme,
+                            e->config.clock.now_s(e->config.clock.cookie),
+                            HEARTH_AUDIT_ENROLLED, text);
+}
+
 static int enter(struct hearth_enrolment *e, const uint8_t *id,
                  const struct hearth_enrol_request *r, const uint8_t *sync_hash)
 {
@@ -177,6 +189,9 @@ static int enter(struct hearth_enrolment *e, const uint8_t *id,
     memmove(d.sign, r->sign.point, HEARTH_POINT_LEN);
     memmove(d.sync_hash, sync_hash, HEARTH_HASH_LEN);
     memmove(d.name, e->issued.offer.name, sizeof(d.name));
+    if (code == 0) {
+        code = note(e, r->device);
+    }
     if (code == 0) {
         code = hearth_ledger_enrol(
             e->config.kv, hearth_slice_of(id, HEARTH_TOKEN_ID_LEN), &d);

@@ -88,6 +88,17 @@ int hearth_reading_open(struct hearth_reading *r,
     return e;
 }
 
+int hearth_reading_test(const struct hearth_reading *r, const uint8_t *device,
+                        const struct hearth_enrol_test *test)
+{
+    const struct hearth_vault_epoch *epoch =
+        hearth_vault_epoch_find(r->vault, test->epoch);
+
+    return epoch == NULL ? HEARTH_E_NOT_FOUND
+                         : hearth_enrol_test_open(test, r->programme, device,
+                                                  epoch->suite, &epoch->key);
+}
+
 int hearth_reading_answers(struct hearth_reading *r,
                            const struct hearth_content *content,
                            const struct hearth_form *form,

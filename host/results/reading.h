@@ -10,6 +10,8 @@
 #include "host/results/formbook.h"
 #include "host/vault/vault.h"
 
+#include "hearth/enrol.h"
+
 struct hearth_reading;
 
 /* Takes about 2 MiB of locked memory. E_MEMORY. */
@@ -29,6 +31,10 @@ HEARTH_MUST_USE int hearth_reading_answers(struct hearth_reading *r,
                                            const struct hearth_content *content,
                                            const struct hearth_form *form,
                                            struct hearth_answers *answers);
+/* Opens an enrolment's test record. E_NOT_FOUND: no key for its epoch. */
+HEARTH_MUST_USE int hearth_reading_test(const struct hearth_reading *r,
+                                        const uint8_t *device,
+                                        const struct hearth_enrol_test *test);
 /* Wipes what the last call left. */
 void hearth_reading_forget(struct hearth_reading *r);
 

@@ -2,10 +2,9 @@
 /* The results side: what is new is verified, opened, counted, countersigned. */
 #include "host/results/results.h"
 
+#include "host/folder/admission.h"
 #include "host/folder/charter.h"
-#include "host/results/formbook.h"
-#include "host/results/reading.h"
-#include "host/results/withdrawn.h"
+#include "host/results/results_internal.h"
 #include "host/vault/vault_files.h"
 
 #include "hearth/clock.h"
@@ -14,38 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* How far one device is read. */
-struct device_state {
-    uint8_t id[HEARTH_DEVICE_LEN];
-    struct hearth_chain_head read;   /* verified and worked through */
-    struct hearth_chain_head opened; /* all up to here opened */
-    uint64_t countersigned;
-    bool is_frozen; /* one did not open: nothing after it is countersigned */
-};
-
-struct hearth_results {
-    const struct hearth_folder *folder;
-    struct hearth_secmem *secmem;
-    struct hearth_vault *vault;
-    struct hearth_programme programme;
-    struct hearth_formbook *formbook;
-    struct hearth_reading *reading;
-    struct hearth_withdrawn *withdrawn;
-    struct hearth_tally *tallies; /* one a shown form */
-    size_t tally_count;
-    struct hearth_progress progress;
-    uint64_t opened;
-    uint64_t erased; /* records whose epoch's key was destroyed */
-    struct device_state *devices;
-    size_t device_count;
-    struct hearth_results_problem problems[HEARTH_RESULTS_PROBLEMS_MAX];
-    size_t problem_count;
-    /* of the device in work */
-    struct device_state *at;
-    const struct hearth_chain *chain;
-    size_t chain_index;
-};
 
 /* ---- unlocking ---- */
 
@@ -72,7 +39,7 @@ static void drop_counts(struct hearth_results *r)
     free(r->devices);
     r->devices = NULL;
     r->device_count = 0;
-    r->problem_count = 0;
+    r->problems.count = 0;
     r->opened = 0;
     r->erased = 0;
 }
@@ -160,22 +127,7 @@ void hearth_results_close(struct hearth_results *r)
 
 static void report(struct hearth_results *r, uint64_t seq, const char *text)
 {
-    struct hearth_results_problem *p;
-
-    for (size_t i = 0; i < r->problem_count; i++) {
-        p = &r->problems[i];
-        if (p->seq == seq && strcmp(p->text, text) == 0 &&
-            memcmp(p->device, r->at->id, HEARTH_DEVICE_LEN) == 0) {
-            return; /* said in an earlier round */
-        }
-    }
-    if (r->problem_count == HEARTH_RESULTS_PROBLEMS_MAX) {
-        return;
-    }
-    p = &r->problems[r->problem_count++];
-    memmove(p->device, r->at->id, HEARTH_DEVICE_LEN);
-    p->seq = seq;
-    p->text = text;
+    hearth_problems_add(&r->problems, r->at->id, seq, text);
 }
 
 /* "figures leave such records out unless the programme says paper entry or
@@ -354,10 +306,10 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     return 0;
 }
 
-static struct device_state *state_of(struct hearth_results *r,
-                                     const struct hearth_ledger_device *device)
+static struct hearth_results_device *
+state_of(struct hearth_results *r, const struct hearth_ledger_device *device)
 {
-    struct device_state *s;
+    struct hearth_results_device *s;
 
     for (size_t i = 0; i < r->device_count; i++) {
         if (memcmp(r->devices[i].id, device->id, HEARTH_DEVICE_LEN) == 0) {
@@ -417,15 +369,77 @@ static void report_losses(struct hearth_results *r,
     }
 }
 
+static int report_waiting(struct hearth_results *r, const char *text)
+{
+    struct hearth_ledger_head head;
+    int e = hearth_ledger_head(r->folder->kv, r->at->id, &head);
+
+    hearth_problems_retract(&r->problems, r->at->id, text);
+    if (e == 0 && head.seq > 0) {
+        report(r, head.seq, text);
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+/* The test record shows a wrong SEAL key before fieldwork does. */
+static void open_test(struct hearth_results *r)
+{
+    struct hearth_issued issued;
+
+    if (r->at->is_tested ||
+        hearth_issued_find(r->folder->kv, r->at->id, &issued) != 0) {
+        return;
+    }
+    r->at->is_tested = true;
+    r->at->has_opened =
+        hearth_reading_test(r->reading, r->at->id, &issued.test) == 0;
+    if (!r->at->has_opened) {
+        report(r, 0, "the test record of its enrolment does not open");
+    }
+    hearth_secmem_wipe(&issued, sizeof(issued));
+}
+
+/* What the custodian signed of the device stands above what ingest wrote.
+ * *${is_in} false: it is not read. E_STATE: more was read than is good now. */
+static int admit(struct hearth_results *r, struct hearth_ledger_device *device,
+                 bool *is_in)
+{
+    int e = hearth_admission_apply(r->folder, device);
+
+    *is_in = e == 0;
+    if (e == HEARTH_E_NOT_FOUND) {
+        return report_waiting(r, HEARTH_RESULTS_UNCONFIRMED);
+    }
+    if (e == HEARTH_E_AUTH || e == HEARTH_E_INVALID) {
+        return report_waiting(r, HEARTH_RESULTS_NOT_GENUINE);
+    }
+    if (e != 0) {
+        return e;
+    }
+    hearth_problems_retract(&r->problems, r->at->id,
+                            HEARTH_RESULTS_UNCONFIRMED);
+    hearth_problems_retract(&r->problems, r->at->id,
+                            HEARTH_RESULTS_NOT_GENUINE);
+    open_test(r);
+    return device->is_revoked && r->at->read.seq > device->last_good_seq
+               ? HEARTH_E_STATE
+               : 0;
+}
+
 static int read_device(struct hearth_results *r,
-                       const struct hearth_ledger_device *device, bool *is_new)
+                       struct hearth_ledger_device *device, bool *is_new)
 {
     struct hearth_chain chain;
+    bool is_in = false;
     int e;
 
     r->at = state_of(r, device);
     if (r->at == NULL) {
         return HEARTH_E_LIMIT;
+    }
+    e = admit(r, device, &is_in);
+    if (e != 0 || !is_in) {
+        return e;
     }
     e = hearth_chain_verify(r->folder->kv, r->folder->programme, device,
                             &r->at->read, &chain);
@@ -479,7 +493,7 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
     if (e == 0) {
         e = refresh_document(r, is_new);
     }
-    problems = r->problem_count;
+    problems = r->problems.count;
     while (e == 0) {
         e = hearth_ledger_device_next(r->folder->kv, after, &device);
         if (e != 0) {
@@ -487,8 +501,13 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
         }
         e = read_device(r, &device, is_new);
         after = device.id;
+        if (e == HEARTH_E_STATE) { /* revoked back to before what is counted */
+            *is_new = true;
+            e = begin_counts(r);
+            after = NULL;
+        }
     }
-    if (r->problem_count != problems) {
+    if (r->problems.count != problems) {
         *is_new = true;
     }
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
@@ -514,78 +533,4 @@ size_t hearth_results_withdrawn(const struct hearth_results *r)
 int hearth_results_bury(struct hearth_results *r, int64_t now_s)
 {
     return hearth_withdrawn_bury(r->withdrawn, now_s);
-}
-
-int hearth_results_countersign(struct hearth_results *r)
-{
-    for (size_t i = 0; i < r->device_count; i++) {
-        struct device_state *d = &r->devices[i];
-        struct hearth_opened o = {.seq = d->opened.seq};
-        uint8_t bytes[HEARTH_OPENED_LEN];
-        int e;
-
-        if (d->opened.seq == 0 || d->opened.seq == d->countersigned) {
-            continue;
-        }
-        memmove(o.device, d->id, HEARTH_DEVICE_LEN);
-        memmove(o.h, d->opened.h, HEARTH_HASH_LEN);
-        e = hearth_opened_sign(&o, r->folder->programme, &r->vault->opened);
-        if (e != 0) {
-            return e;
-        }
-        hearth_opened_encode(&o, bytes);
-        e = hearth_ledger_opened_put(r->folder->kv, d->id,
-                                     hearth_slice_of(bytes, sizeof(bytes)));
-        if (e != 0) {
-            return e;
-        }
-        d->countersigned = d->opened.seq;
-    }
-    return 0;
-}
-
-/* ---- the raw figures ---- */
-
-const struct hearth_programme *
-hearth_results_programme(const struct hearth_results *r)
-{
-    return &r->programme;
-}
-
-size_t hearth_results_form_count(const struct hearth_results *r)
-{
-    return r->tally_count;
-}
-
-const struct hearth_tally *hearth_results_tally(const struct hearth_results *r,
-                                                size_t index)
-{
-    return &r->tallies[index];
-}
-
-const struct hearth_progress *
-hearth_results_progress(const struct hearth_results *r)
-{
-    return &r->progress;
-}
-
-uint64_t hearth_results_opened(const struct hearth_results *r)
-{
-    return r->opened;
-}
-
-uint64_t hearth_results_erased(const struct hearth_results *r)
-{
-    return r->erased;
-}
-
-size_t hearth_results_problem_count(const struct hearth_results *r)
-{
-    return r->problem_count;
-}
-
-const struct hearth_results_problem *
-hearth_results_problem(const struct hearth_results *r, size_t index)
-{
-    return &r->problems[index];
 }

@@ -8,18 +8,16 @@
 #include "hearth/programme.h"
 #include "host/folder/folder.h"
 #include "host/results/chain.h"
+#include "host/results/problems.h"
 #include "host/results/progress.h"
 #include "host/results/tally.h"
 #include "host/vault/vault.h"
 
-#define HEARTH_RESULTS_PROBLEMS_MAX 200
-
-/* Something a person must look at, by device and seq only. */
-struct hearth_results_problem {
-    uint8_t device[HEARTH_DEVICE_LEN];
-    uint64_t seq;
-    const char *text; /* static */
-};
+/* Of a device without a signed register entry; its seq says how many wait. */
+#define HEARTH_RESULTS_UNCONFIRMED                                             \
+    "device not confirmed yet: its records up to this one wait unopened"
+#define HEARTH_RESULTS_NOT_GENUINE                                             \
+    "its register entry is not genuine: nothing of it is opened"
 
 struct hearth_results;
 

@@ -31,6 +31,10 @@ wait_for() {
         sleep 0.05
     done
 }
+open_records() {
+    "$BIN/hearth-host" results --data "$HOST" < "$WORK/passphrase" \
+        > "$WORK/results" 2>&1 || fail "results"
+}
 new_code() {
     "$BIN/hearth-host" enrol new --worker w1 --area "$1" --data "$HOST" \
         2> /dev/null
@@ -110,9 +114,20 @@ agent sync || fail "nothing to do"
 says out "0 sent, 0 waiting"
 agent status
 says out "finalised    45" "receipted    45" "kept here    45"
-"$BIN/hearth-host" results --data "$HOST" < "$WORK/passphrase" \
-    > "$WORK/results" 2>&1 || fail "results"
+open_records
+says results "opened 0 records" "record 45: device not confirmed yet"
+ID=$(sed -n 's/^device *//p' "$WORK/out")
+echo no | "$BIN/hearth-host" enrol confirm "$ID" --data "$HOST" \
+    > "$WORK/words" 2>&1 && fail "words that differ were confirmed"
+says words "not admitted" "$(sed -n 's/^six words *//p' "$WORK/out")"
+echo yes | "$BIN/hearth-host" enrol confirm "$ID" --data "$HOST" \
+    > "$WORK/words" 2>&1 || fail "confirming"
+says words "is admitted"
+open_records
 says results "opened 45 records"
+says_not results "not confirmed"
+"$BIN/hearth-host" enrol list --data "$HOST" > "$WORK/list" || fail "enrol list"
+says list "admitted" "test record opened" "ALARM: 1 tries"
 agent sync || fail "fetching the countersignature"
 says out "45 erased here after they were opened"
 collect 1

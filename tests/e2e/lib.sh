@@ -86,7 +86,7 @@ start_proxy() {
 # enrol DEVICE AREAS
 enrol_device() {
     "$bin/hearth-host" enrol new --data "$work/host" --name "$1" \
-        --worker "w-$1" --area "$2" >"$work/code.$1" 2>"$work/enrol.$1.log" ||
+        --worker "w-$1" --area "$2" --trust >"$work/code.$1" 2>"$work/enrol.$1.log" ||
         fail "enrol new"
     code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code.$1" | head -n 1)
     [ -n "$code" ] || fail "enrol new printed no code"
@@ -95,6 +95,8 @@ enrol_device() {
             --host "127.0.0.1:$proxy_port" --kdf floor \
             >>"$work/enrol.$1.log" 2>&1 || fail "enrolling $1"
     rm -f "$work/code.$1"
+    "$bin/hearth-host" enrol confirm --all --without-words \
+        --data "$work/host" >>"$work/enrol.$1.log" 2>&1 || fail "admitting $1"
 }
 
 agent() {

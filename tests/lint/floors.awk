@@ -32,7 +32,8 @@ BEGIN {
     fence["gsl"] = "host"
     fence["seccomp.h"] = "base host firmware"
     fence["minizip"] = "host/forms"
-    fence["zlib.h"] = "host/forms"
+    fence["zlib.h"] = "host/forms host/cli"
+    fence["qrencode.h"] = "host/cli"
     fence["expat.h"] = "host/forms"
     fence["utf8proc.h"] = "host/forms"
 

@@ -2,6 +2,7 @@
 /* A programme in memory with real records. */
 #include "world.h"
 
+#include "host/folder/admission.h"
 #include "host/folder/charter.h"
 #include "host/vault/vault_files.h"
 
@@ -120,6 +121,20 @@ void world_publish(struct world *w, uint32_t version,
     publish_document(w);
 }
 
+void world_enter(struct world *w, unsigned device, uint8_t state,
+                 uint64_t last_good_seq)
+{
+    const struct hearth_ledger_device *d = &w->devices[device].entry;
+    struct hearth_register_entry e = {.state = state,
+                                      .last_good_seq = last_good_seq};
+    struct hearth_public sign;
+
+    memmove(e.device, d->id, HEARTH_DEVICE_LEN);
+    memmove(sign.point, d->sign, HEARTH_POINT_LEN);
+    assert_int_equal(hearth_identity_hash(&sign, e.sign_hash), 0);
+    assert_int_equal(hearth_admission_sign(&w->folder, &e, w->form_sign), 0);
+}
+
 static void enrol(struct world *w, unsigned index)
 {
     struct hearth_rng rng = hearth_rng_system();
@@ -136,6 +151,7 @@ static void enrol(struct world *w, unsigned index)
                      0);
     memmove(d->head.h, d->entry.genesis, HEARTH_HASH_LEN);
     assert_int_equal(hearth_ledger_device_put(w->folder.kv, &d->entry), 0);
+    world_enter(w, index, HEARTH_REGISTER_ADMITTED, UINT64_MAX);
 }
 
 struct world *world_open(void)

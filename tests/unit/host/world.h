@@ -82,6 +82,9 @@ void world_replace(struct world *w, unsigned device, uint64_t seq,
 /* Zeroes a stored record's signature, as inside a batch. */
 void world_unsign(struct world *w, unsigned device, uint64_t seq);
 void world_revoke(struct world *w, unsigned device, uint64_t last_good_seq);
+/* Signs a register entry of a device, one version up. */
+void world_enter(struct world *w, unsigned device, uint8_t state,
+                 uint64_t last_good_seq);
 /* Seq of the stored countersignature, verified; 0 if there is none. */
 uint64_t world_countersigned(const struct world *w, unsigned device);
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A device as the operator names it, and FORM-SIGN to sign its entry with. */
+#ifndef HOST_CLI_DEVICE_FIND_H
+#define HOST_CLI_DEVICE_FIND_H
+
+#include "hearth/ledger.h"
+#include "hearth/secmem.h"
+#include "host/folder/admission.h"
+
+/* The device called ${text}, by its name or its id in hex. Says itself what is
+ * wrong: none, or several of that name. */
+HEARTH_MUST_USE int hearth_device_find(const struct hearth_folder *f,
+                                       const char *text,
+                                       struct hearth_ledger_device *out);
+/* Signs ${e} with the key file of FORM-SIGN, writes it to the audit chain
+ * first, and stores it. Says itself what is wrong. E_NOT_FOUND: the key is not
+ * on this computer. */
+HEARTH_MUST_USE int hearth_device_sign(const struct hearth_folder *f,
+                                       const struct hearth_ledger_device *d,
+                                       struct hearth_register_entry *e);
+
+#endif

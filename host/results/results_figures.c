@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the results side hands on: countersignatures, and the raw figures. */
+#include "host/results/results_internal.h"
+
+#include "hearth/ledger.h"
+#include "hearth/receipt.h"
+
+#include <string.h>
+
+static bool has_countersignature(const struct hearth_results *r,
+                                 const uint8_t *device)
+{
+    uint8_t bytes[HEARTH_OPENED_LEN];
+    size_t len;
+
+    return hearth_ledger_opened_get(r->folder->kv, device, bytes, sizeof(bytes),
+                                    &len) == 0;
+}
+
+int hearth_results_countersign(struct hearth_results *r)
+{
+    for (size_t i = 0; i < r->device_count; i++) {
+        struct hearth_results_device *d = &r->devices[i];
+        struct hearth_opened o = {.seq = d->opened.seq};
+        uint8_t bytes[HEARTH_OPENED_LEN];
+        int e;
+
+        if (d->opened.seq == 0 && d->has_opened) {
+            /* seq 0 and h[0]: the test record, unless more is known */
+            d->has_opened = false;
+            if (has_countersignature(r, d->id)) {
+                continue;
+            }
+        } else if (d->opened.seq == 0 || d->opened.seq == d->countersigned) {
+            continue;
+        }
+        memmove(o.device, d->id, HEARTH_DEVICE_LEN);
+        memmove(o.h, d->opened.h, HEARTH_HASH_LEN);
+        e = hearth_opened_sign(&o, r->folder->programme, &r->vault->opened);
+        if (e != 0) {
+            return e;
+        }
+        hearth_opened_encode(&o, bytes);
+        e = hearth_ledger_opened_put(r->folder->kv, d->id,
+                                     hearth_slice_of(bytes, sizeof(bytes)));
+        if (e != 0) {
+            return e;
+        }
+        d->countersigned = d->opened.seq;
+    }
+    return 0;
+}
+
+/* ---- the raw figures ---- */
+
+const struct hearth_programme *
+hearth_results_programme(const struct hearth_results *r)
+{
+    return &r->programme;
+}
+
+size_t hearth_results_form_count(const struct hearth_results *r)
+{
+    return r->tally_count;
+}
+
+const struct hearth_tally *hearth_results_tally(const struct hearth_results *r,
+                                                size_t index)
+{
+    return &r->tallies[index];
+}
+
+const struct hearth_progress *
+hearth_results_progress(const struct hearth_results *r)
+{
+    return &r->progress;
+}
+
+uint64_t hearth_results_opened(const struct hearth_results *r)
+{
+    return r->opened;
+}
+
+uint64_t hearth_results_erased(const struct hearth_results *r)
+{
+    return r->erased;
+}
+
+size_t hearth_results_problem_count(const struct hearth_results *r)
+{
+    return r->problems.count;
+}
+
+const struct hearth_results_problem *
+hearth_results_problem(const struct hearth_results *r, size_t index)
+{
+    return &r->problems.list[index];
+}

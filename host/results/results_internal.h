@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The insides of the results side, shared by its two files. */
+#ifndef HOST_RESULTS_RESULTS_INTERNAL_H
+#define HOST_RESULTS_RESULTS_INTERNAL_H
+
+#include "host/results/formbook.h"
+#include "host/results/reading.h"
+#include "host/results/results.h"
+#include "host/results/withdrawn.h"
+
+/* How far one device is read. */
+struct hearth_results_device {
+    uint8_t id[HEARTH_DEVICE_LEN];
+    struct hearth_chain_head read;   /* verified and worked through */
+    struct hearth_chain_head opened; /* all up to here opened */
+    uint64_t countersigned;
+    bool is_tested;  /* the test record of its enrolment was looked at */
+    bool has_opened; /* and it opened */
+    bool is_frozen;  /* one did not open: nothing after it is countersigned */
+};
+
+struct hearth_results {
+    const struct hearth_folder *folder;
+    struct hearth_secmem *secmem;
+    struct hearth_vault *vault;
+    struct hearth_programme programme;
+    struct hearth_formbook *formbook;
+    struct hearth_reading *reading;
+    struct hearth_withdrawn *withdrawn;
+    struct hearth_tally *tallies; /* one a shown form */
+    size_t tally_count;
+    struct hearth_progress progress;
+    uint64_t opened;
+    uint64_t erased; /* records whose epoch's key was destroyed */
+    struct hearth_results_device *devices;
+    size_t device_count;
+    struct hearth_problems problems;
+    /* of the device in work */
+    struct hearth_results_device *at;
+    const struct hearth_chain *chain;
+    size_t chain_index;
+};
+
+#endif
