@@ -58,16 +58,6 @@ static int write_page(const char *path, const struct hearth_keyring *ring)
                                    hearth_slice_of(page, sizeof(page)));
 }
 
-int hearth_keyring_file_open(const char *folder, struct hearth_keyring_file *f)
-{
-    int rc = hearth_keyring_file_look(folder, f);
-    if (rc != 0) {
-        return rc;
-    }
-    /* "repairs the other": it may be torn, or hold a key that was dropped. */
-    return write_page(f->path[1 - f->newer], &f->ring);
-}
-
 int hearth_keyring_file_begin(const char *folder, struct hearth_keyring_file *f)
 {
     int rc = name_paths(folder, f);
@@ -95,4 +85,23 @@ int hearth_keyring_file_save(struct hearth_keyring_file *f)
     }
     f->newer = older;
     return write_page(f->path[1 - older], &f->ring);
+}
+
+int hearth_keyring_file_open(const char *folder, struct hearth_keyring_file *f)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    bool has_changed = false;
+    int rc = hearth_keyring_file_look(folder, f);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = hearth_keyring_upgrade(&f->ring, &rng, &has_changed);
+    if (rc != 0) {
+        return rc;
+    }
+    if (has_changed) {
+        return hearth_keyring_file_save(f);
+    }
+    /* "repairs the other": it may be torn, or hold a key that was dropped. */
+    return write_page(f->path[1 - f->newer], &f->ring);
 }

@@ -9,29 +9,33 @@
 /*
  * Page, 4,096 bytes (FORMAT.md "Keyring"):
  *
- *      0   8  magic "HEARTHKR"
- *      8   2  version, 1
- *     10   8  generation
- *     18 840  4 worker slots of 210
- *    858 1248 16 drafts of 78
- *   2106  57  pending
- *   2163 1901 zeros
- *   4064  32  SHA-256 of bytes 0 .. 4063
+ *      0    8  magic "HEARTHKR"
+ *      8    2  version, 2
+ *     10    8  generation
+ *     18 2516  4 worker slots of 629
+ *   2534 1248  16 drafts of 78
+ *   3782   57  pending
+ *   3839  225  zeros
+ *   4064   32  SHA-256 of bytes 0 .. 4063
  *
  * Slot:    used 1 | worker length 1 | worker 32, zero-padded | passes 4 |
- *          memory KiB 4 | salt 16 | commitment 32 | root box 60 | sign box 60
+ *          memory KiB 4 | salt 16 | commitment 32 | root box 60 | sign box 60 |
+ *          mode 1 | duress 32 | sealed length 2 | sealed 384, zero-padded
  * Draft:   used 1 | slot 1 | id 16 | key box 60
  * Pending: set 1 | draft id 16 | seq 8 | h 32
  *
- * What is not used or set is all zero, so one keyring has one page.
+ * What is not used or set is all zero, so one keyring has one page. A slot of
+ * version 1 ends after the sign box: 210 bytes. It is read, never written.
  */
 #define VERSION_1 1
+#define VERSION_2 2
 #define MAGIC_LEN 8
 #define BODY_LEN  (HEARTH_KEYRING_PAGE - HEARTH_HASH_LEN)
-#define SLOT_LEN  210u
+#define SLOT_1    210u
+#define SLOT_2    (SLOT_1 + 1u + HEARTH_HASH_LEN + 2u + HEARTH_KEYRING_SEALED_MAX)
 #define DRAFT_LEN 78u
 #define ITEMS_LEN                                                              \
-    (MAGIC_LEN + 2u + 8u + HEARTH_WORKERS_MAX * SLOT_LEN +                     \
+    (MAGIC_LEN + 2u + 8u + HEARTH_WORKERS_MAX * SLOT_2 +                       \
      HEARTH_DRAFTS_MAX * DRAFT_LEN + 57u)
 
 _Static_assert(ITEMS_LEN <= BODY_LEN, "the keyring fits its page");
@@ -49,10 +53,10 @@ static void put_zeros(struct hearth_writer *w, size_t len)
 }
 
 static void put_slot(struct hearth_writer *w,
-                     const struct hearth_keyring_slot *s)
+                     const struct hearth_keyring_slot *s, uint16_t version)
 {
     if (!s->is_used) {
-        put_zeros(w, SLOT_LEN);
+        put_zeros(w, version == VERSION_1 ? SLOT_1 : SLOT_2);
         return;
     }
     hearth_writer_u8(w, 1);
@@ -65,9 +69,18 @@ static void put_slot(struct hearth_writer *w,
     hearth_writer_put(w, s->commitment, sizeof(s->commitment));
     hearth_writer_put(w, s->root_box, sizeof(s->root_box));
     hearth_writer_put(w, s->sign_box, sizeof(s->sign_box));
+    if (version == VERSION_1) {
+        return;
+    }
+    hearth_writer_u8(w, s->mode);
+    hearth_writer_put(w, s->duress, sizeof(s->duress));
+    hearth_writer_u16(w, s->sealed_len);
+    hearth_writer_put(w, s->sealed, s->sealed_len);
+    put_zeros(w, sizeof(s->sealed) - (size_t)s->sealed_len);
 }
 
-static void take_slot(struct hearth_reader *r, struct hearth_keyring_slot *s)
+static void take_slot(struct hearth_reader *r, struct hearth_keyring_slot *s,
+                      uint16_t version)
 {
     s->is_used = hearth_reader_u8(r) != 0;
     s->worker_len = hearth_reader_u8(r);
@@ -78,6 +91,13 @@ static void take_slot(struct hearth_reader *r, struct hearth_keyring_slot *s)
     hearth_reader_copy(r, s->commitment, sizeof(s->commitment));
     hearth_reader_copy(r, s->root_box, sizeof(s->root_box));
     hearth_reader_copy(r, s->sign_box, sizeof(s->sign_box));
+    if (version == VERSION_1) {
+        return;
+    }
+    s->mode = hearth_reader_u8(r);
+    hearth_reader_copy(r, s->duress, sizeof(s->duress));
+    s->sealed_len = hearth_reader_u16(r);
+    hearth_reader_copy(r, s->sealed, sizeof(s->sealed));
 }
 
 static void put_draft(struct hearth_writer *w,
@@ -152,15 +172,22 @@ static bool has_twin_draft(const struct hearth_keyring *k, size_t index)
     return false;
 }
 
+/* Its lengths fit, and a chip's secret is there if the mode says so. */
+static bool is_sound_slot(const struct hearth_keyring_slot *s)
+{
+    return s->worker_len > 0 && s->worker_len <= HEARTH_CODE_MAX &&
+           s->mode <= HEARTH_KEYRING_CHIP &&
+           s->sealed_len <= HEARTH_KEYRING_SEALED_MAX &&
+           (s->sealed_len > 0) == (s->mode == HEARTH_KEYRING_CHIP);
+}
+
 /* Every worker has a name of its own, every draft an id and a worker. */
 static bool is_sound(const struct hearth_keyring *k)
 {
     for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
         const struct hearth_keyring_slot *s = &k->slots[i];
 
-        if (s->is_used &&
-            (s->worker_len == 0 || s->worker_len > HEARTH_CODE_MAX ||
-             has_twin_slot(k, i))) {
+        if (s->is_used && (!is_sound_slot(s) || has_twin_slot(k, i))) {
             return false;
         }
     }
@@ -184,7 +211,8 @@ static int hash_body(const uint8_t *page, uint8_t out[HEARTH_HASH_LEN])
 }
 
 /* ${page} is complete and of a version we know: takes it apart. */
-static void take_body(const uint8_t *page, struct hearth_keyring *k)
+static void take_body(const uint8_t *page, uint16_t version,
+                      struct hearth_keyring *k)
 {
     struct hearth_reader r;
 
@@ -192,7 +220,7 @@ static void take_body(const uint8_t *page, struct hearth_keyring *k)
     (void)hearth_reader_take(&r, MAGIC_LEN + 2);
     k->generation = hearth_reader_u64(&r);
     for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
-        take_slot(&r, &k->slots[i]);
+        take_slot(&r, &k->slots[i], version);
     }
     for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
         take_draft(&r, &k->drafts[i]);
@@ -201,7 +229,7 @@ static void take_body(const uint8_t *page, struct hearth_keyring *k)
 }
 
 /* Whole, ours, and of a version we know. */
-static int check_page(const uint8_t *page)
+static int check_page(const uint8_t *page, uint16_t *version)
 {
     uint8_t hash[HEARTH_HASH_LEN];
     struct hearth_reader r;
@@ -217,10 +245,13 @@ static int check_page(const uint8_t *page)
         !hearth_secmem_equal(start.data, magic, sizeof(magic))) {
         return HEARTH_E_INVALID;
     }
-    return hearth_reader_u16(&r) == VERSION_1 ? HEARTH_OK : HEARTH_E_VERSION;
+    *version = hearth_reader_u16(&r);
+    return *version == VERSION_1 || *version == VERSION_2 ? HEARTH_OK
+                                                          : HEARTH_E_VERSION;
 }
 
-int hearth_keyring_encode(const struct hearth_keyring *k, uint8_t *page)
+static int encode_as(uint16_t version, const struct hearth_keyring *k,
+                     uint8_t *page)
 {
     uint8_t made[HEARTH_KEYRING_PAGE];
     struct hearth_writer w;
@@ -231,17 +262,17 @@ int hearth_keyring_encode(const struct hearth_keyring *k, uint8_t *page)
     }
     hearth_writer_init(&w, made, BODY_LEN);
     hearth_writer_put(&w, magic, sizeof(magic));
-    hearth_writer_u16(&w, VERSION_1);
+    hearth_writer_u16(&w, version);
     hearth_writer_u64(&w, k->generation);
     for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
-        put_slot(&w, &k->slots[i]);
+        put_slot(&w, &k->slots[i], version);
     }
     for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
         put_draft(&w, &k->drafts[i]);
     }
     put_pending(&w, &k->pending);
-    HEARTH_CHECK(w.len == ITEMS_LEN);
-    put_zeros(&w, BODY_LEN - ITEMS_LEN);
+    HEARTH_CHECK(w.len <= ITEMS_LEN);
+    put_zeros(&w, BODY_LEN - w.len);
     code = hash_body(made, made + BODY_LEN);
     if (code == HEARTH_OK) {
         memcpy(page, made, sizeof(made));
@@ -249,20 +280,26 @@ int hearth_keyring_encode(const struct hearth_keyring *k, uint8_t *page)
     return code;
 }
 
+int hearth_keyring_encode(const struct hearth_keyring *k, uint8_t *page)
+{
+    return encode_as(VERSION_2, k, page);
+}
+
 int hearth_keyring_decode(const uint8_t *page, struct hearth_keyring *k)
 {
     uint8_t again[HEARTH_KEYRING_PAGE];
     struct hearth_keyring read;
-    int code = check_page(page);
+    uint16_t version;
+    int code = check_page(page, &version);
 
     if (code != HEARTH_OK) {
         return code;
     }
     memset(&read, 0, sizeof(read));
-    take_body(page, &read);
+    take_body(page, version, &read);
     /* Written again it must be the same page: this finds flags other than 0
      * and 1, bytes in what is unused, and everything that is_sound refuses. */
-    code = hearth_keyring_encode(&read, again);
+    code = encode_as(version, &read, again);
     if (code == HEARTH_OK && !hearth_secmem_equal(page, again, sizeof(again))) {
         code = HEARTH_E_INVALID;
     }

@@ -44,6 +44,51 @@ static int run(uint8_t *secret, size_t secret_len, uint8_t *salt,
     return status == ARGON2_OK ? HEARTH_OK : HEARTH_E_CRYPTO;
 }
 
+#define WORD_MIN 2u /* bytes: single letters are no words */
+
+/* One sign again and again, or each the next or the one before. */
+static bool is_row(struct hearth_slice s)
+{
+    int step = s.data[1] - s.data[0];
+
+    if (step < -1 || step > 1) {
+        return false;
+    }
+    for (size_t i = 1; i < s.len; i++) {
+        if (s.data[i] - s.data[i - 1] != step) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static unsigned count_words(struct hearth_slice s)
+{
+    unsigned words = 0;
+    size_t len = 0;
+
+    for (size_t i = 0; i <= s.len; i++) {
+        if (i < s.len && s.data[i] != ' ') {
+            len++;
+            continue;
+        }
+        words += len >= WORD_MIN ? 1 : 0;
+        len = 0;
+    }
+    return words;
+}
+
+enum hearth_passphrase_worth hearth_passphrase_rate(struct hearth_slice secret)
+{
+    if (secret.len < HEARTH_PASSPHRASE_PIN_MIN || is_row(secret)) {
+        return HEARTH_PASSPHRASE_WEAK;
+    }
+    return count_words(secret) >= HEARTH_PASSPHRASE_WORDS_MIN ||
+                   secret.len >= HEARTH_PASSPHRASE_LENGTH_MIN
+               ? HEARTH_PASSPHRASE_PHRASE
+               : HEARTH_PASSPHRASE_PIN;
+}
+
 int hearth_passphrase_derive(struct hearth_slice secret,
                              const uint8_t salt[HEARTH_SALT_LEN],
                              const struct hearth_passphrase_cost *cost,

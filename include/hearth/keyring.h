@@ -20,6 +20,17 @@ struct hearth_keyring_pending {
     uint8_t h[HEARTH_HASH_LEN];
 };
 
+/* What a slot is locked with. A migrated slot does not say. */
+enum hearth_keyring_mode {
+    HEARTH_KEYRING_UNSTATED = 0,
+    HEARTH_KEYRING_PIN = 1,
+    HEARTH_KEYRING_PHRASE = 2,
+    HEARTH_KEYRING_CHIP = 3 /* PIN or passphrase, and a TPM's secret */
+};
+
+/* What a TPM sealed: its public and private part, about 210 bytes. */
+#define HEARTH_KEYRING_SEALED_MAX 384
+
 struct hearth_keyring_slot {
     bool is_used;
     uint8_t worker[HEARTH_CODE_MAX];
@@ -29,6 +40,10 @@ struct hearth_keyring_slot {
     uint8_t commitment[HEARTH_HASH_LEN]; /* SHA-256 of the derived one */
     uint8_t root_box[HEARTH_KEY_LEN + HEARTH_BOX_EXTRA];
     uint8_t sign_box[HEARTH_KEY_LEN + HEARTH_BOX_EXTRA];
+    uint8_t mode;                    /* enum hearth_keyring_mode */
+    uint8_t duress[HEARTH_HASH_LEN]; /* of the duress PIN; noise if none */
+    uint16_t sealed_len;             /* 0 unless the mode is CHIP */
+    uint8_t sealed[HEARTH_KEYRING_SEALED_MAX];
 };
 
 struct hearth_keyring_draft {
@@ -47,8 +62,9 @@ struct hearth_keyring {
 };
 
 /* Page <-> keyring; ${page} has HEARTH_KEYRING_PAGE bytes and ends with a
- * SHA-256 of the rest. Decode: E_INVALID (torn or foreign page), E_VERSION
- * (a whole page of a later version). */
+ * SHA-256 of the rest. Encode writes version 2, decode reads 1 and 2:
+ * E_INVALID (torn or foreign page), E_VERSION (a whole page of a later
+ * version). */
 HEARTH_MUST_USE int hearth_keyring_encode(const struct hearth_keyring *k,
                                           uint8_t *page);
 HEARTH_MUST_USE int hearth_keyring_decode(const uint8_t *page,
@@ -65,12 +81,41 @@ HEARTH_MUST_USE int hearth_keyring_choose(const uint8_t *page0,
 struct hearth_keyring_secrets {
     struct hearth_key root;
     struct hearth_key sign;
+    struct hearth_key typed; /* tells a duress PIN from the PIN */
     uint8_t slot;
 };
 
-/* Fills a free slot: draws the root, wraps it and ${sign} under the secret.
- * The caller then writes both pages. E_FULL when no slot is free, E_EXISTS,
- * E_INVALID (length of ${worker}), E_MEMORY, what passphrase.h gives. */
+/* A security chip (TPM). seal gives bytes that only this chip turns back, and
+ * only for ${auth}; it counts wrong ones itself. E_AUTH wrong ${auth},
+ * E_LOCKED too many of them, E_NOT_FOUND no chip answers, E_IO, E_INVALID
+ * (sealed by another chip, or damaged). */
+struct hearth_keyring_chip {
+    int (*seal)(void *cookie, const struct hearth_key *auth,
+                const struct hearth_key *secret, struct hearth_writer *out);
+    int (*unseal)(void *cookie, const struct hearth_key *auth,
+                  struct hearth_slice sealed, struct hearth_key *secret);
+    void *cookie;
+};
+
+/* How a slot is to be locked. */
+struct hearth_keyring_lock {
+    struct hearth_slice secret; /* PIN or passphrase, in locked memory */
+    struct hearth_passphrase_cost cost;
+    const struct hearth_keyring_chip *chip; /* NULL: without */
+};
+
+/* One try to unlock. */
+struct hearth_keyring_try {
+    struct hearth_slice worker;
+    struct hearth_slice secret;
+    const struct hearth_keyring_chip *chip; /* NULL: E_NOT_FOUND if needed */
+    bool is_duress; /* out: it was the duress PIN; the code is E_AUTH */
+};
+
+/* Fills a free slot: draws the root, wraps it and ${sign} under the secret,
+ * without a chip. The caller then writes both pages. E_FULL when no slot is
+ * free, E_EXISTS, E_INVALID (length of ${worker}), E_MEMORY, what passphrase.h
+ * gives. */
 HEARTH_MUST_USE int hearth_keyring_add_worker(
     struct hearth_keyring *k, struct hearth_slice worker,
     struct hearth_slice secret, const struct hearth_passphrase_cost *cost,
@@ -83,9 +128,51 @@ HEARTH_MUST_USE int hearth_keyring_unlock(const struct hearth_keyring *k,
                                           struct hearth_slice secret,
                                           struct hearth_secmem *m,
                                           struct hearth_keyring_secrets *out);
+/* The same with a chip, and it tells a duress PIN; the work done is the same
+ * for a wrong secret and for that. E_LOCKED, E_NOT_FOUND: of the chip too. */
+HEARTH_MUST_USE int
+hearth_keyring_unlock_try(const struct hearth_keyring *k,
+                          struct hearth_keyring_try *t, struct hearth_secmem *m,
+                          struct hearth_keyring_secrets *out);
+/* Locks the slot of ${s} anew: new salt, boxes, commitment; drafts stay. A
+ * duress PIN is forgotten. What passphrase.h and the chip give. */
+HEARTH_MUST_USE int
+hearth_keyring_relock(struct hearth_keyring *k,
+                      const struct hearth_keyring_secrets *s,
+                      const struct hearth_keyring_lock *lock,
+                      struct hearth_secmem *m, const struct hearth_rng *rng);
+/* Forgets a worker and the keys of all drafts of theirs. E_NOT_FOUND, E_STATE
+ * (the last one: SIGN would be lost). */
+HEARTH_MUST_USE int hearth_keyring_remove_worker(struct hearth_keyring *k,
+                                                 struct hearth_slice worker);
+/* Index of ${worker}'s slot. E_NOT_FOUND. */
+HEARTH_MUST_USE int hearth_keyring_find_worker(const struct hearth_keyring *k,
+                                               struct hearth_slice worker,
+                                               uint8_t *slot);
 
-/* Adds a random key for a new draft; E_FULL when all places are taken,
- * E_EXISTS. */
+/* Sets the duress PIN of the worker of ${s}; an empty ${secret} sets none.
+ * Nobody can see which: without one there is noise in its place. E_EXISTS: it
+ * is the PIN itself. */
+HEARTH_MUST_USE int
+hearth_keyring_set_duress(struct hearth_keyring *k,
+                          const struct hearth_keyring_secrets *s,
+                          struct hearth_slice secret, struct hearth_secmem *m,
+                          const struct hearth_rng *rng);
+/* Puts noise in the place of all that is wrapped or derived, of every worker
+ * and draft: a ring that looks the same and opens for nobody. E_CRYPTO; then
+ * some of it may be left. */
+HEARTH_MUST_USE int hearth_keyring_scramble(struct hearth_keyring *k,
+                                            const struct hearth_rng *rng);
+/* Gives slots of a version 1 page their noise; *${has_changed} asks the caller
+ * to save. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_keyring_upgrade(struct hearth_keyring *k,
+                                           const struct hearth_rng *rng,
+                                           bool *has_changed);
+
+/* Drafts that each worker can always have, whatever the others keep. */
+#define HEARTH_KEYRING_SHARE (HEARTH_DRAFTS_MAX / HEARTH_WORKERS_MAX)
+/* Adds a random key for a new draft; E_FULL when all places are taken or the
+ * rest is the other workers' share, E_EXISTS. */
 HEARTH_MUST_USE int
 hearth_keyring_add_draft(struct hearth_keyring *k,
                          const struct hearth_keyring_secrets *secrets,

@@ -23,6 +23,22 @@ struct hearth_passphrase_cost {
 #define HEARTH_PASSPHRASE_CEILING_MEMORY_KIB 1048576u
 #define HEARTH_PASSPHRASE_SECRET_MAX         1024u /* bytes of a secret */
 
+/* What a secret is worth. */
+enum hearth_passphrase_worth {
+    HEARTH_PASSPHRASE_WEAK,  /* not taken: under six signs, or a mere row */
+    HEARTH_PASSPHRASE_PIN,   /* holds back who picks the device up */
+    HEARTH_PASSPHRASE_PHRASE /* holds back who copies the disk, too */
+};
+#define HEARTH_PASSPHRASE_PIN_MIN    6u
+#define HEARTH_PASSPHRASE_WORDS_MIN  5u
+#define HEARTH_PASSPHRASE_LENGTH_MIN 20u
+
+/* Rates what was typed. A PHRASE has five words of two bytes or more, or 20
+ * bytes (20 drawn digits are as many guesses as five drawn words); a row of
+ * one sign or of neighbours (111111, 654321, abcdef) is WEAK. It cannot tell a
+ * chosen sentence from a drawn one. */
+enum hearth_passphrase_worth hearth_passphrase_rate(struct hearth_slice secret);
+
 /* Derives 64 bytes: ${kek}, and a ${commitment} that tells a wrong secret
  * apart from a damaged file. ${secret} (1 to HEARTH_PASSPHRASE_SECRET_MAX
  * bytes, else E_INVALID) stands in locked memory. E_LIMIT, E_MEMORY, E_CRYPTO.

@@ -28,6 +28,7 @@ static void make(const char *folder, struct hearth_keyring_file *f)
     slot->worker_len = 1;
     slot->cost.passes = HEARTH_PASSPHRASE_FLOOR_PASSES;
     slot->cost.memory_kib = HEARTH_PASSPHRASE_FLOOR_MEMORY_KIB;
+    memset(slot->duress, 0x33, sizeof(slot->duress));
     d = &f->ring.drafts[0];
     d->is_used = true;
     memcpy(d->id, draft_id, sizeof(d->id));
@@ -155,6 +156,24 @@ static void test_a_wiped_keyring_is_not_written_again(void **state)
     assert_int_equal(hearth_keyring_file_open(*state, &f), HEARTH_E_NOT_FOUND);
 }
 
+/* As left by a page of version 1: noise is drawn, saved, and then stays. */
+static void test_an_old_slot_gets_its_noise(void **state)
+{
+    static const uint8_t none[HEARTH_HASH_LEN];
+    struct hearth_keyring_file f;
+    struct hearth_keyring_file again;
+    make(*state, &f);
+    memset(f.ring.slots[0].duress, 0, sizeof(none));
+    assert_int_equal(hearth_keyring_file_save(&f), 0);
+    assert_int_equal(hearth_keyring_file_open(*state, &again), 0);
+    assert_int_equal(again.ring.generation, f.ring.generation + 1);
+    assert_memory_not_equal(again.ring.slots[0].duress, none, sizeof(none));
+    assert_same_pages(*state);
+    f = again;
+    assert_int_equal(hearth_keyring_file_open(*state, &again), 0);
+    assert_memory_equal(&again.ring, &f.ring, sizeof(f.ring));
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, folder_open, folder_close)
 
 int main(void)
@@ -167,6 +186,7 @@ int main(void)
         CASE(test_the_newer_page_wins),
         CASE(test_looking_repairs_nothing),
         CASE(test_two_bad_pages_are_an_error),
+        CASE(test_an_old_slot_gets_its_noise),
         CASE(test_a_wiped_keyring_is_not_written_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

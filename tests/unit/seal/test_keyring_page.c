@@ -17,11 +17,12 @@
 #define AT_VERSION    8
 #define AT_GENERATION 10
 #define AT_SLOTS      18
-#define SLOT_LEN      210
-#define AT_DRAFTS     858
+#define SLOT_LEN      629
+#define AT_CHIP       (AT_SLOTS + 2 * SLOT_LEN) /* a slot with a chip */
+#define AT_DRAFTS     2534
 #define DRAFT_LEN     78
-#define AT_PENDING    2106
-#define AT_ZEROS      2163
+#define AT_PENDING    3782
+#define AT_ZEROS      3839
 #define AT_HASH       4064
 
 typedef uint8_t page_bytes[HEARTH_KEYRING_PAGE];
@@ -47,6 +48,12 @@ static struct hearth_keyring make_keyring(uint64_t generation)
         assert_int_equal(rng.fill(&t, s->commitment, 32), HEARTH_OK);
         assert_int_equal(rng.fill(&t, s->root_box, 60), HEARTH_OK);
         assert_int_equal(rng.fill(&t, s->sign_box, 60), HEARTH_OK);
+        s->mode = i == 0 ? HEARTH_KEYRING_PHRASE : HEARTH_KEYRING_CHIP;
+        assert_int_equal(rng.fill(&t, s->duress, 32), HEARTH_OK);
+        if (s->mode == HEARTH_KEYRING_CHIP) {
+            s->sealed_len = 0x0123;
+            assert_int_equal(rng.fill(&t, s->sealed, s->sealed_len), HEARTH_OK);
+        }
     }
     for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i += 5) {
         k.drafts[i].is_used = true;
@@ -107,7 +114,7 @@ static void test_the_layout_is_that_of_the_format(void **state)
     encode(&k, page);
     slot = page + AT_SLOTS + 2 * SLOT_LEN;
     draft = page + AT_DRAFTS + 5 * DRAFT_LEN;
-    assert_memory_equal(page, "HEARTHKR\0\1\0\0\0\0\0\0\0\5", AT_SLOTS);
+    assert_memory_equal(page, "HEARTHKR\0\2\0\0\0\0\0\0\0\5", AT_SLOTS);
     assert_int_equal(slot[0], 1);
     assert_int_equal(slot[1], 4);
     assert_memory_equal(slot + 2, k.slots[2].worker, 32);
@@ -116,6 +123,10 @@ static void test_the_layout_is_that_of_the_format(void **state)
     assert_memory_equal(slot + 58, k.slots[2].commitment, 32);
     assert_memory_equal(slot + 90, k.slots[2].root_box, 60);
     assert_memory_equal(slot + 150, k.slots[2].sign_box, 60);
+    assert_int_equal(slot[210], 3);
+    assert_memory_equal(slot + 211, k.slots[2].duress, 32);
+    assert_memory_equal(slot + 243, "\x01\x23", 2);
+    assert_memory_equal(slot + 245, k.slots[2].sealed, 384);
     assert_memory_equal(page + AT_SLOTS + SLOT_LEN, zeros, SLOT_LEN);
     assert_int_equal(draft[0], 1);
     assert_int_equal(draft[1], 2);
@@ -194,12 +205,78 @@ static void test_only_one_spelling_is_taken(void **state)
     assert_int_equal(decode_with(AT_SLOTS + 1, 255), HEARTH_E_INVALID);
     assert_int_equal(decode_with(AT_SLOTS + 2 + 31, 1), HEARTH_E_INVALID);
     assert_int_equal(decode_with(free_slot + 100, 1), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(free_slot + 628, 1), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_SLOTS + 210, 0), HEARTH_OK);
+    assert_int_equal(decode_with(AT_SLOTS + 210, 3), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_SLOTS + 210, 4), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_SLOTS + 244, 1), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_CHIP + 210, 2), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_CHIP + 243, 2), HEARTH_E_INVALID);
+    assert_int_equal(decode_with(AT_CHIP + 245 + 0x123, 1), HEARTH_E_INVALID);
     assert_int_equal(decode_with(free_slot, 1), HEARTH_E_INVALID);
     assert_int_equal(decode_with(AT_DRAFTS, 2), HEARTH_E_INVALID);
     assert_int_equal(decode_with(free_draft + 70, 1), HEARTH_E_INVALID);
     assert_int_equal(decode_with(AT_PENDING, 2), HEARTH_E_INVALID);
     assert_int_equal(decode_with(AT_ZEROS, 1), HEARTH_E_INVALID);
     assert_int_equal(decode_with(AT_HASH - 1, 1), HEARTH_E_INVALID);
+}
+
+/* The page as version 1 wrote it: shorter slots, the rest further up. */
+static void make_version_1(const page_bytes page, page_bytes out)
+{
+    memset(out, 0, HEARTH_KEYRING_PAGE);
+    memcpy(out, page, AT_SLOTS);
+    out[AT_VERSION + 1] = 1;
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        memcpy(out + AT_SLOTS + i * 210, page + AT_SLOTS + i * SLOT_LEN, 210);
+    }
+    memcpy(out + 858, page + AT_DRAFTS, AT_ZEROS - AT_DRAFTS);
+    seal_page(out);
+}
+
+static void test_version_1_is_read_and_moves_on(void **state)
+{
+    struct hearth_keyring k = make_keyring(5);
+    struct hearth_keyring back;
+    struct test_rng t;
+    struct hearth_rng rng = test_rng_seeded(&t, 1);
+    bool has_changed = false;
+    page_bytes page;
+    page_bytes first;
+    int chosen = 7;
+
+    (void)state;
+    encode(&k, page);
+    make_version_1(page, first);
+    assert_int_equal(hearth_keyring_decode(first, &back), HEARTH_OK);
+    assert_memory_equal(&back.drafts, &k.drafts, sizeof(k.drafts));
+    assert_true(back.pending.seq == k.pending.seq);
+    assert_memory_equal(back.slots[2].sign_box, k.slots[2].sign_box, 60);
+    assert_int_equal(back.slots[2].mode, HEARTH_KEYRING_UNSTATED);
+    assert_int_equal(back.slots[2].sealed_len, 0);
+    /* One spelling only here too: a byte behind its last item. */
+    first[2163] = 1;
+    seal_page(first);
+    assert_int_equal(hearth_keyring_decode(first, &back), HEARTH_E_INVALID);
+    first[2163] = 0;
+    seal_page(first);
+    /* What is written is version 2, and its noise is drawn once. */
+    assert_int_equal(hearth_keyring_upgrade(&back, &rng, &has_changed), 0);
+    assert_true(has_changed);
+    back.generation++;
+    encode(&back, page);
+    assert_int_equal(page[AT_VERSION + 1], 2);
+    assert_int_equal(hearth_keyring_upgrade(&back, &rng, &has_changed), 0);
+    assert_false(has_changed);
+    /* A crash between the two copies leaves one of each. */
+    assert_int_equal(hearth_keyring_choose(first, page, &back, &chosen), 0);
+    assert_int_equal(chosen, 1);
+    assert_int_equal(hearth_keyring_choose(page, first, &back, &chosen), 0);
+    assert_int_equal(chosen, 0);
+    t.fail_at = t.calls + 1;
+    memset(back.slots[0].duress, 0, 32);
+    assert_int_equal(hearth_keyring_upgrade(&back, &rng, &has_changed),
+                     HEARTH_E_CRYPTO);
 }
 
 static void test_drafts_belong_to_a_worker(void **state)
@@ -241,7 +318,7 @@ static void test_a_later_version_is_left_alone(void **state)
     (void)state;
     encode(&k, old);
     memcpy(later, old, sizeof(later));
-    later[AT_VERSION + 1] = 2;
+    later[AT_VERSION + 1] = 3;
     seal_page(later);
     assert_int_equal(hearth_keyring_decode(later, &out), HEARTH_E_VERSION);
     assert_int_equal(hearth_keyring_choose(old, later, &out, &chosen),
@@ -345,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_what_is_unused_leaves_no_trace),
         cmocka_unit_test(test_a_changed_bit_anywhere_is_found),
         cmocka_unit_test(test_only_one_spelling_is_taken),
+        cmocka_unit_test(test_version_1_is_read_and_moves_on),
         cmocka_unit_test(test_drafts_belong_to_a_worker),
         cmocka_unit_test(test_twins_are_refused),
         cmocka_unit_test(test_a_later_version_is_left_alone),

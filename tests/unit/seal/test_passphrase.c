@@ -159,9 +159,43 @@ static void test_secrets_have_a_length(void **state)
     assert_int_equal(derive(longest, salt, out), HEARTH_OK);
 }
 
+static void test_what_a_secret_is_worth(void **state)
+{
+    static const struct {
+        const char *text;
+        enum hearth_passphrase_worth worth;
+    } cases[] = {
+        {"", HEARTH_PASSPHRASE_WEAK},
+        {"48291", HEARTH_PASSPHRASE_WEAK},
+        {"482915", HEARTH_PASSPHRASE_PIN},
+        {"000000", HEARTH_PASSPHRASE_WEAK},
+        {"123456", HEARTH_PASSPHRASE_WEAK},
+        {"98765432", HEARTH_PASSPHRASE_WEAK},
+        {"abcdefg", HEARTH_PASSPHRASE_WEAK},
+        {"135791", HEARTH_PASSPHRASE_PIN},
+        {"123457", HEARTH_PASSPHRASE_PIN},
+        {"four words are few", HEARTH_PASSPHRASE_PIN},
+        {"five words are just so", HEARTH_PASSPHRASE_PHRASE},
+        {"a b c d e f", HEARTH_PASSPHRASE_PIN},
+        {"ab  cd ef gh", HEARTH_PASSPHRASE_PIN},
+        {"ab cd ef gh ij", HEARTH_PASSPHRASE_PHRASE},
+        {"nineteensignswithou", HEARTH_PASSPHRASE_PIN},
+        {"twentysignswithoutan", HEARTH_PASSPHRASE_PHRASE},
+        {"11111111111111111111111", HEARTH_PASSPHRASE_WEAK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(
+            hearth_passphrase_rate(hearth_slice_text(cases[i].text)),
+            cases[i].worth);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_a_secret_is_worth),
         cmocka_unit_test(test_library_gives_rfc_9106),
         cmocka_unit_test(test_kek_and_commitment_are_the_two_halves),
         cmocka_unit_test(test_secret_salt_and_cost_all_count),
