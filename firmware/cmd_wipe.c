@@ -32,6 +32,7 @@ static int remove_rest(const char *folder)
 {
     static const char *const names[] = {
         HEARTH_DATA_STORE "/data.mdb", HEARTH_DATA_STORE "/lock.mdb",
+        HEARTH_DATA_STORE "/new.mdb",  HEARTH_DATA_STORE "/new.mdb-lock",
         HEARTH_DATA_FAILURES_0,        HEARTH_DATA_FAILURES_1,
         HEARTH_DATA_SYNC_LOCK,         HEARTH_DATA_COLLECT_LOCK};
     char path[HEARTH_PATH_MAX];

@@ -239,6 +239,11 @@ int hearth_fsutil_replace(const char *path, struct hearth_slice data)
     return sync_folder_of(path);
 }
 
+int hearth_fsutil_rename(const char *from, const char *to)
+{
+    return rename(from, to) == 0 ? sync_folder_of(to) : code_of_write();
+}
+
 int hearth_fsutil_overwrite(const char *path, uint64_t offset,
                             struct hearth_slice data)
 {

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #define READERS_MAX 32u
 #define NEARLY_FULL ((uint64_t)1 << 20) /* bytes: no room for a commit */
@@ -227,7 +228,8 @@ static int open_tables(struct lmdb_store *s)
     return mdb_txn_commit(txn);
 }
 
-static int open_env(struct lmdb_store *s, const char *folder, uint64_t map_size)
+static int open_env(struct lmdb_store *s, const char *path, uint64_t map_size,
+                    unsigned flags)
 {
     int stale;
     int code = mdb_env_create(&s->env);
@@ -244,13 +246,61 @@ static int open_env(struct lmdb_store *s, const char *folder, uint64_t map_size)
     }
     if (code == 0) {
         /* NOTLS: a walk may read other things from inside its callback. */
-        code = mdb_env_open(s->env, folder, MDB_NOTLS, 0600);
+        code = mdb_env_open(s->env, path, MDB_NOTLS | flags, 0600);
     }
     if (code == 0) {
         /* A process that was killed left its reader slot behind. */
         code = mdb_reader_check(s->env, &stale);
     }
     return code == 0 ? open_tables(s) : code;
+}
+
+static int remove_file(const char *path)
+{
+    return unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+/* LMDB writes a new file's first pages in place and never syncs its name: a
+ * crash then could leave half a store that does not open, or none after a
+ * commit. So a store is made whole under another name. */
+static int make_store(const char *folder, const char *path, uint64_t map_size)
+{
+    struct lmdb_store s = {0};
+    char made[HEARTH_PATH_MAX];
+    char lock[HEARTH_PATH_MAX];
+    int code = EIO;
+
+    if (hearth_fsutil_join(folder, "new.mdb", made) != 0 ||
+        hearth_fsutil_join(folder, "new.mdb-lock", lock) != 0) {
+        return code;
+    }
+    code = remove_file(made);
+    if (code == 0) {
+        code = open_env(&s, made, map_size, MDB_NOSUBDIR);
+        mdb_env_close(s.env);
+    }
+    if (code == 0) {
+        code = remove_file(lock);
+    }
+    if (code == 0 && hearth_fsutil_rename(made, path) != 0) {
+        code = EIO;
+    }
+    return code;
+}
+
+static int open_store(struct lmdb_store *s, const char *folder,
+                      uint64_t map_size)
+{
+    char path[HEARTH_PATH_MAX];
+    int code = 0;
+
+    if (hearth_fsutil_join(folder, "data.mdb", path) != 0) {
+        return EIO;
+    }
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        code = make_store(folder, path, map_size);
+    }
+    return code == 0 ? open_env(s, folder, map_size, 0) : code;
 }
 
 static const struct hearth_kv FUNCTIONS = {
@@ -281,7 +331,7 @@ int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
     if (s == NULL) {
         return HEARTH_E_MEMORY;
     }
-    code = open_env(s, folder, map_size);
+    code = open_store(s, folder, map_size);
     if (code != 0) {
         hearth_log(HEARTH_LOG_ERROR, "store_open_failed", "lmdb_code",
                    (int64_t)code, NULL);
