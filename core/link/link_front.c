@@ -129,6 +129,16 @@ void hearth_link_front_end(struct hearth_link_front *f,
     }
 }
 
+void hearth_link_front_refuse(struct hearth_link_front *f,
+                              const coap_session_t *session)
+{
+    struct hearth_link_slot *slot = hearth_link_watch_slot(f, session);
+
+    if (slot != NULL) {
+        hearth_link_front_mark(f, slot);
+    }
+}
+
 /* ---- time ---- */
 
 static bool is_over(const struct hearth_link_front *f,
@@ -294,8 +304,10 @@ uint16_t hearth_link_front_port(const struct hearth_link_front *f)
 }
 
 const struct hearth_link_front_stats *
-hearth_link_front_stats(const struct hearth_link_front *f)
+hearth_link_front_stats(struct hearth_link_front *f)
 {
+    f->stats.in_use = f->slots.used;
+    f->stats.unproved = f->slots.unproved;
     return &f->stats;
 }
 

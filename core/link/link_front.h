@@ -38,10 +38,12 @@ struct hearth_link_front_stats {
     uint64_t gave_way;                 /* slots that made room for others */
     uint64_t candidates;               /* records from another address */
     uint64_t moved;                    /* of them, those that were genuine */
+    uint64_t in_use, unproved;         /* slots, now */
     uint64_t withheld; /* datagrams above 3 x to a new address */
 };
 
 struct hearth_link_front;
+struct hearth_link_server;
 
 /* Binds and opens all slots. As hearth_link_path_bind, and E_LIMIT, E_MEMORY,
  * E_CRYPTO. The context's sessions then come through the front only. */
@@ -59,7 +61,13 @@ void hearth_link_front_begin(struct hearth_link_front *f,
 void hearth_link_front_end(struct hearth_link_front *f,
                            const coap_session_t *session);
 const struct hearth_link_front_stats *
-hearth_link_front_stats(const struct hearth_link_front *f);
+hearth_link_front_stats(struct hearth_link_front *f);
+/* The same of a server's front, for tests. */
+const struct hearth_link_front_stats *
+hearth_link_server_stats(const struct hearth_link_server *s);
+/* Ends ${session} as soon as libcoap is not running. */
+void hearth_link_front_refuse(struct hearth_link_front *f,
+                              const coap_session_t *session);
 /* After the context is freed; NULL is allowed. */
 void hearth_link_front_close(struct hearth_link_front *f);
 

@@ -177,8 +177,10 @@ static bool make_room(struct hearth_link_front *f,
     return true;
 }
 
+/* ${old}, or NULL, is the unproved slot that the new one replaces. */
 static void open_slot(struct hearth_link_front *f,
                       const struct hearth_link_path *from,
+                      struct hearth_link_slot *old,
                       const uint8_t hash[HEARTH_HASH_LEN],
                       struct hearth_slice datagram)
 {
@@ -186,8 +188,14 @@ static void open_slot(struct hearth_link_front *f,
     int64_t now = hearth_link_front_now_ms(f);
 
     if (!hearth_link_rate_take(f->openings, hearth_link_path_source(from), 1,
-                               now) ||
-        !make_room(f, from)) {
+                               now)) {
+        f->stats.limited++;
+        return;
+    }
+    if (old != NULL) {
+        hearth_link_front_close_slot(f, old);
+    }
+    if (!make_room(f, from)) {
         f->stats.limited++;
         return;
     }
@@ -207,12 +215,12 @@ static void admit(struct hearth_link_front *f,
 {
     struct hearth_link_slot *slot;
     uint8_t hash[HEARTH_HASH_LEN];
-    struct hearth_slice from_random;
+    struct hearth_slice message;
 
     /* Of all behind the record's head, whose number changes when the same
      * hello is sent again. */
-    from_random = hearth_slice_of(datagram.data + 13, datagram.len - 13);
-    if (hearth_hash_parts(&from_random, 1, hash) != HEARTH_OK) {
+    message = hearth_slice_of(datagram.data + 13, datagram.len - 13);
+    if (hearth_hash_parts(&message, 1, hash) != HEARTH_OK) {
         return;
     }
     slot = hearth_link_slot_by_path(&f->slots, from, false);
@@ -226,10 +234,8 @@ static void admit(struct hearth_link_front *f,
     /* "MUST NOT destroy the existing association until the client has
      * demonstrated reachability ... by completing a complete handshake" (RFC
      * 6347 section 4.2.8): a proved slot stays until the new one is proved. */
-    if (slot != NULL && !slot->is_proved) {
-        hearth_link_front_close_slot(f, slot);
-    }
-    open_slot(f, from, hash, datagram);
+    open_slot(f, from, slot != NULL && !slot->is_proved ? slot : NULL, hash,
+              datagram);
 }
 
 static void take_hello(struct hearth_link_front *f,

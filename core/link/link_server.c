@@ -8,6 +8,7 @@
 #include "link_front.h"
 #include "link_pdu.h"
 #include "link_peer.h"
+#include "link_quota.h"
 #include "link_session.h"
 #include "link_socket.h"
 
@@ -32,6 +33,7 @@ struct hearth_link_server {
     struct hearth_link_credentials credentials;
     coap_context_t *context;
     struct hearth_link_front *front;
+    struct hearth_link_quota quota;
     struct hearth_link_session *sessions;
     coap_bin_const_t psk_view;
 };
@@ -139,6 +141,27 @@ static bool check_psk(struct hearth_link_server *server,
     return true;
 }
 
+/* A device that opens one session after the other ends its oldest. */
+static void limit_sessions(struct hearth_link_server *server,
+                           const struct hearth_link_session *newest)
+{
+    struct hearth_link_session *s, *oldest = NULL;
+    unsigned count = 0;
+
+    /* The list begins with the latest. */
+    for (s = server->sessions; s != NULL; s = s->next) {
+        if (s->peer.has_certificate &&
+            hearth_secmem_equal(s->peer.spki_hash, newest->peer.spki_hash,
+                                sizeof s->peer.spki_hash)) {
+            count++;
+            oldest = s == newest ? oldest : s;
+        }
+    }
+    if (count > HEARTH_DEVICE_SESSIONS && oldest != NULL) {
+        hearth_link_front_refuse(server->front, oldest->session);
+    }
+}
+
 static bool check_certificate(struct hearth_link_server *server,
                               struct hearth_link_session *s)
 {
@@ -162,6 +185,7 @@ static bool check_certificate(struct hearth_link_server *server,
     s->peer.has_certificate = true;
     s->is_checked = true;
     s->checked_s = now;
+    limit_sessions(server, s);
     return true;
 }
 
@@ -216,12 +240,20 @@ static void serve(struct hearth_link_server *server,
                   struct hearth_link_session *s, const coap_pdu_t *request)
 {
     struct hearth_reply reply = {HEARTH_CODE_INTERNAL, {NULL, 0}};
+    int64_t now =
+        server->config.clock.monotonic_ms(server->config.clock.cookie);
     int code;
 
+    if (!hearth_link_quota_ask(&server->quota, &s->peer, s->body.len, now)) {
+        hearth_link_transfer_clear(&s->body);
+        answer_code(s, HEARTH_CODE_UNAVAILABLE);
+        return;
+    }
     s->request.body = hearth_slice_of(s->body.data, s->body.len);
     server->config.handle(server->config.cookie, &s->peer, &s->request, &reply);
     s->request.body = hearth_slice_of(NULL, 0);
     hearth_link_transfer_clear(&s->body);
+    hearth_link_quota_reply(&server->quota, &s->peer, reply.body.len, now);
     code = has_room(server, reply.body.len)
                ? hearth_link_session_keep(s, &reply)
                : HEARTH_CODE_UNAVAILABLE;
@@ -415,6 +447,12 @@ static int set_up_context(struct hearth_link_server *s)
     return rc;
 }
 
+const struct hearth_link_front_stats *
+hearth_link_server_stats(const struct hearth_link_server *s)
+{
+    return hearth_link_front_stats(s->front);
+}
+
 static int set_up_front(struct hearth_link_server *s,
                         const coap_address_t *endpoint, int endpoint_fd)
 {
@@ -476,6 +514,9 @@ int hearth_link_server_open(const struct hearth_link_server_config *config,
         rc = set_up_context(s);
     }
     if (rc == HEARTH_OK) {
+        rc = hearth_link_quota_open(&s->config, &s->quota);
+    }
+    if (rc == HEARTH_OK) {
         rc = set_up_endpoint(s);
     }
     if (rc != HEARTH_OK) {
@@ -521,6 +562,7 @@ void hearth_link_server_close(struct hearth_link_server *s)
         next = at->next;
         hearth_link_session_free(at);
     }
+    hearth_link_quota_close(&s->quota);
     hearth_link_credentials_close(&s->credentials);
     free(s);
 }

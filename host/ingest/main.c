@@ -135,14 +135,16 @@ static int open_machines(struct ingest *in)
 
 static int listen_on(struct ingest *in, const char *address)
 {
-    struct hearth_link_server_config config = {.address = address,
-                                               .identity = &in->identity,
-                                               .sessions_max =
-                                                   HEARTH_SESSIONS_MAX,
-                                               .clock = hearth_clock_system(),
-                                               .psk = on_psk,
-                                               .handle = on_request,
-                                               .cookie = in};
+    struct hearth_link_server_config config = {
+        .address = address,
+        .identity = &in->identity,
+        .sessions_max = HEARTH_SESSIONS_MAX,
+        .requests_a_minute = HEARTH_DEVICE_REQUESTS,
+        .kib_a_minute = HEARTH_DEVICE_KIB,
+        .clock = hearth_clock_system(),
+        .psk = on_psk,
+        .handle = on_request,
+        .cookie = in};
     int e;
 
     in->identity.root = hearth_slice_of(in->root.der, in->root.len);

@@ -107,7 +107,12 @@
 /* Host. */
 #define HEARTH_DEVICES_MAX  5000
 #define HEARTH_SESSIONS_MAX 1024
-#define HEARTH_BRANCHES_MAX 200 /* records kept apart as evidence, a device */
-#define HEARTH_LOSSES_MAX   256 /* gaps that one device may name */
+/* Of one device: more than a fast network carries of one-record batches, or of
+ * form packages; sessions beyond end the oldest. */
+#define HEARTH_DEVICE_REQUESTS 1200  /* a minute */
+#define HEARTH_DEVICE_KIB      32768 /* a minute */
+#define HEARTH_DEVICE_SESSIONS 4
+#define HEARTH_BRANCHES_MAX    200 /* records kept apart as evidence, a device */
+#define HEARTH_LOSSES_MAX      256 /* gaps that one device may name */
 
 #endif

@@ -60,7 +60,11 @@ struct hearth_link_peer {
 struct hearth_link_server_config {
     const char *address; /* "0.0.0.0:5684", "[::]:5684" */
     const struct hearth_link_identity *identity;
-    unsigned sessions_max;
+    unsigned sessions_max; /* 0, or too many: HEARTH_SESSIONS_MAX */
+    /* What one device may ask a minute, as requests and as KiB both ways; what
+     * is above is answered 5.03 and not handled. 0: no limit. */
+    unsigned requests_a_minute;
+    unsigned kib_a_minute;
     struct hearth_clock clock;
     /* Key for a PSK identity, or false: unknown, the handshake fails. */
     bool (*psk)(void *cookie, struct hearth_slice identity,

@@ -179,11 +179,23 @@ static void count(struct hearth_proxy *p, int direction, const uint8_t *data,
     }
 }
 
+static void capture(const struct hearth_proxy *p, int direction,
+                    const uint8_t *data, size_t len)
+{
+    uint8_t head[3] = {(uint8_t)direction, (uint8_t)(len >> 8), (uint8_t)len};
+
+    if (p->config.capture_fd <= 0)
+        return;
+    (void)!write(p->config.capture_fd, head, sizeof head);
+    (void)!write(p->config.capture_fd, data, len);
+}
+
 static void relay(struct hearth_proxy *p, struct flow *f, int direction,
                   const uint8_t *data, size_t len)
 {
     f->used_ms = now_ms();
     count(p, direction, data, len);
+    capture(p, direction, data, len);
     if (p->is_cut) {
         p->stats.cut++;
         return;

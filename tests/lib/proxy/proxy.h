@@ -21,6 +21,9 @@ struct hearth_proxy_config {
     unsigned seconds;       /* lifetime; 0: 600 */
     int control_fd;         /* commands, one a line; -1: none */
     struct hearth_proxy_stats *shared; /* counts go here too; may be NULL */
+    /* Each datagram that came in is appended here: direction 1, length 2,
+     * bytes; -1 or 0: none. */
+    int capture_fd;
 };
 
 /* What passed, as seen on the client's side; bytes with 28 for IPv4 and UDP

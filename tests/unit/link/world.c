@@ -87,6 +87,8 @@ struct service {
     struct seen *seen;
     int64_t now_s;
     uint8_t *out;
+    struct hearth_link_server *server;
+    bool has_real_time;
 };
 
 static bool find_psk(void *cookie, struct hearth_slice identity,
@@ -126,6 +128,7 @@ static void handle(void *cookie, const struct hearth_link_peer *peer,
     size_t len = 0;
 
     s->seen->handled++;
+    s->seen->front = *hearth_link_server_stats(s->server);
     reply->code = HEARTH_CODE_CONTENT;
     if (strcmp(request->path, "who") == 0) {
         len = say_who(s, peer);
@@ -150,10 +153,14 @@ static int64_t fixed_now(void *cookie)
     return ((const struct service *)cookie)->now_s;
 }
 
-static int64_t fixed_ms(void *cookie)
+/* Stands, unless the test turns it on. */
+static int64_t turned_ms(void *cookie)
 {
-    (void)cookie;
-    return 0;
+    const struct service *s = cookie;
+    struct hearth_clock real = hearth_clock_system();
+
+    return s->seen->ms +
+           (s->has_real_time ? real.monotonic_ms(real.cookie) : 0);
 }
 
 /* Zeroed memory that children share with us. */
@@ -192,6 +199,7 @@ static void serve(struct hearth_link_server_config *config, int port_fd)
     rc = hearth_link_server_open(config, &server);
     if (rc == HEARTH_OK)
         port = hearth_link_server_port(server);
+    ((struct service *)config->cookie)->server = server;
     if (write(port_fd, &port, sizeof port) != (ssize_t)sizeof port)
         _exit(3);
     (void)close(port_fd);
@@ -202,17 +210,18 @@ static void serve(struct hearth_link_server_config *config, int port_fd)
     exit(rc == HEARTH_OK ? 0 : 4);
 }
 
-static void start(const struct world *w,
-                  struct hearth_link_server_config *config, int64_t now_s,
-                  struct server *out)
+static void start_at(const struct world *w,
+                     struct hearth_link_server_config *config, int64_t now_s,
+                     bool has_real_time, struct server *out)
 {
-    struct service service = {w, NULL, now_s, NULL};
+    struct service service = {
+        .world = w, .now_s = now_s, .has_real_time = has_real_time};
     int ends[2];
 
     out->seen = shared(sizeof *out->seen);
     service.seen = out->seen;
     config->clock.now_s = fixed_now;
-    config->clock.monotonic_ms = fixed_ms;
+    config->clock.monotonic_ms = turned_ms;
     config->clock.cookie = &service;
     config->handle = handle;
     config->cookie = &service;
@@ -231,6 +240,29 @@ static void start(const struct world *w,
                      sizeof out->port);
     (void)close(ends[0]);
     assert_int_not_equal(out->port, 0);
+}
+
+static void start(const struct world *w,
+                  struct hearth_link_server_config *config, int64_t now_s,
+                  struct server *out)
+{
+    start_at(w, config, now_s, false, out);
+}
+
+void hearth_world_serve_as(const struct world *w,
+                           const struct hearth_link_identity *identity,
+                           const struct hearth_world_service *service,
+                           struct server *out)
+{
+    struct hearth_link_server_config config = {
+        .address = service->address,
+        .identity = identity,
+        .sessions_max = service->sessions_max,
+        .requests_a_minute = service->requests_a_minute,
+        .psk = service->has_psk ? find_psk : NULL,
+    };
+
+    start_at(w, &config, WORLD_NOW, service->has_real_time, out);
 }
 
 void hearth_world_serve(const struct world *w,
@@ -330,21 +362,40 @@ void hearth_world_end_network(struct network *n)
 /* ---- clients ---- */
 
 static struct hearth_link_client *
-open_client(const struct world *w, struct hearth_link_client_config *config,
-            uint16_t port)
+open_client_to(const struct world *w, struct hearth_link_client_config *config,
+               const char *address)
 {
-    char address[32];
     struct hearth_link_client *c = NULL;
 
     config->address = address;
     config->ack_timeout_ms = 1000;
     config->now_s = WORLD_NOW;
-    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)port);
     assert_int_equal(
         hearth_identity_hash(&w->host.public_key, config->host_spki_hash),
         HEARTH_OK);
     assert_int_equal(hearth_link_client_open(config, &c), HEARTH_OK);
     return c;
+}
+
+static struct hearth_link_client *
+open_client(const struct world *w, struct hearth_link_client_config *config,
+            uint16_t port)
+{
+    char address[32];
+
+    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)port);
+    return open_client_to(w, config, address);
+}
+
+struct hearth_link_client *
+hearth_world_client_to(const struct world *w,
+                       const struct hearth_link_identity *identity,
+                       const char *address, unsigned timeout_s)
+{
+    struct hearth_link_client_config config = {.identity = identity,
+                                               .exchange_timeout_s = timeout_s};
+
+    return open_client_to(w, &config, address);
 }
 
 struct hearth_link_client *

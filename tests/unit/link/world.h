@@ -7,6 +7,7 @@
 #include "hearth/link.h"
 #include "hearth/secmem.h"
 
+#include "link_front.h"
 #include "proxy.h"
 
 #include <sys/types.h>
@@ -34,6 +35,10 @@ struct world {
 struct seen {
     unsigned handled; /* requests that reached the handler */
     unsigned batches; /* of them, POST b */
+    /* Its monotonic clock, which the test turns, and the front's counts as of
+     * the last request. */
+    volatile int64_t ms;
+    struct hearth_link_front_stats front;
 };
 
 struct server {
@@ -69,6 +74,18 @@ void hearth_world_serve(const struct world *w,
 void hearth_world_serve_at(const struct world *w,
                            const struct hearth_link_identity *identity,
                            int64_t now_s, uint16_t port, struct server *out);
+/* The same with everything said: where, how many slots, what quota. */
+struct hearth_world_service {
+    const char *address;
+    unsigned sessions_max;
+    unsigned requests_a_minute;
+    bool has_psk;
+    bool has_real_time;
+};
+void hearth_world_serve_as(const struct world *w,
+                           const struct hearth_link_identity *identity,
+                           const struct hearth_world_service *service,
+                           struct server *out);
 void hearth_world_stop(struct server *s);
 
 /* A network in front of ${port}; ${config}'s ports and control are set. */
@@ -87,6 +104,11 @@ struct hearth_link_client *
 hearth_world_stoppable(const struct world *w,
                        const struct hearth_link_identity *identity,
                        uint16_t port, const volatile sig_atomic_t *flag);
+/* The same to "host:port". */
+struct hearth_link_client *
+hearth_world_client_to(const struct world *w,
+                       const struct hearth_link_identity *identity,
+                       const char *address, unsigned timeout_s);
 /* The same with a PSK. */
 struct hearth_link_client *hearth_world_psk_client(const char *identity,
                                                    const struct hearth_key *psk,
