@@ -58,6 +58,14 @@ static void look(const struct server *s)
     hearth_link_client_close(c);
 }
 
+/* Turns the server's clock. It reads it at the beginning of a turn, and may
+ * still be in the one that answered us. */
+static void turn(const struct server *s, int64_t ms)
+{
+    s->seen->ms = ms;
+    raw_pause(50);
+}
+
 /* ---- cookies ---- */
 
 static bool is_taken(int fd, const struct raw_hello *hello)
@@ -82,19 +90,17 @@ static void test_a_cookie_is_taken_for_half_a_minute(void **state)
     serve("127.0.0.1:0", &server);
     fd = raw_open("127.0.0.1", server.port);
     assert_true(fd >= 0);
-    server.seen->ms = 29000;
+    turn(&server, 29000);
     assert_true(raw_cookie(fd, &hello, cookie));
     hello.cookie = hearth_slice_of(cookie, sizeof cookie);
-    server.seen->ms = 31000;
-    raw_pause(50);
+    turn(&server, 31000);
     assert_true(is_taken(fd, &hello));
     (void)close(fd);
     late = raw_open("127.0.0.2", server.port);
     hello.cookie.len = 0;
     assert_true(raw_cookie(late, &hello, cookie));
     hello.cookie = hearth_slice_of(cookie, sizeof cookie);
-    server.seen->ms = 91000;
-    raw_pause(50); /* the server may still be in the turn of the first hello */
+    turn(&server, 91000);
     assert_false(is_taken(late, &hello));
     (void)close(late);
     hearth_world_stop(&server);
@@ -207,7 +213,7 @@ static void test_slots_that_prove_nothing_end(void **state)
     }
     look(&server);
     assert_int_equal(server.seen->front.unproved, 20);
-    server.seen->ms = 10500;
+    turn(&server, 10500);
     look(&server);
     assert_int_equal(server.seen->front.unproved, 0);
     assert_int_equal(server.seen->front.expired, 20);
@@ -283,7 +289,7 @@ static void test_one_device_has_a_quota(void **state)
         assert_int_equal(who(c), HEARTH_CODE_CONTENT);
     assert_int_equal(who(c), HEARTH_CODE_UNAVAILABLE);
     assert_int_equal(server.seen->handled, 40);
-    server.seen->ms = 60000;
+    turn(&server, 60000);
     assert_int_equal(who(c), HEARTH_CODE_CONTENT);
     hearth_link_client_close(c);
     hearth_world_stop(&server);
