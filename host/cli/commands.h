@@ -15,6 +15,8 @@ int hearth_command_results(char *const *argv);
 int hearth_command_withdraw(char *const *argv);
 int hearth_command_carry(char *const *argv);
 int hearth_command_export(char *const *argv);
+int hearth_command_copy(char *const *argv);
+int hearth_command_restored(char *const *argv);
 int hearth_command_key(char *const *argv);
 int hearth_command_audit(char *const *argv);
 

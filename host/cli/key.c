@@ -203,17 +203,25 @@ int hearth_command_key(char *const *argv)
 {
     static const struct {
         const char *name;
-        size_t words; /* with its own */
+        size_t words; /* at least, with its own */
+        bool takes_more;
         const char *usage;
         int (*run)(struct hearth_custody *c, const struct hearth_option *o,
                    const struct hearth_words *words);
-    } acts[] = {{"list", 1, "key list", list},
-                {"new-epoch", 1, "key new-epoch --wave NAME", new_epoch},
-                {"destroy", 2, "key destroy EPOCH", hearth_key_destroy}};
+    } acts[] = {{"list", 1, false, "key list", list},
+                {"new-epoch", 1, false, "key new-epoch --wave NAME", new_epoch},
+                {"destroy", 2, false, "key destroy EPOCH", hearth_key_destroy},
+                {"split", 2, false, "key split EPOCH --of N --need K --out DIR",
+                 hearth_key_split},
+                {"join", 2, true, "key join FILE...", hearth_key_join},
+                {"renew", 2, false, "key renew enrol|host|receipt|opened",
+                 hearth_key_renew}};
     struct hearth_option o[HEARTH_KEY_OPTIONS] = {
         {"data", true, false, NULL},      {"wave", true, false, NULL},
         {"suite", true, false, NULL},     {"erase-on", true, false, NULL},
-        {"write-off", true, false, NULL}, {"form-sign", true, false, NULL}};
+        {"write-off", true, false, NULL}, {"form-sign", true, false, NULL},
+        {"of", true, false, NULL},        {"need", true, false, NULL},
+        {"out", true, false, NULL}};
     struct hearth_custody c = {0};
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, HEARTH_KEY_OPTIONS, &words);
@@ -225,7 +233,8 @@ int hearth_command_key(char *const *argv)
         if (words.count == 0 || strcmp(words.word[0], acts[i].name) != 0) {
             continue;
         }
-        if (words.count != acts[i].words) {
+        if (words.count < acts[i].words ||
+            (words.count > acts[i].words && !acts[i].takes_more)) {
             return hearth_complain(HEARTH_E_INVALID, "write '%s'",
                                    acts[i].usage);
         }
@@ -236,5 +245,6 @@ int hearth_command_key(char *const *argv)
         return hearth_custody_close(&c, e);
     }
     return hearth_complain(HEARTH_E_INVALID,
-                           "key knows: list, new-epoch, destroy");
+                           "key knows: list, new-epoch, destroy, split, join, "
+                           "renew");
 }

@@ -13,6 +13,9 @@ enum hearth_key_option {
     HEARTH_KEY_ERASE_ON,
     HEARTH_KEY_WRITE_OFF,
     HEARTH_KEY_FORM_SIGN,
+    HEARTH_KEY_OF,
+    HEARTH_KEY_NEED,
+    HEARTH_KEY_OUT,
     HEARTH_KEY_OPTIONS
 };
 
@@ -21,6 +24,15 @@ enum hearth_key_option {
 HEARTH_MUST_USE int hearth_key_destroy(struct hearth_custody *c,
                                        const struct hearth_option *o,
                                        const struct hearth_words *words);
+HEARTH_MUST_USE int hearth_key_split(struct hearth_custody *c,
+                                     const struct hearth_option *o,
+                                     const struct hearth_words *words);
+HEARTH_MUST_USE int hearth_key_join(struct hearth_custody *c,
+                                    const struct hearth_option *o,
+                                    const struct hearth_words *words);
+HEARTH_MUST_USE int hearth_key_renew(struct hearth_custody *c,
+                                     const struct hearth_option *o,
+                                     const struct hearth_words *words);
 /* Reads an epoch's number; says itself that it is none. */
 HEARTH_MUST_USE int hearth_key_epoch(const char *text, uint16_t *epoch);
 

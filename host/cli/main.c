@@ -28,7 +28,11 @@ static const char usage[] =
     "  export  --out DIR                                 --data DIR\n"
     "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"
     "          destroy EPOCH [--write-off NAME,...]      --data DIR\n"
+    "          split EPOCH --of N --need K --out DIR | join FILE...\n"
+    "          renew enrol|host|receipt|opened\n"
     "          (what signs also takes --form-sign FILE)\n"
+    "  copy    out DIR | in DIR       to and from an offline computer\n"
+    "  restored       after a backup was put back         --data DIR\n"
     "  audit   list | verify | export --out FILE         --data DIR\n"
     "          verify FILE [--programme HEX] [--head HEX]\n"
     "\n"
@@ -43,6 +47,7 @@ static const struct {
     {"enrol", hearth_command_enrol},   {"device", hearth_command_device},
     {"serve", hearth_command_serve},   {"results", hearth_command_results},
     {"export", hearth_command_export}, {"key", hearth_command_key},
+    {"copy", hearth_command_copy},     {"restored", hearth_command_restored},
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
     {"carry", hearth_command_carry},
 };

@@ -71,6 +71,51 @@ refused 'no epoch 1' "$host" key destroy 1 --data "$data"
 with_passphrase "$host" results --data "$data" >"$work/results.log" 2>&1 ||
     fail "results after a new epoch"
 
+# ---- shares ----
+with_passphrase "$host" key split 2 --of 3 --need 2 --out "$work/shares" \
+    --data "$data" >"$work/split.log" || fail "split"
+with_passphrase "$host" key split 2 --of 3 --need 2 --out "$work/other" \
+    --data "$data" >/dev/null || fail "a second split"
+[ -z "$(find "$work/shares" -type f -perm /077)" ] || fail "open shares"
+one=$work/shares/epoch-2-share-1-of-3.txt
+two=$work/shares/epoch-2-share-2-of-3.txt
+three=$work/shares/epoch-2-share-3-of-3.txt
+refused 'holds the key' sh -c \
+    "echo '$PASSPHRASE' | '$host' key join '$one' '$two' --data '$data'"
+"$host" copy out "$work/away" --data "$data" >/dev/null || fail "copy out"
+refused 'too few' "$host" key join "$one" --data "$work/away"
+refused 'one split' "$host" key join "$one" "$one" --data "$work/away"
+refused 'one split' "$host" key join "$one" \
+    "$work/other/epoch-2-share-2-of-3.txt" --data "$work/away"
+sed '/^3:/s/[0-9A-Z]\{5\} /00000 /' "$two" >"$work/typed"
+refused 'line 3' "$host" key join "$one" "$work/typed" --data "$work/away"
+refused 'line 1' "$host" key join "$one" "$data/keys/root.key" \
+    --data "$work/away"
+printf '%s\n' 'a passphrase far away' |
+    "$host" key join "$three" "$one" --data "$work/away" >"$work/join.log" ||
+    fail "join on another computer"
+"$host" key list --data "$work/away" | grep -q 'epoch 2 .*key here' ||
+    fail "the joined key is not there"
+
+# ---- renewal ----
+for name in enrol host; do
+    cp "$data/keys/$name.der" "$work/$name.der"
+    "$host" key renew $name --data "$data" >/dev/null || fail "renew $name"
+    ! cmp -s "$data/keys/$name.der" "$work/$name.der" || fail "$name is the same"
+done
+cp "$data/keys/receipt.key" "$work/receipt.key"
+"$host" key renew receipt --data "$data" >/dev/null || fail "renew receipt"
+! cmp -s "$data/keys/receipt.key" "$work/receipt.key" || fail "receipt"
+! cmp -s "$data/keys/receipt.key" "$data/keys/host.key" || fail "one key for two"
+for round in 1 2; do
+    with_passphrase "$host" key renew opened --data "$data" >/dev/null ||
+        fail "renew opened"
+done
+refused 'key renew knows' "$host" key renew root --data "$data"
+with_passphrase "$host" results --data "$data" >/dev/null 2>&1 ||
+    fail "results after renewal"
+"$host" restored --data "$data" >/dev/null || fail "restored"
+
 # ---- what an outsider sees ----
 "$host" audit export --out "$work/chain" --data "$data" >"$work/export.log" ||
     fail "audit export"
@@ -79,7 +124,7 @@ id=$(sed -n 's/^programme //p' "$work/export.log")
     >"$work/verify.log" || fail "an outsider's verify"
 grep -q 'nothing up to it was changed' "$work/verify.log" || fail "noted head"
 for words in 'key made' 'key destroyed' 'key used' 'document published' \
-    'figures released'; do
+    'figures released' 'key shared' 'host restored' 'file carried'; do
     "$host" audit list --data "$data" | grep -q "$words" ||
         fail "no entry '$words'"
 done
