@@ -59,6 +59,24 @@ if(NOT HEARTH_STATIC_AGENT)
   target_link_libraries(hearth::gsl INTERFACE hearth::gslcblas m)
   target_link_libraries(hearth::minizip INTERFACE hearth::zlib)
 endif()
+# A security chip is optional: the agent is built without where the TPM
+# software stack is missing, and the static agent always is, because the stack
+# loads its drivers when it runs.
+find_path(HEARTH_tpm_INCLUDE tss2/tss2_esys.h)
+find_library(HEARTH_esys_LIBRARY NAMES tss2-esys)
+find_library(HEARTH_mu_LIBRARY NAMES tss2-mu)
+find_library(HEARTH_tctildr_LIBRARY NAMES tss2-tctildr)
+if(NOT HEARTH_STATIC_AGENT AND HEARTH_tpm_INCLUDE AND HEARTH_esys_LIBRARY
+   AND HEARTH_mu_LIBRARY AND HEARTH_tctildr_LIBRARY)
+  set(HEARTH_WITH_TPM ON)
+  hearth_import(tpm
+    LIBS "${HEARTH_esys_LIBRARY}" "${HEARTH_mu_LIBRARY}"
+         "${HEARTH_tctildr_LIBRARY}"
+    INCLUDES "${HEARTH_tpm_INCLUDE}")
+else()
+  set(HEARTH_WITH_TPM OFF)
+  message(STATUS "without the TPM software stack: no security chip")
+endif()
 target_link_libraries(hearth::argon2 INTERFACE Threads::Threads)
 
 find_program(HEARTH_NANOPB NAMES nanopb_generator nanopb_generator.py REQUIRED

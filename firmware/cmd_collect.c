@@ -33,6 +33,7 @@ struct collect {
     const char *from;
     const char *run;
     const char *second;
+    const char *worker;
     struct hearth_agent agent;
     struct hearth_secmem *m;
     struct hearth_line_input in; /* standard input */
@@ -80,12 +81,17 @@ static int read_mode(struct collect *c)
 
 static int read_options(struct collect *c, int argc, const char *const *argv)
 {
-    const struct hearth_option options[] = {
-        {"form", &c->form_id, NULL},    {"area", &c->area, NULL},
-        {"draft", &c->draft, NULL},     {"language", &c->language, NULL},
-        {"answers", &c->answers, NULL}, {"purpose", &c->purpose, NULL},
-        {"from", &c->from, NULL},       {"run", &c->run, NULL},
-        {"second", &c->second, NULL},   {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {{"form", &c->form_id, NULL},
+                                            {"area", &c->area, NULL},
+                                            {"draft", &c->draft, NULL},
+                                            {"language", &c->language, NULL},
+                                            {"answers", &c->answers, NULL},
+                                            {"purpose", &c->purpose, NULL},
+                                            {"from", &c->from, NULL},
+                                            {"run", &c->run, NULL},
+                                            {"second", &c->second, NULL},
+                                            {"worker", &c->worker, NULL},
+                                            {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc == 0) {
         rc = check_combination(c);
@@ -369,6 +375,10 @@ static int resume(struct collect *c, struct hearth_sitting *s)
                       "lists them");
         return rc;
     }
+    if (rc == HEARTH_E_DENIED) {
+        hearth_report("that draft is another worker's; only they can open it");
+        return rc;
+    }
     if (rc == HEARTH_E_LIMIT) {
         hearth_report("several drafts are meant; type more of its name");
         return rc;
@@ -395,6 +405,10 @@ static void mention_drafts(const struct collect *c)
         return;
     }
     for (size_t i = 0; i < count; i++) {
+        if (!hearth_keyring_is_draft_of(&c->session.keyring.ring,
+                                        c->session.secrets->slot, ids[i])) {
+            continue;
+        }
         hearth_bytes_hex(hearth_slice_of(ids[i], HEARTH_DRAFT_ID_LEN), id);
         (void)printf("a draft waits: hearth-agent collect --draft %.8s\n", id);
     }
@@ -436,7 +450,8 @@ static int run(struct collect *c)
         rc = prepare(c);
     }
     if (rc == 0) {
-        rc = hearth_session_open(&c->agent, c->m, &c->in, &c->session);
+        rc = hearth_session_open_as(&c->agent, c->m, &c->in, c->worker,
+                                    &c->session);
     }
     if (rc != 0) {
         return rc;

@@ -135,6 +135,7 @@ int hearth_draft_find(struct hearth_session *s, const char *prefix,
     char hex[2 * HEARTH_DRAFT_ID_LEN + 1];
     size_t count = 0;
     size_t found = 0;
+    size_t others = 0;
     bool is_any = strcmp(prefix, "last") == 0;
     int rc = hearth_outbox_drafts(s->agent->kv, ids, HEARTH_DRAFTS_MAX, &count);
     if (rc != 0) {
@@ -142,13 +143,19 @@ int hearth_draft_find(struct hearth_session *s, const char *prefix,
     }
     for (size_t i = 0; i < count; i++) {
         hearth_bytes_hex(hearth_slice_of(ids[i], HEARTH_DRAFT_ID_LEN), hex);
-        if (is_any || strncmp(hex, prefix, strlen(prefix)) == 0) {
-            memcpy(id, ids[i], HEARTH_DRAFT_ID_LEN);
-            found++;
+        if (!is_any && strncmp(hex, prefix, strlen(prefix)) != 0) {
+            continue;
         }
+        if (!hearth_keyring_is_draft_of(&s->keyring.ring, s->secrets->slot,
+                                        ids[i])) {
+            others++;
+            continue;
+        }
+        memcpy(id, ids[i], HEARTH_DRAFT_ID_LEN);
+        found++;
     }
-    if (found == 1) {
-        return 0;
+    if (found == 0) {
+        return others > 0 && !is_any ? HEARTH_E_DENIED : HEARTH_E_NOT_FOUND;
     }
-    return found == 0 ? HEARTH_E_NOT_FOUND : HEARTH_E_LIMIT;
+    return found == 1 ? 0 : HEARTH_E_LIMIT;
 }

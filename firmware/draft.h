@@ -45,8 +45,9 @@ HEARTH_MUST_USE int hearth_draft_get(struct hearth_session *s,
 /* Destroys it: its key first, in both copies, then the box. */
 HEARTH_MUST_USE int hearth_draft_destroy(struct hearth_session *s,
                                          const uint8_t *id);
-/* The only draft whose id starts with the hex digits ${prefix}, or the only
- * one at all if that is "last". E_NOT_FOUND, E_LIMIT (several). */
+/* This worker's only draft whose id starts with the hex digits ${prefix}, or
+ * the only one at all if that is "last". E_NOT_FOUND, E_LIMIT (several),
+ * E_DENIED (another worker's). */
 HEARTH_MUST_USE int hearth_draft_find(struct hearth_session *s,
                                       const char *prefix,
                                       uint8_t id[HEARTH_DRAFT_ID_LEN]);

@@ -111,7 +111,7 @@ static void describe(const struct hearth_sitting *s, struct hearth_content *c)
     if (c->outcome == HEARTH_OUTCOME_COMPLETE && s->draft.has_tag) {
         memcpy(c->withdraw_tag, s->draft.tag, sizeof(c->withdraw_tag));
     }
-    c->worker = hearth_slice_text(a->device.worker);
+    c->worker = hearth_slice_text(s->session->worker);
     c->area = hearth_slice_text(s->draft.area);
     blur(s->form, c);
 }

@@ -29,6 +29,7 @@ static const struct command commands[] = {
     {"status", hearth_cmd_status},
     {"forms", hearth_cmd_forms},
     {"withdraw", hearth_cmd_withdraw},
+    {"worker", hearth_cmd_worker},
     {"wipe", hearth_cmd_wipe},
     {NULL, NULL},
 };
@@ -59,6 +60,11 @@ static const char help[] =
     "  carry out FOLDER | carry in FILE\n"
     "      the same without a network: sealed interviews into files, and the\n"
     "      host's answer file back; needs no PIN\n"
+    "  worker list | add NAME | remove NAME | pin | duress [--off]\n"
+    "         [--worker NAME] [--tpm | --no-tpm] [--kdf default|floor]\n"
+    "      who may use this device, up to four, each with an own PIN or\n"
+    "      passphrase; --tpm binds it to this machine's security chip. Asked\n"
+    "      for, or lines of standard input: the present PIN, then the new one\n"
     "  status | forms\n"
     "      what is on this device\n"
     "  wipe [--keys] [--yes]\n"
@@ -66,7 +72,8 @@ static const char help[] =
     "      interviews stay\n"
     "  help | --version\n"
     "\n"
-    "The PIN is asked for, or is the first line of standard input.\n"
+    "The PIN is asked for, or is the first line of standard input. Where a\n"
+    "device has several workers, --worker NAME says whose it is.\n"
     "Data: --data DIR, else $XDG_DATA_HOME/hearth, else\n"
     "~/.local/share/hearth.\n";
 

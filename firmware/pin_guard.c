@@ -8,10 +8,14 @@
 
 #include <string.h>
 
-/* magic 4 | generation 8 | failures 4 | stamp 8 | boot 16 | SHA-256 32 */
-#define COPY_BODY 40
-#define COPY_LEN  (COPY_BODY + HEARTH_HASH_LEN)
-#define MAGIC     0x48504731u /* "HPG1" */
+/* magic 4 | generation 8 | 4 x (failures 4 | stamp 8 | boot 16) | SHA-256 32;
+ * version 1 had one count, for all. */
+#define COUNT_LEN (4 + 8 + HEARTH_PIN_GUARD_BOOT_LEN)
+#define BODY_1    (12 + COUNT_LEN)
+#define BODY_2    (12 + HEARTH_WORKERS_MAX * COUNT_LEN)
+#define COPY_LEN  (BODY_2 + HEARTH_HASH_LEN)
+#define MAGIC_1   0x48504731u /* "HPG1" */
+#define MAGIC_2   0x48504732u /* "HPG2" */
 
 #define DELAY_FIRST_MS   30000
 #define DELAY_LONGEST_MS 3600000
@@ -32,43 +36,68 @@ static int encode(const struct hearth_pin_guard *g, uint8_t out[COPY_LEN])
 {
     struct hearth_writer w;
     hearth_writer_init(&w, out, COPY_LEN);
-    hearth_writer_u32(&w, MAGIC);
+    hearth_writer_u32(&w, MAGIC_2);
     hearth_writer_u64(&w, g->generation);
-    hearth_writer_u32(&w, g->failures);
-    hearth_writer_u64(&w, (uint64_t)g->stamp_ms);
-    hearth_writer_put(&w, g->stamp_boot, sizeof(g->stamp_boot));
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        const struct hearth_pin_guard_count *c = &g->counts[i];
+        hearth_writer_u32(&w, c->failures);
+        hearth_writer_u64(&w, (uint64_t)c->stamp_ms);
+        hearth_writer_put(&w, c->stamp_boot, sizeof(c->stamp_boot));
+    }
     struct hearth_slice body = hearth_writer_slice(&w);
-    return hearth_hash_parts(&body, 1, out + COPY_BODY);
+    return hearth_hash_parts(&body, 1, out + BODY_2);
 }
 
-/* Takes the copy at ${path} if it is valid and newer than what ${g} holds. */
+/* Reads one copy's bytes into ${body}; false if it is not whole. */
+static bool read_copy(const char *path, uint8_t bytes[COPY_LEN],
+                      struct hearth_slice *body)
+{
+    uint8_t sum[HEARTH_HASH_LEN];
+    size_t len = 0;
+    if (hearth_fsutil_read(path, bytes, COPY_LEN, &len) != 0 ||
+        (len != COPY_LEN && len != BODY_1 + HEARTH_HASH_LEN)) {
+        return false;
+    }
+    *body = hearth_slice_of(bytes, len - HEARTH_HASH_LEN);
+    return hearth_hash_parts(body, 1, sum) == 0 &&
+           memcmp(sum, bytes + body->len, sizeof(sum)) == 0;
+}
+
+static void take_counts(struct hearth_reader *r, bool is_first_version,
+                        struct hearth_pin_guard *g)
+{
+    for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        struct hearth_pin_guard_count *c = &g->counts[i];
+        if (i > 0 && is_first_version) {
+            *c = g->counts[0];
+            continue;
+        }
+        c->failures = hearth_reader_u32(r);
+        c->stamp_ms = (int64_t)hearth_reader_u64(r);
+        hearth_reader_copy(r, c->stamp_boot, sizeof(c->stamp_boot));
+    }
+}
+
+/* Takes the copy ${which} if it is valid and newer than what ${g} holds. */
 static void adopt(struct hearth_pin_guard *g, int which, bool *has_any)
 {
     uint8_t bytes[COPY_LEN];
-    uint8_t sum[HEARTH_HASH_LEN];
+    struct hearth_slice body;
     struct hearth_reader r;
-    size_t len;
-    if (hearth_fsutil_read(g->path[which], bytes, sizeof(bytes), &len) != 0 ||
-        len != COPY_LEN) {
-        return;
-    }
-    struct hearth_slice body = hearth_slice_of(bytes, COPY_BODY);
-    if (hearth_hash_parts(&body, 1, sum) != 0 ||
-        memcmp(sum, bytes + COPY_BODY, sizeof(sum)) != 0) {
+    if (!read_copy(g->path[which], bytes, &body)) {
         return;
     }
     hearth_reader_init(&r, body);
     uint32_t magic = hearth_reader_u32(&r);
     uint64_t generation = hearth_reader_u64(&r);
-    if (magic != MAGIC || (*has_any && generation <= g->generation)) {
+    if (magic != (body.len == BODY_1 ? MAGIC_1 : MAGIC_2) ||
+        (*has_any && generation <= g->generation)) {
         return;
     }
     *has_any = true;
     g->newer = which;
     g->generation = generation;
-    g->failures = hearth_reader_u32(&r);
-    g->stamp_ms = (int64_t)hearth_reader_u64(&r);
-    hearth_reader_copy(&r, g->stamp_boot, sizeof(g->stamp_boot));
+    take_counts(&r, magic == MAGIC_1, g);
 }
 
 /* The older copy first, synced, then the other: one is always whole. */
@@ -85,10 +114,19 @@ static int save(struct hearth_pin_guard *g)
     return rc;
 }
 
-static void stamp(struct hearth_pin_guard *g)
+/* Sets the count that is meant, as of now. */
+static void set(struct hearth_pin_guard *g, uint32_t failures)
 {
-    g->stamp_ms = g->clock.monotonic_ms(g->clock.cookie);
-    memcpy(g->stamp_boot, g->boot, HEARTH_PIN_GUARD_BOOT_LEN);
+    struct hearth_pin_guard_count *c = &g->counts[g->slot];
+    c->failures = failures;
+    c->stamp_ms = g->clock.monotonic_ms(g->clock.cookie);
+    memcpy(c->stamp_boot, g->boot, HEARTH_PIN_GUARD_BOOT_LEN);
+}
+
+void hearth_pin_guard_of(struct hearth_pin_guard *g, uint8_t slot)
+{
+    HEARTH_CHECK(slot < HEARTH_WORKERS_MAX);
+    g->slot = slot;
 }
 
 void hearth_pin_guard_boot(uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN])
@@ -132,8 +170,11 @@ int hearth_pin_guard_open(const char *folder, const struct hearth_clock *clock,
         return 0;
     }
     /* "both copies invalid = longest delay" (protocol.md section 2) */
-    g->failures = FAILURES_LONGEST;
-    stamp(g);
+    for (uint8_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        g->slot = i;
+        set(g, FAILURES_LONGEST);
+    }
+    g->slot = 0;
     return save(g);
 }
 
@@ -165,22 +206,23 @@ static int64_t delay_ms(uint32_t failures)
 /* Milliseconds until the next try is allowed. */
 static int64_t wait_ms(const struct hearth_pin_guard *g)
 {
-    int64_t delay = delay_ms(g->failures);
+    const struct hearth_pin_guard_count *c = &g->counts[g->slot];
+    int64_t delay = delay_ms(c->failures);
     int64_t now = g->clock.monotonic_ms(g->clock.cookie);
     /* "Delays run on CLOCK_BOOTTIME and start in full after a reboot": in
      * another boot the clock began at 0, and so does the delay. */
     bool is_same =
-        memcmp(g->boot, g->stamp_boot, HEARTH_PIN_GUARD_BOOT_LEN) == 0 &&
-        now >= g->stamp_ms;
-    int64_t passed = is_same ? now - g->stamp_ms : now;
+        memcmp(g->boot, c->stamp_boot, HEARTH_PIN_GUARD_BOOT_LEN) == 0 &&
+        now >= c->stamp_ms;
+    int64_t passed = is_same ? now - c->stamp_ms : now;
     return passed >= delay ? 0 : delay - passed;
 }
 
 uint32_t hearth_pin_guard_left(const struct hearth_pin_guard *g)
 {
-    return g->failures >= HEARTH_PIN_GUARD_FREE
-               ? 0
-               : HEARTH_PIN_GUARD_FREE - g->failures;
+    uint32_t failures = g->counts[g->slot].failures;
+    return failures >= HEARTH_PIN_GUARD_FREE ? 0
+                                             : HEARTH_PIN_GUARD_FREE - failures;
 }
 
 int64_t hearth_pin_guard_wait_s(const struct hearth_pin_guard *g)
@@ -194,16 +236,13 @@ int hearth_pin_guard_count(struct hearth_pin_guard *g, int64_t *wait_s)
     if (*wait_s > 0) {
         return HEARTH_E_LOCKED;
     }
-    if (g->failures < FAILURES_CAP) {
-        g->failures++;
-    }
-    stamp(g);
+    uint32_t failures = g->counts[g->slot].failures;
+    set(g, failures < FAILURES_CAP ? failures + 1 : failures);
     return save(g);
 }
 
 int hearth_pin_guard_clear(struct hearth_pin_guard *g)
 {
-    g->failures = 0;
-    stamp(g);
+    set(g, 0);
     return save(g);
 }

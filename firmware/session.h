@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An unlocked device: the collect lock, the keyring and the worker's secrets,
- * from the right PIN until close. */
+/* An unlocked device: the collect lock, the keyring and one worker's secrets,
+ * from the right PIN until close, or until it is locked in between. */
 #ifndef HEARTH_FIRMWARE_SESSION_H
 #define HEARTH_FIRMWARE_SESSION_H
 
@@ -12,7 +12,8 @@ struct hearth_session {
     struct hearth_agent *agent;
     struct hearth_secmem *m;
     struct hearth_keyring_file keyring;
-    struct hearth_keyring_secrets *secrets; /* locked */
+    char worker[HEARTH_CODE_MAX + 1];       /* who unlocks it */
+    struct hearth_keyring_secrets *secrets; /* locked; NULL while locked */
     int lock_fd;
 };
 
@@ -23,6 +24,19 @@ HEARTH_MUST_USE int hearth_session_open(struct hearth_agent *a,
                                         struct hearth_secmem *m,
                                         struct hearth_line_input *in,
                                         struct hearth_session *s);
+/* The same as the worker called ${worker}; NULL takes the only one there is.
+ * E_NOT_FOUND. */
+HEARTH_MUST_USE int hearth_session_open_as(struct hearth_agent *a,
+                                           struct hearth_secmem *m,
+                                           struct hearth_line_input *in,
+                                           const char *worker,
+                                           struct hearth_session *s);
+/* Wipes the worker's secrets; the lock on the folder is kept. */
+void hearth_session_lock(struct hearth_session *s);
+/* Asks for the same worker's PIN again. E_AUTH, E_LOCKED: may be called
+ * again. */
+HEARTH_MUST_USE int hearth_session_unlock(struct hearth_session *s,
+                                          struct hearth_line_input *in);
 void hearth_session_close(struct hearth_session *s);
 
 #endif

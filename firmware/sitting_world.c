@@ -86,7 +86,7 @@ void hearth_sitting_world_begin(struct hearth_sitting_world *w,
     out->digest = digest;
     out->cookie = w;
     out->device = w->device;
-    out->worker = session->agent->device.worker;
+    out->worker = session->worker;
     out->one_by_one = true;
 }
 

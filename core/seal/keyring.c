@@ -31,15 +31,13 @@ static int find_free_slot(const struct hearth_keyring *k, uint8_t *slot)
     return HEARTH_E_FULL;
 }
 
-int hearth_keyring_add_worker(struct hearth_keyring *k,
+int hearth_keyring_add_locked(struct hearth_keyring *k,
                               struct hearth_slice worker,
-                              struct hearth_slice secret,
-                              const struct hearth_passphrase_cost *cost,
+                              const struct hearth_keyring_lock *lock,
                               const struct hearth_key *sign,
                               struct hearth_secmem *m,
                               const struct hearth_rng *rng)
 {
-    const struct hearth_keyring_lock lock = {secret, *cost, NULL};
     struct hearth_keyring_slot made;
     struct hearth_keyring_scratch *x;
     uint8_t slot;
@@ -66,13 +64,26 @@ int hearth_keyring_add_worker(struct hearth_keyring *k,
     x->sign = *sign;
     code = rng->fill(rng->cookie, x->root.bytes, HEARTH_KEY_LEN);
     if (code == HEARTH_OK) {
-        code = hearth_keyring_slot_lock(&made, slot, &lock, x, rng);
+        code = hearth_keyring_slot_lock(&made, slot, lock, x, rng);
     }
     if (code == HEARTH_OK) {
         k->slots[slot] = made;
     }
     hearth_secmem_give(m, x);
     return code;
+}
+
+int hearth_keyring_add_worker(struct hearth_keyring *k,
+                              struct hearth_slice worker,
+                              struct hearth_slice secret,
+                              const struct hearth_passphrase_cost *cost,
+                              const struct hearth_key *sign,
+                              struct hearth_secmem *m,
+                              const struct hearth_rng *rng)
+{
+    const struct hearth_keyring_lock lock = {secret, *cost, NULL};
+
+    return hearth_keyring_add_locked(k, worker, &lock, sign, m, rng);
 }
 
 int hearth_keyring_relock(struct hearth_keyring *k,

@@ -131,6 +131,15 @@ int hearth_keyring_draft_key(const struct hearth_keyring *k,
     return code;
 }
 
+bool hearth_keyring_is_draft_of(const struct hearth_keyring *k, uint8_t slot,
+                                const uint8_t id[HEARTH_DRAFT_ID_LEN])
+{
+    size_t index;
+
+    return find_draft(k, id, &index) == HEARTH_OK &&
+           k->drafts[index].slot == slot;
+}
+
 void hearth_keyring_drop_draft(struct hearth_keyring *k,
                                const uint8_t id[HEARTH_DRAFT_ID_LEN])
 {

@@ -32,7 +32,8 @@
 #define MAGIC_LEN 8
 #define BODY_LEN  (HEARTH_KEYRING_PAGE - HEARTH_HASH_LEN)
 #define SLOT_1    210u
-#define SLOT_2    (SLOT_1 + 1u + HEARTH_HASH_LEN + 2u + HEARTH_KEYRING_SEALED_MAX)
+#define SLOT_MORE (1u + HEARTH_HASH_LEN + 2u + HEARTH_KEYRING_SEALED_MAX)
+#define SLOT_2    (SLOT_1 + SLOT_MORE)
 #define DRAFT_LEN 78u
 #define ITEMS_LEN                                                              \
     (MAGIC_LEN + 2u + 8u + HEARTH_WORKERS_MAX * SLOT_2 +                       \

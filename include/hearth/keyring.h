@@ -121,6 +121,11 @@ HEARTH_MUST_USE int hearth_keyring_add_worker(
     struct hearth_slice secret, const struct hearth_passphrase_cost *cost,
     const struct hearth_key *sign, struct hearth_secmem *m,
     const struct hearth_rng *rng);
+/* The same with any lock. */
+HEARTH_MUST_USE int hearth_keyring_add_locked(
+    struct hearth_keyring *k, struct hearth_slice worker,
+    const struct hearth_keyring_lock *lock, const struct hearth_key *sign,
+    struct hearth_secmem *m, const struct hearth_rng *rng);
 /* Opens the slot of ${worker}. E_AUTH wrong secret, E_NOT_FOUND, E_INVALID
  * (right secret but damaged slot). On failure ${out} is unchanged. */
 HEARTH_MUST_USE int hearth_keyring_unlock(const struct hearth_keyring *k,
@@ -184,6 +189,9 @@ hearth_keyring_draft_key(const struct hearth_keyring *k,
                          const struct hearth_keyring_secrets *secrets,
                          const uint8_t id[HEARTH_DRAFT_ID_LEN],
                          struct hearth_key *key);
+/* True if the draft is there and belongs to ${slot}. */
+bool hearth_keyring_is_draft_of(const struct hearth_keyring *k, uint8_t slot,
+                                const uint8_t id[HEARTH_DRAFT_ID_LEN]);
 /* Forgets a draft's key; fine if there is none. */
 void hearth_keyring_drop_draft(struct hearth_keyring *k,
                                const uint8_t id[HEARTH_DRAFT_ID_LEN]);

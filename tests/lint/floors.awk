@@ -30,6 +30,7 @@ BEGIN {
     fence["psa"] = "seal link"
     fence["microhttpd.h"] = "host"
     fence["gsl"] = "host"
+    fence["tss2"] = "firmware/chip_tpm.c"
     fence["seccomp.h"] = "base host firmware"
     fence["minizip"] = "host/forms"
     fence["zlib.h"] = "host/forms host/cli"

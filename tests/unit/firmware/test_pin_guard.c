@@ -5,11 +5,20 @@
 #include "folder.h"
 #include "pin_guard.h"
 
+#include "hearth/hash.h"
+#include "hearth/passphrase.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 static int64_t now_ms;
 
@@ -144,7 +153,7 @@ static void test_one_damaged_copy_changes_nothing(void **state)
 /* A crash between the two writes leaves the older copy: the newer counts. */
 static void test_the_newer_copy_counts(void **state)
 {
-    uint8_t old[128];
+    uint8_t old[256];
     struct hearth_pin_guard g;
     size_t len = folder_read(*state, HEARTH_DATA_FAILURES_0, old, sizeof(old));
     fail_often(*state, 3);
@@ -172,6 +181,108 @@ static void test_a_counter_that_cannot_be_written_is_an_error(void **state)
     assert_int_not_equal(hearth_pin_guard_count(&g, &wait_s), 0);
 }
 
+/* With one count for all, the own PIN would reset another's. */
+static void test_each_worker_has_a_count(void **state)
+{
+    struct hearth_pin_guard g;
+    fail_often(*state, 6); /* the first slot's */
+    open_guard(*state, boot_a, &g);
+    hearth_pin_guard_of(&g, 2);
+    assert_int_equal(hearth_pin_guard_left(&g), 5);
+    assert_int_equal(hearth_pin_guard_clear(&g), 0);
+    open_guard(*state, boot_a, &g);
+    assert_int_equal(hearth_pin_guard_left(&g), 0);
+    assert_int_equal(hearth_pin_guard_wait_s(&g), 60);
+}
+
+/* A file of version 1 had one count; it holds for everybody then. */
+static void test_version_1_counts_for_all(void **state)
+{
+    static const uint8_t body[40] = {'H', 'P', 'G', '1', 0, 0, 0, 0,
+                                     0,   0,   0,   9,   0, 0, 0, 3};
+    uint8_t bytes[40 + HEARTH_HASH_LEN];
+    struct hearth_slice part = {body, sizeof(body)};
+    struct hearth_pin_guard g;
+    memcpy(bytes, body, sizeof(body));
+    assert_int_equal(hearth_hash_parts(&part, 1, bytes + 40), 0);
+    folder_write(*state, HEARTH_DATA_FAILURES_0, bytes, sizeof(bytes));
+    folder_remove(*state, HEARTH_DATA_FAILURES_1);
+    for (uint8_t slot = 0; slot < HEARTH_WORKERS_MAX; slot++) {
+        open_guard(*state, boot_a, &g);
+        hearth_pin_guard_of(&g, slot);
+        assert_int_equal(hearth_pin_guard_left(&g), 2);
+    }
+    assert_int_equal(hearth_pin_guard_clear(&g), 0);
+    open_guard(*state, boot_a, &g);
+    assert_int_equal(hearth_pin_guard_left(&g), 2);
+    hearth_pin_guard_of(&g, 3);
+    assert_int_equal(hearth_pin_guard_left(&g), 5);
+}
+
+/* The child counts, says so, and checks; it is killed at some point. */
+_Noreturn static void try_once(const char *folder, int to)
+{
+    static const struct hearth_passphrase_cost cost = {
+        HEARTH_PASSPHRASE_FLOOR_PASSES, HEARTH_PASSPHRASE_FLOOR_MEMORY_KIB};
+    static const uint8_t salt[HEARTH_SALT_LEN] = {1};
+    struct hearth_pin_guard g;
+    struct hearth_key out[2];
+    int64_t wait_s = 0;
+    if (hearth_pin_guard_open(folder, &clock_of_test, boot_a, &g) != 0 ||
+        hearth_pin_guard_count(&g, &wait_s) != 0) {
+        _exit(1);
+    }
+    /* From here on a PIN is being tried. */
+    if (write(to, "!", 1) != 1 ||
+        hearth_passphrase_derive(hearth_slice_text("000001"), salt, &cost,
+                                 &out[0], &out[1]) != 0) {
+        _exit(1);
+    }
+    _exit(0);
+}
+
+/* threats.md: "kill between counter and check x 1,000: never a free try" */
+static void test_a_kill_gives_no_free_try(void **state)
+{
+    struct hearth_pin_guard g;
+    unsigned checked = 0;
+    uint32_t seed = 20261121;
+    for (int i = 0; i < 1000; i++) {
+        int ends[2];
+        char mark;
+        open_guard(*state, boot_a, &g);
+        uint32_t before = g.counts[0].failures;
+        now_ms += hearth_pin_guard_wait_s(&g) * 1000;
+        assert_int_equal(pipe(ends), 0);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            try_once(*state, ends[1]);
+        }
+        (void)close(ends[1]);
+        /* Half are killed just after the count, half anywhere before. */
+        seed = seed * 1664525u + 1013904223u;
+        if (i % 2 == 0) {
+            (void)!read(ends[0], &mark, 1);
+            checked++;
+        } else {
+            const struct timespec pause = {0, (long)(seed >> 12) % 1000000};
+            (void)nanosleep(&pause, NULL);
+        }
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        bool is_tried = i % 2 == 0 || read(ends[0], &mark, 1) == 1;
+        (void)close(ends[0]);
+        open_guard(*state, boot_a, &g);
+        /* A count without a try may be; a try without a count never. */
+        assert_true(g.counts[0].failures >= before + (is_tried ? 1u : 0u));
+        assert_true(g.counts[0].failures <= before + 1u);
+    }
+    assert_true(checked == 500);
+    assert_int_equal(hearth_pin_guard_left(&g), 0);
+    assert_int_equal(hearth_pin_guard_wait_s(&g), 3600);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, begin, folder_close)
 
 int main(void)
@@ -186,6 +297,9 @@ int main(void)
         CASE(test_one_damaged_copy_changes_nothing),
         CASE(test_the_newer_copy_counts),
         CASE(test_no_valid_copy_is_the_longest_delay),
+        CASE(test_each_worker_has_a_count),
+        CASE(test_version_1_counts_for_all),
+        CASE(test_a_kill_gives_no_free_try),
         CASE(test_a_counter_that_cannot_be_written_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

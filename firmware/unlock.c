@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unlocking: counter first, then the check, then the counter's reset. */
+#include "unlock.h"
+
+#include "chip.h"
+#include "pin_guard.h"
+#include "report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void report_wrong(const struct hearth_pin_guard *guard)
+{
+    uint32_t left = hearth_pin_guard_left(guard);
+    if (left > 0) {
+        hearth_report("wrong PIN; %" PRIu32 " free %s left before a delay",
+                      left, left == 1 ? "try" : "tries");
+        return;
+    }
+    hearth_report("wrong PIN; the next try is possible in %" PRId64 " seconds",
+                  hearth_pin_guard_wait_s(guard));
+}
+
+static int report_other(int rc)
+{
+    switch (rc) {
+    case HEARTH_E_NOT_FOUND:
+        hearth_report("this worker's keys need the security chip (TPM), and "
+                      "none answers; %s",
+                      hearth_chip_hint());
+        return rc;
+    case HEARTH_E_LOCKED:
+        hearth_report("the security chip refuses after too many wrong PINs; "
+                      "it opens again by itself, in minutes or hours");
+        return rc;
+    default:
+        return hearth_report_cannot("open the keyring (it is damaged, or not "
+                                    "this enrolment's or this chip's)",
+                                    rc);
+    }
+}
+
+static int ask_pin(struct hearth_line_input *in, struct hearth_slice *pin)
+{
+    uint8_t *line;
+    size_t len;
+    int rc = hearth_line_input_secret(in, "PIN: ", &line, &len);
+    if (rc == HEARTH_E_NOT_FOUND || (rc == 0 && len == 0)) {
+        hearth_report("no PIN was given");
+        return rc == 0 ? HEARTH_E_INVALID : rc;
+    }
+    if (rc != 0) {
+        return hearth_report_cannot("read the PIN", rc);
+    }
+    *pin = hearth_slice_of(line, len);
+    return 0;
+}
+
+/* The secret opens the slot, and the key in it is the enrolled one. */
+static int open_slot(struct hearth_session *s, struct hearth_slice pin,
+                     bool *is_duress)
+{
+    struct hearth_public sign;
+    const struct hearth_device *d = &s->agent->device;
+    const struct hearth_keyring_chip chip = hearth_chip_system();
+    struct hearth_keyring_try t = {hearth_slice_text(s->worker), pin, &chip,
+                                   false};
+    int rc = hearth_keyring_unlock_try(&s->keyring.ring, &t, s->m, s->secrets);
+    *is_duress = t.is_duress;
+    if (rc != 0) {
+        return rc;
+    }
+    rc = hearth_identity_public(&s->secrets->sign, &sign);
+    if (rc == 0 && memcmp(&sign, &d->sign, sizeof(sign)) != 0) {
+        rc = HEARTH_E_BRANCH;
+    }
+    return rc;
+}
+
+/* After any try that failed both pages are written anew; after a duress PIN
+ * they hold noise in the same shape. The same work, calls and answers follow
+ * either, and every PIN is wrong from then on. */
+static void settle_wrong(struct hearth_session *s, bool is_duress)
+{
+    struct hearth_keyring either[2] = {s->keyring.ring, s->keyring.ring};
+    int rc = hearth_keyring_scramble(&either[1], &s->agent->rng);
+    s->keyring.ring = either[is_duress ? 1 : 0];
+    /* Also if the noise failed half-way: half of it is more than none. */
+    int saved = hearth_keyring_file_save(&s->keyring);
+    /* A failure must not tell one from the other: the answer is "wrong". */
+    (void)rc;
+    (void)saved;
+    hearth_secmem_wipe(either, sizeof(either));
+}
+
+/* Counts, and only then checks. */
+static int try_pin(struct hearth_session *s, struct hearth_pin_guard *guard,
+                   struct hearth_slice pin)
+{
+    int64_t wait_s = 0;
+    bool is_duress = false;
+    int rc = hearth_pin_guard_count(guard, &wait_s);
+    if (rc != 0) {
+        return hearth_report_cannot("note this try before checking the PIN",
+                                    rc);
+    }
+    rc = open_slot(s, pin, &is_duress);
+    if (rc != 0) {
+        settle_wrong(s, is_duress);
+    }
+    if (rc == HEARTH_E_AUTH) {
+        report_wrong(guard);
+        return rc;
+    }
+    if (rc != 0) {
+        return report_other(rc);
+    }
+    rc = hearth_pin_guard_clear(guard);
+    return rc == 0 ? 0 : hearth_report_cannot("reset the PIN counter", rc);
+}
+
+int hearth_unlock(struct hearth_session *s, struct hearth_line_input *in)
+{
+    struct hearth_pin_guard guard;
+    uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
+    struct hearth_slice pin = {NULL, 0};
+    uint8_t slot = 0;
+    hearth_pin_guard_boot(boot);
+    int rc = hearth_keyring_find_worker(&s->keyring.ring,
+                                        hearth_slice_text(s->worker), &slot);
+    if (rc != 0) {
+        return hearth_report_cannot("find this worker", rc);
+    }
+    rc =
+        hearth_pin_guard_open(s->agent->folder, &s->agent->clock, boot, &guard);
+    if (rc != 0) {
+        return hearth_report_cannot("read the counter of wrong PINs", rc);
+    }
+    hearth_pin_guard_of(&guard, slot);
+    /* Said before the PIN is asked for: nobody should type it in vain. */
+    if (hearth_pin_guard_wait_s(&guard) > 0) {
+        hearth_report("too many wrong PINs; the next try is possible in "
+                      "%" PRId64 " seconds",
+                      hearth_pin_guard_wait_s(&guard));
+        return HEARTH_E_LOCKED;
+    }
+    rc = ask_pin(in, &pin);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = try_pin(s, &guard, pin);
+    hearth_line_input_forget(in);
+    return rc;
+}
