@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "answers_file.h"
+#include "console.h"
 #include "data_folder.h"
 #include "enrolment.h"
 #include "interview_review.h"
@@ -20,6 +21,12 @@
 
 /* Keys, the PIN, one line of answers, and slack for each block. */
 #define MEMORY (2 * HEARTH_ANSWERS_LINE_MAX + 98304)
+/* Seconds without a line until the interview locks; a person may choose less,
+ * or more up to the last. */
+#define LOCK_S     120
+#define LOCK_MIN_S 5
+#define LOCK_MAX_S 900
+
 /* What a person types in one line. */
 #define TYPED_MAX 8192
 
@@ -34,6 +41,8 @@ struct collect {
     const char *run;
     const char *second;
     const char *worker;
+    const char *lock;
+    struct hearth_line_input_idle idle;
     struct hearth_agent agent;
     struct hearth_secmem *m;
     struct hearth_line_input in; /* standard input */
@@ -79,6 +88,22 @@ static int read_mode(struct collect *c)
     return 0;
 }
 
+/* When an unattended interview locks. Answers from a file wait for nobody,
+ * but may be asked to stop. */
+static int read_lock(struct collect *c)
+{
+    uint64_t seconds = LOCK_S;
+    if (c->lock != NULL &&
+        hearth_options_number(c->lock, LOCK_MIN_S, LOCK_MAX_S, &seconds) != 0) {
+        hearth_report("--lock wants %d to %d seconds", LOCK_MIN_S, LOCK_MAX_S);
+        return HEARTH_E_INVALID;
+    }
+    c->idle.clock = hearth_clock_system();
+    c->idle.asked = hearth_signals_lock();
+    c->idle.limit_ms = c->answers != NULL ? INT64_MAX : (int64_t)seconds * 1000;
+    return 0;
+}
+
 static int read_options(struct collect *c, int argc, const char *const *argv)
 {
     const struct hearth_option options[] = {{"form", &c->form_id, NULL},
@@ -95,6 +120,9 @@ static int read_options(struct collect *c, int argc, const char *const *argv)
     int rc = hearth_options_read(argc, argv, options);
     if (rc == 0) {
         rc = check_combination(c);
+    }
+    if (rc == 0) {
+        rc = read_lock(c);
     }
     return rc != 0 ? rc : read_mode(c);
 }
@@ -212,6 +240,7 @@ static int run_answers_on(struct collect *c, struct hearth_line_input *in,
     }
     /* Lines are counted from the first one of answers. */
     in->number = 0;
+    in->idle = &c->idle;
     int rc = hearth_answers_file_run(&file, &result);
     if (result.already > 0) {
         (void)printf("%" PRIu64 " lines were done before\n", result.already);
@@ -248,6 +277,7 @@ static int open_answers(struct collect *c, const char *path,
         return rc;
     }
     in->stop = c->in.stop;
+    in->idle = &c->idle;
     return 0;
 }
 
@@ -295,6 +325,7 @@ static int say_ending(const struct hearth_sitting *s,
         (void)printf("\nsaved %" PRIu64 "\n", seq);
         return 0;
     case HEARTH_INTERVIEW_LEFT:
+    case HEARTH_INTERVIEW_LOCKED:
         hearth_bytes_hex(hearth_slice_of(s->draft.id, HEARTH_DRAFT_ID_LEN), id);
         (void)printf("\nthe draft is kept, encrypted; go on with:\n"
                      "  hearth-agent collect --draft %.8s\n",
@@ -366,6 +397,18 @@ static void update(struct collect *c, struct hearth_sitting *s)
     hearth_secmem_give(c->m, m);
 }
 
+/* Opens the draft ${id}, with the newer version of its form if there is one. */
+static int take_up(struct collect *c, const uint8_t *id,
+                   struct hearth_sitting *s)
+{
+    int rc = hearth_sitting_resume(&c->session, id, &c->load, s);
+    if (rc != 0) {
+        return hearth_report_cannot("open the draft", rc);
+    }
+    update(c, s);
+    return 0;
+}
+
 static int resume(struct collect *c, struct hearth_sitting *s)
 {
     uint8_t id[HEARTH_DRAFT_ID_LEN];
@@ -383,14 +426,36 @@ static int resume(struct collect *c, struct hearth_sitting *s)
         hearth_report("several drafts are meant; type more of its name");
         return rc;
     }
-    if (rc == 0) {
-        rc = hearth_sitting_resume(&c->session, id, &c->load, s);
-    }
     if (rc != 0) {
-        return hearth_report_cannot("open the draft", rc);
+        return hearth_report_cannot("find the draft", rc);
     }
-    update(c, s);
-    return 0;
+    return take_up(c, id, s);
+}
+
+/* Wipes keys and answers, and waits for the PIN; then the draft goes on. A
+ * wait for the next try ends the program: there is nothing left to protect
+ * in it. */
+static int lock(struct collect *c, struct hearth_sitting *s)
+{
+    uint8_t id[HEARTH_DRAFT_ID_LEN];
+    int rc;
+    memcpy(id, s->draft.id, sizeof(id));
+    hearth_sitting_close(s);
+    hearth_secmem_wipe(s, sizeof(*s));
+    hearth_form_load_free(&c->load);
+    hearth_session_lock(&c->session);
+    hearth_line_input_drop(&c->in);
+    hearth_console_clear();
+    (void)printf("\nlocked; the draft is kept. The PIN goes on with it.\n");
+    (void)fflush(stdout);
+    c->in.idle = NULL;
+    do {
+        rc = hearth_session_unlock(&c->session, &c->in);
+    } while (rc == HEARTH_E_AUTH);
+    if (rc == 0) {
+        rc = take_up(c, id, s);
+    }
+    return rc;
 }
 
 /* Nobody should start anew what waits to be finished. */
@@ -433,8 +498,16 @@ static int run_terminal(struct collect *c)
     if (rc != 0) {
         return rc;
     }
-    enum hearth_interview_ending ending =
-        hearth_interview_terminal(&sitting, &c->in, &seq);
+    enum hearth_interview_ending ending = HEARTH_INTERVIEW_LOCKED;
+    while (ending == HEARTH_INTERVIEW_LOCKED) {
+        c->in.idle = &c->idle;
+        ending = hearth_interview_terminal(&sitting, &c->in, &seq);
+        c->in.idle = NULL;
+        rc = ending == HEARTH_INTERVIEW_LOCKED ? lock(c, &sitting) : 0;
+        if (rc != 0) {
+            return rc;
+        }
+    }
     rc = say_ending(&sitting, ending, seq);
     if (ending == HEARTH_INTERVIEW_SAVED) {
         mention_drafts(c);

@@ -20,6 +20,7 @@ struct terminal {
     struct hearth_interview_offers offers; /* of the question on screen */
     bool is_found;  /* choices that were looked for are on screen */
     bool is_review; /* asked for, though questions are left */
+    bool is_locked; /* nobody is there, or a lid was closed */
     bool is_over;
     enum hearth_interview_ending ending;
     uint64_t *seq;
@@ -51,6 +52,9 @@ static int next_line(struct terminal *t, struct hearth_slice *line)
     uint8_t *data;
     size_t len;
     int rc;
+    if (t->is_locked) {
+        return HEARTH_E_LOCKED;
+    }
     do {
         rc = hearth_line_input_next(t->in, &data, &len);
         if (rc == HEARTH_E_LIMIT) {
@@ -58,13 +62,14 @@ static int next_line(struct terminal *t, struct hearth_slice *line)
             (void)fflush(stdout);
         }
     } while (rc == HEARTH_E_LIMIT);
+    t->is_locked = rc == HEARTH_E_LOCKED;
     if (rc == 0) {
         *line = hearth_slice_of(data, len);
     }
     return rc;
 }
 
-/* Leaving: by :q, at the end of input, or when asked to stop. */
+/* Leaving: by :q, at the end of input, or when asked to stop or to lock. */
 static void leave(struct terminal *t)
 {
     save(t);
@@ -73,9 +78,11 @@ static void leave(struct terminal *t)
     }
     if (t->s->form->is_training) {
         finish(t, HEARTH_INTERVIEW_PRACTISED);
+    } else if (!t->s->is_kept) {
+        finish(t, HEARTH_INTERVIEW_DROPPED);
     } else {
-        finish(t, t->s->is_kept ? HEARTH_INTERVIEW_LEFT
-                                : HEARTH_INTERVIEW_DROPPED);
+        finish(t,
+               t->is_locked ? HEARTH_INTERVIEW_LOCKED : HEARTH_INTERVIEW_LEFT);
     }
 }
 

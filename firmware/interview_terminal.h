@@ -9,6 +9,7 @@
 enum hearth_interview_ending {
     HEARTH_INTERVIEW_SAVED,     /* finalised; *${seq} is the record's */
     HEARTH_INTERVIEW_LEFT,      /* the draft waits */
+    HEARTH_INTERVIEW_LOCKED,    /* the same, and the PIN goes on with it */
     HEARTH_INTERVIEW_DROPPED,   /* nothing was kept, before consent */
     HEARTH_INTERVIEW_PRACTISED, /* a form for training: nothing was kept */
     HEARTH_INTERVIEW_DESTROYED, /* by the worker's wish */

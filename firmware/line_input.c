@@ -4,6 +4,7 @@
 #include "line_input.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -40,10 +41,54 @@ static void compact(struct hearth_line_input *in)
     in->to = left;
 }
 
+/* True, once, if somebody asked to lock. */
+static bool is_lock_asked(const struct hearth_line_input *in)
+{
+    if (in->idle == NULL || *in->idle->asked == 0) {
+        return false;
+    }
+    *in->idle->asked = 0;
+    return true;
+}
+
+/* Waits until something can be read. A signal may come between a look at its
+ * flag and the wait: so no wait is longer than a second. */
+static int wait_for_input(const struct hearth_line_input *in)
+{
+    const struct hearth_line_input_idle *idle = in->idle;
+    if (idle == NULL) {
+        return 0;
+    }
+    /* CLOCK_BOOTTIME: a lid that was closed for an hour counts. */
+    int64_t start = idle->clock.monotonic_ms(idle->clock.cookie);
+    for (;;) {
+        struct pollfd ready = {.fd = in->fd, .events = POLLIN};
+        if (in->stop != NULL && *in->stop != 0) {
+            return HEARTH_E_STATE;
+        }
+        int64_t left = idle->limit_ms -
+                       (idle->clock.monotonic_ms(idle->clock.cookie) - start);
+        if (is_lock_asked(in) || left <= 0) {
+            return HEARTH_E_LOCKED;
+        }
+        int count = poll(&ready, 1, left < 1000 ? (int)left : 1000);
+        if (count > 0) {
+            return 0;
+        }
+        if (count < 0 && errno != EINTR) {
+            return HEARTH_E_IO;
+        }
+    }
+}
+
 /* Reads once. At the end of input sets is_at_end. E_IO, E_STATE. */
 static int fill(struct hearth_line_input *in)
 {
     for (;;) {
+        int rc = wait_for_input(in);
+        if (rc != 0) {
+            return rc;
+        }
         if (in->stop != NULL && *in->stop != 0) {
             return HEARTH_E_STATE;
         }
@@ -89,6 +134,17 @@ void hearth_line_input_forget(struct hearth_line_input *in)
     compact(in);
 }
 
+void hearth_line_input_drop(struct hearth_line_input *in)
+{
+    hearth_secmem_wipe(in->buffer, in->cap);
+    in->from = 0;
+    in->to = 0;
+    if (in->is_terminal) {
+        /* A line begun and not ended would become part of the next one. */
+        (void)tcflush(in->fd, TCIFLUSH);
+    }
+}
+
 /* The line up to ${end}, without its end. E_NOT_FOUND: nothing is left. */
 static int take_line(struct hearth_line_input *in, const uint8_t *end,
                      uint8_t **line, size_t *len)
@@ -112,6 +168,9 @@ int hearth_line_input_next(struct hearth_line_input *in, uint8_t **line,
     compact(in);
     if (in->stop != NULL && *in->stop != 0) {
         return HEARTH_E_STATE;
+    }
+    if (is_lock_asked(in)) {
+        return HEARTH_E_LOCKED;
     }
     for (;;) {
         uint8_t *end = memchr(in->buffer, '\n', in->to);

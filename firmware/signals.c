@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t stop_flag;
+static volatile sig_atomic_t lock_flag;
 
 static void on_signal(int number)
 {
@@ -14,6 +15,11 @@ static void on_signal(int number)
         _exit(128 + number);
     }
     stop_flag = number;
+}
+
+static void on_lock(int number)
+{
+    lock_flag = number;
 }
 
 void hearth_signals_install(void)
@@ -26,6 +32,8 @@ void hearth_signals_install(void)
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGHUP, &action, NULL);
+    action.sa_handler = on_lock;
+    (void)sigaction(SIGUSR1, &action, NULL);
     /* A closed pipe shows as a failed write, with its own message. */
     action.sa_handler = SIG_IGN;
     (void)sigaction(SIGPIPE, &action, NULL);
@@ -36,4 +44,9 @@ void hearth_signals_install(void)
 const volatile sig_atomic_t *hearth_signals_stop(void)
 {
     return &stop_flag;
+}
+
+volatile sig_atomic_t *hearth_signals_lock(void)
+{
+    return &lock_flag;
 }

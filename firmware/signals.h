@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Being asked to stop: the one mutable global of the program. */
+/* Being asked to stop: the mutable globals of the program. */
 #ifndef HEARTH_FIRMWARE_SIGNALS_H
 #define HEARTH_FIRMWARE_SIGNALS_H
 
@@ -9,5 +9,8 @@
  * second one ends the process at once: everything here survives that. */
 void hearth_signals_install(void);
 const volatile sig_atomic_t *hearth_signals_stop(void);
+/* SIGUSR1 sets this one: an open interview locks (a lid was closed). Whoever
+ * locks sets it back to 0. */
+volatile sig_atomic_t *hearth_signals_lock(void);
 
 #endif
