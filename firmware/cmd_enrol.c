@@ -6,6 +6,7 @@
 #include "data_folder.h"
 #include "enrol_talk.h"
 #include "line_input.h"
+#include "new_secret.h"
 #include "options.h"
 #include "report.h"
 #include "signals.h"
@@ -17,9 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Six digits are the least; a phrase of five words is better. */
-#define PIN_MIN    6
-#define PIN_MAX    128
+#define PIN_MAX    HEARTH_NEW_SECRET_MAX
 #define MEMORY     65536
 #define LINE_MAX_B 1024
 
@@ -165,14 +164,15 @@ static int ask_pin(struct enrol *c)
     uint8_t *line;
     size_t len;
     int rc = hearth_line_input_secret(
-        &c->in, "New PIN or passphrase (6 signs or more): ", &line, &len);
+        &c->in, "New PIN (6 signs or more) or passphrase (5 words): ", &line,
+        &len);
     if (rc != 0) {
         hearth_report("no PIN was given");
         return rc;
     }
-    if (len < PIN_MIN || len > PIN_MAX) {
-        hearth_report("a PIN has %d to %d signs", PIN_MIN, PIN_MAX);
-        return HEARTH_E_LIMIT;
+    rc = hearth_new_secret_check(hearth_slice_of(line, len));
+    if (rc != 0) {
+        return rc;
     }
     memcpy(c->pin, line, len);
     c->pin_len = len;

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "agent.h"
+#include "chip.h"
 #include "console.h"
 #include "data_folder.h"
 #include "enrolment.h"
@@ -136,16 +137,88 @@ static void show_storage(const struct hearth_agent *a)
     }
 }
 
-static void show_pin(const struct hearth_agent *a)
+/* What is typed, and what that holds back. */
+struct mode {
+    const char *what;
+    const char *imaged; /* somebody copies the disk */
+};
+
+static const struct mode modes[] = {
+    [HEARTH_KEYRING_UNSTATED] = {"PIN or passphrase",
+                                 "a PIN no, five drawn words yes"},
+    [HEARTH_KEYRING_PIN] = {"PIN only", "NO: some tens of core-hours open "
+                                        "six digits"},
+    [HEARTH_KEYRING_PHRASE] = {"passphrase", "yes, if its words were drawn"},
+    [HEARTH_KEYRING_CHIP] = {"chip (TPM) and PIN",
+                             "yes: the chip is needed too, and counts"},
+};
+
+static unsigned drafts_of(const struct hearth_keyring *k, uint8_t slot)
 {
+    unsigned count = 0;
+    for (size_t i = 0; i < HEARTH_DRAFTS_MAX; i++) {
+        count += k->drafts[i].is_used && k->drafts[i].slot == slot ? 1 : 0;
+    }
+    return count;
+}
+
+static void show_worker(const struct hearth_keyring *k, uint8_t slot,
+                        struct hearth_pin_guard *guard)
+{
+    const struct hearth_keyring_slot *s = &k->slots[slot];
+    hearth_pin_guard_of(guard, slot);
+    (void)printf("%-12s ", "PIN of");
+    hearth_console_show(hearth_slice_of(s->worker, s->worker_len));
+    (void)printf(": %s, %u drafts, %" PRIu32 " free tries, delay now %" PRId64
+                 " s\n             holds back a copy of the disk: %s\n",
+                 modes[s->mode].what, drafts_of(k, slot),
+                 hearth_pin_guard_left(guard), hearth_pin_guard_wait_s(guard),
+                 modes[s->mode].imaged);
+}
+
+static void show_workers(const struct hearth_agent *a)
+{
+    struct hearth_keyring_file keyring;
     struct hearth_pin_guard guard;
     uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
     hearth_pin_guard_boot(boot);
-    if (hearth_pin_guard_open(a->folder, &a->clock, boot, &guard) == 0) {
-        (void)printf("%-12s %" PRIu32 " free tries, delay now %" PRId64 " s\n",
-                     "PIN", hearth_pin_guard_left(&guard),
-                     hearth_pin_guard_wait_s(&guard));
+    if (hearth_keyring_file_look(a->folder, &keyring) != 0) {
+        (void)printf("WARNING      there is no keyring: drafts cannot be "
+                     "opened and nothing signed\n");
+        return;
     }
+    if (hearth_pin_guard_open(a->folder, &a->clock, boot, &guard) != 0) {
+        return;
+    }
+    for (uint8_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
+        if (keyring.ring.slots[i].is_used) {
+            show_worker(&keyring.ring, i, &guard);
+        }
+    }
+}
+
+static void show_chip(void)
+{
+    if (hearth_chip_probe() == 0) {
+        (void)printf("%-12s there; hearth-agent worker pin --tpm binds a "
+                     "worker's keys to it\n",
+                     "chip (TPM)");
+    } else {
+        (void)printf("%-12s none answers; %s\n", "chip (TPM)",
+                     hearth_chip_hint());
+    }
+}
+
+/* "Everything is bounded": the bounds of this device, in one place. */
+static void show_limits(void)
+{
+    (void)printf("%-12s %d workers, %d drafts (%d for each worker at least), "
+                 "%d records,\n             records of %d KiB, batches of "
+                 "%d KiB, forms of %d MiB\n",
+                 "limits", HEARTH_WORKERS_MAX, HEARTH_DRAFTS_MAX,
+                 HEARTH_KEYRING_SHARE, HEARTH_OUTBOX_MAX,
+                 HEARTH_PLAIN_MAX / 1024, HEARTH_BATCH_MAX / 1024,
+                 HEARTH_PACKAGE_MAX / 1048576);
 }
 
 static void show_protection(const struct hearth_agent *a)
@@ -154,14 +227,25 @@ static void show_protection(const struct hearth_agent *a)
     (void)printf(
         "\nProtected: finalised interviews. Nothing on this device opens "
         "them, no PIN\nand no key here, only the programme's key.\n"
-        "Protected by the PIN: drafts. A PIN of six digits holds back "
-        "somebody who\npicks the device up, not a laboratory that copies its "
-        "disk; a phrase of five\nwords does. Who is made to tell the PIN "
-        "gives the drafts away.\n"
-        "Not protected: that Hearth is here, how many interviews there are "
-        "and when they\nwere stored, the forms, and the address of the "
-        "host. Text while it is typed on\na device that was tampered "
-        "with.\n");
+        "Drafts, by who wants them:\n"
+        "  guesses on the device   held back: %d free tries, then delays up "
+        "to an hour\n"
+        "  copies its disk         see each worker above\n"
+        "  takes it while open     the open interview is theirs, until it "
+        "locks: after 120 s\n"
+        "                          without a line, or on SIGUSR1\n"
+        "  makes you tell the PIN  the drafts are theirs. A duress PIN "
+        "destroys all keys\n"
+        "                          instead and answers \"wrong PIN\"; it is "
+        "off until a worker\n"
+        "                          sets one, and nobody can see whether one "
+        "is set. It does\n"
+        "                          not help once the disk was copied\n"
+        "Not protected: that Hearth is here, who works with it, how many "
+        "interviews there\nare and when they were stored, the forms, and the "
+        "address of the host. Text while\nit is typed on a device that was "
+        "tampered with.\n",
+        HEARTH_PIN_GUARD_FREE);
     if (copies != NULL) {
         (void)printf("WARNING: the data folder lies on %s, which writes "
                      "copies: keys that were\ndestroyed may survive there. "
@@ -209,7 +293,9 @@ int hearth_cmd_status(const char *folder, int argc, const char *const *argv)
     show_last_sync(&a);
     hearth_warnings_print(&a);
     show_storage(&a);
-    show_pin(&a);
+    show_workers(&a);
+    show_chip();
+    show_limits();
     show_protection(&a);
     hearth_agent_close(&a);
     if (rc != 0) {

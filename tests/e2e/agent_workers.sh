@@ -52,7 +52,10 @@ printf '%s\n\n1\n51\n:q\n' "$SECOND" |
 B=$(sed -n 's/.*--draft //p' "$WORK/out")
 [ "$A" != "$B" ] || fail "one draft"
 agent status || fail "status"
-says out "drafts       2:"
+says out "drafts       2:" "PIN of       $FIRST: PIN only, 1 drafts" \
+    "copy of the disk: NO" "PIN of       badru: passphrase, 1 drafts" \
+    "limits       4 workers, 16 drafts" "guesses on the device" \
+    "makes you tell the PIN"
 
 echo "-- records say who took the interview"
 printf '%s\n\n2\n:f\n' "$SECOND" |

@@ -123,9 +123,59 @@ static void test_a_wish_to_stop_ends_the_wait(void **state)
     end(&f);
 }
 
+static int64_t now_ms;
+
+/* Each look at the clock takes 400 ms. */
+static int64_t passing_ms(void *cookie)
+{
+    (void)cookie;
+    now_ms += 400;
+    return now_ms;
+}
+
+static void test_waiting_ends_when_nobody_is_there(void **state)
+{
+    static volatile sig_atomic_t asked;
+    static volatile sig_atomic_t stop;
+    const struct hearth_line_input_idle idle = {
+        {.monotonic_ms = passing_ms}, 1000, &asked};
+    struct fixture f;
+    int other;
+    (void)state;
+    start(&f, "one\ntwo\n");
+    /* Somebody holds the other end open and types nothing. */
+    other = f.pipe[0];
+    f.in.idle = &idle;
+    expect(&f, "one");
+    /* Asked for: at once, though a line is there; the line stays. */
+    asked = SIGUSR1;
+    expect_code(&f, HEARTH_E_LOCKED);
+    assert_int_equal(asked, 0);
+    expect(&f, "two");
+    assert_int_equal(pipe(f.pipe), 0);
+    assert_int_equal(close(other), 0);
+    f.in.fd = f.pipe[0];
+    expect_code(&f, HEARTH_E_LOCKED);
+    f.in.stop = &stop;
+    stop = SIGTERM;
+    expect_code(&f, HEARTH_E_STATE);
+    stop = 0;
+    assert_int_equal(write(f.pipe[1], "three\nfo", 8), 8);
+    expect(&f, "three");
+    hearth_line_input_drop(&f.in);
+    for (size_t i = 0; i < f.in.cap; i++) {
+        assert_int_equal(f.in.buffer[i], 0);
+    }
+    assert_int_equal(write(f.pipe[1], "ur\n", 3), 3);
+    expect(&f, "ur");
+    assert_int_equal(close(f.pipe[1]), 0);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_waiting_ends_when_nobody_is_there),
         cmocka_unit_test(test_lines_end_with_lf_crlf_or_nothing),
         cmocka_unit_test(test_the_longest_line_fits_and_one_more_is_skipped),
         cmocka_unit_test(test_a_line_is_gone_when_the_next_is_read),
