@@ -22,16 +22,11 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol},
-    {"collect", hearth_cmd_collect},
-    {"sync", hearth_cmd_sync},
-    {"carry", hearth_cmd_carry},
-    {"status", hearth_cmd_status},
-    {"forms", hearth_cmd_forms},
-    {"withdraw", hearth_cmd_withdraw},
-    {"worker", hearth_cmd_worker},
-    {"wipe", hearth_cmd_wipe},
-    {NULL, NULL},
+    {"enrol", hearth_cmd_enrol},       {"collect", hearth_cmd_collect},
+    {"sync", hearth_cmd_sync},         {"carry", hearth_cmd_carry},
+    {"status", hearth_cmd_status},     {"forms", hearth_cmd_forms},
+    {"withdraw", hearth_cmd_withdraw}, {"worker", hearth_cmd_worker},
+    {"wipe", hearth_cmd_wipe},         {NULL, NULL},
 };
 
 static const char help[] =
