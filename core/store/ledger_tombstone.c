@@ -138,6 +138,15 @@ int hearth_ledger_tombstone_get(const struct hearth_kv *kv,
     return code == 0 && len != HEARTH_TOMBSTONE_LEN ? HEARTH_E_INVALID : code;
 }
 
+/* What a retention date erased has zeros there. */
+static bool is_signed(struct hearth_slice value)
+{
+    static const uint8_t none[HEARTH_SIG_LEN] = {0};
+
+    return value.len == HEARTH_TOMBSTONE_LEN &&
+           memcmp(value.data + HEARTH_HASH_LEN, none, sizeof none) != 0;
+}
+
 int hearth_ledger_tombstones(const struct hearth_kv *kv, uint64_t *count,
                              uint64_t *log_len)
 {
@@ -156,7 +165,7 @@ int hearth_ledger_tombstones(const struct hearth_kv *kv, uint64_t *count,
     if (code == 0 || code == HEARTH_E_NOT_FOUND) {
         while ((code = kv->seek(txn, HEARTH_TABLE_TOMBSTONES, key, true, &key,
                                 &value)) == 0) {
-            found++;
+            found += is_signed(value);
         }
     }
     kv->abort(txn);

@@ -244,8 +244,10 @@ static void pass_hangup(const struct hearth_child *children, size_t count)
     }
 }
 
-int hearth_children_watch(struct hearth_child *children, size_t count)
+int hearth_children_watch(struct hearth_child *children, size_t count,
+                          const struct hearth_children_chore *chore)
 {
+    struct timespec wait = {chore->every_s, 0};
     sigset_t watched;
 
     (void)sigemptyset(&watched);
@@ -254,8 +256,11 @@ int hearth_children_watch(struct hearth_child *children, size_t count)
     (void)sigaddset(&watched, SIGHUP);
     (void)sigaddset(&watched, SIGCHLD);
     for (;;) {
-        int number = sigwaitinfo(&watched, NULL);
+        int number = sigtimedwait(&watched, NULL, &wait);
 
+        if (number < 0 && errno == EAGAIN) {
+            chore->run(chore->cookie);
+        }
         if (number == SIGTERM || number == SIGINT) {
             return 0;
         }

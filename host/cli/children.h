@@ -30,10 +30,17 @@ void hearth_children_prepare(sigset_t *before);
 /* Starts one child; its secret goes through a pipe. E_IO. */
 HEARTH_MUST_USE int hearth_children_start(struct hearth_child *child,
                                           const sigset_t *mask);
+/* Something to be done again and again while the children run. */
+struct hearth_children_chore {
+    int every_s;
+    void (*run)(void *cookie);
+    void *cookie;
+};
 /* Waits until told to stop, or until a child ends: says which, and ends the
  * others. 0 when told to stop, E_STATE when a child ended by itself. */
-HEARTH_MUST_USE int hearth_children_watch(struct hearth_child *children,
-                                          size_t count);
+HEARTH_MUST_USE int
+hearth_children_watch(struct hearth_child *children, size_t count,
+                      const struct hearth_children_chore *chore);
 /* Ends all that run: SIGTERM, and SIGKILL after ten seconds. */
 void hearth_children_stop(struct hearth_child *children, size_t count);
 

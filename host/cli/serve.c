@@ -6,6 +6,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
+#include "host/cli/retain.h"
 #include "host/folder/keyfile.h"
 
 #include "hearth/clock.h"
@@ -17,6 +18,7 @@
 enum { DATA, LISTEN, WEB, UNLOCK, OPTION_COUNT };
 
 struct service {
+    char data[HEARTH_PATH_MAX];
     struct hearth_child children[HEARTH_CHILDREN_MAX];
     size_t count;
 };
@@ -58,9 +60,13 @@ static void plan(struct service *s, const struct hearth_option *o,
 static int run(struct service *s, struct hearth_secmem *secmem,
                struct hearth_slice *passphrase)
 {
+    const struct hearth_children_chore chore = {HEARTH_RETAIN_EVERY_S,
+                                                hearth_retain, s->data};
     sigset_t before;
     int e = 0;
 
+    /* before the first child has the store open */
+    hearth_retain(s->data);
     hearth_children_prepare(&before);
     for (size_t i = 0; e == 0 && i < s->count; i++) {
         e = hearth_children_start(&s->children[i], &before);
@@ -69,7 +75,7 @@ static int run(struct service *s, struct hearth_secmem *secmem,
         hearth_prompt_forget(secmem, passphrase);
     }
     if (e == 0) {
-        e = hearth_children_watch(s->children, s->count);
+        e = hearth_children_watch(s->children, s->count, &chore);
     }
     hearth_children_stop(s->children, s->count);
     return e;
@@ -90,6 +96,10 @@ static int serve(const struct hearth_option *o)
     if (o[UNLOCK].is_given) {
         e = hearth_prompt_passphrase(secmem, "Passphrase of the programme",
                                      false, &passphrase);
+    }
+    if (e == 0) {
+        e = hearth_bytes_to_text(hearth_slice_text(o[DATA].value), s.data,
+                                 sizeof(s.data));
     }
     if (e == 0) {
         plan(&s, o, passphrase);

@@ -251,11 +251,19 @@ static int work_through(struct hearth_results *r, uint64_t seq,
 /* What stands where a withdrawn record stood counts only with the word of
  * this side that it was withdrawn: else whoever holds the store could make
  * records disappear unnoticed. */
-static int pass_stub(struct hearth_results *r, uint64_t seq, const uint8_t *h)
+static int pass_stub(struct hearth_results *r, const struct hearth_stub *stub,
+                     const uint8_t *h)
 {
+    uint64_t seq = stub->header.seq;
     bool is_signed;
-    int e = hearth_withdrawn_check(r->withdrawn, &r->programme, r->at->id, seq,
-                                   h, &is_signed);
+    int e;
+
+    if (is_erased(r, stub->header.epoch)) {
+        r->erased++;
+        return 0;
+    }
+    e = hearth_withdrawn_check(r->withdrawn, &r->programme, r->at->id, seq, h,
+                               &is_signed);
 
     if (e == 0 && !is_signed) {
         report(r, seq,
@@ -293,7 +301,7 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     if (e != 0 || memcmp(h, expected, HEARTH_HASH_LEN) != 0) {
         return HEARTH_E_STATE;
     }
-    e = is_stub ? pass_stub(r, seq, h) : work_through(r, seq, &record);
+    e = is_stub ? pass_stub(r, &stub, h) : work_through(r, seq, &record);
     if (e != 0) {
         return e;
     }

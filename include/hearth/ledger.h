@@ -164,7 +164,7 @@ hearth_ledger_bury(const struct hearth_kv *kv,
 HEARTH_MUST_USE int
 hearth_ledger_tombstone_get(const struct hearth_kv *kv, const uint8_t *device,
                             uint64_t seq, uint8_t out[HEARTH_TOMBSTONE_LEN]);
-/* How many there are, and what ${log_len} was last. */
+/* How many were signed, and what ${log_len} was last. */
 HEARTH_MUST_USE int hearth_ledger_tombstones(const struct hearth_kv *kv,
                                              uint64_t *count,
                                              uint64_t *log_len);

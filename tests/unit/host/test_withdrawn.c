@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Withdrawn consents on the results side: out of the figures, out of the
  * store, the chain still whole, and nothing disappears without a signature. */
+#include "host/audit/audit.h"
+#include "host/folder/retention.h"
 #include "host/folder/tombstones.h"
+#include "host/vault/vault_erase.h"
 #include "world.h"
 
 #include "hearth/withdraw.h"
@@ -18,6 +21,7 @@
 #include <cmocka.h>
 
 #define NOW INT64_C(1790000000)
+#define DAY INT64_C(1500000000)
 
 static void w_of(uint8_t n, uint8_t w[HEARTH_WITHDRAW_LEN])
 {
@@ -313,6 +317,80 @@ static void test_a_torn_log_is_read_as_far_as_it_goes(void **state)
     assert_int_equal(stubs(w, 0), 1);
 }
 
+/* ---- retention ---- */
+
+static void test_a_date_that_has_come_erases(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    struct hearth_retention done;
+    struct hearth_record record;
+    uint64_t before, number;
+    uint8_t h[HEARTH_HASH_LEN];
+
+    send_tagged(w, 0, 1, 4);
+    full_round(r);
+    hearth_results_close(r);
+    send_tagged(w, 0, 5, 2); /* never opened */
+    type_in(w, 99, 1);       /* will never match */
+    type_in(w, 98, 2);
+    w->programme.epochs[0].erase_s =
+        DAY;                      /* long ago by every machine's clock */
+    world_allow(w, false, false); /* publishes */
+    assert_int_equal(hearth_retention_run(&w->folder, DAY - 1, &done), 0);
+    assert_int_equal(done.epochs, 0);
+    assert_true(hearth_vault_epoch_is_there(w->path, 1));
+    assert_int_equal(stubs(w, 0), 0);
+
+    assert_int_equal(
+        hearth_audit_head(w->folder.kv, w->folder.programme, &before, h), 0);
+    assert_int_equal(hearth_retention_run(&w->folder, DAY, &done), 0);
+    assert_int_equal(done.epochs, 1);
+    assert_int_equal(done.records, 6);
+    assert_int_equal(done.unopened, 2);
+    assert_false(done.has_old_vault);
+    assert_false(hearth_vault_epoch_is_there(w->path, 1));
+    assert_int_equal(stubs(w, 0), 6);
+    assert_int_equal(waiting(w), 1);
+    assert_int_equal(
+        hearth_audit_head(w->folder.kv, w->folder.programme, &number, h), 0);
+    assert_int_equal(number,
+                     before + 2); /* before the key, and what was lost */
+    assert_int_equal(hearth_retention_run(&w->folder, DAY + 3600, &done), 0);
+    assert_int_equal(done.epochs, 0); /* nothing twice */
+
+    /* a device that sends it again is told that it is known */
+    assert_int_equal(
+        hearth_record_decode(hearth_slice_of(w->devices[0].records[5].bytes,
+                                             w->devices[0].records[5].len),
+                             &record),
+        0);
+    {
+        struct hearth_ledger_contact contact = {.now_s = 1};
+        struct hearth_ledger_result result;
+        struct hearth_ledger_entry entry = {
+            .seq = 6,
+            .stored = hearth_slice_of(w->devices[0].records[5].bytes,
+                                      w->devices[0].records[5].len)};
+
+        memcpy(entry.prev, record.header.prev, HEARTH_HASH_LEN);
+        memcpy(entry.h, w->devices[0].records[5].h, HEARTH_HASH_LEN);
+        assert_int_equal(hearth_ledger_append(w->folder.kv,
+                                              w->devices[0].entry.id, &entry, 1,
+                                              &contact, &result),
+                         0);
+        assert_int_equal(result.duplicate, 1);
+    }
+    assert_int_equal(stubs(w, 0), 6);
+    /* and the results side calls it erased, not lost */
+    r = world_results(w);
+    full_round(r);
+    assert_int_equal(hearth_results_erased(r), 6);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    assert_int_equal(interviews(r), 0);
+    hearth_results_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +406,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_a_torn_log_is_read_as_far_as_it_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_date_that_has_come_erases,
+                                        set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("withdrawn", tests, NULL, NULL);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Erasing on the retention date. */
+#include "host/folder/retention.h"
+
+#include "host/audit/audit.h"
+#include "host/folder/charter.h"
+#include "host/vault/vault_erase.h"
+
+#include "hearth/ledger.h"
+#include "hearth/receipt.h"
+#include "hearth/tombstone.h"
+#include "hearth/withdraw.h"
+#include "hearth/withdrawals.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define AT_ONCE 128 /* records erased in one transaction */
+
+/* Erasing one epoch's records, a part at a time. */
+struct erasure {
+    const struct hearth_folder *f;
+    uint16_t epoch;
+    uint64_t opened_seq; /* of the device in work: opened up to here */
+    uint64_t next_seq;
+    size_t count;
+    uint64_t unopened;
+    struct hearth_ledger_tombstone entries[AT_ONCE];
+    uint8_t bytes[AT_ONCE][HEARTH_TOMBSTONE_LEN];
+};
+
+/* A stub, and beside it h, so that a device that sends the record again is
+ * told that it is known. Nobody signs: the date is in the signed document. */
+static int stub_of(struct erasure *x, const struct hearth_record *record)
+{
+    struct hearth_tombstone t = {.h = {0}};
+    struct hearth_ledger_tombstone *entry = &x->entries[x->count];
+    int e = hearth_stub_of(record, &t.stub);
+
+    if (e == 0) {
+        e = hearth_stub_chain(x->f->programme, &t.stub, t.h);
+    }
+    if (e != 0) {
+        return e;
+    }
+    hearth_tombstone_encode(&t, x->bytes[x->count]);
+    memmove(entry->device, record->header.device, HEARTH_DEVICE_LEN);
+    entry->seq = record->header.seq;
+    entry->bytes = x->bytes[x->count];
+    entry->replaces = true;
+    x->unopened += record->header.seq > x->opened_seq;
+    x->count++;
+    return 0;
+}
+
+static int take(void *cookie, uint64_t seq, struct hearth_slice stored)
+{
+    struct erasure *x = cookie;
+    struct hearth_record record;
+
+    if (x->count == AT_ONCE) {
+        return HEARTH_E_EXISTS;
+    }
+    x->next_seq = seq + 1;
+    if (hearth_record_decode(stored, &record) != 0 ||
+        record.header.epoch != x->epoch || record.header.seq != seq) {
+        return 0; /* a stub already, of another epoch, or damaged */
+    }
+    return stub_of(x, &record);
+}
+
+static int erase_device(struct erasure *x, const uint8_t *device,
+                        struct hearth_retention *out)
+{
+    uint64_t count, log_len;
+    int e = hearth_ledger_tombstones(x->f->kv, &count, &log_len);
+    bool has_more = true;
+
+    x->next_seq = 1;
+    while (e == 0 && has_more) {
+        x->count = 0;
+        x->unopened = 0;
+        e = hearth_ledger_records(x->f->kv, device, x->next_seq, take, x);
+        has_more = e == HEARTH_E_EXISTS;
+        if (e == 0 || has_more) {
+            e = x->count == 0 ? 0
+                              : hearth_ledger_bury(x->f->kv, x->entries,
+                                                   x->count, log_len);
+        }
+        if (e == 0) {
+            out->records += x->count;
+            out->unopened += x->unopened;
+        }
+    }
+    return e;
+}
+
+/* How far the results side opened this device's chain. */
+static int opened_seq(const struct hearth_folder *f, const uint8_t *device,
+                      uint64_t *seq)
+{
+    uint8_t bytes[HEARTH_OPENED_LEN];
+    struct hearth_opened o;
+    size_t len;
+    int e = hearth_ledger_opened_get(f->kv, device, bytes, sizeof(bytes), &len);
+
+    *seq = 0;
+    if (e == 0 && hearth_opened_decode(hearth_slice_of(bytes, len), &o) == 0) {
+        *seq = o.seq;
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+static int erase_records(const struct hearth_folder *f, uint16_t epoch,
+                         struct hearth_retention *out)
+{
+    struct erasure x = {.f = f, .epoch = epoch};
+    struct hearth_ledger_device device;
+    const uint8_t *after = NULL;
+    int e;
+
+    while ((e = hearth_ledger_device_next(f->kv, after, &device)) == 0) {
+        e = opened_seq(f, device.id, &x.opened_seq);
+        if (e == 0) {
+            e = erase_device(&x, device.id, out);
+        }
+        if (e != 0) {
+            return e;
+        }
+        after = device.id;
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+/* ---- withdrawals that can find nothing any more ---- */
+
+struct waiting {
+    const struct hearth_folder *f;
+    uint16_t epoch;
+};
+
+static int forget_one(void *cookie, const uint8_t id[HEARTH_WITHDRAW_ID_LEN],
+                      struct hearth_slice sealed)
+{
+    const struct waiting *w = cookie;
+    uint16_t epoch;
+
+    if (hearth_withdraw_epoch(sealed, &epoch) != 0 || epoch != w->epoch) {
+        return 0;
+    }
+    return hearth_withdrawals_del(w->f->kv, id);
+}
+
+/* ---- one epoch ---- */
+
+static int destroy_key(const struct hearth_folder *f, uint16_t epoch,
+                       struct hearth_retention *out)
+{
+    int e = hearth_vault_destroy_epoch(f->path, epoch);
+
+    if (e == HEARTH_E_VERSION) {
+        out->has_old_vault = true;
+        return 0; /* what can be erased is */
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+static int erase_epoch(const struct hearth_folder *f, uint16_t epoch,
+                       int64_t now_s, struct hearth_retention *out)
+{
+    struct hearth_retention done = {0};
+    struct waiting w = {f, epoch};
+    char text[HEARTH_AUDIT_TEXT_MAX];
+    bool has_key = hearth_vault_epoch_is_there(f->path, epoch);
+    int e = 0;
+
+    if (has_key) {
+        (void)snprintf(text, sizeof(text),
+                       "epoch %u: its date has come; key and ciphertexts",
+                       (unsigned)epoch);
+        e = hearth_audit_add(f->kv, f->programme, now_s, HEARTH_AUDIT_ERASED,
+                             text);
+    }
+    /* The key first: after it nothing that is left can be read. */
+    if (e == 0) {
+        e = destroy_key(f, epoch, out);
+    }
+    if (e == 0) {
+        e = erase_records(f, epoch, &done);
+    }
+    if (e == 0) {
+        e = hearth_withdrawals_each(f->kv, NULL, forget_one, &w);
+    }
+    if (e == 0 && done.records > 0) {
+        (void)snprintf(text, sizeof(text),
+                       "epoch %u: %" PRIu64 " records, %" PRIu64
+                       " of them never opened",
+                       (unsigned)epoch, done.records, done.unopened);
+        e = hearth_audit_add(f->kv, f->programme, now_s, HEARTH_AUDIT_ERASED,
+                             text);
+    }
+    out->epochs += has_key || done.records > 0;
+    out->records += done.records;
+    out->unopened += done.unopened;
+    return e;
+}
+
+int hearth_retention_run(const struct hearth_folder *f, int64_t now_s,
+                         struct hearth_retention *out)
+{
+    struct hearth_retention found = {0};
+    struct hearth_programme p;
+    int e = hearth_charter_load(f, &p);
+
+    for (uint8_t i = 0; e == 0 && i < p.epoch_count; i++) {
+        if (p.epochs[i].erase_s != 0 && p.epochs[i].erase_s <= now_s) {
+            e = erase_epoch(f, p.epochs[i].epoch, now_s, &found);
+        }
+    }
+    if (e == 0 && found.epochs > 0 && f->kv->scrub != NULL) {
+        e = f->kv->scrub(f->kv->cookie);
+    }
+    if (e == 0) {
+        *out = found;
+    }
+    return e;
+}
