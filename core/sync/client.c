@@ -121,7 +121,9 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
             c->step = HEARTH_STEP_DONE;
         }
     }
-    if (c->step == HEARTH_STEP_DONE && c->is_revoked) {
+    if (c->step == HEARTH_STEP_DONE && c->is_branch) {
+        code = HEARTH_E_BRANCH;
+    } else if (c->step == HEARTH_STEP_DONE && c->is_revoked) {
         code = HEARTH_E_REVOKED;
     } else if (c->step == HEARTH_STEP_DONE && c->form_failure != 0) {
         code = c->form_failure;

@@ -43,11 +43,13 @@ struct hearth_sync_client {
     uint32_t took_ms;    /* of the exchange that is being answered */
     uint64_t batch_last; /* seq of the last record in the batch sent */
     struct hearth_client_withdrawal withdrawal;
-    bool is_loss;      /* a loss was sent, not a batch */
-    bool is_carried;   /* what is read came in a file: it may be old */
-    bool is_close;     /* the last word of this chain */
-    bool has_rewound;  /* at most once a run */
-    uint64_t host_seq; /* the host's head, as its receipt says */
+    bool is_loss;       /* a loss was sent, not a batch */
+    bool is_carried;    /* what is read came in a file: it may be old */
+    bool is_close;      /* the last word of this chain */
+    bool has_rewound;   /* at most once a run */
+    bool is_branch;     /* the host's chain of this device is not ours */
+    uint64_t shown_seq; /* then: how far ours was shown to the host */
+    uint64_t host_seq;  /* the host's head, as its receipt says */
     uint8_t nonce[HEARTH_SYNC_NONCE_LEN];
     uint8_t batch[HEARTH_BATCH_MAX];
     uint8_t record[HEARTH_RECORD_MAX];

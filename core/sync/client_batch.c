@@ -117,6 +117,11 @@ int hearth_client_make_batch(struct hearth_sync_client *c,
     }
     c->is_loss = false;
     c->report.waiting = state.head.seq - state.receipted.seq;
+    if (c->is_branch) {
+        return c->shown_seq < state.head.seq
+                   ? build(c, c->shown_seq + 1, state.head.seq, batch)
+                   : HEARTH_E_NOT_FOUND;
+    }
     /* The host was set back behind what is erased here: no receipt brings that
      * back, so the gap gets a name. */
     if (c->host_seq < state.receipted.seq) {
@@ -203,6 +208,10 @@ static int take_answer(struct hearth_sync_client *c,
         c->step = HEARTH_STEP_DONE; /* the host knows; nothing can follow */
         return hearth_outbox_meta_put(c->config.kv, "closed",
                                       hearth_slice_of("", 0));
+    }
+    if (code == 0 && c->is_branch) {
+        c->shown_seq = c->batch_last; /* common to both; what comes behind? */
+        return 0;
     }
     if (code == 0 && !is_further(c, &before, receipt->seq)) {
         code = HEARTH_E_STATE;

@@ -262,6 +262,19 @@ static bool is_old(const struct hearth_sync_client *c,
              receipt->host_time_s <= last.host_time_s));
 }
 
+/* Genuine, and of another chain or beyond our head: this store was copied or
+ * set back. The run goes on, so that "both are kept, flagged" at the host: it
+ * must see our side too. Nothing is believed or erased on the way. (A file has
+ * no host behind it.) */
+static int note_branch(struct hearth_sync_client *c, int code)
+{
+    if (!c->is_carried && (code == HEARTH_E_BRANCH || code == HEARTH_E_STATE)) {
+        c->is_branch = true;
+        code = 0;
+    }
+    return code;
+}
+
 /* "A new incarnation or a lower seq means: send again all that is kept." The
  * host signs a receipt even for seq 0, so that this too is its word. */
 static int take_state_receipt(struct hearth_sync_client *c,
@@ -271,7 +284,11 @@ static int take_state_receipt(struct hearth_sync_client *c,
     int code = hearth_outbox_state(c->config.kv, &state);
 
     if (code == 0) {
-        code = hearth_client_take_receipt(c, receipt);
+        code = note_branch(c, hearth_client_take_receipt(c, receipt));
+    }
+    if (code == 0 && c->is_branch) {
+        c->host_seq = c->shown_seq = state.receipted.seq;
+        return 0;
     }
     if (code == 0 && receipt->seq < state.receipted.seq && is_old(c, receipt)) {
         return 0;
@@ -350,12 +367,12 @@ int hearth_client_take_state(struct hearth_sync_client *c,
         code = take_state_receipt(c, &state.receipt);
     }
     if (code == 0 && state.has_opened) {
-        code = take_opened(c, &state.opened);
+        code = note_branch(c, take_opened(c, &state.opened));
     }
     if (code == 0 && state.has_receipt) {
         code = note_unopened(c, state.receipt.host_time_s);
     }
-    if (code == 0 && !c->config.keeps_records) {
+    if (code == 0 && !c->config.keeps_records && !c->is_branch) {
         uint64_t erased = 0;
 
         code = hearth_outbox_erase(c->config.kv, &erased);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 static struct sync_world *world;
 static struct talk_body body;
 
@@ -209,7 +211,7 @@ static void test_nonsense_is_refused_in_every_step(void **state)
 }
 
 /* The device was restored from an old image: the host knows more of its chain
- * than it does. It must not go on. */
+ * than it does. Nothing is believed, and the run says why. */
 static void test_a_device_that_was_set_back_stops(void **state)
 {
     (void)state;
@@ -220,8 +222,62 @@ static void test_a_device_that_was_set_back_stops(void **state)
     sync_world_stop_client(world);
     hearth_kv_memory_restore_image(world->store);
     world->finalised = TALK_RECORDS;
-    assert_int_equal(sync_world_run(world), HEARTH_E_STATE);
+    assert_int_equal(sync_world_run(world), HEARTH_E_BRANCH);
     talk_assert_untouched(world);
+}
+
+/* The next record of the first device, but another one than the world's. */
+static void finalise_otherwise(void)
+{
+    const struct sync_device *d = &world->devices[0];
+    struct hearth_record_seal how = {
+        world->programme_id,
+        hearth_slice_of(world->programme.epochs[0].seal, HEARTH_KEY_LEN),
+        d->sign_key, &world->rng, 96};
+    struct hearth_record_header header = {.suite = HEARTH_SUITE_X25519,
+                                          .epoch = 1};
+    uint8_t bytes[WORLD_RECORD_MAX];
+    uint8_t h[HEARTH_HASH_LEN];
+    struct hearth_writer out;
+
+    header.seq = world->finalised + 1;
+    memcpy(header.device, d->id, sizeof(header.device));
+    memcpy(header.prev, d->h[world->finalised], sizeof(header.prev));
+    hearth_writer_init(&out, bytes, sizeof(bytes));
+    assert_int_equal(hearth_record_seal(&how, &header,
+                                        hearth_slice_text("another"), &out, h),
+                     0);
+    assert_int_equal(hearth_outbox_finalise(
+                         sync_world_device_kv(world), header.seq, h,
+                         hearth_writer_slice(&out), hearth_slice_of(NULL, 0)),
+                     0);
+}
+
+/* "fork at first upload: both kept, flagged": the host must get to see the side
+ * of a copied or set back device that it does not know, however small the
+ * batches are, or nobody but its bearer ever learns of it. */
+static void test_the_host_sees_both_sides_of_a_branch(void **state)
+{
+    (void)state;
+    for (unsigned known = 0; known < 3; known++) {
+        talk_fresh(world);
+        world->batch_records = 1;
+        hearth_kv_memory_keep_image(world->store);
+        sync_world_finalise(world, 3);
+        assert_int_equal(sync_world_run(world), 0);
+        sync_world_stop_client(world);
+        hearth_kv_memory_restore_image(world->store);
+        world->finalised = TALK_RECORDS;
+        sync_world_finalise(world, known); /* the same again: no branch yet */
+        finalise_otherwise();
+        assert_int_equal(
+            hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES), 0);
+        assert_int_equal(sync_world_run(world), HEARTH_E_BRANCH);
+        assert_int_equal(
+            hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES), 1);
+        assert_int_equal(sync_world_state(world).receipted.seq, 0);
+        assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 3);
+    }
 }
 
 #define FRESH(test) cmocka_unit_test_setup(test, fresh)
@@ -236,6 +292,7 @@ int main(void)
         FRESH(test_a_stubborn_host_does_not_keep_us),
         FRESH(test_nonsense_is_refused_in_every_step),
         FRESH(test_a_device_that_was_set_back_stops),
+        FRESH(test_the_host_sees_both_sides_of_a_branch),
     };
 
     return cmocka_run_group_tests_name("client", tests, open_world,
