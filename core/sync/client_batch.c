@@ -119,7 +119,8 @@ int hearth_client_make_batch(struct hearth_sync_client *c,
     c->report.waiting = state.head.seq - state.receipted.seq;
     if (c->is_branch) {
         return c->shown_seq < state.head.seq
-                   ? build(c, c->shown_seq + 1, state.head.seq, batch)
+                   ? hearth_client_build(c, c->shown_seq + 1, state.head.seq,
+                                         batch)
                    : HEARTH_E_NOT_FOUND;
     }
     /* The host was set back behind what is erased here: no receipt brings that

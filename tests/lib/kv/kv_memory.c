@@ -24,10 +24,12 @@ struct hearth_kv_txn {
     struct loan *loans;
     bool is_write;
     bool has_changed;
+    bool is_quiet; /* of the hand that no fault stops */
 };
 
 struct hearth_kv_memory {
     struct hearth_kv kv;
+    struct hearth_kv hand;
     struct kv_version version;
     struct kv_version image;
     uint64_t bytes_cap;
@@ -39,13 +41,30 @@ struct hearth_kv_memory {
     bool is_dead;
     bool has_writer;
     unsigned open_txns;
+    void (*meanwhile)(void *cookie); /* NULL: nothing is planned */
+    void *meanwhile_cookie;
+    uint64_t meanwhile_at;
 };
+
+/* Another process takes its turn between two steps, unless it would have to
+ * wait for a writer. */
+static void give_way(struct hearth_kv_memory *m, uint64_t now)
+{
+    void (*meanwhile)(void *cookie) = m->meanwhile;
+
+    if (meanwhile != NULL && now >= m->meanwhile_at && !m->has_writer &&
+        !m->is_dead) {
+        m->meanwhile = NULL;
+        meanwhile(m->meanwhile_cookie);
+    }
+}
 
 /* Whether the step now begun may run: 0 or what it fails with. */
 static int step(struct hearth_kv_memory *m)
 {
     uint64_t now = m->steps++;
 
+    give_way(m, now);
     if (m->is_dead) {
         return HEARTH_E_IO;
     }
@@ -69,6 +88,11 @@ static int step(struct hearth_kv_memory *m)
     return HEARTH_OK;
 }
 
+static int txn_step(struct hearth_kv_txn *t)
+{
+    return t->is_quiet ? HEARTH_OK : step(t->m);
+}
+
 /* Power may fail between the work of a step and its return. */
 static int step_end(struct hearth_kv_memory *m, int code)
 {
@@ -79,6 +103,11 @@ static int step_end(struct hearth_kv_memory *m, int code)
         return HEARTH_E_IO;
     }
     return code;
+}
+
+static int txn_step_end(struct hearth_kv_txn *t, int code)
+{
+    return t->is_quiet ? code : step_end(t->m, code);
 }
 
 static void end_loans(struct hearth_kv_txn *t)
@@ -118,18 +147,10 @@ static void txn_free(struct hearth_kv_txn *t)
     free(t);
 }
 
-static int memory_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
+static struct hearth_kv_txn *txn_open(struct hearth_kv_memory *m, bool is_write)
 {
-    struct hearth_kv_memory *m = cookie;
     struct hearth_kv_txn *t;
-    int code = step(m);
 
-    if (code == HEARTH_OK) {
-        code = step_end(m, code);
-    }
-    if (code != HEARTH_OK) {
-        return code;
-    }
     /* A real store would wait here for ever: one thread holds both. */
     HEARTH_CHECK(!is_write || !m->has_writer);
     t = calloc(1, sizeof(*t));
@@ -139,7 +160,27 @@ static int memory_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
     kv_version_share(&m->version, &t->version);
     m->open_txns++;
     m->has_writer = m->has_writer || is_write;
-    *out = t;
+    return t;
+}
+
+static int memory_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
+{
+    struct hearth_kv_memory *m = cookie;
+    int code = step(m);
+
+    if (code == HEARTH_OK) {
+        code = step_end(m, code);
+    }
+    if (code == HEARTH_OK) {
+        *out = txn_open(m, is_write);
+    }
+    return code;
+}
+
+static int hand_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
+{
+    *out = txn_open(cookie, is_write);
+    (*out)->is_quiet = true;
     return HEARTH_OK;
 }
 
@@ -147,7 +188,7 @@ static int memory_get(struct hearth_kv_txn *t, enum hearth_table table,
                       struct hearth_slice key, struct hearth_slice *value)
 {
     const struct kv_entry *e;
-    int code = step(t->m);
+    int code = txn_step(t);
 
     HEARTH_CHECK(key.len > 0 && key.len <= KEY_MAX);
     if (code == HEARTH_OK) {
@@ -158,17 +199,17 @@ static int memory_get(struct hearth_kv_txn *t, enum hearth_table table,
             lend(t, e, NULL, value);
         }
     }
-    return step_end(t->m, code);
+    return txn_step_end(t, code);
 }
 
 static int memory_put(struct hearth_kv_txn *t, enum hearth_table table,
                       struct hearth_slice key, struct hearth_slice value)
 {
     struct kv_entry *e;
-    int code = step(t->m);
+    int code = txn_step(t);
 
     HEARTH_CHECK(t->is_write && key.len > 0 && key.len <= KEY_MAX);
-    if (code == HEARTH_OK &&
+    if (code == HEARTH_OK && !t->is_quiet &&
         t->version.bytes + key.len + value.len > t->m->bytes_cap) {
         code = HEARTH_E_FULL;
     }
@@ -179,13 +220,13 @@ static int memory_put(struct hearth_kv_txn *t, enum hearth_table table,
         kv_version_put(&t->version, table, e);
         t->has_changed = true;
     }
-    return step_end(t->m, code);
+    return txn_step_end(t, code);
 }
 
 static int memory_del(struct hearth_kv_txn *t, enum hearth_table table,
                       struct hearth_slice key)
 {
-    int code = step(t->m);
+    int code = txn_step(t);
 
     HEARTH_CHECK(t->is_write && key.len > 0 && key.len <= KEY_MAX);
     if (code == HEARTH_OK) {
@@ -196,7 +237,7 @@ static int memory_del(struct hearth_kv_txn *t, enum hearth_table table,
             code = HEARTH_E_NOT_FOUND;
         }
     }
-    return step_end(t->m, code);
+    return txn_step_end(t, code);
 }
 
 static int memory_seek(struct hearth_kv_txn *t, enum hearth_table table,
@@ -204,7 +245,7 @@ static int memory_seek(struct hearth_kv_txn *t, enum hearth_table table,
                        struct hearth_slice *key, struct hearth_slice *value)
 {
     const struct kv_entry *e;
-    int code = step(t->m);
+    int code = txn_step(t);
 
     if (code == HEARTH_OK) {
         e = kv_version_seek(&t->version, table, from, is_after);
@@ -214,20 +255,20 @@ static int memory_seek(struct hearth_kv_txn *t, enum hearth_table table,
             lend(t, e, key, value);
         }
     }
-    return step_end(t->m, code);
+    return txn_step_end(t, code);
 }
 
 static int memory_commit(struct hearth_kv_txn *t)
 {
     struct hearth_kv_memory *m = t->m;
-    int code = step(m);
+    int code = txn_step(t);
 
     if (code == HEARTH_OK && t->has_changed) {
         kv_version_release(&m->version);
         kv_version_share(&t->version, &m->version);
         m->commits++;
     }
-    code = step_end(m, code);
+    code = txn_step_end(t, code);
     txn_free(t);
     return code;
 }
@@ -261,6 +302,8 @@ struct hearth_kv_memory *hearth_kv_memory_open(uint64_t bytes_cap)
                                .commit = memory_commit,
                                .abort = memory_abort,
                                .stat = memory_stat};
+    m->hand = m->kv;
+    m->hand.begin = hand_begin;
     return m;
 }
 
@@ -280,6 +323,32 @@ const struct hearth_kv *hearth_kv_memory_kv(const struct hearth_kv_memory *m)
     return &m->kv;
 }
 
+const struct hearth_kv *hearth_kv_memory_hand(const struct hearth_kv_memory *m)
+{
+    return &m->hand;
+}
+
+void hearth_kv_memory_limit(struct hearth_kv_memory *m, uint64_t bytes_cap)
+{
+    m->bytes_cap = bytes_cap == 0 ? DEFAULT_CAP : bytes_cap;
+}
+
+void hearth_kv_memory_meanwhile(struct hearth_kv_memory *m, uint64_t after,
+                                void (*run)(void *cookie), void *cookie)
+{
+    m->meanwhile = run;
+    m->meanwhile_cookie = cookie;
+    m->meanwhile_at = m->steps + after;
+}
+
+void hearth_kv_memory_copy(const struct hearth_kv_memory *from,
+                           struct hearth_kv_memory *to)
+{
+    HEARTH_CHECK(to->open_txns == 0);
+    kv_version_release(&to->version);
+    kv_version_share(&from->version, &to->version);
+}
+
 uint64_t hearth_kv_memory_steps(const struct hearth_kv_memory *m)
 {
     return m->steps;
@@ -296,6 +365,7 @@ void hearth_kv_memory_fail(struct hearth_kv_memory *m, uint64_t after,
 void hearth_kv_memory_calm(struct hearth_kv_memory *m)
 {
     m->has_fault = false;
+    m->meanwhile = NULL;
 }
 
 bool hearth_kv_memory_is_dead(const struct hearth_kv_memory *m)

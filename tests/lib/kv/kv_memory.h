@@ -26,12 +26,26 @@ struct hearth_kv_memory *hearth_kv_memory_open(uint64_t bytes_cap);
 void hearth_kv_memory_close(struct hearth_kv_memory *m);
 const struct hearth_kv *hearth_kv_memory_kv(const struct hearth_kv_memory *m);
 
+/* The same store for whoever stands outside: a test that looks, an attacker
+ * who changes. Nothing of it is a step, no fault stops it, and a dead store
+ * shows what its disk holds. */
+const struct hearth_kv *hearth_kv_memory_hand(const struct hearth_kv_memory *m);
+/* From now on at most ${bytes_cap} bytes (0: 1 GiB): a disk that fills up. */
+void hearth_kv_memory_limit(struct hearth_kv_memory *m, uint64_t bytes_cap);
+/* Calls ${run} once, before the first step from ${after} steps on at which no
+ * write transaction is open: what another process does meanwhile. */
+void hearth_kv_memory_meanwhile(struct hearth_kv_memory *m, uint64_t after,
+                                void (*run)(void *cookie), void *cookie);
+/* ${to} gets what is committed in ${from}: a copied disk. */
+void hearth_kv_memory_copy(const struct hearth_kv_memory *from,
+                           struct hearth_kv_memory *to);
+
 /* Steps done so far. */
 uint64_t hearth_kv_memory_steps(const struct hearth_kv_memory *m);
 /* ${fault} happens at the step ${after} steps from now (0: the next). */
 void hearth_kv_memory_fail(struct hearth_kv_memory *m, uint64_t after,
                            enum hearth_kv_fault fault);
-/* No fault is planned any more. */
+/* No fault is planned any more, nothing meanwhile. */
 void hearth_kv_memory_calm(struct hearth_kv_memory *m);
 /* True once power has failed: every step gives E_IO and changes nothing. */
 bool hearth_kv_memory_is_dead(const struct hearth_kv_memory *m);
