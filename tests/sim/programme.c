@@ -3,6 +3,7 @@
 #include "programme.h"
 
 #include "form_make.h"
+#include "host/vault/vault_files.h"
 
 #include "hearth/content.h"
 #include "hearth/fsutil.h"
@@ -49,7 +50,7 @@ static struct hearth_key *new_key(struct sim_programme *p,
     return key;
 }
 
-static void write_vault(struct sim_programme *p, const struct hearth_vault *v)
+static void write_vault(struct sim_programme *p, struct hearth_vault *v)
 {
     struct hearth_vault_lock lock = {
         .passphrase = hearth_slice_text(SIM_PASSPHRASE),
@@ -58,20 +59,16 @@ static void write_vault(struct sim_programme *p, const struct hearth_vault *v)
         .programme = p->document.id,
         .secmem = p->memory};
     const char *tmp = getenv("TMPDIR");
-    uint8_t file[HEARTH_VAULT_FILE_MAX];
     char path[HEARTH_PATH_MAX];
-    struct hearth_writer out;
 
     (void)snprintf(p->path, sizeof(p->path), "%.40s/hearth-sim.XXXXXX",
                    tmp == NULL ? "/tmp" : tmp);
     HEARTH_CHECK(mkdtemp(p->path) != NULL);
-    hearth_writer_init(&out, file, sizeof(file));
-    HEARTH_CHECK(hearth_vault_close(v, &lock, &p->rng, &out) == 0);
     HEARTH_CHECK(hearth_fsutil_join(p->path, "vault", path) == 0);
     HEARTH_CHECK(hearth_fsutil_make_folder(path) == 0);
-    HEARTH_CHECK(hearth_fsutil_join(p->path, "vault/programme.vault", path) ==
-                 0);
-    HEARTH_CHECK(hearth_fsutil_replace(path, hearth_writer_slice(&out)) == 0);
+    HEARTH_CHECK(hearth_vault_save(p->path, &lock, &p->rng, v) == 0);
+    HEARTH_CHECK(hearth_vault_add(p->path, &v->root, lock.programme, &p->rng,
+                                  &v->epochs[0]) == 0);
 }
 
 static void make_vault(struct sim_programme *p)
@@ -205,7 +202,10 @@ void sim_programme_close(struct sim_programme *p)
 {
     char path[HEARTH_PATH_MAX];
 
-    if (hearth_fsutil_join(p->path, "vault/programme.vault", path) == 0) {
+    if (hearth_vault_epoch_file(p->path, 1, path) == 0) {
+        (void)unlink(path);
+    }
+    if (hearth_fsutil_join(p->path, HEARTH_VAULT_ROOT_FILE, path) == 0) {
         (void)unlink(path);
     }
     if (hearth_fsutil_join(p->path, "vault", path) == 0) {
