@@ -55,6 +55,7 @@ struct wish {
     bool is_json;
     bool runs;
     struct hearth_forms_play play;
+    const char *form_sign; /* a key file elsewhere, or NULL */
 };
 
 static int print_json(const struct hearth_forms_report *r)
@@ -205,8 +206,15 @@ static int publish(const struct hearth_folder *f, const struct compiled *c,
     return 0;
 }
 
+static int read_form_sign(const struct hearth_folder *f, const char *file,
+                          struct hearth_key *key)
+{
+    return file != NULL ? hearth_keyfile_read_path(file, key)
+                        : hearth_keyfile_read(f->path, "form-sign", key);
+}
+
 static int publish_with_key(const struct hearth_folder *f,
-                            const struct compiled *c)
+                            const struct compiled *c, const char *file)
 {
     struct hearth_secmem *secmem;
     struct hearth_key *key;
@@ -216,8 +224,7 @@ static int publish_with_key(const struct hearth_folder *f,
         return hearth_complain_why(e, "locking memory for a key");
     }
     key = hearth_secmem_take(secmem, sizeof(*key));
-    e = key == NULL ? HEARTH_E_MEMORY
-                    : hearth_keyfile_read(f->path, "form-sign", key);
+    e = key == NULL ? HEARTH_E_MEMORY : read_form_sign(f, file, key);
     if (e != 0) {
         (void)hearth_complain_why(e, "reading the form-sign key");
     } else {
@@ -238,7 +245,7 @@ static int add(const char *data, const char *path, const struct wish *wish)
     }
     e = compile(path, wish, &c);
     if (e == 0) {
-        e = publish_with_key(&f, &c);
+        e = publish_with_key(&f, &c, wish->form_sign);
     }
     free(c.memory);
     hearth_folder_close(&f);
@@ -375,7 +382,7 @@ static int list(const char *data)
 
 /* ---- the command line ---- */
 
-enum { DATA, POLICY, JSON, RUN, SEED, STEPS, OPTIONS };
+enum { DATA, POLICY, JSON, RUN, SEED, STEPS, FORM_SIGN, OPTIONS };
 
 static int read_wish(const struct hearth_option *o, struct wish *wish)
 {
@@ -412,12 +419,14 @@ static int read_wish(const struct hearth_option *o, struct wish *wish)
 
 int hearth_command_form(char *const *argv)
 {
-    struct hearth_option o[OPTIONS] = {[DATA] = {"data", true, false, NULL},
-                                       [POLICY] = {"policy", true, false, NULL},
-                                       [JSON] = {"json", false, false, NULL},
-                                       [RUN] = {"run", false, false, NULL},
-                                       [SEED] = {"seed", true, false, NULL},
-                                       [STEPS] = {"steps", true, false, NULL}};
+    struct hearth_option o[OPTIONS] = {
+        [DATA] = {"data", true, false, NULL},
+        [POLICY] = {"policy", true, false, NULL},
+        [JSON] = {"json", false, false, NULL},
+        [RUN] = {"run", false, false, NULL},
+        [SEED] = {"seed", true, false, NULL},
+        [STEPS] = {"steps", true, false, NULL},
+        [FORM_SIGN] = {"form-sign", true, false, NULL}};
     struct hearth_words words;
     struct wish wish;
     const char *verb;
@@ -425,6 +434,7 @@ int hearth_command_form(char *const *argv)
 
     if (e == 0) {
         e = read_wish(o, &wish);
+        wish.form_sign = o[FORM_SIGN].value;
     }
     if (e != 0) {
         return e;

@@ -104,7 +104,8 @@ static int make(struct hearth_custody *c,
     struct hearth_share_split how = {.programme = c->folder.programme,
                                      .public_key = seal_of(shown),
                                      .need = need,
-                                     .of = of};
+                                     .of = of,
+                                     .secmem = c->secmem};
     const struct hearth_vault_epoch *epoch =
         hearth_vault_epoch_find(&c->keys->vault, shown->epoch);
     char id[2 * HEARTH_SHARE_ID_LEN + 1];

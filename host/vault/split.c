@@ -78,7 +78,7 @@ int hearth_share_make(const struct hearth_vault_epoch *epoch,
                       const struct hearth_share_split *split,
                       const struct hearth_rng *rng, struct hearth_share *shares)
 {
-    uint8_t c[HEARTH_SHARES_MAX][HEARTH_KEY_LEN];
+    uint8_t(*c)[HEARTH_KEY_LEN];
     struct hearth_share first = {.epoch = epoch->epoch,
                                  .suite = epoch->suite,
                                  .need = split->need,
@@ -87,6 +87,11 @@ int hearth_share_make(const struct hearth_vault_epoch *epoch,
 
     if (!is_possible(split->need, split->of)) {
         return HEARTH_E_INVALID;
+    }
+    c = hearth_secmem_take(split->secmem,
+                           HEARTH_SHARES_MAX * (size_t)HEARTH_KEY_LEN);
+    if (c == NULL) {
+        return HEARTH_E_MEMORY;
     }
     memmove(first.programme, split->programme, sizeof(first.programme));
     e = rng->fill(rng->cookie, first.id, sizeof(first.id));
@@ -103,7 +108,7 @@ int hearth_share_make(const struct hearth_vault_epoch *epoch,
         shares[i].number = (uint8_t)(i + 1);
         evaluate(c, split->need, shares[i].number, shares[i].y);
     }
-    hearth_secmem_wipe(c, sizeof(c));
+    hearth_secmem_give(split->secmem, c);
     return e;
 }
 

@@ -28,10 +28,11 @@ struct hearth_share_split {
     const uint8_t *programme;
     struct hearth_slice public_key; /* SEAL[epoch] */
     uint8_t need, of;               /* 2 <= need <= of <= HEARTH_SHARES_MAX */
+    struct hearth_secmem *secmem;   /* for what is secret on the way */
 };
 
 /* Fills ${shares} (split->of of them, in locked memory). E_INVALID (need, of),
- * E_CRYPTO. */
+ * E_CRYPTO, E_MEMORY. */
 HEARTH_MUST_USE int hearth_share_make(const struct hearth_vault_epoch *epoch,
                                       const struct hearth_share_split *split,
                                       const struct hearth_rng *rng,

@@ -50,6 +50,10 @@ refused "not this programme's" "$host" key new-epoch --wave w2 --data "$data" \
 with_passphrase "$host" key new-epoch --wave w2 --suite 2 --erase-on 2099-12-31 \
     --data "$data" --form-sign "$work/stick/form-sign.key" >"$work/out.log" ||
     fail "new-epoch"
+form=$(dirname "$0")/../../host/instruments/community
+refused 'form-sign' "$host" form add "$form" --data "$data"
+"$host" form add "$form" --data "$data" \
+    --form-sign "$work/stick/form-sign.key" >/dev/null 2>&1 || fail "form add"
 mv "$work/stick/form-sign.key" "$data/keys/"
 "$host" key list --data "$data" >"$work/keys.log"
 grep -q 'epoch 2  suite 2  wave w2  erased on 2100-01-01  in use' \

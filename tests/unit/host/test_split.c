@@ -17,6 +17,7 @@
 #define NEED 3
 
 struct fixture {
+    struct hearth_secmem *secmem;
     struct hearth_vault_epoch epoch, joined;
     uint8_t programme[HEARTH_PROGRAMME_LEN];
     uint8_t public_key[HEARTH_ENC_MAX];
@@ -35,7 +36,8 @@ static void split(struct fixture *f, uint8_t need, uint8_t of)
     struct hearth_share_split how = {.programme = f->programme,
                                      .public_key = public_of(f),
                                      .need = need,
-                                     .of = of};
+                                     .of = of,
+                                     .secmem = f->secmem};
 
     assert_int_equal(hearth_share_make(&f->epoch, &how, &rng, f->shares), 0);
 }
@@ -45,7 +47,9 @@ static int set_up_suite(void **state, uint8_t suite)
     static struct fixture f;
     struct hearth_rng rng = hearth_rng_system();
 
+    hearth_secmem_close(f.secmem);
     memset(&f, 0, sizeof(f));
+    assert_int_equal(hearth_secmem_open_unlocked(4096, &f.secmem), 0);
     memset(f.programme, 9, sizeof(f.programme));
     f.epoch.epoch = 4;
     f.epoch.suite = suite;
@@ -64,6 +68,16 @@ static int set_up(void **state)
 static int set_up_p256(void **state)
 {
     return set_up_suite(state, HEARTH_SUITE_P256);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(hearth_secmem_used(f->secmem), 0);
+    hearth_secmem_close(f->secmem);
+    f->secmem = NULL;
+    return 0;
 }
 
 static int join(struct fixture *f, size_t count)
@@ -178,7 +192,8 @@ static void test_impossible_splits_are_refused(void **state)
         struct hearth_share_split how = {.programme = f->programme,
                                          .public_key = public_of(f),
                                          .need = pairs[i][0],
-                                         .of = pairs[i][1]};
+                                         .of = pairs[i][1],
+                                         .secmem = f->secmem};
 
         assert_int_equal(hearth_share_make(&f->epoch, &how, &rng, f->shares),
                          HEARTH_E_INVALID);
@@ -249,17 +264,24 @@ static void test_a_typing_error_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_any_that_are_enough_give_the_key, set_up),
-        cmocka_unit_test_setup(test_any_that_are_enough_give_the_key,
-                               set_up_p256),
-        cmocka_unit_test_setup(test_a_share_tells_nothing, set_up),
-        cmocka_unit_test_setup(test_mixed_and_double_shares_are_refused,
-                               set_up),
-        cmocka_unit_test_setup(test_each_changed_bit_is_refused, set_up),
-        cmocka_unit_test_setup(test_the_key_must_be_the_documents, set_up),
-        cmocka_unit_test_setup(test_impossible_splits_are_refused, set_up),
-        cmocka_unit_test_setup(test_a_printed_share_is_read_back, set_up),
-        cmocka_unit_test_setup(test_a_typing_error_is_named, set_up)};
+        cmocka_unit_test_setup_teardown(test_any_that_are_enough_give_the_key,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_any_that_are_enough_give_the_key,
+                                        set_up_p256, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_share_tells_nothing, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_mixed_and_double_shares_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_each_changed_bit_is_refused,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_key_must_be_the_documents,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_impossible_splits_are_refused,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_printed_share_is_read_back,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_typing_error_is_named, set_up,
+                                        tear_down)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
