@@ -28,13 +28,16 @@ static void put_extension(struct hearth_writer *w, uint16_t type,
 }
 
 /* P-256; uncompressed points; ECDSA with SHA-256; an empty connection ID. */
-static void put_extensions(struct hearth_writer *w, bool has_master_secret)
+static void put_extensions(struct hearth_writer *w,
+                           const struct raw_hello *hello)
 {
-    put_extension(w, 10, "\x00\x02\x00\x17", 4);
+    char groups[] = {0, 2, 0, hello->group == 0 ? 23 : (char)hello->group};
+
+    put_extension(w, 10, groups, sizeof groups);
     put_extension(w, 11, "\x01\x00", 2);
     put_extension(w, 13, "\x00\x02\x04\x03", 4);
     put_extension(w, 54, "\x00", 1);
-    if (has_master_secret)
+    if (!hello->has_no_master_secret)
         put_extension(w, 23, "", 0);
 }
 
@@ -59,7 +62,7 @@ static void put_body(struct hearth_writer *w, const struct raw_hello *hello)
         hearth_writer_u16(w, suite[i]);
     hearth_writer_u16(w, 0x0100); /* one compression: none */
     hearth_writer_init(&extensions, bytes, sizeof bytes);
-    put_extensions(&extensions, !hello->has_no_master_secret);
+    put_extensions(&extensions, hello);
     hearth_writer_u16(w, (uint16_t)extensions.len);
     hearth_writer_put(w, bytes, extensions.len);
 }

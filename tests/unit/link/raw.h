@@ -12,6 +12,7 @@ struct raw_hello {
     uint32_t number;        /* makes the random, and the record's number */
     uint16_t version;       /* 0: fe fd */
     const uint16_t *suites; /* ended by 0; NULL: ours */
+    uint8_t group;          /* 0: P-256 */
     bool has_no_master_secret;
     struct hearth_slice cookie;
 };
