@@ -24,8 +24,10 @@
 /* A handshake is a few flights: a host that has not finished one by then is
  * not reachable, and the caller should say so soon. */
 #define HANDSHAKE_TIMEOUT_MS 60000
-/* Nobody at all answers: hellos went out after 0, 1, 3, 7 and 15 s. */
-#define SILENT_MS 30000
+/* The first try: flights go out after 0, 1, 3 and 7 s. */
+#define HANDSHAKE_FIRST_MS 12000
+/* Nobody at all has answered in two tries: eight hellos. */
+#define SILENT_MS 29000
 /* So many ACK_TIMEOUTs (five transmissions) without an answer, and the session
  * itself is in doubt: a host that started anew drops its records silently. */
 #define DOUBT_ACKS       20
@@ -237,17 +239,13 @@ static int step(struct hearth_link_client *c, int64_t deadline)
     return c->failure;
 }
 
-/* The handshake; nothing of ours is sent before the host is checked. */
-static int connect_session(struct hearth_link_client *c)
+/* One session's handshake, at most until ${deadline}. */
+static int shake_hands(struct hearth_link_client *c, int64_t deadline,
+                       bool *is_there)
 {
-    int64_t deadline;
     int rc = HEARTH_OK;
 
     c->failure = HEARTH_OK;
-    c->begun_ms = now_ms(c);
-    deadline = c->begun_ms + (c->exchange_timeout_ms < HANDSHAKE_TIMEOUT_MS
-                                  ? c->exchange_timeout_ms
-                                  : HANDSHAKE_TIMEOUT_MS);
     c->session = new_session(c);
     if (c->session == NULL) {
         return c->failure != HEARTH_OK ? c->failure : HEARTH_E_NETWORK;
@@ -259,10 +257,35 @@ static int connect_session(struct hearth_link_client *c)
     while (rc == HEARTH_OK && coap_session_get_state(c->session) !=
                                   COAP_SESSION_STATE_ESTABLISHED) {
         rc = step(c, deadline);
-        if (rc == HEARTH_OK && now_ms(c) - c->begun_ms > SILENT_MS &&
-            !hearth_link_peer_is_there(c->session)) {
-            rc = HEARTH_E_TIMEOUT;
+        *is_there = *is_there || hearth_link_peer_is_there(c->session);
+    }
+    return rc;
+}
+
+/* Nothing of ours is sent before the host is checked. A host forgets a
+ * handshake that falls silent for ten seconds, while our pauses double: so one
+ * that does not get through begins anew, with more patience each time. */
+static int connect_session(struct hearth_link_client *c)
+{
+    int64_t patience = HANDSHAKE_FIRST_MS;
+    int64_t deadline;
+    bool is_there = false;
+    int rc;
+
+    c->begun_ms = now_ms(c);
+    deadline = c->begun_ms + (c->exchange_timeout_ms < HANDSHAKE_TIMEOUT_MS
+                                  ? c->exchange_timeout_ms
+                                  : HANDSHAKE_TIMEOUT_MS);
+    for (;;) {
+        int64_t until = now_ms(c) + patience;
+
+        rc = shake_hands(c, until < deadline ? until : deadline, &is_there);
+        if (rc != HEARTH_E_TIMEOUT || now_ms(c) >= deadline ||
+            (!is_there && now_ms(c) - c->begun_ms >= SILENT_MS)) {
+            break;
         }
+        drop_session(c);
+        patience += patience / 2;
     }
     if (rc == HEARTH_OK) {
         c->was_connected = true;

@@ -22,6 +22,7 @@
 #define LIFE_S       600
 #define POLL_MS      100
 #define BURST        64 /* datagrams read from one socket in a turn */
+#define CAPTURE_MAX  (32u << 20)
 
 /* One client and the socket that the server sees as this client. */
 struct flow {
@@ -50,6 +51,9 @@ struct hearth_proxy {
     struct flow flows[FLOWS_MAX];
     struct waiting *waiting;
     size_t waiting_count;
+    uint8_t *captured; /* flow 2, length 2, datagram, and so on */
+    size_t captured_len;
+    uint64_t captured_count;
     char command[64];
     size_t command_len;
 };
@@ -190,12 +194,62 @@ static void capture(const struct hearth_proxy *p, int direction,
     (void)!write(p->config.capture_fd, data, len);
 }
 
+/* What does not fit is not kept: the line that replay prints counts. */
+static void keep(struct hearth_proxy *p, const struct flow *f,
+                 const uint8_t *data, size_t len)
+{
+    uint16_t head[2] = {(uint16_t)(f - p->flows), (uint16_t)len};
+
+    if (p->captured == NULL || len > DATAGRAM_MAX ||
+        CAPTURE_MAX - p->captured_len < sizeof head + len)
+        return;
+    memcpy(p->captured + p->captured_len, head, sizeof head);
+    memcpy(p->captured + p->captured_len + sizeof head, data, len);
+    p->captured_len += sizeof head + len;
+    p->captured_count++;
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+    (void)nanosleep(&t, NULL);
+}
+
+static void replay(struct hearth_proxy *p)
+{
+    int elsewhere = connect_server(p);
+    uint64_t sent = 0;
+    size_t at = 0;
+
+    while (elsewhere >= 0 && at < p->captured_len) {
+        uint16_t head[2];
+        const uint8_t *data;
+        const struct flow *f;
+
+        memcpy(head, p->captured + at, sizeof head);
+        f = &p->flows[head[0] % FLOWS_MAX];
+        data = p->captured + at + sizeof head;
+        sent += f->fd >= 0 && send(f->fd, data, head[1], 0) >= 0;
+        sent += send(elsewhere, data, head[1], 0) >= 0;
+        at += sizeof head + head[1];
+        pause_ms(1); /* not a flood: each one shall be looked at */
+    }
+    if (elsewhere >= 0)
+        (void)close(elsewhere);
+    printf("replayed %" PRIu64 " of %" PRIu64 " captured, twice\n", sent / 2,
+           p->captured_count);
+    (void)fflush(stdout);
+}
+
 static void relay(struct hearth_proxy *p, struct flow *f, int direction,
                   const uint8_t *data, size_t len)
 {
     f->used_ms = now_ms();
     count(p, direction, data, len);
     capture(p, direction, data, len);
+    if (direction == 0)
+        keep(p, f, data, len);
     if (p->is_cut) {
         p->stats.cut++;
         return;
@@ -297,6 +351,10 @@ static void obey(struct hearth_proxy *p, const char *command)
         memset(&p->stats, 0, sizeof p->stats);
     else if (strcmp(command, "stats") == 0)
         hearth_proxy_print(p);
+    else if (strcmp(command, "capture") == 0 && p->captured == NULL)
+        p->captured = malloc(CAPTURE_MAX);
+    else if (strcmp(command, "replay") == 0)
+        replay(p);
     else if (strcmp(command, "quit") == 0)
         p->is_over = true;
     else if (strncmp(command, "drop ", 5) == 0)
@@ -434,5 +492,6 @@ void hearth_proxy_close(struct hearth_proxy *p)
     if (p->fd >= 0)
         (void)close(p->fd);
     free(p->waiting);
+    free(p->captured);
     free(p);
 }

@@ -49,7 +49,9 @@ uint16_t hearth_proxy_port(const struct hearth_proxy *p);
 /* Relays until *${stop}, the end of its life, or "quit". *${cut} (may be NULL)
  * cuts the network while it is not 0. Commands: cut, restore, rebind (new
  * source ports towards the server, as after a change of address), mark (counts
- * start anew), stats (one line on standard output), quit, drop N. */
+ * start anew), stats (one line on standard output), quit, drop N, capture (from
+ * now on every datagram towards the server is kept), replay (each of them goes
+ * to the server twice more: from where it came, and from elsewhere). */
 void hearth_proxy_run(struct hearth_proxy *p, const volatile sig_atomic_t *stop,
                       const volatile sig_atomic_t *cut);
 const struct hearth_proxy_stats *
