@@ -97,6 +97,7 @@ static void take_local(struct msghdr *message, struct hearth_link_path *path)
     }
 }
 
+/* The iovec takes it away: NOLINTNEXTLINE(readability-non-const-parameter) */
 ssize_t hearth_link_path_receive(int fd, struct hearth_link_path *from,
                                  uint8_t *out, size_t cap)
 {

@@ -7,7 +7,7 @@
 #include "hearth/limits.h"
 
 /* A place for each device with some to spare. */
-#define HOLDERS ((HEARTH_DEVICES_MAX / 4 + 1) * 8)
+#define HOLDERS (((size_t)HEARTH_DEVICES_MAX / 4 + 1) * 8)
 
 int hearth_link_quota_open(const struct hearth_link_server_config *config,
                            struct hearth_link_quota *out)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define WAYS      4u
-#define MINUTE_MS 60000
+#define MINUTE_MS INT64_C(60000)
 
 struct bucket {
     uint64_t holder; /* of its hash; 0: free */

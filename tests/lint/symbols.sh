@@ -16,14 +16,30 @@ for lib in $(find "$build/core" "$build/host" -name 'libhearth_*.a'); do
 done
 [ "$found" -ge 7 ] || problem "only $found libraries found"
 
-ingest=$build/bin/hearth-host-ingest
-for name in hearth_hpke_open hearth_record_open hearth_withdraw_open \
-    hearth_vault_open; do
-    if nm "$ingest" 2>/dev/null | grep -qw "$name"; then
-        problem "hearth-host-ingest holds $name"
-    fi
-done
-# The check sees a program that can: results must hold what ingest must not.
-nm "$build/bin/hearth-host-results" | grep -qw hearth_record_open ||
-    problem "hearth-host-results does not hold hearth_record_open"
+# lacks PROGRAM NAME...: what a program is said not to be able to do is not in it.
+lacks() {
+    program=$1
+    shift
+    nm "$build/bin/$program" >/dev/null 2>&1 || problem "no $program to read"
+    for name in "$@"; do
+        ! nm "$build/bin/$program" 2>/dev/null | grep -qw "$name" ||
+            problem "$program holds $name"
+    done
+}
+# Ingest opens no record; results and web speak to no device; web opens
+# nothing, takes no records and issues nothing.
+lacks hearth-host-ingest hearth_hpke_open hearth_record_open hearth_vault_open
+lacks hearth-host-results hearth_link_server_open coap_new_context \
+    mbedtls_ssl_setup hearth_certificate_issue MHD_start_daemon
+lacks hearth-host-web hearth_hpke_open hearth_record_open hearth_vault_open \
+    hearth_link_server_open coap_new_context hearth_certificate_issue \
+    hearth_sync_server_open
+# The check sees programs that can: each must hold what the others must not.
+holds() {
+    nm "$build/bin/$1" | grep -qw "$2" || problem "$1 does not hold $2"
+}
+holds hearth-host-results hearth_record_open
+holds hearth-host-ingest hearth_link_server_open
+holds hearth-host-ingest hearth_certificate_issue
+holds hearth-host-web MHD_start_daemon
 verdict
