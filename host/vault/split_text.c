@@ -104,7 +104,7 @@ static int print_line(unsigned line, const uint8_t bytes[HEARTH_SHARE_LEN],
     int e;
 
     for (size_t i = 0; i < LINE_CHARS; i++) {
-        values[i] = value_at(bytes, (line - 1) * LINE_CHARS + i);
+        values[i] = value_at(bytes, (size_t)(line - 1) * LINE_CHARS + i);
     }
     e = line_check(line, values, check);
     hearth_writer_u8(out, (uint8_t)('0' + line));
