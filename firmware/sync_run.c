@@ -32,11 +32,6 @@ static uint8_t storage_class(const struct hearth_agent *a)
     return tenths < 1 ? 1 : tenths < 5 ? 2 : 3;
 }
 
-static uint8_t waiting_class(uint64_t waiting)
-{
-    return waiting == 0 ? 0 : waiting < 10 ? 1 : waiting < 50 ? 2 : 3;
-}
-
 /* A signed order of the programme: the keys go before anything else is sent. */
 static void on_entry(void *cookie, const struct hearth_register_entry *entry)
 {
@@ -69,7 +64,6 @@ int hearth_sync_run_client(const struct hearth_sync_run *run,
     config.status.storage = storage_class(a);
     config.on_entry = on_entry;
     config.cookie = run->agent;
-    config.status.waiting = waiting_class(*waiting);
     struct hearth_fieldtime t = hearth_agent_fieldtime(a);
     config.status.clock = hearth_fieldtime_class(&t);
     memcpy(config.programme, a->device.programme, sizeof(config.programme));

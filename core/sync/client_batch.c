@@ -83,14 +83,23 @@ static uint64_t end_of_loss(struct hearth_sync_client *c, uint64_t first,
     return first;
 }
 
+/* What is still to come behind ${count} records, as a class: a host that never
+ * gets to none is missing a tail. */
+static uint8_t waiting_class(uint64_t count)
+{
+    return count == 0 ? 0 : count < 10 ? 1 : count < 50 ? 2 : 3;
+}
+
 int hearth_client_build(struct hearth_sync_client *c, uint64_t first,
                         uint64_t head, struct hearth_slice *batch)
 {
     struct hearth_batch_builder b;
     uint64_t last =
         head - first < c->pace.records ? head : first + c->pace.records - 1u;
-    int code = fill_batch(c, &b, first, last);
+    int code;
 
+    c->config.status.waiting = waiting_class(head - last);
+    code = fill_batch(c, &b, first, last);
     if (is_unreadable(code)) {
         c->is_loss = true;
         return hearth_client_make_loss(c, first, end_of_loss(c, first, head),

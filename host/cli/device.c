@@ -3,6 +3,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/device_find.h"
+#include "host/cli/device_health.h"
 #include "host/cli/options.h"
 
 #include "hearth/ledger.h"
@@ -30,7 +31,7 @@ static int show(const struct hearth_folder *f,
     printf("%s  %-20s  %6" PRIu64 " records  %s\n", id,
            d->name[0] != '\0' ? d->name : "-", head.seq,
            d->is_revoked ? "revoked" : "active");
-    return 0;
+    return hearth_device_health_print(f->kv, d);
 }
 
 static int list(const struct hearth_folder *f)

@@ -93,6 +93,10 @@ fi
 grep -q "damaged" "$work/cut.log" || fail "half a file is not called damaged"
 [ ! -e "$work/cut" ] || fail "half a file is answered"
 
+host device list >"$work/list.log" 2>&1 || fail "device list"
+grep -q "opened up to record 0 of $((days * 3))" "$work/list.log" ||
+    fail "the list does not say that nobody has opened them"
+
 echo "5. The answer goes back; erased only once it was opened"
 far=$(agent far status | sed -n 's/^device *//p')
 near=$(agent near status | sed -n 's/^device *//p')
