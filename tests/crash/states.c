@@ -25,6 +25,7 @@
 
 #define SEEN_BITS     22u /* 4 million places: enough for two */
 #define PER_EVENT     6u  /* crashes of one event in one pass */
+#define LOSSES        6u
 #define PASSES_MAX    100000u
 #define DULL_MAX      40u /* passes without a new state */
 #define TOLD_MAX      20u
@@ -115,13 +116,14 @@ static void look(struct run *r, size_t event, const struct disk_image *image)
 static void crash_event(struct run *r, const struct disk *disk, size_t i,
                         uint64_t *random, uint64_t *number, uint64_t skip)
 {
-    static const enum disk_loss losses[PER_EVENT] = {
-        DISK_WHOLE, DISK_NOTHING, DISK_TORN,
-        DISK_SOME,  DISK_SECTORS, DISK_SECTORS};
+    static const enum disk_loss losses[] = {DISK_WHOLE,   DISK_NOTHING,
+                                            DISK_TORN,    DISK_SOME,
+                                            DISK_SECTORS, DISK_SECTORS};
     static struct disk_image image;
 
     for (size_t k = 0; k < PER_EVENT && r->s->distinct < r->wanted; k++) {
-        disk_crash(disk, losses[k], random, &image);
+        enum disk_loss loss = losses[disk_random(random) % LOSSES];
+        disk_crash(disk, loss, random, &image);
         if (++*number <= skip ||
             !is_new(r->s, disk_hash(&image) ^ (r->t->is_host ? 1u : 0u))) {
             continue;

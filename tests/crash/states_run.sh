@@ -12,6 +12,7 @@ DEVICE=$WORK/data/device
 PIN=482915
 
 fail() {
+    : > "$WORK/failed" # a pipe's end is a shell of its own
     echo "FAILED: $*" >&2
     tail -n 20 "$WORK"/*.log "$WORK/out" >&2
     exit 1
@@ -84,11 +85,12 @@ stop_ingest
 
 host init --name Village --allow-synthetic --address "127.0.0.1:$PORT"
 host form add "$WORK/form"
-code=$("$BIN/hearth-host" enrol new --worker w1 --area north,south \
+code=$("$BIN/hearth-host" enrol new --trust --worker w1 --area north,south \
     --data "$HOST" 2>> "$WORK/host.log") || fail "enrol new"
 start_ingest "$PORT"
-printf '%s\n%s\n' "$code" "$PIN" |
+printf '%s\n%s\nyes\n' "$code" "$PIN" |
     agent enrol --host "127.0.0.1:$PORT" --kdf floor
+host enrol confirm --all --without-words
 agent sync
 
 # Three drafts: one that stays, one finalised later, one at once.
@@ -109,3 +111,4 @@ agent sync
 answers 10 11 | collect_file
 agent status
 stop_ingest
+[ ! -e "$WORK/failed" ]
