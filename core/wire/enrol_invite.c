@@ -11,7 +11,7 @@ static const char START[] = "hearth:1?";
 static const char DIGITS[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-#define PINS_LEN  (3 * HEARTH_HASH_LEN)
+#define PINS_LEN  ((size_t)3 * HEARTH_HASH_LEN)
 #define PINS_TEXT (PINS_LEN / 3 * 4) /* base64url (RFC 4648), no padding */
 
 /* Letters are compared by the alphabet, whatever the locale says. */

@@ -130,7 +130,7 @@ static int write_png(const QRcode *q, FILE *f)
     size_t size = (size_t)(q->width + 2 * QUIET) * SCALE;
     size_t row_len = 1 + (size + 7) / 8;
     uLong packed_len = compressBound((uLong)(row_len * size));
-    uint8_t *rows = calloc(size, row_len);
+    uint8_t *rows = calloc(row_len, size);
     uint8_t *packed = malloc(packed_len);
     uint8_t head[13];
     struct hearth_writer w;

@@ -13,7 +13,7 @@
 #define START_LEN  (sizeof(START) - 1)
 
 struct meta_name {
-    char text[2 * HEARTH_TOKEN_ID_LEN + START_LEN + 1];
+    char text[(size_t)2 * HEARTH_TOKEN_ID_LEN + START_LEN + 1];
 };
 
 static const char *name_of(const uint8_t *id, struct meta_name *name)
