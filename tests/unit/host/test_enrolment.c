@@ -323,6 +323,68 @@ static void test_other_paths_do_not_exist(void **state)
     assert_int_equal(reply.code, HEARTH_CODE_NOT_FOUND);
 }
 
+/* Renews with the key that hashes to ${asked_with}; gives the code and the new
+ * key's hash. */
+static int renew(struct fixture *f, const uint8_t *asked_with,
+                 const struct hearth_key *next, uint8_t *hash)
+{
+    uint8_t device[HEARTH_DEVICE_LEN] = {1, 1, 2, 3};
+    uint8_t body[HEARTH_ENROL_RENEWAL_LEN] = {0};
+    struct hearth_request request = {HEARTH_METHOD_POST, "sren",
+                                     hearth_slice_of(body, sizeof(body))};
+    struct hearth_public key;
+    struct hearth_reply reply;
+
+    assert_int_equal(
+        hearth_enrol_renewal_write(f->config.programme, device, next, body), 0);
+    assert_int_equal(hearth_identity_public(next, &key), 0);
+    assert_int_equal(hearth_identity_hash(&key, hash), 0);
+    hearth_enrolment_renew(f->enrolment, asked_with, &request, &reply);
+    return reply.code;
+}
+
+static bool leads(struct fixture *f, const uint8_t *hash)
+{
+    struct hearth_ledger_device d;
+
+    return hearth_ledger_device_find(f->config.kv, hash, &d) == 0;
+}
+
+/* The answer may get lost any number of times; one old key at most counts, and
+ * none once the new one was used. */
+static void test_a_renewed_key_ends_the_old_one_once_used(void **state)
+{
+    struct fixture *f = *state;
+    static uint8_t bytes[32768];
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_key *a = take_key(f), *b = take_key(f);
+    struct hearth_public unused;
+    struct hearth_ledger_device d;
+    uint8_t old[HEARTH_HASH_LEN], ha[HEARTH_HASH_LEN], hb[HEARTH_HASH_LEN];
+    size_t len;
+
+    assert_int_equal(ask(f, bytes, &len), HEARTH_CODE_CHANGED);
+    assert_int_equal(hearth_ledger_device_next(f->config.kv, NULL, &d), 0);
+    memmove(old, d.sync_hash, sizeof(old));
+    assert_int_equal(hearth_identity_generate(&rng, a, &unused), 0);
+    assert_int_equal(hearth_identity_generate(&rng, b, &unused), 0);
+    assert_int_equal(renew(f, old, a, ha), HEARTH_CODE_CHANGED);
+    assert_int_equal(renew(f, old, a, ha), HEARTH_CODE_CHANGED);
+    assert_true(leads(f, old) && leads(f, ha));
+    assert_int_equal(hearth_ledger_device_used(f->config.kv, old), 0);
+    assert_true(leads(f, old));
+    assert_int_equal(renew(f, old, b, hb), HEARTH_CODE_CHANGED);
+    assert_true(leads(f, old) && leads(f, hb) && !leads(f, ha));
+    assert_int_equal(hearth_ledger_device_used(f->config.kv, hb), 0);
+    assert_true(!leads(f, old) && leads(f, hb));
+    assert_int_equal(renew(f, old, a, ha), HEARTH_CODE_UNAUTHORIZED);
+    assert_int_equal(hearth_ledger_device_find(f->config.kv, hb, &d), 0);
+    d.is_revoked = true;
+    assert_int_equal(hearth_ledger_device_put(f->config.kv, &d), 0);
+    assert_int_equal(renew(f, hb, a, ha), HEARTH_CODE_FORBIDDEN);
+    assert_false(leads(f, ha));
+}
+
 /* Power fails at every step in turn; the device asks again and is enrolled
  * once, and nobody else can use the token in between. */
 static void test_power_cuts_leave_no_half_state(void **state)
@@ -378,6 +440,7 @@ int main(void)
         CASE(test_unknown_and_odd_identities),
         CASE(test_malformed_requests_change_nothing),
         CASE(test_other_paths_do_not_exist),
+        CASE(test_a_renewed_key_ends_the_old_one_once_used),
         CASE(test_power_cuts_leave_no_half_state),
     };
 

@@ -3,6 +3,8 @@
  * countersigned - whatever the store was made to hold. */
 #include "world.h"
 
+#include "hearth/register.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -387,6 +389,59 @@ static void test_a_revoked_device_counts_to_its_last_good_record(void **state)
     hearth_results_close(r);
 }
 
+/* Whatever ingest has in its register: FORM-SIGN's word decides. */
+static void test_only_admitted_devices_are_opened(void **state)
+{
+    struct world *w = *state;
+    struct hearth_register_entry forged = {.version = 9,
+                                           .state = HEARTH_REGISTER_ADMITTED,
+                                           .last_good_seq = UINT64_MAX};
+    const struct hearth_kv *kv = w->folder.kv;
+    uint8_t bytes[HEARTH_REGISTER_LEN];
+    struct hearth_kv_txn *txn;
+    struct hearth_results *r;
+
+    for (int i = 0; i < 4; i++) {
+        world_send(w, 0, &(struct world_interview){.answer = {"1", "2", "5"}});
+    }
+    memmove(forged.device, w->devices[0].entry.id, HEARTH_DEVICE_LEN);
+    assert_int_equal(
+        hearth_register_sign(&forged, w->folder.programme, w->devices[0].sign),
+        0);
+    hearth_register_encode(&forged, bytes);
+    for (int i = 0; i < 2; i++) { /* an entry of his own making, then none */
+        struct hearth_slice key =
+            hearth_slice_of(w->devices[0].entry.id, HEARTH_DEVICE_LEN);
+
+        assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+        assert_int_equal(i == 0 ? kv->put(txn, HEARTH_TABLE_REGISTER, key,
+                                          hearth_slice_of(bytes, sizeof(bytes)))
+                                : kv->del(txn, HEARTH_TABLE_REGISTER, key),
+                         0);
+        assert_int_equal(kv->commit(txn), 0);
+        r = world_results(w);
+        (void)run(r);
+        assert_int_equal(hearth_results_opened(r), 0);
+        assert_int_equal(hearth_results_problem_count(r), 1);
+        assert_int_equal(hearth_results_problem(r, 0)->seq, 4);
+        assert_string_equal(hearth_results_problem(r, 0)->text,
+                            i == 0 ? HEARTH_RESULTS_NOT_GENUINE
+                                   : HEARTH_RESULTS_UNCONFIRMED);
+        hearth_results_close(r);
+    }
+    r = world_results(w);
+    (void)run(r);
+    world_enter(w, 0, HEARTH_REGISTER_ADMITTED, UINT64_MAX);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 4);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    /* back to before what is counted already, though ingest says nothing */
+    world_enter(w, 0, HEARTH_REGISTER_REVOKED, 2);
+    assert_true(run(r));
+    assert_int_equal(interviews(r), 2);
+    hearth_results_close(r);
+}
+
 static void make_second(struct form_make *m)
 {
     uint16_t list = world_list(m);
@@ -511,6 +566,7 @@ int main(void)
         CASE(test_the_passphrase_must_fit),
         CASE(test_a_later_signature_covers_earlier_records),
         CASE(test_an_unsigned_tail_is_not_counted),
+        CASE(test_only_admitted_devices_are_opened),
         CASE(test_a_gap_is_a_loss),
         CASE(test_a_missing_end_is_a_loss_too),
         CASE(test_the_chain_goes_on_behind_a_signed_loss),
