@@ -398,6 +398,7 @@ static void test_only_admitted_devices_are_opened(void **state)
                                            .last_good_seq = UINT64_MAX};
     const struct hearth_kv *kv = w->folder.kv;
     uint8_t bytes[HEARTH_REGISTER_LEN];
+    struct hearth_public sign;
     struct hearth_kv_txn *txn;
     struct hearth_results *r;
 
@@ -405,6 +406,8 @@ static void test_only_admitted_devices_are_opened(void **state)
         world_send(w, 0, &(struct world_interview){.answer = {"1", "2", "5"}});
     }
     memmove(forged.device, w->devices[0].entry.id, HEARTH_DEVICE_LEN);
+    memmove(sign.point, w->devices[0].entry.sign, HEARTH_POINT_LEN);
+    assert_int_equal(hearth_identity_hash(&sign, forged.sign_hash), 0);
     assert_int_equal(
         hearth_register_sign(&forged, w->folder.programme, w->devices[0].sign),
         0);
