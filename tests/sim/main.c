@@ -18,6 +18,7 @@ struct wish {
     uint64_t first;
     bool is_one; /* world only */
     bool is_verbose;
+    bool is_month;
 };
 
 static bool take_number(const char *text, uint64_t *out)
@@ -35,6 +36,8 @@ static bool read_wish(int argc, char **argv, struct wish *w)
 
         if (strcmp(argv[i], "--verbose") == 0) {
             w->is_verbose = true;
+        } else if (strcmp(argv[i], "--month") == 0) {
+            w->is_month = true;
         } else if (strcmp(argv[i], "--years") == 0 && has_value) {
             if (!take_number(argv[++i], &w->years)) {
                 return false;
@@ -71,6 +74,12 @@ int main(int argc, char **argv)
         return 2;
     }
     p = sim_programme_open();
+    if (w.is_month) {
+        bool is_fine = sim_month(p, w.first);
+
+        sim_programme_close(p);
+        return is_fine ? 0 : 1;
+    }
     for (seed = w.first; counts.device_days < w.years * 365; seed++) {
         sim_run(p, seed, w.is_verbose, &counts, &faults);
         if (w.is_one) {

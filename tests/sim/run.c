@@ -84,7 +84,7 @@ static struct sim *world_open(const struct sim_programme *programme,
     return s;
 }
 
-static void world_close(struct sim *s)
+void sim_close(struct sim *s)
 {
     for (size_t i = 0; i < s->event_count; i++) {
         free(s->events[i].body);
@@ -253,6 +253,21 @@ static void add_up(const struct sim *s, struct sim_counts *counts,
     faults->broken += s->faults.broken;
 }
 
+struct sim *sim_open(const struct sim_programme *programme, uint64_t seed)
+{
+    struct sim *s = calloc(1, sizeof(*s));
+
+    HEARTH_CHECK(s != NULL);
+    s->programme = programme;
+    s->seed = seed;
+    s->rng_state = seed;
+    s->rng = sim_rng(&s->rng_state);
+    s->identities = s->device_count = 1;
+    sim_host_open(s);
+    sim_device_open(s, 0, 0);
+    return s;
+}
+
 void sim_run(const struct sim_programme *programme, uint64_t seed,
              bool is_verbose, struct sim_counts *counts,
              struct sim_faults *faults)
@@ -272,5 +287,5 @@ void sim_run(const struct sim_programme *programme, uint64_t seed,
                       s->counts.crashes, s->counts.attacks);
     }
     add_up(s, counts, faults);
-    world_close(s);
+    sim_close(s);
 }

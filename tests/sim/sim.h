@@ -289,5 +289,12 @@ void sim_judge(struct sim *s);
 void sim_run(const struct sim_programme *programme, uint64_t seed,
              bool is_verbose, struct sim_counts *counts,
              struct sim_faults *faults);
+/* A world with one device and fair weather, in which nothing is planned. */
+struct sim *sim_open(const struct sim_programme *programme, uint64_t seed);
+void sim_close(struct sim *s);
+
+/* ---- month.c ---- */
+/* 5,000 records over a slow and lossy link; prints what it took. */
+bool sim_month(const struct sim_programme *programme, uint64_t seed);
 
 #endif
