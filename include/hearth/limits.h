@@ -112,7 +112,7 @@
 #define HEARTH_DEVICE_REQUESTS 1200  /* a minute */
 #define HEARTH_DEVICE_KIB      32768 /* a minute */
 #define HEARTH_DEVICE_SESSIONS 4
-#define HEARTH_BRANCHES_MAX    200 /* records kept apart as evidence, a device */
+#define HEARTH_BRANCHES_MAX    200 /* records of a device kept as evidence */
 #define HEARTH_LOSSES_MAX      256 /* gaps that one device may name */
 
 #endif
