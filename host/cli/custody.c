@@ -5,6 +5,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/prompt.h"
 #include "host/folder/keyfile.h"
+#include "host/vault/anchor.h"
 
 #include "hearth/clock.h"
 
@@ -49,6 +50,43 @@ struct hearth_vault_lock hearth_custody_lock(const struct hearth_custody *c)
         .secmem = c->secmem};
 }
 
+static bool is_read(const struct hearth_key *key)
+{
+    static const uint8_t zeros[HEARTH_KEY_LEN];
+
+    return !hearth_secmem_equal(key->bytes, zeros, sizeof(zeros));
+}
+
+/* What a custodian does stands on the document: it must be of the FORM-SIGN
+ * that the vault knows, whatever the store says. */
+static int anchor(struct hearth_custody *c,
+                  const struct hearth_vault_lock *lock)
+{
+    const struct hearth_key *brought = &c->keys->form_sign;
+    struct hearth_anchor found;
+    int e =
+        hearth_anchor_take(&c->folder, lock, is_read(brought) ? brought : NULL,
+                           &c->keys->vault, &found);
+
+    if (e == HEARTH_E_STATE) {
+        return hearth_complain(e, "this vault is of an older version and does "
+                                  "not know FORM-SIGN: bring "
+                                  "keys/form-sign.key for one unlocking");
+    }
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot take FORM-SIGN into the vault");
+    }
+    if (found.is_swapped) {
+        return hearth_complain(HEARTH_E_AUTH,
+                               "the store names another FORM-SIGN than the "
+                               "vault: somebody wrote to it; nothing was done");
+    }
+    if (found.is_new) {
+        printf("the vault knows FORM-SIGN's public key from now on\n");
+    }
+    return 0;
+}
+
 int hearth_custody_unlock(struct hearth_custody *c, const char *why)
 {
     struct hearth_vault_lock lock;
@@ -73,7 +111,7 @@ int hearth_custody_unlock(struct hearth_custody *c, const char *why)
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the vault");
     }
-    return 0;
+    return anchor(c, &lock);
 }
 
 int hearth_custody_form_sign(struct hearth_custody *c, const char *file)

@@ -231,8 +231,10 @@ static int write_vault(struct founding *f, struct hearth_slice passphrase)
         .programme = f->folder.programme,
         .secmem = f->secmem};
     struct hearth_vault *v = &f->secrets->vault;
-    int e = hearth_vault_save(f->data, &lock, &f->rng, v);
+    int e;
 
+    v->form_sign = f->folder.form_sign;
+    e = hearth_vault_save(f->data, &lock, &f->rng, v);
     if (e == 0) {
         e = hearth_vault_add(f->data, &v->root, lock.programme, &f->rng,
                              &v->epochs[0]);

@@ -229,17 +229,35 @@ static int join(struct hearth_custody *c, struct shares *work, size_t count)
     return e == 0 ? 0 : say_join(e, first);
 }
 
+static bool is_there(const struct hearth_custody *c, const char *name)
+{
+    char path[HEARTH_PATH_MAX];
+    struct stat about;
+
+    return hearth_fsutil_join(c->folder.path, name, path) == 0 &&
+           stat(path, &about) == 0;
+}
+
 /* A folder without a vault gets one: new passphrase, new OPENED key, which
  * counts only once 'key renew' published it. */
-static int found_vault(struct hearth_custody *c)
+static int found_vault(struct hearth_custody *c, const char *form_sign)
 {
     struct hearth_public opened;
     struct hearth_vault_lock lock;
+    bool knows;
     int e = hearth_prompt_passphrase(c->secmem, "New passphrase of the vault",
                                      true, &c->passphrase);
 
     if (e != 0) {
         return e;
+    }
+    knows = form_sign != NULL || is_there(c, "keys/form-sign.key");
+    e = knows ? hearth_custody_form_sign(c, form_sign) : 0;
+    if (e != 0) {
+        return e;
+    }
+    if (knows) { /* whose key was just seen to be this one's */
+        c->keys->vault.form_sign = c->folder.form_sign;
     }
     e = hearth_identity_generate(&c->rng, &c->keys->vault.opened, &opened);
     lock = hearth_custody_lock(c);
@@ -251,27 +269,24 @@ static int found_vault(struct hearth_custody *c)
     }
     printf("made a new vault: its countersignatures count after 'hearth-host "
            "key renew opened' beside FORM-SIGN\n");
+    if (!knows) {
+        printf("it does not know FORM-SIGN's public key yet: bring "
+               "keys/form-sign.key for one unlocking\n");
+    }
     return 0;
 }
 
 static bool has_vault(const struct hearth_custody *c)
 {
-    char path[HEARTH_PATH_MAX];
-    struct stat about;
-
-    return (hearth_fsutil_join(c->folder.path, HEARTH_VAULT_ROOT_FILE, path) ==
-                0 &&
-            stat(path, &about) == 0) ||
-           (hearth_fsutil_join(c->folder.path, HEARTH_VAULT_V1_FILE, path) ==
-                0 &&
-            stat(path, &about) == 0);
+    return is_there(c, HEARTH_VAULT_ROOT_FILE) ||
+           is_there(c, HEARTH_VAULT_V1_FILE);
 }
 
-static int put_joined(struct hearth_custody *c)
+static int put_joined(struct hearth_custody *c, const char *form_sign)
 {
     unsigned epoch = c->keys->epoch.epoch;
     int e = has_vault(c) ? hearth_custody_unlock(c, "put a joined key into it")
-                         : found_vault(c);
+                         : found_vault(c, form_sign);
 
     if (e == 0) {
         e = hearth_custody_enter(c, HEARTH_AUDIT_KEY_MADE,
@@ -300,7 +315,6 @@ int hearth_key_join(struct hearth_custody *c, const struct hearth_option *o,
     size_t count = words->count - 1;
     int e = 0;
 
-    (void)o;
     if (work == NULL) {
         return hearth_complain_why(HEARTH_E_MEMORY, "key join");
     }
@@ -314,5 +328,5 @@ int hearth_key_join(struct hearth_custody *c, const struct hearth_option *o,
     if (e == 0) {
         e = join(c, work, count);
     }
-    return e == 0 ? put_joined(c) : e;
+    return e == 0 ? put_joined(c, o[HEARTH_KEY_FORM_SIGN].value) : e;
 }

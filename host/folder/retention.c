@@ -4,6 +4,7 @@
 
 #include "host/audit/audit.h"
 #include "host/folder/charter.h"
+#include "host/vault/vault_anchor.h"
 #include "host/vault/vault_erase.h"
 
 #include "hearth/ledger.h"
@@ -210,9 +211,15 @@ int hearth_retention_run(const struct hearth_folder *f, int64_t now_s,
                          struct hearth_retention *out)
 {
     struct hearth_retention found = {0};
+    struct hearth_folder anchored = *f;
     struct hearth_programme p;
-    int e = hearth_charter_load(f, &p);
+    /* The store is written by who faces the network: a date of his must not
+     * destroy a key. A vault of an older version, or none, cannot say. */
+    int e = hearth_vault_anchor(f->path, &anchored.form_sign);
 
+    if (e == 0 || e == HEARTH_E_NOT_FOUND) {
+        e = hearth_charter_load(&anchored, &p);
+    }
     for (uint8_t i = 0; e == 0 && i < p.epoch_count; i++) {
         if (p.epochs[i].erase_s != 0 && p.epochs[i].erase_s <= now_s) {
             e = erase_epoch(f, p.epochs[i].epoch, now_s, &found);

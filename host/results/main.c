@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,8 +62,21 @@ static int unlock(struct side *s, struct hearth_slice passphrase)
         return hearth_complain(e, "%s holds no vault with the programme key",
                                s->folder.path);
     }
+    if (e == HEARTH_E_STATE) {
+        return hearth_complain(e, "this vault is of an older version and does "
+                                  "not know FORM-SIGN: bring "
+                                  "keys/form-sign.key for one unlocking");
+    }
+    if (e == HEARTH_E_DENIED) {
+        return hearth_complain(e, "the programme document in the store is not "
+                                  "signed by FORM-SIGN: nothing is opened");
+    }
     if (e != 0) {
         return hearth_complain_why(e, "cannot unlock the programme key");
+    }
+    if (hearth_results_is_anchored_now(s->results)) {
+        printf("vault: FORM-SIGN's public key was taken from "
+               "keys/form-sign.key, and is known from now on\n");
     }
     return 0;
 }
@@ -100,6 +114,7 @@ static int release(struct side *s, bool shows_table)
 
 static void say_problems(const struct side *s)
 {
+    static const uint8_t no_device[HEARTH_DEVICE_LEN];
     size_t count = hearth_results_problem_count(s->results);
 
     for (size_t i = 0; i < count; i++) {
@@ -107,6 +122,10 @@ static void say_problems(const struct side *s)
             hearth_results_problem(s->results, i);
         char id[2 * HEARTH_DEVICE_LEN + 1];
 
+        if (memcmp(p->device, no_device, HEARTH_DEVICE_LEN) == 0) {
+            (void)fprintf(stderr, "hearth-host: PROBLEM: %s\n", p->text);
+            continue;
+        }
         hearth_bytes_hex(hearth_slice_of(p->device, HEARTH_DEVICE_LEN), id);
         (void)fprintf(stderr,
                       "hearth-host: device %s, record %" PRIu64 ": %s\n", id,

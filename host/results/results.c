@@ -19,10 +19,20 @@
 static int open_vault(struct hearth_results *r, struct hearth_slice passphrase)
 {
     struct hearth_vault_lock lock = {.passphrase = passphrase,
-                                     .programme = r->folder->programme,
+                                     .programme = r->folder.programme,
                                      .secmem = r->secmem};
+    int e = hearth_vault_load(r->folder.path, &lock, r->vault);
 
-    return hearth_vault_load(r->folder->path, &lock, r->vault);
+    return e == 0 ? hearth_anchor_take(&r->folder, &lock, NULL, r->vault,
+                                       &r->anchor)
+                  : e;
+}
+
+static void report_store(struct hearth_results *r, const char *text)
+{
+    static const uint8_t no_device[HEARTH_DEVICE_LEN];
+
+    hearth_problems_add(&r->problems, no_device, 0, text);
 }
 
 static void drop_counts(struct hearth_results *r)
@@ -51,8 +61,11 @@ static int begin_counts(struct hearth_results *r)
     int e;
 
     drop_counts(r);
+    if (r->anchor.is_swapped) {
+        report_store(r, HEARTH_RESULTS_SWAPPED);
+    }
     hearth_withdrawn_restart(r->withdrawn);
-    e = hearth_formbook_open(r->folder, &r->formbook);
+    e = hearth_formbook_open(&r->folder, &r->formbook);
     if (e != 0) {
         return e;
     }
@@ -72,6 +85,14 @@ static int begin_counts(struct hearth_results *r)
     return e;
 }
 
+/* The store holds none, or one that FORM-SIGN did not sign. */
+static bool is_no_document(int e)
+{
+    return e == HEARTH_E_AUTH || e == HEARTH_E_INVALID ||
+           e == HEARTH_E_NOT_FOUND || e == HEARTH_E_LIMIT ||
+           e == HEARTH_E_SPACE || e == HEARTH_E_VERSION;
+}
+
 int hearth_results_open(const struct hearth_folder *folder,
                         struct hearth_slice passphrase,
                         struct hearth_results **out)
@@ -82,7 +103,7 @@ int hearth_results_open(const struct hearth_folder *folder,
     if (r == NULL) {
         return HEARTH_E_MEMORY;
     }
-    r->folder = folder;
+    r->folder = *folder;
     e = hearth_secmem_open(16384, &r->secmem);
     if (e == 0) {
         r->vault = hearth_secmem_take(r->secmem, sizeof(*r->vault));
@@ -92,13 +113,14 @@ int hearth_results_open(const struct hearth_folder *folder,
         e = open_vault(r, passphrase);
     }
     if (e == 0) {
-        e = hearth_reading_begin(folder->programme, r->vault, &r->reading);
+        e = hearth_reading_begin(r->folder.programme, r->vault, &r->reading);
     }
     if (e == 0) {
-        e = hearth_withdrawn_open(folder, r->vault, &r->withdrawn);
+        e = hearth_withdrawn_open(&r->folder, r->vault, &r->withdrawn);
     }
     if (e == 0) {
-        e = hearth_charter_load(folder, &r->programme);
+        e = hearth_charter_load(&r->folder, &r->programme);
+        e = is_no_document(e) ? HEARTH_E_DENIED : e;
     }
     if (e == 0) {
         e = begin_counts(r);
@@ -291,11 +313,11 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     }
     expected = r->chain->hashes[r->chain_index];
     if (is_stub) {
-        e = hearth_stub_chain(r->folder->programme, &stub, h);
+        e = hearth_stub_chain(r->folder.programme, &stub, h);
     } else {
         e = hearth_record_decode(stored, &record);
         if (e == 0) {
-            e = hearth_record_chain(r->folder->programme, &record, h);
+            e = hearth_record_chain(r->folder.programme, &record, h);
         }
     }
     if (e != 0 || memcmp(h, expected, HEARTH_HASH_LEN) != 0) {
@@ -337,7 +359,7 @@ state_of(struct hearth_results *r, const struct hearth_ledger_device *device)
 static int report_branches(struct hearth_results *r,
                            const struct hearth_ledger_device *device)
 {
-    const struct hearth_kv *kv = r->folder->kv;
+    const struct hearth_kv *kv = r->folder.kv;
     struct hearth_slice key, value;
     struct hearth_kv_txn *txn;
     int e = kv->begin(kv->cookie, false, &txn);
@@ -380,7 +402,7 @@ static void report_losses(struct hearth_results *r,
 static int report_waiting(struct hearth_results *r, const char *text)
 {
     struct hearth_ledger_head head;
-    int e = hearth_ledger_head(r->folder->kv, r->at->id, &head);
+    int e = hearth_ledger_head(r->folder.kv, r->at->id, &head);
 
     hearth_problems_retract(&r->problems, r->at->id, text);
     if (e == 0 && head.seq > 0) {
@@ -395,7 +417,7 @@ static void open_test(struct hearth_results *r)
     struct hearth_issued issued;
 
     if (r->at->is_tested ||
-        hearth_issued_find(r->folder->kv, r->at->id, &issued) != 0) {
+        hearth_issued_find(r->folder.kv, r->at->id, &issued) != 0) {
         return;
     }
     r->at->is_tested = true;
@@ -412,7 +434,7 @@ static void open_test(struct hearth_results *r)
 static int admit(struct hearth_results *r, struct hearth_ledger_device *device,
                  bool *is_in)
 {
-    int e = hearth_admission_apply(r->folder, device);
+    int e = hearth_admission_apply(&r->folder, device);
 
     *is_in = e == 0;
     if (e == HEARTH_E_NOT_FOUND) {
@@ -449,7 +471,7 @@ static int read_device(struct hearth_results *r,
     if (e != 0 || !is_in) {
         return e;
     }
-    e = hearth_chain_verify(r->folder->kv, r->folder->programme, device,
+    e = hearth_chain_verify(r->folder.kv, r->folder.programme, device,
                             &r->at->read, &chain);
     if (e != 0) {
         return e;
@@ -462,8 +484,8 @@ static int read_device(struct hearth_results *r,
     r->chain_index = 0;
     if (chain.count > 0) {
         *is_new = true;
-        e = hearth_ledger_records(r->folder->kv, device->id,
-                                  r->at->read.seq + 1, each, r);
+        e = hearth_ledger_records(r->folder.kv, device->id, r->at->read.seq + 1,
+                                  each, r);
     }
     r->chain = NULL;
     hearth_chain_close(&chain);
@@ -474,12 +496,17 @@ static int read_device(struct hearth_results *r,
 }
 
 /* A device that was revoked or whose register entry is gone keeps its state;
- * a new document may bring forms, so everything is counted afresh. */
+ * a new document may bring forms, so everything is counted afresh. One that is
+ * not genuine, or older, changes nothing but what is said. */
 static int refresh_document(struct hearth_results *r, bool *is_new)
 {
     struct hearth_programme p;
-    int e = hearth_charter_load(r->folder, &p);
+    int e = hearth_charter_load(&r->folder, &p);
 
+    if (is_no_document(e) || (e == 0 && p.version < r->programme.version)) {
+        report_store(r, HEARTH_RESULTS_DOCUMENT);
+        return 0;
+    }
     if (e != 0 || p.version == r->programme.version) {
         return e;
     }
@@ -497,13 +524,13 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
 
     *is_new = false;
     /* Keys come with a new epoch and go at their date; the root is here. */
-    e = hearth_vault_reload(r->folder->path, r->folder->programme, r->vault);
+    e = hearth_vault_reload(r->folder.path, r->folder.programme, r->vault);
     if (e == 0) {
         e = refresh_document(r, is_new);
     }
     problems = r->problems.count;
     while (e == 0) {
-        e = hearth_ledger_device_next(r->folder->kv, after, &device);
+        e = hearth_ledger_device_next(r->folder.kv, after, &device);
         if (e != 0) {
             break;
         }

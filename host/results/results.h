@@ -19,11 +19,22 @@
 #define HEARTH_RESULTS_NOT_GENUINE                                             \
     "its register entry is not genuine: nothing of it is opened"
 
+/* Of no device: what the store says of the programme itself. */
+#define HEARTH_RESULTS_SWAPPED                                                 \
+    "the store names another FORM-SIGN key than the vault: somebody wrote to " \
+    "it; only what the vault's key signed counts"
+#define HEARTH_RESULTS_DOCUMENT                                                \
+    "the programme document in the store is missing, older, or not signed by " \
+    "FORM-SIGN: the one known before counts"
+
 struct hearth_results;
 
 /* Unlocks the programme key in ${folder} and loads the forms; counts nothing
- * yet. E_AUTH: wrong passphrase. E_INVALID: damaged vault. E_NOT_FOUND: no
- * vault here. ${folder} stays open as long as the results. */
+ * yet. What FORM-SIGN signed is verified with the key that the vault names.
+ * E_AUTH: wrong passphrase. E_INVALID: damaged vault. E_NOT_FOUND: no vault
+ * here. E_STATE: it does not know FORM-SIGN, whose key is not here. E_DENIED:
+ * no document that FORM-SIGN signed. ${folder} stays open as long as the
+ * results. */
 HEARTH_MUST_USE int hearth_results_open(const struct hearth_folder *folder,
                                         struct hearth_slice passphrase,
                                         struct hearth_results **out);
@@ -62,5 +73,7 @@ uint64_t hearth_results_erased(const struct hearth_results *r);
 size_t hearth_results_problem_count(const struct hearth_results *r);
 const struct hearth_results_problem *
 hearth_results_problem(const struct hearth_results *r, size_t index);
+/* The vault learned FORM-SIGN's public key at this unlocking. */
+bool hearth_results_is_anchored_now(const struct hearth_results *r);
 
 #endif

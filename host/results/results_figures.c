@@ -13,7 +13,7 @@ static bool has_countersignature(const struct hearth_results *r,
     uint8_t bytes[HEARTH_OPENED_LEN];
     size_t len;
 
-    return hearth_ledger_opened_get(r->folder->kv, device, bytes, sizeof(bytes),
+    return hearth_ledger_opened_get(r->folder.kv, device, bytes, sizeof(bytes),
                                     &len) == 0;
 }
 
@@ -36,12 +36,12 @@ int hearth_results_countersign(struct hearth_results *r)
         }
         memmove(o.device, d->id, HEARTH_DEVICE_LEN);
         memmove(o.h, d->opened.h, HEARTH_HASH_LEN);
-        e = hearth_opened_sign(&o, r->folder->programme, &r->vault->opened);
+        e = hearth_opened_sign(&o, r->folder.programme, &r->vault->opened);
         if (e != 0) {
             return e;
         }
         hearth_opened_encode(&o, bytes);
-        e = hearth_ledger_opened_put(r->folder->kv, d->id,
+        e = hearth_ledger_opened_put(r->folder.kv, d->id,
                                      hearth_slice_of(bytes, sizeof(bytes)));
         if (e != 0) {
             return e;
@@ -84,6 +84,11 @@ uint64_t hearth_results_opened(const struct hearth_results *r)
 uint64_t hearth_results_erased(const struct hearth_results *r)
 {
     return r->erased;
+}
+
+bool hearth_results_is_anchored_now(const struct hearth_results *r)
+{
+    return r->anchor.is_new;
 }
 
 size_t hearth_results_problem_count(const struct hearth_results *r)

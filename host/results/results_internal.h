@@ -7,6 +7,7 @@
 #include "host/results/reading.h"
 #include "host/results/results.h"
 #include "host/results/withdrawn.h"
+#include "host/vault/anchor.h"
 
 /* How far one device is read. */
 struct hearth_results_device {
@@ -20,7 +21,8 @@ struct hearth_results_device {
 };
 
 struct hearth_results {
-    const struct hearth_folder *folder;
+    struct hearth_folder folder; /* believes the FORM-SIGN of the vault */
+    struct hearth_anchor anchor;
     struct hearth_secmem *secmem;
     struct hearth_vault *vault;
     struct hearth_programme programme;

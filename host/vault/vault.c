@@ -8,8 +8,10 @@
 #include <string.h>
 
 #define VERSION_1 1 /* all keys in one box: read only */
-#define VERSION   2
-#define HEAD_LEN  (4 + 1 + 4 + 4 + HEARTH_SALT_LEN + HEARTH_HASH_LEN)
+#define VERSION_2 2 /* without FORM-SIGN: read only */
+#define VERSION   3
+#define OLD_LEN   (4 + 1 + 4 + 4 + HEARTH_SALT_LEN + HEARTH_HASH_LEN)
+#define HEAD_LEN  (OLD_LEN + HEARTH_POINT_LEN)
 #define EPOCH_LEN (2 + 1 + HEARTH_KEY_LEN)
 #define PLAIN_MAX (1 + HEARTH_EPOCHS_MAX * EPOCH_LEN + HEARTH_KEY_LEN)
 /* What a hostile file may make us spend on one guess. */
@@ -31,6 +33,8 @@ struct head {
     struct hearth_passphrase_cost cost;
     uint8_t salt[HEARTH_SALT_LEN];
     uint8_t commitment[HEARTH_HASH_LEN];
+    uint8_t form_sign[HEARTH_POINT_LEN]; /* zeros: not known */
+    size_t len;
 };
 
 static void put_head(struct hearth_writer *w, const struct head *head)
@@ -41,6 +45,7 @@ static void put_head(struct hearth_writer *w, const struct head *head)
     hearth_writer_u32(w, head->cost.memory_kib);
     hearth_writer_put(w, head->salt, sizeof(head->salt));
     hearth_writer_put(w, head->commitment, sizeof(head->commitment));
+    hearth_writer_put(w, head->form_sign, sizeof(head->form_sign));
 }
 
 static int get_head(struct hearth_reader *r, struct head *head)
@@ -52,11 +57,17 @@ static int get_head(struct hearth_reader *r, struct head *head)
     head->cost.memory_kib = hearth_reader_u32(r);
     hearth_reader_copy(r, head->salt, sizeof(head->salt));
     hearth_reader_copy(r, head->commitment, sizeof(head->commitment));
+    memset(head->form_sign, 0, sizeof(head->form_sign));
+    head->len = OLD_LEN;
+    if (head->version == VERSION) {
+        hearth_reader_copy(r, head->form_sign, sizeof(head->form_sign));
+        head->len = HEAD_LEN;
+    }
     if (r->has_failed ||
         !hearth_slice_is_equal(start, hearth_slice_of(magic, sizeof(magic)))) {
         return HEARTH_E_INVALID;
     }
-    if (head->version != VERSION && head->version != VERSION_1) {
+    if (head->version < VERSION_1 || head->version > VERSION) {
         return HEARTH_E_VERSION;
     }
     if (head->cost.passes > PASSES_MAX || head->cost.memory_kib > MEMORY_MAX) {
@@ -76,13 +87,14 @@ static int commit_hash(const struct hearth_key *commitment,
 }
 
 /* Head bytes and programme: what the box is bound to. */
-static struct hearth_slice aad_of(const uint8_t *head, const uint8_t *programme,
+static struct hearth_slice aad_of(struct hearth_slice head,
+                                  const uint8_t *programme,
                                   uint8_t out[HEAD_LEN + HEARTH_PROGRAMME_LEN])
 {
     struct hearth_writer w;
 
     hearth_writer_init(&w, out, HEAD_LEN + HEARTH_PROGRAMME_LEN);
-    hearth_writer_put(&w, head, HEAD_LEN);
+    hearth_writer_put(&w, head.data, head.len);
     hearth_writer_put(&w, programme, HEARTH_PROGRAMME_LEN);
     return hearth_writer_slice(&w);
 }
@@ -142,14 +154,17 @@ static int close_box(const struct hearth_vault *v,
     if (e != 0) {
         return e;
     }
+    memcpy(head.form_sign, v->form_sign.point, HEARTH_POINT_LEN); /* both 65 */
     put_head(out, &head);
     hearth_writer_init(&plain, work->plain, sizeof(work->plain));
     put_plain(&plain, v);
     if (out->has_failed || hearth_writer_finish(&plain) != 0) {
         return HEARTH_E_SPACE;
     }
-    return hearth_aead_seal(&work->kek, aad_of(out->data, lock->programme, aad),
-                            hearth_writer_slice(&plain), rng, out);
+    return hearth_aead_seal(
+        &work->kek,
+        aad_of(hearth_slice_of(out->data, HEAD_LEN), lock->programme, aad),
+        hearth_writer_slice(&plain), rng, out);
 }
 
 int hearth_vault_close(const struct hearth_vault *v,
@@ -196,12 +211,15 @@ static int open_box(struct hearth_slice file,
     if (!hearth_secmem_equal(found, head.commitment, sizeof(found))) {
         return HEARTH_E_AUTH;
     }
-    e = hearth_aead_open(&work->kek, aad_of(file.data, lock->programme, aad),
-                         hearth_reader_take(&r, hearth_reader_left(&r)),
-                         work->plain, sizeof(work->plain), &len);
+    e = hearth_aead_open(
+        &work->kek,
+        aad_of(hearth_slice_of(file.data, head.len), lock->programme, aad),
+        hearth_reader_take(&r, hearth_reader_left(&r)), work->plain,
+        sizeof(work->plain), &len);
     if (e != 0) { /* the passphrase was right: the file is not */
         return HEARTH_E_INVALID;
     }
+    memcpy(v->form_sign.point, head.form_sign, HEARTH_POINT_LEN); /* both 65 */
     return head.version == VERSION_1
                ? get_plain_1(hearth_slice_of(work->plain, len), v)
                : get_plain(hearth_slice_of(work->plain, len), v);
@@ -291,6 +309,11 @@ int hearth_vault_epoch_open(struct hearth_slice file,
     }
     return hearth_aead_open(root, epoch_aad(file.data, programme, aad), box,
                             out->key.bytes, HEARTH_KEY_LEN, &len);
+}
+
+bool hearth_vault_knows_form_sign(const struct hearth_vault *v)
+{
+    return v->form_sign.point[0] != 0;
 }
 
 const struct hearth_vault_epoch *

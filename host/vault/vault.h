@@ -3,13 +3,14 @@
  *
  * vault/root.vault, replaced as a whole:
  *
- *   magic "HVLT" | version 2 | passes 4 | memory KiB 4 | salt 16 |
- *   commitment 32 | box(root 32 | OPENED key 32)
+ *   magic "HVLT" | version 3 | passes 4 | memory KiB 4 | salt 16 |
+ *   commitment 32 | FORM-SIGN point 65 | box(root 32 | OPENED key 32)
  *
  * The box's AAD is all before it and the programme's id, so a vault cannot be
- * moved to another programme or made cheaper to guess. commitment is the
- * SHA-256 of what the passphrase commits to: a wrong passphrase and a damaged
- * file are told apart.
+ * moved to another programme or made cheaper to guess, and whoever unlocked it
+ * knows whose signatures count: the store, which ingest writes, is not asked.
+ * commitment is the SHA-256 of what the passphrase commits to: a wrong
+ * passphrase and a damaged file are told apart.
  *
  * vault/epoch-NNNNN.vault, one an epoch, written once:
  *
@@ -19,12 +20,14 @@
  * in this one file only, so destroying an epoch is overwriting it in place: no
  * passphrase is needed, and an old image of root.vault opens nothing.
  *
- * Version 1 (vault/programme.vault) held everything in one box; it is read,
- * split up, and overwritten at the first unlocking. */
+ * Version 2 had no FORM-SIGN point (host/folder/anchor.h brings it in). Version
+ * 1 (vault/programme.vault) held everything in one box; it is read, split up,
+ * and overwritten at the first unlocking. */
 #ifndef HOST_VAULT_VAULT_H
 #define HOST_VAULT_VAULT_H
 
 #include "hearth/bytes.h"
+#include "hearth/identity.h"
 #include "hearth/limits.h"
 #include "hearth/passphrase.h"
 #include "hearth/rng.h"
@@ -40,8 +43,9 @@ struct hearth_vault_epoch {
 struct hearth_vault {
     struct hearth_vault_epoch epochs[HEARTH_EPOCHS_MAX];
     uint8_t epoch_count;
-    struct hearth_key root;   /* wraps the epochs' files */
-    struct hearth_key opened; /* signs countersignatures */
+    struct hearth_key root;         /* wraps the epochs' files */
+    struct hearth_key opened;       /* signs countersignatures */
+    struct hearth_public form_sign; /* zeros: this vault does not know it yet */
 };
 
 #define HEARTH_VAULT_FILE_MAX 1024
@@ -59,6 +63,7 @@ HEARTH_MUST_USE int hearth_vault_close(const struct hearth_vault *v,
                                        const struct hearth_vault_lock *lock,
                                        const struct hearth_rng *rng,
                                        struct hearth_writer *out);
+bool hearth_vault_knows_form_sign(const struct hearth_vault *v);
 /* Unwraps such a file, without epochs, or one of version 1, with them and
  * without a root. E_AUTH: wrong passphrase. E_INVALID: damaged or foreign
  * file. */

@@ -66,6 +66,7 @@ static void write_vault(struct sim_programme *p, struct hearth_vault *v)
     HEARTH_CHECK(mkdtemp(p->path) != NULL);
     HEARTH_CHECK(hearth_fsutil_join(p->path, "vault", path) == 0);
     HEARTH_CHECK(hearth_fsutil_make_folder(path) == 0);
+    v->form_sign = p->form_sign_public;
     HEARTH_CHECK(hearth_vault_save(p->path, &lock, &p->rng, v) == 0);
     HEARTH_CHECK(hearth_vault_add(p->path, &v->root, lock.programme, &p->rng,
                                   &v->epochs[0]) == 0);

@@ -63,6 +63,7 @@ static int set_up(void **state)
     }
     memset(f.vault->root.bytes, 0x44, HEARTH_KEY_LEN);
     memset(f.vault->opened.bytes, 0x55, HEARTH_KEY_LEN);
+    memset(f.vault->form_sign.point, 0x66, HEARTH_POINT_LEN);
     lock = lock_with(&f, "a long passphrase");
     hearth_writer_init(&w, f.file, sizeof(f.file));
     assert_int_equal(hearth_vault_close(f.vault, &lock, &rng, &w), 0);
@@ -95,6 +96,8 @@ static void test_right_passphrase_gives_all_keys(void **state)
     assert_int_equal(f->vault->root.bytes[0], 0x44);
     assert_int_equal(f->vault->opened.bytes[31], 0x55);
     assert_int_equal(f->vault->epoch_count, 0);
+    assert_true(hearth_vault_knows_form_sign(f->vault));
+    assert_int_equal(f->vault->form_sign.point[64], 0x66);
 }
 
 static void test_wrong_passphrase_is_told_apart(void **state)
@@ -119,7 +122,7 @@ static void test_every_changed_byte_is_noticed(void **state)
     struct fixture *f = *state;
 
     /* each guess costs an Argon2: the head whole, the box every few bytes */
-    for (size_t i = 0; i < f->len; i += i < 61 ? 1 : 6) {
+    for (size_t i = 0; i < f->len; i += i < 62 ? 1 : 6) {
         f->file[i] ^= 1;
         assert_int_not_equal(try_open(f, "a long passphrase"), 0);
         f->file[i] ^= 1;
@@ -371,6 +374,7 @@ static void test_version_1_is_split_up_and_erased(void **state)
         assert_int_equal(hearth_vault_epoch_find(f->vault, 2)->key.bytes[0],
                          0x11);
         assert_int_equal(f->vault->opened.bytes[0], 0x55);
+        assert_false(hearth_vault_knows_form_sign(f->vault));
     }
     assert_int_equal(hearth_fsutil_read(path, after, sizeof(after), &len),
                      HEARTH_E_NOT_FOUND);

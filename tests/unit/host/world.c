@@ -63,6 +63,7 @@ static void write_vault(struct world *w)
     char path[HEARTH_PATH_MAX];
 
     assert_non_null(v);
+    v->form_sign = w->folder.form_sign;
     e->epoch = v->epochs[0].epoch = 1;
     e->suite = v->epochs[0].suite = HEARTH_SUITE_X25519;
     v->epoch_count = w->programme.epoch_count = 1;
