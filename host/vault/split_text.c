@@ -88,11 +88,11 @@ static uint8_t value_at(const uint8_t bytes[HEARTH_SHARE_LEN], size_t at)
     uint8_t value = 0;
 
     for (size_t bit = 5 * at; bit < 5 * at + 5; bit++) {
-        uint8_t one = bit / 8 < HEARTH_SHARE_LEN
-                          ? (bytes[bit / 8] >> (7 - bit % 8)) & 1
-                          : 0;
+        unsigned one = bit / 8 < HEARTH_SHARE_LEN
+                           ? ((unsigned)bytes[bit / 8] >> (7 - bit % 8)) & 1u
+                           : 0u;
 
-        value = (uint8_t)(value << 1 | one);
+        value = (uint8_t)((unsigned)value << 1 | one);
     }
     return value;
 }
@@ -226,7 +226,7 @@ int hearth_share_parse(struct hearth_slice text, struct hearth_share *share,
     for (size_t i = 0; e == 0 && i < sizeof(values); i++) {
         for (unsigned b = 0; b < 5; b++) {
             size_t bit = 5 * i + b;
-            unsigned one = (values[i] >> (4 - b)) & 1u;
+            unsigned one = ((unsigned)values[i] >> (4 - b)) & 1u;
 
             if (bit / 8 < sizeof(bytes)) {
                 bytes[bit / 8] |= (uint8_t)(one << (7 - bit % 8));

@@ -28,7 +28,7 @@ int __wrap_hearth_identity_verify(const struct hearth_public *key,
                                   const uint8_t sig[HEARTH_SIG_LEN])
 {
     static struct genuine known[PLACES]; /* zeros: no signature is all zero */
-    struct genuine *g = &known[(sig[10] << 8 | sig[11]) % PLACES];
+    struct genuine *g = &known[((unsigned)sig[10] << 8 | sig[11]) % PLACES];
     int code;
 
     if (memcmp(g->sig, sig, sizeof(g->sig)) == 0 &&
