@@ -4,6 +4,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
+#include "host/release/release.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,6 +21,9 @@ struct audit_look {
     uint8_t noted[HEARTH_HASH_LEN]; /* a head that somebody wrote down */
     uint64_t noted_at;              /* its entry; 0: not found */
     struct hearth_audit_head last;
+    /* What the released figures say of the chain; number 0: nothing. */
+    struct hearth_audit_head released;
+    bool has_released; /* and it is in it */
 };
 
 static void print_entry(const struct hearth_audit_entry *entry)
@@ -47,6 +51,10 @@ static int each(void *cookie, const struct hearth_audit_entry *entry,
     }
     if (l->has_noted && memcmp(h, l->noted, HEARTH_HASH_LEN) == 0) {
         l->noted_at = entry->number;
+    }
+    if (entry->number == l->released.number &&
+        memcmp(h, l->released.h, HEARTH_HASH_LEN) == 0) {
+        l->has_released = true;
     }
     l->last.number = entry->number;
     memmove(l->last.h, h, HEARTH_HASH_LEN);
@@ -92,6 +100,41 @@ static int say_head(const struct audit_look *l)
     printf("%" PRIu64 " entries, every link holds\nhead %s\n", l->last.number,
            hex);
     return 0;
+}
+
+/* Figures that this chain does not know of were made beside it, or the chain
+ * was cut or made anew since. */
+static int say_released(const struct audit_look *l)
+{
+    if (l->released.number == 0) {
+        return 0;
+    }
+    if (!l->has_released) {
+        return hearth_complain(HEARTH_E_BRANCH,
+                               "the released figures state entry %" PRIu64
+                               " of a chain that is not this one",
+                               l->released.number);
+    }
+    printf("the released figures state entry %" PRIu64 " of this chain\n",
+           l->released.number);
+    return 0;
+}
+
+static int read_released(const char *data, struct audit_look *l)
+{
+    struct hearth_release_file file = {0};
+    int e = hearth_release_load(data, &file);
+
+    if (e == 0 && file.release.audit_number > 0) {
+        l->released.number = file.release.audit_number;
+        e = hearth_bytes_unhex(file.release.audit_head, l->released.h,
+                               sizeof(l->released.h));
+    }
+    hearth_release_free(&file);
+    if (e == HEARTH_E_NOT_FOUND || e == 0) {
+        return 0;
+    }
+    return hearth_complain_why(e, "cannot read what was released");
 }
 
 static int walk_store(const char *data, struct audit_look *l)
@@ -160,11 +203,19 @@ static int verify(const struct hearth_option *o, const char *file)
         return hearth_complain(HEARTH_E_INVALID,
                                "--programme wants 32 hex digits");
     }
-    e = file == NULL
-            ? walk_store(o[DATA].value, &l)
-            : walk_file(file, o[PROGRAMME].is_given ? programme : NULL, &l);
+    if (file != NULL) {
+        e = walk_file(file, o[PROGRAMME].is_given ? programme : NULL, &l);
+    } else {
+        e = o[DATA].is_given ? read_released(o[DATA].value, &l) : 0;
+        if (e == 0) {
+            e = walk_store(o[DATA].value, &l);
+        }
+    }
     if (e == 0) {
         e = say_head(&l);
+    }
+    if (e == 0) {
+        e = say_released(&l);
     }
     if (e == 0 && file != NULL && !o[HEAD].is_given) {
         printf("Without a head noted earlier (--head) a chain made anew looks "

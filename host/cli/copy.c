@@ -369,7 +369,8 @@ static int take_chain(struct incoming *in, struct hearth_audit_head *head)
 static int take_release(const struct incoming *in)
 {
     struct hearth_release_file file = {0};
-    char id[2 * HEARTH_PROGRAMME_LEN + 1];
+    char id[2 * HEARTH_PROGRAMME_LEN + 1], head[2 * HEARTH_HASH_LEN + 1];
+    uint8_t h[HEARTH_HASH_LEN];
     int e = hearth_release_load(in->copy->path, &file);
 
     if (e == HEARTH_E_NOT_FOUND) {
@@ -378,9 +379,16 @@ static int take_release(const struct incoming *in)
     if (e == 0) {
         hearth_bytes_hex(
             hearth_slice_of(in->host->programme, HEARTH_PROGRAMME_LEN), id);
-        e = strcmp(file.release.programme_id, id) != 0
-                ? HEARTH_E_INVALID
-                : hearth_release_save(in->host->path, &file.release);
+        e = strcmp(file.release.programme_id, id) != 0 ? HEARTH_E_INVALID : 0;
+    }
+    if (e == 0) { /* what the copy's chain got stands in ours by now */
+        e = hearth_audit_head(in->host->kv, in->host->programme,
+                              &file.release.audit_number, h);
+        hearth_bytes_hex(hearth_slice_of(h, sizeof(h)), head);
+        file.release.audit_head = head;
+    }
+    if (e == 0) {
+        e = hearth_release_save(in->host->path, &file.release);
     }
     hearth_release_free(&file);
     return e == 0 ? 0

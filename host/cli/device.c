@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DATA, LAST_GOOD, WIPE, OPTION_COUNT };
+enum { DATA, LAST_GOOD, WIPE, FORM_SIGN, OPTION_COUNT };
 
 static int show(const struct hearth_folder *f,
                 const struct hearth_ledger_device *d)
@@ -119,7 +119,7 @@ static int revoke(const struct hearth_folder *f, const char *text,
     }
     printf("%s is revoked after record %" PRIu64 "\n", text,
            entry.last_good_seq);
-    e = hearth_device_sign(f, &d, &entry);
+    e = hearth_device_sign(f, &d, o[FORM_SIGN].value, &entry);
     if (e == 0 && o[WIPE].is_given) {
         printf("it destroys its keys when it next syncs\n");
     }
@@ -130,7 +130,8 @@ int hearth_command_device(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
                                             {"last-good", true, false, NULL},
-                                            {"wipe", false, false, NULL}};
+                                            {"wipe", false, false, NULL},
+                                            {"form-sign", true, false, NULL}};
     struct hearth_folder folder = {0};
     struct hearth_words words;
     bool is_list, is_revoke;

@@ -52,6 +52,20 @@ int hearth_device_find(const struct hearth_folder *f, const char *text,
     return 0;
 }
 
+/* Before the audit chain says that it signed. */
+static int check_key(const struct hearth_folder *f,
+                     const struct hearth_key *key)
+{
+    struct hearth_public found;
+    int code = hearth_identity_public(key, &found);
+
+    if (code != 0 ||
+        memcmp(found.point, f->form_sign.point, HEARTH_POINT_LEN) != 0) {
+        return HEARTH_E_AUTH;
+    }
+    return 0;
+}
+
 static enum hearth_audit_event event_of(uint8_t state)
 {
     if (state == HEARTH_REGISTER_ADMITTED) {
@@ -74,10 +88,18 @@ static int note(const struct hearth_folder *f,
                             event_of(state), text);
 }
 
-static int sign(const struct hearth_folder *f,
-                const struct hearth_ledger_device *d,
-                struct hearth_register_entry *e, struct hearth_key *key)
+/* What is written down, with whose key, and who can sign it. */
+struct signing {
+    const struct hearth_folder *f;
+    const struct hearth_ledger_device *d;
+    const char *file; /* of FORM-SIGN's key, or NULL: the folder's */
+};
+
+static int sign(const struct signing *s, struct hearth_register_entry *e,
+                struct hearth_key *key)
 {
+    const struct hearth_folder *f = s->f;
+    const struct hearth_ledger_device *d = s->d;
     struct hearth_public signer;
     int code = hearth_identity_check(hearth_slice_of(d->sign, HEARTH_POINT_LEN),
                                      &signer);
@@ -86,11 +108,19 @@ static int sign(const struct hearth_folder *f,
         code = hearth_identity_hash(&signer, e->sign_hash);
     }
     if (code == 0) {
-        code = hearth_keyfile_read(f->path, "form-sign", key);
+        code = s->file != NULL ? hearth_keyfile_read_path(s->file, key)
+                               : hearth_keyfile_read(f->path, "form-sign", key);
     }
     if (code == HEARTH_E_NOT_FOUND) {
-        return hearth_complain(code, "FORM-SIGN is not on this computer: sign "
-                                     "where keys/form-sign.key is");
+        return hearth_complain(code, "FORM-SIGN's key is not here: bring it, "
+                                     "and name its file with --form-sign FILE");
+    }
+    if (code == HEARTH_E_DENIED) {
+        return hearth_complain(code,
+                               "others may read FORM-SIGN's key: chmod 600");
+    }
+    if (code == 0) {
+        code = check_key(f, key);
     }
     if (code == 0) {
         memcpy(e->device, d->id, HEARTH_DEVICE_LEN);
@@ -98,6 +128,10 @@ static int sign(const struct hearth_folder *f,
     }
     if (code == 0) {
         code = hearth_admission_sign(f, e, key);
+    }
+    if (code == HEARTH_E_AUTH) {
+        return hearth_complain(code,
+                               "that is not this programme's FORM-SIGN key");
     }
     if (code == HEARTH_E_REVOKED) {
         return hearth_complain(code, "a revoked device is not admitted again: "
@@ -111,8 +145,9 @@ static int sign(const struct hearth_folder *f,
 
 int hearth_device_sign(const struct hearth_folder *f,
                        const struct hearth_ledger_device *d,
-                       struct hearth_register_entry *e)
+                       const char *form_sign, struct hearth_register_entry *e)
 {
+    const struct signing s = {f, d, form_sign};
     struct hearth_secmem *m;
     struct hearth_key *key;
     int code = hearth_secmem_open(4096, &m);
@@ -122,7 +157,7 @@ int hearth_device_sign(const struct hearth_folder *f,
     }
     key = hearth_secmem_take(m, sizeof(*key));
     code = key == NULL ? hearth_complain_why(HEARTH_E_MEMORY, "signing")
-                       : sign(f, d, e, key);
+                       : sign(&s, e, key);
     hearth_secmem_close(m);
     return code;
 }

@@ -12,11 +12,13 @@
 HEARTH_MUST_USE int hearth_device_find(const struct hearth_folder *f,
                                        const char *text,
                                        struct hearth_ledger_device *out);
-/* Signs ${e} with the key file of FORM-SIGN, writes it to the audit chain
- * first, and stores it. Says itself what is wrong. E_NOT_FOUND: the key is not
- * on this computer. */
+/* Signs ${e} with FORM-SIGN's key, of ${form_sign} or of the folder if that is
+ * NULL, writes it to the audit chain
+ * first, and stores it. Says itself what is wrong. E_NOT_FOUND: no
+ * key file there; E_AUTH: not the programme's. */
 HEARTH_MUST_USE int hearth_device_sign(const struct hearth_folder *f,
                                        const struct hearth_ledger_device *d,
+                                       const char *form_sign,
                                        struct hearth_register_entry *e);
 
 #endif

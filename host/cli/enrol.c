@@ -33,6 +33,7 @@ enum {
     TEXT,
     ALL,
     WITHOUT_WORDS,
+    FORM_SIGN,
     OPTION_COUNT
 };
 
@@ -267,11 +268,11 @@ static int on_devices(const struct hearth_option *o,
     if (strcmp(verb, "list") == 0) {
         e = hearth_enrol_list(&folder);
     } else if (words->count == 1) {
-        e = hearth_enrol_confirm_trusted(&folder);
+        e = hearth_enrol_confirm_trusted(&folder, o[FORM_SIGN].value);
     } else if (strcmp(verb, "show") == 0) {
         e = hearth_enrol_show(&folder, words->word[1]);
     } else {
-        e = hearth_enrol_confirm(&folder, words->word[1]);
+        e = hearth_enrol_confirm(&folder, words->word[1], o[FORM_SIGN].value);
     }
     hearth_folder_close(&folder);
     return e;
@@ -298,11 +299,12 @@ static bool is_understood(const struct hearth_option *o,
 int hearth_command_enrol(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {
-        {"data", true, false, NULL},   {"name", true, false, NULL},
-        {"worker", true, false, NULL}, {"area", true, false, NULL},
-        {"hours", true, false, NULL},  {"trust", false, false, NULL},
-        {"qr", true, false, NULL},     {"text", false, false, NULL},
-        {"all", false, false, NULL},   {"without-words", false, false, NULL}};
+        {"data", true, false, NULL},     {"name", true, false, NULL},
+        {"worker", true, false, NULL},   {"area", true, false, NULL},
+        {"hours", true, false, NULL},    {"trust", false, false, NULL},
+        {"qr", true, false, NULL},       {"text", false, false, NULL},
+        {"all", false, false, NULL},     {"without-words", false, false, NULL},
+        {"form-sign", true, false, NULL}};
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 

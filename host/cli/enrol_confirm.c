@@ -42,10 +42,11 @@ static bool has_opened(const struct hearth_folder *f, const uint8_t *device)
 }
 
 static int show_line(const struct hearth_folder *f,
-                     const struct hearth_ledger_device *d)
+                     const struct hearth_ledger_device *d, const char *cookie)
 {
     char id[2 * HEARTH_DEVICE_LEN + 1];
 
+    (void)cookie;
     hearth_bytes_hex(hearth_slice_of(d->id, HEARTH_DEVICE_LEN), id);
     printf("%s  %-20s  %-17s  %s\n", id, d->name[0] != '\0' ? d->name : "-",
            state_of(f, d),
@@ -57,7 +58,9 @@ static int show_line(const struct hearth_folder *f,
 /* Calls ${each} with every device until it gives non-zero. */
 static int for_devices(const struct hearth_folder *f,
                        int (*each)(const struct hearth_folder *f,
-                                   const struct hearth_ledger_device *d))
+                                   const struct hearth_ledger_device *d,
+                                   const char *cookie),
+                       const char *cookie)
 {
     struct hearth_ledger_device d;
     uint8_t id[HEARTH_DEVICE_LEN];
@@ -65,7 +68,7 @@ static int for_devices(const struct hearth_folder *f,
     int e;
 
     while ((e = hearth_ledger_device_next(f->kv, after, &d)) == 0) {
-        e = each(f, &d);
+        e = each(f, &d, cookie);
         if (e != 0) {
             return e;
         }
@@ -98,7 +101,7 @@ static void say_alarms(const struct hearth_folder *f)
 
 int hearth_enrol_list(const struct hearth_folder *f)
 {
-    int e = for_devices(f, show_line);
+    int e = for_devices(f, show_line, NULL);
 
     if (e == 0) {
         say_alarms(f);
@@ -140,7 +143,7 @@ int hearth_enrol_show(const struct hearth_folder *f, const char *name)
         e = words_of(f, &d, &issued, words);
     }
     if (e == 0) {
-        (void)show_line(f, &d);
+        (void)show_line(f, &d, NULL);
         printf("six words: %s\n", words);
     }
     hearth_secmem_wipe(&issued, sizeof(issued));
@@ -148,7 +151,7 @@ int hearth_enrol_show(const struct hearth_folder *f, const char *name)
 }
 
 static int admit(const struct hearth_folder *f,
-                 const struct hearth_ledger_device *d)
+                 const struct hearth_ledger_device *d, const char *form_sign)
 {
     struct hearth_register_entry e = {.state = HEARTH_REGISTER_ADMITTED,
                                       .last_good_seq = UINT64_MAX};
@@ -161,7 +164,7 @@ static int admit(const struct hearth_folder *f,
     if (d->is_revoked) {
         return hearth_complain(HEARTH_E_REVOKED, "%s was revoked", d->name);
     }
-    code = hearth_device_sign(f, d, &e);
+    code = hearth_device_sign(f, d, form_sign, &e);
     if (code == 0) {
         hearth_bytes_hex(hearth_slice_of(d->id, HEARTH_DEVICE_LEN), id);
         printf("%s %s is admitted\n", id, d->name);
@@ -179,7 +182,8 @@ static bool is_yes(void)
            strcmp(line, "yes\n") == 0;
 }
 
-int hearth_enrol_confirm(const struct hearth_folder *f, const char *name)
+int hearth_enrol_confirm(const struct hearth_folder *f, const char *name,
+                         const char *form_sign)
 {
     struct hearth_ledger_device d;
     struct hearth_issued issued;
@@ -200,11 +204,12 @@ int hearth_enrol_confirm(const struct hearth_folder *f, const char *name)
                                "somebody stands between device and host; "
                                "'device revoke' it");
     }
-    return admit(f, &d);
+    return admit(f, &d, form_sign);
 }
 
 static int admit_trusted(const struct hearth_folder *f,
-                         const struct hearth_ledger_device *d)
+                         const struct hearth_ledger_device *d,
+                         const char *form_sign)
 {
     struct hearth_issued issued;
     char words[HEARTH_ENROL_WORDS_LEN];
@@ -219,10 +224,11 @@ static int admit_trusted(const struct hearth_folder *f,
     if (e == HEARTH_E_NOT_FOUND) {
         return 0;
     }
-    return e == 0 && is_trusted ? admit(f, d) : e;
+    return e == 0 && is_trusted ? admit(f, d, form_sign) : e;
 }
 
-int hearth_enrol_confirm_trusted(const struct hearth_folder *f)
+int hearth_enrol_confirm_trusted(const struct hearth_folder *f,
+                                 const char *form_sign)
 {
-    return for_devices(f, admit_trusted);
+    return for_devices(f, admit_trusted, form_sign);
 }

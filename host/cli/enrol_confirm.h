@@ -8,10 +8,13 @@
 HEARTH_MUST_USE int hearth_enrol_list(const struct hearth_folder *f);
 HEARTH_MUST_USE int hearth_enrol_show(const struct hearth_folder *f,
                                       const char *name);
-/* Shows the words, asks, signs. */
+/* Shows the words, asks, signs; with the key in the file ${form_sign}, or, if
+ * NULL, with the folder's. */
 HEARTH_MUST_USE int hearth_enrol_confirm(const struct hearth_folder *f,
-                                         const char *name);
+                                         const char *name,
+                                         const char *form_sign);
 /* Admits every device whose code was made with --trust. */
-HEARTH_MUST_USE int hearth_enrol_confirm_trusted(const struct hearth_folder *f);
+HEARTH_MUST_USE int hearth_enrol_confirm_trusted(const struct hearth_folder *f,
+                                                 const char *form_sign);
 
 #endif

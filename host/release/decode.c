@@ -3,6 +3,8 @@
 #include "host/release/json.h"
 #include "host/release/release.h"
 
+#include "hearth/limits.h"
+
 #include <math.h>
 
 /* No figure is larger; beyond it the writer would say null. */
@@ -284,6 +286,25 @@ static void get_problems(struct decode *d, const struct hearth_json_node *root,
     }
 }
 
+/* Left out of releases made before it was stated. */
+static void get_audit(struct decode *d, const struct hearth_json_node *root,
+                      struct hearth_release *r)
+{
+    const struct hearth_json_node *n = hearth_json_get(root, "audit");
+    uint8_t head[HEARTH_HASH_LEN];
+
+    r->audit_head = "";
+    if (n->kind == HEARTH_JSON_NULL) {
+        return;
+    }
+    r->audit_number = get_count(d, n, "number");
+    r->audit_head = get_text(d, n, "head");
+    if (d->error == 0 &&
+        hearth_bytes_unhex(r->audit_head, head, sizeof(head)) != 0) {
+        fail(d, HEARTH_E_INVALID);
+    }
+}
+
 static void get_release(struct decode *d, const struct hearth_json_node *root,
                         struct hearth_release *r)
 {
@@ -295,6 +316,7 @@ static void get_release(struct decode *d, const struct hearth_json_node *root,
     r->programme_id = get_text(d, root, "programme_id");
     r->version = get_count(d, root, "version");
     r->made_s = (int64_t)get_count(d, root, "made_s");
+    get_audit(d, root, r);
     r->opened = get_count(d, root, "opened");
     get_counts(d, root, "outcomes", r->outcomes, HEARTH_RELEASE_OUTCOMES);
     get_counts(d, root, "left_out", r->left_out, HEARTH_RELEASE_MODES);

@@ -170,6 +170,12 @@ int hearth_release_encode(const struct hearth_release *r,
     hearth_json_text(&j, "programme_id", r->programme_id);
     hearth_json_count(&j, "version", r->version);
     hearth_json_count(&j, "made_s", (uint64_t)r->made_s);
+    if (r->audit_number > 0) {
+        hearth_json_open(&j, "audit", '{');
+        hearth_json_count(&j, "number", r->audit_number);
+        hearth_json_text(&j, "head", r->audit_head);
+        hearth_json_close(&j, '}');
+    }
     hearth_json_count(&j, "opened", r->opened);
     put_counts(&j, "outcomes", r->outcomes, HEARTH_RELEASE_OUTCOMES);
     put_counts(&j, "left_out", r->left_out, HEARTH_RELEASE_MODES);

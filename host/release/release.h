@@ -127,6 +127,10 @@ struct hearth_release {
     const char *programme_id; /* hex */
     uint64_t version;         /* of the programme document */
     int64_t made_s;
+    /* The audit chain when it was made: number of its last entry, which is the
+     * release's own, and its hash in hex; 0 and "": not stated. */
+    uint64_t audit_number;
+    const char *audit_head;
     uint64_t opened;                            /* coarse: records in all */
     uint64_t outcomes[HEARTH_RELEASE_OUTCOMES]; /* coarse; by hearth_outcome */
     uint64_t left_out[HEARTH_RELEASE_MODES];    /* coarse; by mode */

@@ -81,6 +81,19 @@ static int unlock(struct side *s, struct hearth_slice passphrase)
     return 0;
 }
 
+/* Who has a release can hold the chain against it later. */
+static int state_chain(const struct side *s, char *hex,
+                       struct hearth_release *r)
+{
+    uint8_t h[HEARTH_HASH_LEN];
+    int e = hearth_audit_head(s->folder.kv, s->folder.programme,
+                              &r->audit_number, h);
+
+    hearth_bytes_hex(hearth_slice_of(h, sizeof(h)), hex);
+    r->audit_head = hex;
+    return e;
+}
+
 /* Figures first, countersignatures after: a device must not erase what no
  * figure has seen. */
 static int release(struct side *s, bool shows_table)
@@ -88,6 +101,7 @@ static int release(struct side *s, bool shows_table)
     struct hearth_clock clock = hearth_clock_system();
     struct hearth_arena arena;
     struct hearth_release r;
+    char hex[2 * HEARTH_HASH_LEN + 1];
     int e;
 
     e = enter(s, HEARTH_AUDIT_RELEASED, "figures, release/current.json");
@@ -96,6 +110,9 @@ static int release(struct side *s, bool shows_table)
     }
     hearth_arena_init(&arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
     e = hearth_rule_apply(s->results, clock.now_s(clock.cookie), &arena, &r);
+    if (e == 0) {
+        e = state_chain(s, hex, &r);
+    }
     if (e == 0) {
         e = hearth_release_save(s->folder.path, &r);
     }

@@ -109,15 +109,24 @@ says out.log "later version"
 printf '%s\n' "$scan" >"$work/scanned"
 echo "$PIN" | agent four enrol --code-file "$work/scanned" --kdf floor \
     >"$work/out.log" 2>&1 || fail "enrolling by QR"
-echo yes | host enrol confirm four >"$work/out.log" 2>&1 || fail "confirming"
+mv "$work/host/keys/form-sign.key" "$work/stick.key"
+echo yes | host enrol confirm four >"$work/out.log" 2>&1 &&
+    fail "admitted without FORM-SIGN"
+says out.log "form-sign FILE"
+echo yes | host enrol confirm four --form-sign "$work/host/keys/root.key" \
+    >"$work/out.log" 2>&1 && fail "admitted by another key"
+says out.log "not this programme's"
+echo yes | host enrol confirm four --form-sign "$work/stick.key" \
+    >"$work/out.log" 2>&1 || fail "confirming"
 agent four sync >"$work/sync.log" 2>&1 || fail "sync"
 agent four status | grep -q 'admission *admitted' || fail "no entry arrived"
 
 echo "5. Revoked with a wipe order: keys go, what is sealed still arrives"
 { echo "$PIN"; } | agent four collect --answers "$work/answers" \
     --purpose synthetic >"$work/out.log" 2>&1 || fail "an interview"
-host device revoke four --last-good 1 --wipe >"$work/out.log" 2>&1 ||
-    fail "device revoke"
+host device revoke four --last-good 1 --wipe --form-sign "$work/stick.key" \
+    >"$work/out.log" 2>&1 || fail "device revoke"
+mv "$work/stick.key" "$work/host/keys/form-sign.key"
 agent four sync >"$work/sync.log" 2>&1 && fail "a revoked device is content"
 says sync.log "ordered this device to destroy its keys"
 [ ! -e "$work/four/keyring.0" ] && [ ! -e "$work/four/keyring.1" ] ||
@@ -131,4 +140,5 @@ says results.log "opened 1 records"
 echo yes | host enrol confirm four >"$work/out.log" 2>&1 &&
     fail "a revoked device was admitted again"
 host audit verify >"$work/audit.log" 2>&1 || fail "the audit chain"
+says audit.log "the released figures state entry"
 echo "enrolment: as it should be"

@@ -17,6 +17,8 @@ static const struct hearth_release_cell cells[] = {
     {"1", "No \"way\"\n<b>", false, {12, 0.4, 0.25, 0.57}},
     {"2", "\xd0\x94\xd0\xb0", true, {0, 0, 0, 0}}};
 
+#define HEAD "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static struct hearth_release sample(void)
 {
     static const struct hearth_release_question questions[] = {
@@ -73,6 +75,8 @@ static struct hearth_release sample(void)
                                    .programme_id = "00ff",
                                    .version = 4,
                                    .made_s = 1800000000,
+                                   .audit_number = 12,
+                                   .audit_head = HEAD,
                                    .opened = 30,
                                    .outcomes = {0, 30, 0, 10, 0},
                                    .left_out = {0, 0, 15, 0, 0},
@@ -124,6 +128,8 @@ static void test_what_is_written_reads_back_equal(void **state)
     assert_int_equal(read_release(&first, &arena, &back), 0);
     assert_string_equal(back.forms[0].questions[0].cells[0].label,
                         "No \"way\"\n<b>");
+    assert_int_equal(back.audit_number, 12);
+    assert_string_equal(back.audit_head, HEAD);
     assert_string_equal(back.forms[0].questions[0].repeat, "");
     assert_string_equal(back.forms[0].questions[1].repeat, "people");
     assert_int_equal(back.forms[0].questions[0].design, HEARTH_RELEASE_DIRECT);
@@ -135,6 +141,25 @@ static void test_what_is_written_reads_back_equal(void **state)
     write_release(&back, &again);
     assert_int_equal(first.len, again.len);
     assert_memory_equal(first.data, again.data, first.len);
+}
+
+/* Releases of before do not state the chain; a head that is none is refused. */
+static void test_the_chain_may_be_left_out(void **state)
+{
+    struct hearth_release r = sample(), back;
+    static struct bytes b;
+    struct hearth_arena arena;
+
+    (void)state;
+    r.audit_number = 0;
+    write_release(&r, &b);
+    assert_int_equal(read_release(&b, &arena, &back), 0);
+    assert_int_equal(back.audit_number, 0);
+    assert_string_equal(back.audit_head, "");
+    r.audit_number = 1;
+    r.audit_head = "0011";
+    write_release(&r, &b);
+    assert_int_equal(read_release(&b, &arena, &back), HEARTH_E_INVALID);
 }
 
 static void test_every_truncation_is_refused(void **state)
@@ -254,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_reads_back_equal),
+        cmocka_unit_test(test_the_chain_may_be_left_out),
         cmocka_unit_test(test_every_truncation_is_refused),
         cmocka_unit_test(test_a_small_arena_is_an_error),
         cmocka_unit_test(test_json_that_is_no_json),
