@@ -98,6 +98,7 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
         (void)hearth_report_cannot("read the programme document", rc);
         goto close_store;
     }
+    hearth_areas_find(a);
     return 0;
 close_store:
     hearth_kv_lmdb_close(a->kv);

@@ -3,6 +3,7 @@
 #ifndef HEARTH_FIRMWARE_AGENT_H
 #define HEARTH_FIRMWARE_AGENT_H
 
+#include "areas.h"
 #include "device.h"
 
 #include "hearth/clock.h"
@@ -23,6 +24,7 @@ struct hearth_agent {
     struct hearth_rng rng;
     struct hearth_device device;
     struct hearth_programme programme;
+    struct hearth_areas areas; /* where interviews are taken now */
 };
 
 /* Opens the store in ${folder}, which must outlive ${a}. Reports what is in

@@ -27,7 +27,7 @@ static int choose_area(const struct hearth_answers_file *f,
             continue;
         }
         item->is_used = true;
-        if (!hearth_device_has_area(&f->session->agent->device, item->text) ||
+        if (!hearth_areas_has(&f->session->agent->areas, item->text) ||
             hearth_bytes_to_text(item->text, area, HEARTH_CODE_MAX + 1) != 0) {
             return hearth_answers_refuse(why,
                                          "it is not an area of this device",
@@ -69,8 +69,7 @@ static int start_line(const struct hearth_answers_file *f,
     }
     if (area[0] != '\0') {
         start.area = area;
-    } else if (start.area[0] == '\0' &&
-               f->session->agent->device.area_count > 0) {
+    } else if (start.area[0] == '\0' && f->session->agent->areas.count > 0) {
         (void)hearth_answers_refuse(
             why, "it names no area, and none was given with --area", NULL);
         return HEARTH_E_INVALID;

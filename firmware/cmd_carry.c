@@ -102,6 +102,10 @@ static int carry_in(struct carry *c, const char *path)
         (void)printf("%" PRIu32 " new %s received\n", report.new_forms,
                      report.new_forms == 1 ? "form" : "forms");
     }
+    if (report.new_assignment != 0) {
+        (void)printf("new assignment received; hearth-agent status shows "
+                     "it\n");
+    }
     (void)printf("%" PRIu64 " receipted, %" PRIu64 " waiting, %" PRIu64
                  " erased here after they were opened\n",
                  report.sent, report.waiting, report.erased);

@@ -11,7 +11,10 @@
 #include "options.h"
 #include "report.h"
 #include "signals.h"
+#include "warnings.h"
 #include "wipe_order.h"
+
+#include "hearth/sync.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -171,28 +174,6 @@ static int load_form(struct collect *c)
     return rc;
 }
 
-static int choose_area(struct collect *c)
-{
-    const struct hearth_device *d = &c->agent.device;
-    c->start.area = "";
-    if (c->area != NULL) {
-        if (!hearth_device_has_area(d, hearth_slice_text(c->area))) {
-            hearth_report("%s is not an area of this device", c->area);
-            return HEARTH_E_INVALID;
-        }
-        c->start.area = c->area;
-    } else if (d->area_count == 1) {
-        c->start.area = d->areas[0];
-    } else if (d->area_count > 1 && c->answers == NULL) {
-        hearth_report("this device has several areas; choose one with --area:");
-        for (size_t i = 0; i < d->area_count; i++) {
-            (void)fprintf(stderr, "  %s\n", d->areas[i]);
-        }
-        return HEARTH_E_INVALID;
-    }
-    return 0;
-}
-
 static int choose_language(struct collect *c)
 {
     const struct hearth_form *form = c->load.form;
@@ -217,7 +198,8 @@ static int prepare(struct collect *c)
 {
     int rc = load_form(c);
     if (rc == 0) {
-        rc = choose_area(c);
+        rc = hearth_areas_choose(&c->agent, c->area, c->answers != NULL,
+                                 &c->start.area);
     }
     return rc != 0 ? rc : choose_language(c);
 }
@@ -548,9 +530,11 @@ static int open_memory(struct collect *c)
 }
 
 /* "The device seals nothing before its worker confirmed the words", nor after
- * it was told to wipe. */
-static int check_allowed(const struct hearth_agent *a)
+ * it was told to wipe or has said its last word; with a program that is too old
+ * only what was begun is finished. */
+static int check_allowed(const struct collect *c)
 {
+    const struct hearth_agent *a = &c->agent;
     char words[HEARTH_ENROL_WORDS_LEN];
     bool is_confirmed = false;
     if (hearth_wipe_order_stands(a)) {
@@ -567,6 +551,16 @@ static int check_allowed(const struct hearth_agent *a)
                       "enrol --confirm");
         return HEARTH_E_DENIED;
     }
+    if (c->draft == NULL && hearth_warnings_is_too_old(a)) {
+        hearth_report("this program is too old for the programme to begin new "
+                      "interviews; finish drafts, sync, and have it updated");
+        return HEARTH_E_VERSION;
+    }
+    if (hearth_sync_is_closed(a->kv)) {
+        hearth_report("this enrolment was closed; sync, then wipe, and enrol "
+                      "this device anew");
+        return HEARTH_E_STATE;
+    }
     return 0;
 }
 
@@ -582,7 +576,7 @@ int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
         rc = hearth_agent_open(folder, &c.agent);
     }
     if (rc == 0) {
-        rc = check_allowed(&c.agent);
+        rc = check_allowed(&c);
         if (rc == 0) {
             rc = run(&c);
         }

@@ -36,12 +36,8 @@ static void show_enrolment(const struct hearth_agent *a)
     (void)printf(" (document %" PRIu32 ")\n", a->programme.version);
     (void)printf("%-12s ", "worker");
     hearth_console_show_text(a->device.worker);
-    (void)printf("\n%-12s", "areas");
-    for (size_t i = 0; i < a->device.area_count; i++) {
-        (void)printf(" ");
-        hearth_console_show_text(a->device.areas[i]);
-    }
-    (void)printf("%s\n", a->device.area_count == 0 ? " none" : "");
+    (void)printf("\n");
+    hearth_areas_show(a);
     (void)printf("%-12s %u in the programme; hearth-agent forms lists them\n",
                  "forms", a->programme.form_count);
 }

@@ -42,6 +42,10 @@ static void say_result(const struct hearth_sync_client_report *r)
         (void)printf("%" PRIu32 " new %s received\n", r->new_forms,
                      r->new_forms == 1 ? "form" : "forms");
     }
+    if (r->new_assignment != 0) {
+        (void)printf("new assignment received; hearth-agent status shows "
+                     "it\n");
+    }
     if (r->withdrawals != 0) {
         (void)printf("%" PRIu64 " withdrawal%s delivered\n", r->withdrawals,
                      r->withdrawals == 1 ? "" : "s");

@@ -123,14 +123,3 @@ int hearth_device_genesis(const struct hearth_device *d,
 {
     return hearth_record_genesis(d->programme, d->id, &d->sign, h);
 }
-
-bool hearth_device_has_area(const struct hearth_device *d,
-                            struct hearth_slice area)
-{
-    for (size_t i = 0; i < d->area_count; i++) {
-        if (hearth_slice_is_equal(hearth_slice_text(d->areas[i]), area)) {
-            return true;
-        }
-    }
-    return false;
-}

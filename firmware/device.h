@@ -34,8 +34,5 @@ HEARTH_MUST_USE int hearth_device_store(const struct hearth_kv *kv,
 /* h[0] of its chain. */
 HEARTH_MUST_USE int hearth_device_genesis(const struct hearth_device *d,
                                           uint8_t h[HEARTH_HASH_LEN]);
-/* True if ${area} is one of its areas. */
-bool hearth_device_has_area(const struct hearth_device *d,
-                            struct hearth_slice area);
 
 #endif

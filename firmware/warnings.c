@@ -22,6 +22,11 @@ static void warn_programme(const struct hearth_agent *a, int64_t now)
         (void)printf("WARNING      the programme document is out of date: "
                      "sync, or carry a newer one in\n");
     }
+    if (hearth_areas_are_over(a)) {
+        (void)printf("WARNING      the assignment of this device is over: "
+                     "sync for the next one (until then: the areas of its "
+                     "enrolment)\n");
+    }
 }
 
 static void warn_records(const struct hearth_agent *a, int64_t now)

@@ -23,6 +23,24 @@ int hearth_ledger_opened_get(const struct hearth_kv *kv, const uint8_t *device,
                              (struct hearth_kv_buffer){out, cap, len});
 }
 
+int hearth_ledger_assignment_put(const struct hearth_kv *kv,
+                                 const uint8_t *device,
+                                 struct hearth_slice document)
+{
+    return hearth_kv_put_one(kv, HEARTH_TABLE_ASSIGNMENTS,
+                             hearth_slice_of(device, HEARTH_DEVICE_LEN),
+                             document);
+}
+
+int hearth_ledger_assignment_get(const struct hearth_kv *kv,
+                                 const uint8_t *device, uint8_t *out,
+                                 size_t cap, size_t *len)
+{
+    return hearth_kv_get_one(kv, HEARTH_TABLE_ASSIGNMENTS,
+                             hearth_slice_of(device, HEARTH_DEVICE_LEN),
+                             (struct hearth_kv_buffer){out, cap, len});
+}
+
 static int count_in(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                     struct hearth_slice name)
 {

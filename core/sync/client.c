@@ -88,6 +88,22 @@ static int ask_batch(struct hearth_sync_client *c,
     return code;
 }
 
+/* What did not hold up the run is told at its end. */
+static int ending_of(const struct hearth_sync_client *c)
+{
+    if (c->is_branch) {
+        return HEARTH_E_BRANCH;
+    }
+    if (c->is_revoked) {
+        return HEARTH_E_REVOKED;
+    }
+    if (c->form_failure != 0) {
+        return c->form_failure;
+    }
+    return c->assignment_failure != 0 ? c->assignment_failure
+                                      : HEARTH_E_NOT_FOUND;
+}
+
 int hearth_sync_client_next(struct hearth_sync_client *c,
                             struct hearth_request *request)
 {
@@ -106,6 +122,14 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
         if (code != HEARTH_E_NOT_FOUND) {
             return code;
         }
+        c->step = HEARTH_STEP_ASSIGNED;
+    }
+    if (c->step == HEARTH_STEP_ASSIGNED) {
+        ask(request, HEARTH_METHOD_GET, "a");
+        code = hearth_client_ask_assignment(c, request);
+        if (code != HEARTH_E_NOT_FOUND) {
+            return code;
+        }
         c->step = HEARTH_STEP_FORMS;
     }
     if (c->step == HEARTH_STEP_FORMS) {
@@ -121,13 +145,7 @@ int hearth_sync_client_next(struct hearth_sync_client *c,
             c->step = HEARTH_STEP_DONE;
         }
     }
-    if (c->step == HEARTH_STEP_DONE && c->is_branch) {
-        code = HEARTH_E_BRANCH;
-    } else if (c->step == HEARTH_STEP_DONE && c->is_revoked) {
-        code = HEARTH_E_REVOKED;
-    } else if (c->step == HEARTH_STEP_DONE && c->form_failure != 0) {
-        code = c->form_failure;
-    }
+    code = c->step == HEARTH_STEP_DONE ? ending_of(c) : code;
     return code;
 }
 
@@ -148,6 +166,24 @@ static int code_of(int coap_code)
     default:
         return HEARTH_E_INVALID;
     }
+}
+
+/* Interviews need not wait for it either. */
+static int take_assignment_reply(struct hearth_sync_client *c,
+                                 const struct hearth_reply *reply)
+{
+    int code = 0;
+
+    c->step = HEARTH_STEP_FORMS;
+    if (reply->code == HEARTH_CODE_CONTENT && reply->body.len > 0) {
+        code = hearth_client_take_assignment(c, reply->body);
+    }
+    if (code == HEARTH_E_AUTH || code == HEARTH_E_INVALID ||
+        code == HEARTH_E_VERSION) {
+        c->assignment_failure = code;
+        code = 0;
+    }
+    return code;
 }
 
 static int take_form_reply(struct hearth_sync_client *c,
@@ -181,6 +217,9 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
 
     if (c->step == HEARTH_STEP_WITHDRAW) {
         return hearth_client_take_withdrawal(c, reply->code);
+    }
+    if (c->step == HEARTH_STEP_ASSIGNED) {
+        return take_assignment_reply(c, reply);
     }
     if (c->step == HEARTH_STEP_FORMS) {
         return take_form_reply(c, reply);

@@ -17,6 +17,7 @@ enum hearth_sync_step {
     HEARTH_STEP_STATE,    /* GET p */
     HEARTH_STEP_TIME,     /* GET t, if the clocks differ from what is known */
     HEARTH_STEP_WITHDRAW, /* POST w, once for each that waits */
+    HEARTH_STEP_ASSIGNED, /* GET a, if the state tells of a newer one */
     HEARTH_STEP_FORMS,    /* GET f/<hash>, once per missing package */
     HEARTH_STEP_BATCH,    /* POST b or l, until nothing waits */
     HEARTH_STEP_DONE
@@ -36,9 +37,11 @@ struct hearth_sync_client {
     struct hearth_sync_client_report report;
     struct hearth_programme programme;
     enum hearth_sync_step step;
-    uint8_t form_at;  /* index in programme.forms */
-    int form_failure; /* why a package was refused; told at the end */
-    bool is_revoked;  /* likewise */
+    uint8_t form_at;        /* index in programme.forms */
+    int form_failure;       /* why a package was refused; told at the end */
+    bool is_revoked;        /* likewise */
+    uint32_t assigned;      /* version of the assignment at the host */
+    int assignment_failure; /* likewise */
     struct hearth_sync_pace pace;
     uint32_t took_ms;    /* of the exchange that is being answered */
     uint64_t batch_last; /* seq of the last record in the batch sent */
@@ -106,6 +109,15 @@ HEARTH_MUST_USE int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
 /* It was answered: forgets what was taken. */
 HEARTH_MUST_USE int hearth_client_take_withdrawal(struct hearth_sync_client *c,
                                                   int coap_code);
+
+/* "GET a?v=N". E_NOT_FOUND: the host has nothing newer. */
+HEARTH_MUST_USE int
+hearth_client_ask_assignment(const struct hearth_sync_client *c,
+                             struct hearth_request *request);
+/* Stores it if FORM-SIGN signed it for this device and it is newer. E_AUTH,
+ * E_INVALID; E_VERSION: an older one again. */
+HEARTH_MUST_USE int hearth_client_take_assignment(struct hearth_sync_client *c,
+                                                  struct hearth_slice document);
 
 /* A batch of the records from ${first} on, or (is_loss) the word about them. */
 HEARTH_MUST_USE int hearth_client_build(struct hearth_sync_client *c,

@@ -129,6 +129,9 @@ int hearth_sync_client_carry_in(struct hearth_sync_client *c,
             code = hearth_client_take_state(c, body, now_s);
         } else if (type == HEARTH_CARRY_PACKAGE) {
             code = take_package(c, body);
+        } else if (type == HEARTH_CARRY_ASSIGNMENT) {
+            code = hearth_client_take_assignment(c, body);
+            code = code == HEARTH_E_VERSION ? 0 : code; /* an older file */
         }
     }
     c->is_carried = false;

@@ -358,6 +358,7 @@ int hearth_client_take_state(struct hearth_sync_client *c,
     if (code == 0) {
         /* Not signed: a file may say anything. */
         c->is_revoked = state.is_revoked && !c->is_carried;
+        c->assigned = c->is_revoked ? 0 : state.assignment;
         code = state.has_entry ? take_entry(c, &state.entry) : 0;
     }
     if (code == 0) {

@@ -4,6 +4,8 @@
 
 #include "time_reply.h"
 
+#include "hearth/assignment.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +108,45 @@ static int find_entry(struct hearth_sync_server *s, struct hearth_state *state)
     return code == HEARTH_E_NOT_FOUND ? 0 : code;
 }
 
+/* The device's signed assignment to ${out} (or NULL), and its version, if that
+ * is above
+ * ${known}; else nothing and 0. */
+static int newer_assignment(struct hearth_sync_server *s, uint32_t known,
+                            struct hearth_writer *out, uint32_t *version)
+{
+    struct hearth_assignment a;
+    uint8_t bytes[HEARTH_ASSIGNMENT_MAX];
+    struct hearth_reader r;
+    size_t len;
+    int code = hearth_ledger_assignment_get(s->config.kv, s->device.id, bytes,
+                                            sizeof bytes, &len);
+
+    *version = 0;
+    if (code != 0) {
+        return code == HEARTH_E_NOT_FOUND ? 0 : code;
+    }
+    hearth_reader_init(&r, hearth_slice_of(bytes, len));
+    code = hearth_assignment_decode(
+        hearth_reader_take(&r, hearth_reader_u32(&r)), &a);
+    if (code == 0 && a.version > known) {
+        *version = a.version;
+        if (out != NULL) {
+            hearth_writer_put(out, bytes, len);
+        }
+    }
+    return code;
+}
+
+/* "a?v=N"; empty: there is nothing newer. */
+static int answer_assignment(struct hearth_sync_server *s, const char *path,
+                             struct hearth_writer *w)
+{
+    uint32_t version;
+    int code = newer_assignment(s, version_asked(path), w, &version);
+
+    return code == 0 ? hearth_writer_finish(w) : code;
+}
+
 static int answer_state(struct hearth_sync_server *s, const char *path,
                         struct hearth_writer *w)
 {
@@ -122,6 +163,9 @@ static int answer_state(struct hearth_sync_server *s, const char *path,
     state.is_revoked = s->device.is_revoked;
     if (!state.is_revoked) {
         code = newer_document(s, version_asked(path), room, &state.document);
+    }
+    if (code == 0 && !state.is_revoked) {
+        code = newer_assignment(s, 0, NULL, &state.assignment);
     }
     if (code == 0) {
         code = head_of(s, &head);
@@ -192,6 +236,9 @@ static int answer(struct hearth_sync_server *s,
     }
     if (strcmp(path, "p") == 0 || strncmp(path, "p?", 2) == 0) {
         return answer_state(s, path, w);
+    }
+    if (strcmp(path, "a") == 0 || strncmp(path, "a?", 2) == 0) {
+        return answer_assignment(s, path, w);
     }
     if (strncmp(path, "f/", 2) == 0) {
         return answer_form(s, path + 2, w);

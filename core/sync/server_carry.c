@@ -125,7 +125,7 @@ static bool put_answer(struct hearth_sync_server *s,
 
     (void)snprintf(request.path, sizeof request.path, "%s", path);
     hearth_sync_server_handle(s, c->sync_hash, &request, &reply);
-    if (reply.code != HEARTH_CODE_CONTENT ||
+    if (reply.code != HEARTH_CODE_CONTENT || reply.body.len == 0 ||
         out->cap - out->len <
             reply.body.len + HEARTH_CARRY_ITEM_EXTRA + HEARTH_HASH_LEN) {
         return false;
@@ -175,6 +175,7 @@ int hearth_sync_server_carry_out(struct hearth_sync_server *s,
     if (!put_answer(s, c, state, HEARTH_CARRY_STATE, out)) {
         return HEARTH_E_STATE;
     }
+    (void)put_answer(s, c, "a?v=0", HEARTH_CARRY_ASSIGNMENT, out);
     for (size_t i = 0; i < count; i++) {
         if (!has_form(c, hashes[i])) {
             hearth_bytes_hex(hearth_slice_of(hashes[i], HEARTH_HASH_LEN),

@@ -15,6 +15,8 @@ static struct hearth_slice prefix_of(enum hearth_envelope_kind kind)
         return HEARTH_PREFIX("hearth programme v1");
     case HEARTH_ENVELOPE_RELEASE:
         return HEARTH_PREFIX("hearth release v1");
+    case HEARTH_ENVELOPE_ASSIGNMENT:
+        return HEARTH_PREFIX("hearth assignment v1");
     }
     hearth_err_stop("a known kind of envelope", __FILE__, __LINE__);
 }

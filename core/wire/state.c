@@ -7,9 +7,11 @@
 #define HAS_OPENED    2u
 #define IS_REVOKED    4u
 #define HAS_ENTRY     8u
+#define HAS_ASSIGNED  16u
 
 /* version 1 | host time 8 | flags 1 | receipt 144? | countersignature 112? |
- * register entry 117? | signed programme document, the rest */
+ * register entry 117? | version of the assignment 4? | signed programme
+ * document, the rest */
 int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
 {
     uint8_t receipt[HEARTH_RECEIPT_LEN];
@@ -21,7 +23,8 @@ int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
     hearth_writer_u8(out, (uint8_t)((s->has_receipt ? HAS_RECEIPT : 0u) |
                                     (s->has_opened ? HAS_OPENED : 0u) |
                                     (s->is_revoked ? IS_REVOKED : 0u) |
-                                    (s->has_entry ? HAS_ENTRY : 0u)));
+                                    (s->has_entry ? HAS_ENTRY : 0u) |
+                                    (s->assignment ? HAS_ASSIGNED : 0u)));
     if (s->has_receipt) {
         hearth_receipt_encode(&s->receipt, receipt);
         hearth_writer_put(out, receipt, sizeof receipt);
@@ -33,6 +36,9 @@ int hearth_state_encode(const struct hearth_state *s, struct hearth_writer *out)
     if (s->has_entry) {
         hearth_register_encode(&s->entry, entry);
         hearth_writer_put(out, entry, sizeof entry);
+    }
+    if (s->assignment != 0) {
+        hearth_writer_u32(out, s->assignment);
     }
     hearth_writer_put(out, s->document.data, s->document.len);
     return hearth_writer_finish(out);
@@ -52,7 +58,8 @@ int hearth_state_decode(struct hearth_slice in, struct hearth_state *s)
     if (!r.has_failed && version != STATE_VERSION) {
         return HEARTH_E_VERSION;
     }
-    if ((flags & ~(HAS_RECEIPT | HAS_OPENED | IS_REVOKED | HAS_ENTRY)) != 0) {
+    if ((flags & ~(HAS_RECEIPT | HAS_OPENED | IS_REVOKED | HAS_ENTRY |
+                   HAS_ASSIGNED)) != 0) {
         return HEARTH_E_INVALID;
     }
     read.has_receipt = (flags & HAS_RECEIPT) != 0;
@@ -73,6 +80,12 @@ int hearth_state_decode(struct hearth_slice in, struct hearth_state *s)
         hearth_register_decode(hearth_reader_take(&r, HEARTH_REGISTER_LEN),
                                &read.entry) != 0) {
         return HEARTH_E_INVALID;
+    }
+    if ((flags & HAS_ASSIGNED) != 0) {
+        read.assignment = hearth_reader_u32(&r);
+        if (read.assignment == 0) {
+            return HEARTH_E_INVALID;
+        }
     }
     read.document = hearth_reader_take(&r, hearth_reader_left(&r));
     if (hearth_reader_finish(&r) != 0) {

@@ -29,8 +29,9 @@ enum hearth_audit_event {
     HEARTH_AUDIT_EXPORTED = 13,
     HEARTH_AUDIT_CARRIED = 14, /* a carried file came in or went out */
     HEARTH_AUDIT_WITHDRAWN = 15,
-    HEARTH_AUDIT_ERASED = 16,  /* a retention date */
-    HEARTH_AUDIT_RESTORED = 17 /* the host from a backup */
+    HEARTH_AUDIT_ERASED = 16,   /* a retention date */
+    HEARTH_AUDIT_RESTORED = 17, /* the host from a backup */
+    HEARTH_AUDIT_ASSIGNED = 18  /* areas and quotas to a device */
 };
 const char *hearth_audit_event_text(enum hearth_audit_event event);
 

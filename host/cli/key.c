@@ -3,12 +3,11 @@
 #include "host/cli/key.h"
 
 #include "host/cli/complain.h"
+#include "host/cli/date.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#define DAY_S INT64_C(86400)
 
 int hearth_key_epoch(const char *text, uint16_t *epoch)
 {
@@ -57,46 +56,6 @@ static int list(struct hearth_custody *c, const struct hearth_option *o,
     return 0;
 }
 
-/* Days since 1970-01-01 of a date in the Gregorian calendar. */
-static int64_t days_of(int64_t y, int64_t m, int64_t d)
-{
-    int64_t shifted = m <= 2 ? y - 1 : y; /* years begin in March */
-    int64_t of_year = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-
-    return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 +
-           of_year - 719468;
-}
-
-/* "YYYY-MM-DD", the end of that day in UTC; later than now. */
-static int take_date(const char *text, int64_t now_s, int64_t *out)
-{
-    static const int lengths[] = {31, 29, 31, 30, 31, 30,
-                                  31, 31, 30, 31, 30, 31};
-    int at[3] = {0, 0, 0};
-    bool is_fine = strlen(text) == 10;
-
-    for (size_t i = 0, part = 0; is_fine && i < 10; i++) {
-        if (i == 4 || i == 7) {
-            is_fine = text[i] == '-';
-            part++;
-        } else {
-            is_fine = text[i] >= '0' && text[i] <= '9';
-            at[part] = at[part] * 10 + (text[i] - '0');
-        }
-    }
-    is_fine = is_fine && at[0] >= 1970 && at[1] >= 1 && at[1] <= 12 &&
-              at[2] >= 1 && at[2] <= lengths[at[1] - 1];
-    if (!is_fine) {
-        return hearth_complain(HEARTH_E_INVALID,
-                               "'%s' is no date: write YYYY-MM-DD", text);
-    }
-    *out = (days_of(at[0], at[1], at[2]) + 1) * DAY_S;
-    if (*out <= now_s) {
-        return hearth_complain(HEARTH_E_INVALID, "%s is over already", text);
-    }
-    return 0;
-}
-
 static int take_epoch(struct hearth_custody *c, const struct hearth_option *o,
                       struct hearth_programme_epoch *shown)
 {
@@ -116,7 +75,8 @@ static int take_epoch(struct hearth_custody *c, const struct hearth_option *o,
         return hearth_complain(HEARTH_E_INVALID, "--suite is 1 or 2");
     }
     if (o[HEARTH_KEY_ERASE_ON].is_given) {
-        e = take_date(o[HEARTH_KEY_ERASE_ON].value, c->now_s, &shown->erase_s);
+        e = hearth_cli_date(o[HEARTH_KEY_ERASE_ON].value, c->now_s,
+                            &shown->erase_s);
     }
     if (e == 0 && c->programme.epoch_count == HEARTH_EPOCHS_MAX) {
         e = hearth_complain(HEARTH_E_FULL,

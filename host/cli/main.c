@@ -20,6 +20,10 @@ static const char usage[] =
     "          | confirm --all --without-words           --data DIR\n"
     "  device  list | revoke NAME [--last-good N] [--wipe]\n"
     "                                                    --data DIR\n"
+    "  assign  NAME --area A,B [--quota A=N,B/GROUP=N,...]\n"
+    "          [--back-check DEVICE:NUMBER,...] [--expires DATE]\n"
+    "          [--form-sign FILE]                        --data DIR\n"
+    "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "                                                    --data DIR\n"
     "  results                                           --data DIR\n"
@@ -49,7 +53,8 @@ static const struct {
     {"export", hearth_command_export}, {"key", hearth_command_key},
     {"copy", hearth_command_copy},     {"restored", hearth_command_restored},
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
-    {"carry", hearth_command_carry},
+    {"carry", hearth_command_carry},   {"assign", hearth_command_assign},
+    {"agents", hearth_command_agents},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

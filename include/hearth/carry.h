@@ -11,12 +11,13 @@
 enum hearth_carry_kind { HEARTH_CARRY_TO_HOST = 1, HEARTH_CARRY_TO_DEVICE = 2 };
 
 enum hearth_carry_item {
-    HEARTH_CARRY_BATCH = 1,     /* to the host: as POST b */
-    HEARTH_CARRY_LOSS = 2,      /* to the host: as POST l */
-    HEARTH_CARRY_HAS = 3,       /* to the host: hash of a form that is here */
-    HEARTH_CARRY_STATE = 4,     /* to the device: as the answer to GET p */
-    HEARTH_CARRY_PACKAGE = 5,   /* to the device: as the answer to GET f */
-    HEARTH_CARRY_WITHDRAWAL = 6 /* to the host: as POST w */
+    HEARTH_CARRY_BATCH = 1,      /* to the host: as POST b */
+    HEARTH_CARRY_LOSS = 2,       /* to the host: as POST l */
+    HEARTH_CARRY_HAS = 3,        /* to the host: hash of a form that is here */
+    HEARTH_CARRY_STATE = 4,      /* to the device: as the answer to GET p */
+    HEARTH_CARRY_PACKAGE = 5,    /* to the device: as the answer to GET f */
+    HEARTH_CARRY_WITHDRAWAL = 6, /* to the host: as POST w */
+    HEARTH_CARRY_ASSIGNMENT = 7  /* to the device: as the answer to GET a */
 };
 
 struct hearth_carry_head {

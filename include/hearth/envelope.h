@@ -12,7 +12,8 @@
 enum hearth_envelope_kind {
     HEARTH_ENVELOPE_PACKAGE,   /* "hearth package v1" */
     HEARTH_ENVELOPE_PROGRAMME, /* "hearth programme v1" */
-    HEARTH_ENVELOPE_RELEASE    /* "hearth release v1" */
+    HEARTH_ENVELOPE_RELEASE,   /* "hearth release v1" */
+    HEARTH_ENVELOPE_ASSIGNMENT /* "hearth assignment v1" */
 };
 
 /* ${body} as a document of ${programme}, signed with ${key}. E_LIMIT, E_CRYPTO,

@@ -25,7 +25,7 @@ enum hearth_table {
     HEARTH_TABLE_TOKENS,      /* host: token id -> enrolment offer */
     HEARTH_TABLE_COUNTERS,    /* host: name -> u64: what was refused and why */
     HEARTH_TABLE_REGISTER,    /* device -> signed register entry (register.h) */
-    HEARTH_TABLE_ASSIGNMENTS, /* host: device -> assignment sealed to it */
+    HEARTH_TABLE_ASSIGNMENTS, /* host: device -> signed assignment */
     HEARTH_TABLE_WITHDRAWALS, /* both: id -> sealed withdrawal */
     HEARTH_TABLE_TOMBSTONES,  /* host: device | seq -> tombstone */
     HEARTH_TABLE_AUDIT,       /* host: number -> entry of the audit chain */

@@ -178,6 +178,15 @@ HEARTH_MUST_USE int hearth_ledger_opened_get(const struct hearth_kv *kv,
                                              uint8_t *out, size_t cap,
                                              size_t *len);
 
+/* The signed assignment of a device (assignment.h). E_NOT_FOUND, E_SPACE. */
+HEARTH_MUST_USE int hearth_ledger_assignment_put(const struct hearth_kv *kv,
+                                                 const uint8_t *device,
+                                                 struct hearth_slice document);
+HEARTH_MUST_USE int hearth_ledger_assignment_get(const struct hearth_kv *kv,
+                                                 const uint8_t *device,
+                                                 uint8_t *out, size_t cap,
+                                                 size_t *len);
+
 /* Adds one to the counter called ${name}, for the operator to see. */
 HEARTH_MUST_USE int hearth_ledger_count(const struct hearth_kv *kv,
                                         const char *name);

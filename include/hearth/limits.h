@@ -36,16 +36,19 @@
 #define HEARTH_CARRY_ITEMS_MAX 4096
 
 /* Signed documents. A package holds one form in all its languages. */
-#define HEARTH_PACKAGE_MAX   8388608
-#define HEARTH_PROGRAMME_MAX 16384
-#define HEARTH_CERT_MAX      1024
-#define HEARTH_EPOCHS_MAX    16
-#define HEARTH_HOSTS_MAX     4
-#define HEARTH_FORMS_MAX     32
-#define HEARTH_SIGNERS_MAX   4 /* RECEIPT or OPENED keys in force */
-#define HEARTH_AREAS_MAX     64
-#define HEARTH_CODE_MAX      32 /* area, worker, form id: bytes of text */
-#define HEARTH_ADDRESS_MAX   64
+#define HEARTH_PACKAGE_MAX     8388608
+#define HEARTH_PROGRAMME_MAX   16384
+#define HEARTH_CERT_MAX        1024
+#define HEARTH_ASSIGNMENT_MAX  12288 /* signed; all lists full is 9 KiB */
+#define HEARTH_QUOTAS_MAX      64
+#define HEARTH_BACK_CHECKS_MAX 64
+#define HEARTH_EPOCHS_MAX      16
+#define HEARTH_HOSTS_MAX       4
+#define HEARTH_FORMS_MAX       32
+#define HEARTH_SIGNERS_MAX     4 /* RECEIPT or OPENED keys in force */
+#define HEARTH_AREAS_MAX       64
+#define HEARTH_CODE_MAX        32 /* area, worker, form id: bytes of text */
+#define HEARTH_ADDRESS_MAX     64
 
 /* Forms (forms.md 10), so that node indexes fit 16 bits and a loader stays
  * bounded. */

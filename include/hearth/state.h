@@ -17,6 +17,7 @@ struct hearth_state {
     struct hearth_opened opened;
     bool has_entry; /* of the device register: admitted, revoked, wipe */
     struct hearth_register_entry entry;
+    uint32_t assignment; /* version of the device's one; 0: there is none */
     struct hearth_slice document; /* signed; empty: nothing newer */
 };
 

@@ -3,11 +3,13 @@
  * what to ask next from the outbox, the server answers from the ledger.
  *
  * Paths: POST b (batch), POST l (a loss), GET p?v=N (state: programme document
- * if newer, last receipt, countersignature), GET f/<hash> (package), GET t?n=N
- * (time, signed over the nonce), POST w (sealed withdrawal). */
+ * if newer, last receipt, countersignature), GET a?v=N (assignment, if newer),
+ * GET f/<hash> (package), GET t?n=N (time, signed over the nonce), POST w
+ * (sealed withdrawal). */
 #ifndef HEARTH_SYNC_H
 #define HEARTH_SYNC_H
 
+#include "hearth/assignment.h"
 #include "hearth/batch.h"
 #include "hearth/clock.h"
 #include "hearth/fieldtime.h"
@@ -63,9 +65,10 @@ struct hearth_sync_client_report {
     uint64_t lost_to;   /* must sign that (hearth_sync_loss_sign); else 0 */
     uint32_t new_programme; /* version that arrived, 0 if none */
     uint32_t new_forms;
-    uint64_t withdrawals;  /* delivered, this run */
-    int64_t host_offset_s; /* host time minus ours, when known */
-    bool has_time;         /* and signed by the host over our nonce */
+    uint64_t withdrawals;    /* delivered, this run */
+    uint32_t new_assignment; /* version that arrived, 0 if none */
+    int64_t host_offset_s;   /* host time minus ours, when known */
+    bool has_time;           /* and signed by the host over our nonce */
     enum hearth_sync_verdict last_refusal; /* ACCEPTED if none */
 };
 
@@ -121,6 +124,11 @@ struct hearth_fieldtime
 hearth_sync_fieldtime(const struct hearth_kv *kv,
                       const struct hearth_programme *programme,
                       int64_t certificate_s);
+/* The assignment that was stored last, its signature verified again; whether
+ * it is over is the caller's to ask. E_NOT_FOUND, E_AUTH, E_INVALID. */
+HEARTH_MUST_USE int hearth_sync_assignment(
+    const struct hearth_kv *kv, const uint8_t *programme, const uint8_t *device,
+    const struct hearth_public *form_sign, struct hearth_assignment *out);
 /* Since when (host's time) records have waited for a countersignature, or 0. */
 int64_t hearth_sync_unopened_since(const struct hearth_kv *kv);
 /* "None for 30 days: a warning" (protocol.md section 4). */

@@ -7,7 +7,7 @@ BEGIN {
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr regex;" \
               "store:kv outbox ledger withdrawals;" \
-              "wire:envelope package programme record content batch receipt enrol state register loss carry withdraw tombstone;" \
+              "wire:assignment envelope package programme record content batch receipt enrol state register loss carry withdraw tombstone;" \
               "sync:message sync;" \
               "link:link", folders, ";")
     for (i = 1; i <= n; i++) {

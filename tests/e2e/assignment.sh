@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What a device is told to do: areas, quotas and back-checks until a day's end;
+# which version of the agent may begin interviews; and a device's last word.
+set -u
+build=$1
+. "$(dirname "$0")/lib.sh"
+trap end_all EXIT
+trap 'exit 130' INT TERM
+host=$bin/hearth-host
+data=$work/host
+
+# refused WORDS COMMAND...
+refused() {
+    words=$1
+    shift
+    if "$@" </dev/null >"$work/out.log" 2>"$work/said.log"; then
+        fail "was not refused: $*"
+    fi
+    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
+}
+# says WORDS...: each stands in the last output of the agent.
+says() {
+    for words in "$@"; do
+        grep -qF -e "$words" "$work/said.log" || fail "does not say '$words'"
+    done
+}
+on_device() {
+    agent d1 "$@" >"$work/said.log" 2>&1 || fail "agent $*"
+}
+# collect_in AREA: one interview; fails as the agent does.
+collect_in() {
+    { echo "$PIN"; echo '{"agree":"yes","age":"40"}'; } |
+        agent d1 collect --answers - --purpose synthetic --area "$1" \
+            >"$work/said.log" 2>&1
+}
+
+mkdir "$work/form"
+cat >"$work/form/survey.csv" <<'END'
+type,name,label::English (en),required,hearth::role,hearth::sensitivity
+select_one yn,agree,Do you agree to take part?,yes,consent,0
+integer,age,Your age in years,,,1
+END
+printf 'list_name,name,label::English (en)\nyn,yes,Yes\nyn,no,No\n' \
+    >"$work/form/choices.csv"
+printf 'form_id,form_title,default_language,version\nsmall,A small form,English (en),1\n' \
+    >"$work/form/settings.csv"
+init_programme "Assigned"
+"$host" form add "$work/form" --data "$data" >"$work/form.log" 2>&1 ||
+    fail "form add"
+start_host
+start_proxy
+enrol_device d1 north,south
+on_device sync
+on_device status
+says "areas        north south"
+collect_in north || fail "an area of the enrolment"
+
+# ---- areas, quotas, back-checks ----
+refused 'area' "$host" assign d1 --data "$data"
+refused 'quota wants' "$host" assign d1 --area east --quota north=3 --data "$data"
+refused 'is over' "$host" assign d1 --area east --expires 2020-01-01 --data "$data"
+refused 'no device' "$host" assign nobody --area east --data "$data"
+refused 'back-check' "$host" assign d1 --area east --back-check d1 --data "$data"
+"$host" assign d1 --area east,west --quota east=10,west/women=5 \
+    --back-check d1:1 --data "$data" >"$work/out.log" 2>&1 || fail "assign"
+"$host" audit list --data "$data" | grep -q 'device assigned' || fail "audit"
+on_device sync
+says "new assignment received"
+on_device status
+says "areas        east west" "given 0 h ago, until" "east: 10" \
+    "west, women: 5" "number 1 of device"
+collect_in north && fail "an area that is not assigned"
+says "north is not an area of this device"
+collect_in east || fail "an assigned area"
+on_device sync
+grep -q 'new assignment' "$work/said.log" && fail "fetched twice"
+
+# ---- a program that is too old finishes what it began ----
+agent d1 collect --form small --area west --language en \
+    >"$work/said.log" 2>&1 <<END
+$PIN
+1
+END
+draft=$(agent d1 status | sed -n 's/^drafts *1: //p')
+[ -n "$draft" ] || fail "no draft"
+"$host" agents --min 99 --data "$data" >"$work/out.log" 2>&1 || fail "agents"
+on_device sync
+says "too old for the programme"
+collect_in east && fail "a new interview with an old program"
+says "too old for the programme to begin new interviews"
+[ "$(wc -l <"$work/said.log")" -eq 1 ] || fail "not one sentence"
+agent d1 collect --draft "$draft" >"$work/said.log" 2>&1 <<END
+$PIN
+40
+:f
+
+END
+grep -q '^saved' "$work/said.log" || fail "the draft was not finished"
+on_device sync
+says "1 sent, 0 waiting"
+"$host" agents --min 1 --data "$data" >"$work/out.log" 2>&1 || fail "agents"
+on_device sync
+collect_in east || fail "a program that is new enough"
+on_device sync
+echo "assignment: areas, quotas, oldest program as told"
