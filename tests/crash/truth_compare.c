@@ -20,7 +20,8 @@ static int compare_one(const char *recorded, const char *name,
 
     if (there != NULL && hearth_fsutil_join(recorded, name, path) == 0 &&
         hearth_fsutil_read(path, there, FILE_MAX, &len) == 0) {
-        different = len != bytes->len || memcmp(there, bytes->data, len) != 0;
+        different = len != bytes->len ||
+                    (len > 0 && memcmp(there, bytes->data, len) != 0);
     }
     if (different) {
         (void)fprintf(stderr, "%s is not what was recorded\n", name);
