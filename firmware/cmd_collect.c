@@ -109,17 +109,13 @@ static int read_lock(struct collect *c)
 
 static int read_options(struct collect *c, int argc, const char *const *argv)
 {
-    const struct hearth_option options[] = {{"form", &c->form_id, NULL},
-                                            {"area", &c->area, NULL},
-                                            {"draft", &c->draft, NULL},
-                                            {"language", &c->language, NULL},
-                                            {"answers", &c->answers, NULL},
-                                            {"purpose", &c->purpose, NULL},
-                                            {"from", &c->from, NULL},
-                                            {"run", &c->run, NULL},
-                                            {"second", &c->second, NULL},
-                                            {"worker", &c->worker, NULL},
-                                            {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {
+        {"form", &c->form_id, NULL},    {"area", &c->area, NULL},
+        {"draft", &c->draft, NULL},     {"language", &c->language, NULL},
+        {"answers", &c->answers, NULL}, {"purpose", &c->purpose, NULL},
+        {"from", &c->from, NULL},       {"run", &c->run, NULL},
+        {"second", &c->second, NULL},   {"worker", &c->worker, NULL},
+        {"lock", &c->lock, NULL},       {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc == 0) {
         rc = check_combination(c);
