@@ -227,6 +227,13 @@ static void states_of(struct run *r, struct truth *t, uint64_t wanted)
         uint64_t before = r->s->distinct;
         r->s->at = 0;
         guarded_pass(r, p);
+        /* A million takes long, and may be stopped: how far it came. */
+        (void)fprintf(stderr,
+                      "pass %" PRIu64 " of the %s: %" PRIu64
+                      " distinct, %" PRIu64 " lost, %" PRIu64
+                      " corrupt, %" PRIu64 " openable\n",
+                      p, t->side, r->s->distinct, r->s->lost, r->s->corrupt,
+                      r->s->openable);
         dull = r->s->distinct == before ? dull + 1 : 0;
     }
 }

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # The disks that a crash at any moment of a real run can leave, each started:
 # nothing acknowledged is lost, nothing is corrupt, no finalised draft opens.
-# usage: states.sh BUILD [nosync]   nosync: MDB_NOSYNC, which must be found out
+# usage: states.sh BUILD [nosync|memory]
+#   nosync   with MDB_NOSYNC, and with no sync at all: must be found out
+#   memory   fewer, for a build that sees memory errors
 # HEARTH_SEED replays, HEARTH_LONG=1 takes a million states.
 . "$(dirname "$0")/lib.sh"
 SEED=${HEARTH_SEED:-20231}
 COUNT=20000
 [ -z "${HEARTH_LONG:-}" ] || COUNT=1000000
+[ "${2:-}" != memory ] || COUNT=1500
 here=$(cd "$(dirname "$0")" && pwd)
 images=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d) || exit 1
 trap 'rm -rf "$WORK" "$images"' EXIT
