@@ -74,7 +74,7 @@ static int ask(struct hearth_link_client *link, const struct hearth_agent *a,
     uint8_t body[HEARTH_ENROL_RENEWAL_LEN];
     struct hearth_request request = {.method = HEARTH_METHOD_POST,
                                      .path = HEARTH_ENROL_SREN};
-    struct hearth_reply reply;
+    struct hearth_reply reply = {0};
     int rc = hearth_enrol_renewal_write(a->device.programme, a->device.id, next,
                                         body);
     if (rc == 0) {

@@ -97,9 +97,10 @@ static void take_local(struct msghdr *message, struct hearth_link_path *path)
     }
 }
 
-/* The iovec takes it away: NOLINTNEXTLINE(readability-non-const-parameter) */
+/* (The iovec takes the const away from what is written through it.) */
 ssize_t hearth_link_path_receive(int fd, struct hearth_link_path *from,
-                                 uint8_t *out, size_t cap)
+                                 uint8_t *out, /* NOLINT(*-non-const-*) */
+                                 size_t cap)
 {
     struct sockaddr_storage remote;
     union control control;

@@ -43,7 +43,7 @@ int hearth_client_ask_time(struct hearth_sync_client *c,
     int code =
         c->config.rng->fill(c->config.rng->cookie, c->nonce, sizeof c->nonce);
 
-    _Static_assert(sizeof before + 2 * HEARTH_SYNC_NONCE_LEN <=
+    _Static_assert(sizeof before + (size_t)2 * HEARTH_SYNC_NONCE_LEN <=
                        sizeof request->path,
                    "room for the nonce");
     if (code == 0) {

@@ -158,7 +158,7 @@ static int take_all(struct carry *c, const struct hearth_words *words)
     int failed = all == NULL ? HEARTH_E_MEMORY : 0;
 
     for (size_t i = 1; all != NULL && i < words->count; i++) {
-        struct hearth_sync_carried one;
+        struct hearth_sync_carried one = {0};
         int e = take(c, words->word[i], &one);
         size_t at = 0;
 

@@ -16,8 +16,9 @@
 
 /* A certificate for ${subject} by the root, in place of keys/${name}.der. */
 static int certify(struct hearth_custody *c, const char *name,
-                   struct hearth_certificate_request *r)
+                   const struct hearth_certificate_request *wish)
 {
+    struct hearth_certificate_request r = *wish;
     struct hearth_certificate root, fresh;
     struct hearth_key *key = &c->keys->other;
     int e = hearth_keyfile_read(c->folder.path, "root", key);
@@ -29,11 +30,11 @@ static int certify(struct hearth_custody *c, const char *name,
     if (e == 0) {
         e = hearth_keyfile_get_certificate(c->folder.path, "root", &root);
     }
-    r->issuer = &root;
-    r->issuer_key = key;
-    r->not_before_s = c->now_s - DAY_S;
+    r.issuer = &root;
+    r.issuer_key = key;
+    r.not_before_s = c->now_s - DAY_S;
     if (e == 0) {
-        e = hearth_certificate_issue(r, &c->rng, &fresh);
+        e = hearth_certificate_issue(&r, &c->rng, &fresh);
     }
     hearth_secmem_wipe(key, sizeof(*key));
     if (e == 0) {

@@ -304,7 +304,7 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
     const uint8_t *expected;
     struct hearth_record record;
     struct hearth_stub stub;
-    uint8_t h[HEARTH_HASH_LEN];
+    uint8_t h[HEARTH_HASH_LEN] = {0};
     bool is_stub = hearth_stub_decode(stored, &stub) == 0;
     int e;
 
