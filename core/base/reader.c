@@ -51,7 +51,7 @@ uint64_t hearth_reader_varint(struct hearth_reader *r)
 {
     uint64_t v = 0;
 
-    for (unsigned i = 0; i < VARINT_MAX_LEN; i++) {
+    for (unsigned i = 0;; i++) { /* ends: a tenth group has no successor */
         uint8_t byte = hearth_reader_u8(r);
 
         /* The tenth group holds bit 63 only; and a last group of zero is a
@@ -67,8 +67,6 @@ uint64_t hearth_reader_varint(struct hearth_reader *r)
             return v;
         }
     }
-    hearth_reader_fail(r);
-    return 0;
 }
 
 struct hearth_slice hearth_reader_take(struct hearth_reader *r, size_t len)
