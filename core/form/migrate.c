@@ -96,19 +96,29 @@ static void move_answer(struct move *m, struct hearth_place from,
     }
 }
 
+/* All that stands in an instance, and in the instances in it. */
 static void lose_block(struct move *m, uint16_t instance)
 {
     const struct hearth_interview *i = m->from;
+    const struct hearth_node *nodes = i->form->nodes;
     uint16_t repeat = i->instances[instance].node;
 
-    for (uint16_t n = repeat; n < i->form->nodes[repeat].end; n++) {
+    for (uint16_t n = (uint16_t)(repeat + 1); n < nodes[repeat].end;) {
         struct hearth_place from = {instance, n};
 
-        if (i->form->nodes[n].owner == repeat &&
-            hearth_form_is_question(&i->form->nodes[n]) &&
+        if (nodes[n].type == HEARTH_NODE_REPEAT) {
+            for (uint16_t x = hearth_cells_first(i, instance, n);
+                 x != HEARTH_NONE; x = i->instances[x].next) {
+                lose_block(m, x);
+            }
+            n = nodes[n].end;
+            continue;
+        }
+        if (hearth_form_is_question(&nodes[n]) &&
             hearth_cells_text(i, from).len > 0) {
             lose(m, from);
         }
+        n++;
     }
 }
 

@@ -223,16 +223,27 @@ struct word {
     uint8_t code;
 };
 
-static const struct word OPERATORS[] = {
-    {"=", HEARTH_OP_EQ},           {"!=", HEARTH_OP_NE},
-    {"<", HEARTH_OP_LT},           {"<=", HEARTH_OP_LE},
-    {">", HEARTH_OP_GT},           {">=", HEARTH_OP_GE},
-    {"+", HEARTH_OP_ADD},          {"-", HEARTH_OP_SUBTRACT},
-    {"*", HEARTH_OP_MULTIPLY},     {"div", HEARTH_OP_DIV},
-    {"mod", HEARTH_OP_MOD},        {"neg", HEARTH_OP_NEGATE},
-    {".", HEARTH_OP_SELF},         {"..", HEARTH_OP_PARENT},
-    {"true", HEARTH_OP_TRUE},      {"false", HEARTH_OP_FALSE},
-    {"current", HEARTH_OP_CURRENT}};
+static const struct word OPERATORS[] = {{"=", HEARTH_OP_EQ},
+                                        {"!=", HEARTH_OP_NE},
+                                        {"<", HEARTH_OP_LT},
+                                        {"<=", HEARTH_OP_LE},
+                                        {">", HEARTH_OP_GT},
+                                        {">=", HEARTH_OP_GE},
+                                        {"+", HEARTH_OP_ADD},
+                                        {"-", HEARTH_OP_SUBTRACT},
+                                        {"*", HEARTH_OP_MULTIPLY},
+                                        {"div", HEARTH_OP_DIV},
+                                        {"mod", HEARTH_OP_MOD},
+                                        {"neg", HEARTH_OP_NEGATE},
+                                        {".", HEARTH_OP_SELF},
+                                        {"..", HEARTH_OP_PARENT},
+                                        {"true", HEARTH_OP_TRUE},
+                                        {"false", HEARTH_OP_FALSE},
+                                        {"current", HEARTH_OP_CURRENT},
+                                        {"document", HEARTH_OP_DOCUMENT},
+                                        {"nothing", HEARTH_OP_NOTHING},
+                                        {"children", HEARTH_OP_CHILDREN},
+                                        {"element", HEARTH_OP_IS_ELEMENT}};
 
 static const struct word BLOCKS[] = {{"and(", HEARTH_OP_AND},
                                      {"or(", HEARTH_OP_OR},
@@ -252,7 +263,10 @@ static const struct word FUNCTIONS[] = {
     {"today", HEARTH_FN_TODAY},
     {"date", HEARTH_FN_DATE},
     {"string-length", HEARTH_FN_STRING_LENGTH},
-    {"number", HEARTH_FN_NUMBER}};
+    {"number", HEARTH_FN_NUMBER},
+    {"string", HEARTH_FN_STRING},
+    {"date-time", HEARTH_FN_DATE_TIME},
+    {"indexed-repeat", HEARTH_FN_INDEXED_REPEAT}};
 
 static bool find_word(const struct word *table, size_t count, const char *text,
                       uint8_t *code)
@@ -359,8 +373,10 @@ static void assemble(struct assembler *a, char *word)
         put_wanted(a, HEARTH_OP_ALL, word + 1);
     } else if (word[0] == '@') {
         put_list(a, word + 1);
-    } else if (word[0] == '/') {
-        hearth_writer_u8(&a->w, HEARTH_OP_CHILD);
+    } else if (word[0] == '/' || word[0] == '~' || word[0] == '^') {
+        hearth_writer_u8(&a->w, word[0] == '/'   ? HEARTH_OP_CHILD
+                                : word[0] == '~' ? HEARTH_OP_IS_NAMED
+                                                 : HEARTH_OP_PARENT_NAMED);
         hearth_writer_varint(&a->w, put_name(a->m, word + 1));
     } else if (word[0] == '\'') {
         put_text(a, word);

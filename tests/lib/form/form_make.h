@@ -5,6 +5,8 @@
  *
  *   $name  node, from where it stands     *name   all instances of a repeat
  *   .      the context                    /name   child   ..   parent
+ *   ~name  self::name                     ^name   parent::name
+ *   document nothing children element current, as the codes are called
  *   12     number                         'word'  text, without a space
  *   true false = != < <= > >= + - * div mod neg
  *   name:2 function with two arguments    @list   instance('list')
