@@ -91,6 +91,18 @@ static int run(const struct sample *s, struct hearth_value *out)
     return desk_try(d, s->function, out, s->count, s->args);
 }
 
+static void with_two_nodes(struct sample s, unsigned argument)
+{
+    struct hearth_value out;
+
+    desk_init(d);
+    s.args[argument] = desk_list(d, "1", "2", NULL);
+    if (run(&s, &out) != HEARTH_E_EVAL) {
+        fail_msg("function %d takes two nodes for argument %u", s.function,
+                 argument);
+    }
+}
+
 static void test_several_nodes_are_no_argument(void **state)
 {
     size_t count;
@@ -98,20 +110,9 @@ static void test_several_nodes_are_no_argument(void **state)
 
     (void)state;
     for (size_t k = 0; k < count; k++) {
-        struct hearth_value out;
-
-        desk_init(d);
-        if (run(&all[k], &out) != HEARTH_OK) {
-            fail_msg("function %d does not work at all", all[k].function);
-        }
         for (unsigned a = 0; a < all[k].count; a++) {
-            struct sample s = all[k];
-
-            desk_init(d);
-            s.args[a] = desk_list(d, "1", "2", NULL);
-            if ((s.lists >> a & 1) == 0 && run(&s, &out) != HEARTH_E_EVAL) {
-                fail_msg("function %d takes two nodes for argument %u",
-                         s.function, a);
+            if ((all[k].lists >> a & 1) == 0) {
+                with_two_nodes(all[k], a);
             }
         }
     }
@@ -128,8 +129,7 @@ static void expect_same(const struct sample *s, const struct hearth_value *a,
     } else if (a->type == HEARTH_VALUE_BOOLEAN) {
         is_same = is_same && a->boolean == b->boolean;
     } else {
-        is_same =
-            is_same && memcmp(&a->number, &b->number, sizeof(a->number)) == 0;
+        is_same = is_same && a->number == b->number; /* none is NaN */
     }
     if (!is_same) {
         fail_msg("function %d gives something else where room is scarce",

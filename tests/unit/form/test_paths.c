@@ -142,28 +142,22 @@ static void test_paths_through_a_list(void **state)
 
 /* ---- indexed-repeat ---- */
 
-static uint16_t indexed(struct kit *k, const char *node, const char *pairs)
+/* indexed-repeat of a node, with one pair or two. */
+static uint16_t indexed(struct kit *k, const char *node, const char *repeat,
+                        unsigned index, const char *inner)
 {
-    char postfix[256];
-    unsigned arguments = 1;
-    int len = snprintf(postfix, sizeof(postfix), "%u",
-                       (unsigned)form_make_find(&k->make, node));
+    char postfix[96];
+    unsigned of = form_make_find(&k->make, node);
+    unsigned outer = form_make_find(&k->make, repeat);
 
-    while (*pairs != '\0') {
-        char repeat[16];
-        unsigned index;
-        int taken;
-
-        assert_int_equal(sscanf(pairs, "%15[a-z] %u%n", repeat, &index, &taken),
-                         2);
-        pairs += taken;
-        pairs += *pairs == ' ';
-        len += snprintf(postfix + len, sizeof(postfix) - (size_t)len, " %u %u",
-                        (unsigned)form_make_find(&k->make, repeat), index);
-        arguments += 2;
+    if (inner == NULL) {
+        (void)snprintf(postfix, sizeof(postfix), "%u %u %u indexed-repeat:3",
+                       of, outer, index);
+    } else {
+        (void)snprintf(postfix, sizeof(postfix),
+                       "%u %u %u %u 1 indexed-repeat:5", of, outer, index,
+                       (unsigned)form_make_find(&k->make, inner));
     }
-    (void)snprintf(postfix + len, sizeof(postfix) - (size_t)len,
-                   " indexed-repeat:%u", arguments);
     return kit_expr(k, postfix);
 }
 
@@ -175,13 +169,13 @@ static void test_indexes_name_instances(void **state)
     uint16_t second, zeroth, inner, own, beyond, wrong, outer;
 
     make_house(k);
-    second = indexed(k, "age", "child 2");
-    zeroth = indexed(k, "age", "child 0");
-    inner = indexed(k, "toy", "child 3 plays 1");
-    own = indexed(k, "toy", "plays 1");
-    beyond = indexed(k, "age", "child 9");
-    wrong = indexed(k, "rooms", "child 1");
-    outer = indexed(k, "age", "child 1 plays 1");
+    second = indexed(k, "age", "child", 2, NULL);
+    zeroth = indexed(k, "age", "child", 0, NULL);
+    inner = indexed(k, "toy", "child", 3, "plays");
+    own = indexed(k, "toy", "plays", 1, NULL);
+    beyond = indexed(k, "age", "child", 9, NULL);
+    wrong = indexed(k, "rooms", "child", 1, NULL);
+    outer = indexed(k, "age", "child", 1, "plays");
     kit_start(k);
     answer_house(k);
     gives(k, kit_at(k, "rooms"), second, "second", "9");
