@@ -172,6 +172,10 @@ static bool check_certificate(struct hearth_link_server *server,
         .now_s = now,
     };
 
+    if (s->is_refused) { /* it was told, and goes on: that was its session */
+        hearth_link_front_refuse(server->front, s->session);
+        return false;
+    }
     if (s->is_checked && now >= s->checked_s &&
         now - s->checked_s < CHECK_EVERY_S) {
         return true;
@@ -180,6 +184,13 @@ static bool check_certificate(struct hearth_link_server *server,
     memset(&s->peer, 0, sizeof s->peer);
     if (hearth_link_peer_certificate(s->session, &rule, s->peer.spki_hash) !=
         HEARTH_OK) {
+        return false;
+    }
+    s->is_known =
+        s->is_known || server->config.is_known == NULL ||
+        server->config.is_known(server->config.cookie, s->peer.spki_hash);
+    s->is_refused = !s->is_known;
+    if (s->is_refused) {
         return false;
     }
     s->peer.has_certificate = true;
@@ -375,7 +386,9 @@ static void on_request(coap_resource_t *resource, coap_session_t *session,
         hearth_log(HEARTH_LOG_WARN, "link_peer_refused", NULL);
         coap_pdu_set_code(response,
                           hearth_link_pdu_from_code(HEARTH_CODE_UNAUTHORIZED));
-        session_drop(server, session);
+        if (!s->is_refused) {
+            session_drop(server, session);
+        }
         return;
     }
     /* libcoap 4.3.5 hands a retransmitted message up a second time. */

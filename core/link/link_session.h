@@ -23,6 +23,8 @@ struct hearth_link_session {
     struct hearth_link_session *next;
     coap_session_t *session;
     struct hearth_link_peer peer;
+    bool is_known;   /* by the owner of the server */
+    bool is_refused; /* since not known; the answer to it is on its way */
     bool is_checked;
     int64_t checked_s;             /* wall clock of the last full check */
     struct hearth_request request; /* the one that is arriving, or the last */

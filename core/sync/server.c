@@ -147,6 +147,38 @@ static int answer_assignment(struct hearth_sync_server *s, const char *path,
     return code == 0 ? hearth_writer_finish(w) : code;
 }
 
+#define TOLD_LEN (5 + 2 * HEARTH_DEVICE_LEN + 1)
+
+/* META name under which it is noted that a device was told that it is revoked.
+ */
+static void told_name(const struct hearth_sync_server *s, char out[TOLD_LEN])
+{
+    memcpy(out, "told/", 5); /* TOLD_LEN counts them */
+    hearth_bytes_hex(hearth_slice_of(s->device.id, HEARTH_DEVICE_LEN), out + 5);
+}
+
+static bool was_told(const struct hearth_sync_server *s)
+{
+    char name[TOLD_LEN];
+    uint8_t byte;
+    size_t len;
+
+    told_name(s, name);
+    return hearth_ledger_meta_get(s->config.kv, name, &byte, 1, &len) == 0;
+}
+
+static int note_told(const struct hearth_sync_server *s)
+{
+    char name[TOLD_LEN];
+
+    if (was_told(s)) {
+        return 0;
+    }
+    told_name(s, name);
+    return hearth_ledger_meta_put(s->config.kv, name,
+                                  hearth_slice_of((const uint8_t *)"\1", 1));
+}
+
 static int answer_state(struct hearth_sync_server *s, const char *path,
                         struct hearth_writer *w)
 {
@@ -182,6 +214,9 @@ static int answer_state(struct hearth_sync_server *s, const char *path,
     }
     if (code == 0) {
         code = find_entry(s, &state);
+    }
+    if (code == 0 && state.is_revoked) {
+        code = note_told(s);
     }
     state.host_time_s = s->config.clock.now_s(s->config.clock.cookie);
     return code == 0 ? hearth_state_encode(&state, w) : code;
@@ -254,6 +289,39 @@ static void refuse(struct hearth_sync_server *s, const char *counter,
 
     (void)counted; /* refused all the same */
     reply->code = HEARTH_CODE_FORBIDDEN;
+}
+
+/* Not told yet, chain not whole up to its last good record, or keys to wipe. */
+static bool has_to_come(struct hearth_sync_server *s)
+{
+    struct hearth_state state = {0};
+    struct hearth_ledger_head head;
+
+    if (!was_told(s) || head_of(s, &head) != 0 ||
+        head.seq < s->device.last_good_seq) {
+        return true;
+    }
+    return find_entry(s, &state) != 0 ||
+           (state.has_entry && state.entry.state == HEARTH_REGISTER_WIPE);
+}
+
+bool hearth_sync_server_knows(struct hearth_sync_server *s,
+                              const uint8_t sync_hash[HEARTH_HASH_LEN])
+{
+    int code = hearth_ledger_device_find(s->config.kv, sync_hash, &s->device);
+    const char *counter = NULL;
+    int counted = 0;
+
+    if (code == HEARTH_E_NOT_FOUND) {
+        counter = "device_unknown";
+    } else if (code == 0 && s->device.is_revoked && !has_to_come(s)) {
+        counter = "device_revoked";
+    }
+    if (counter != NULL) {
+        counted = hearth_ledger_count(s->config.kv, counter);
+    }
+    (void)counted; /* refused all the same */
+    return counter == NULL;
 }
 
 /* A revoked device may still bring what it finalised before that. */

@@ -48,6 +48,13 @@ static bool on_psk(void *cookie, struct hearth_slice identity,
     return hearth_enrolment_psk(in->enrolment, identity, key);
 }
 
+static bool is_known(void *cookie, const uint8_t spki_hash[HEARTH_HASH_LEN])
+{
+    struct ingest *in = cookie;
+
+    return hearth_sync_server_knows(in->sync, spki_hash);
+}
+
 static void on_request(void *cookie, const struct hearth_link_peer *peer,
                        const struct hearth_request *request,
                        struct hearth_reply *reply)
@@ -143,6 +150,7 @@ static int listen_on(struct ingest *in, const char *address)
         .kib_a_minute = HEARTH_DEVICE_KIB,
         .clock = hearth_clock_system(),
         .psk = on_psk,
+        .is_known = is_known,
         .handle = on_request,
         .cookie = in};
     int e;

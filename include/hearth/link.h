@@ -69,6 +69,10 @@ struct hearth_link_server_config {
     /* Key for a PSK identity, or false: unknown, the handshake fails. */
     bool (*psk)(void *cookie, struct hearth_slice identity,
                 struct hearth_key *key);
+    /* Whether a device of this programme's is still one of ours: asked once a
+     * session, when its certificate is verified; who is not is answered 4.01,
+     * and its session ends if it asks again. NULL: everybody is. */
+    bool (*is_known)(void *cookie, const uint8_t spki_hash[HEARTH_HASH_LEN]);
     /* Answers one whole request; the reply stays valid until the next. */
     void (*handle)(void *cookie, const struct hearth_link_peer *peer,
                    const struct hearth_request *request,

@@ -177,6 +177,12 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
                                const struct hearth_request *request,
                                struct hearth_reply *reply);
 
+/* Whether that peer has anything to do here: false for a key that no device
+ * has, and for a revoked device that was told so, has nothing left to bring and
+ * no order to wipe to fetch. A store that fails says true. */
+bool hearth_sync_server_knows(struct hearth_sync_server *s,
+                              const uint8_t sync_hash[HEARTH_HASH_LEN]);
+
 /* What a carried file brought. */
 struct hearth_sync_carried {
     uint8_t device[HEARTH_DEVICE_LEN];

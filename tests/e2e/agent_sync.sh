@@ -182,4 +182,7 @@ one_line
 says err "revoked"
 agent status
 says out "waiting      1"
+agent sync && fail "a revoked device that was told syncs"
+one_line
+says err "revoked"
 echo "all as it should be"

@@ -118,6 +118,46 @@ static void test_wrong_devices(void **state)
     hearth_world_stop(&s);
 }
 
+/* Of this programme, genuine, and not one of the host's (any more). */
+static void test_unknown_devices(void **state)
+{
+    struct hearth_link_identity host =
+        hearth_world_identity(&world.host, NULL, &world.root);
+    struct hearth_link_identity device =
+        hearth_world_identity(&world.device, &world.enrol, &world.root);
+    struct hearth_world_service service = {
+        .address = "127.0.0.1:0", .sessions_max = 64, .known = &world.device};
+    struct holder revoked = sync_of(&world.enrol, WORLD_FRESH, WORLD_LATER);
+    struct hearth_link_identity who =
+        hearth_world_identity(&revoked, &world.enrol, &world.root);
+    struct hearth_link_client *c;
+    struct server s;
+
+    (void)state;
+    hearth_world_serve_as(&world, &host, &service, &s);
+    try_device(&s, "a device that the host does not know", &revoked,
+               &world.enrol);
+    c = hearth_world_client(&world, &who, s.port, WAIT_S);
+    assert_int_equal(hearth_world_ask(c, HEARTH_METHOD_GET, "who",
+                                      hearth_slice_of(NULL, 0), NULL),
+                     HEARTH_CODE_UNAUTHORIZED); /* told so, once */
+    assert_int_not_equal(hearth_world_ask(c, HEARTH_METHOD_GET, "who",
+                                          hearth_slice_of(NULL, 0), NULL),
+                         HEARTH_CODE_CONTENT);
+    hearth_link_client_close(c);
+    assert_int_equal(s.seen->handled, 0);
+    s.seen->asked = 0;
+    c = hearth_world_client(&world, &device, s.port, WAIT_S);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(hearth_world_ask(c, HEARTH_METHOD_GET, "who",
+                                          hearth_slice_of(NULL, 0), NULL),
+                         HEARTH_CODE_CONTENT);
+    }
+    hearth_link_client_close(c);
+    assert_int_equal(s.seen->asked, 1);
+    hearth_world_stop(&s);
+}
+
 static void test_wrong_tokens(void **state)
 {
     struct hearth_key changed = world.psk;
@@ -311,6 +351,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wrong_devices),
+        cmocka_unit_test(test_unknown_devices),
         cmocka_unit_test(test_wrong_tokens),
         cmocka_unit_test(test_weaker_offers),
         cmocka_unit_test(test_wrong_hosts),

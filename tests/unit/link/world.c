@@ -89,7 +89,16 @@ struct service {
     uint8_t *out;
     struct hearth_link_server *server;
     bool has_real_time;
+    uint8_t known[HEARTH_HASH_LEN];
 };
+
+static bool is_known(void *cookie, const uint8_t spki_hash[HEARTH_HASH_LEN])
+{
+    const struct service *s = cookie;
+
+    s->seen->asked++;
+    return memcmp(spki_hash, s->known, HEARTH_HASH_LEN) == 0;
+}
 
 static bool find_psk(void *cookie, struct hearth_slice identity,
                      struct hearth_key *key)
@@ -212,11 +221,17 @@ static void serve(struct hearth_link_server_config *config, int port_fd)
 
 static void start_at(const struct world *w,
                      struct hearth_link_server_config *config, int64_t now_s,
-                     bool has_real_time, struct server *out)
+                     const struct hearth_world_service *how, struct server *out)
 {
     struct service service = {
-        .world = w, .now_s = now_s, .has_real_time = has_real_time};
+        .world = w, .now_s = now_s, .has_real_time = how->has_real_time};
     int ends[2];
+
+    if (how->known != NULL) {
+        assert_int_equal(
+            hearth_identity_hash(&how->known->public_key, service.known), 0);
+        config->is_known = is_known;
+    }
 
     out->seen = shared(sizeof *out->seen);
     service.seen = out->seen;
@@ -246,7 +261,9 @@ static void start(const struct world *w,
                   struct hearth_link_server_config *config, int64_t now_s,
                   struct server *out)
 {
-    start_at(w, config, now_s, false, out);
+    static const struct hearth_world_service plain;
+
+    start_at(w, config, now_s, &plain, out);
 }
 
 void hearth_world_serve_as(const struct world *w,
@@ -262,7 +279,7 @@ void hearth_world_serve_as(const struct world *w,
         .psk = service->has_psk ? find_psk : NULL,
     };
 
-    start_at(w, &config, WORLD_NOW, service->has_real_time, out);
+    start_at(w, &config, WORLD_NOW, service, out);
 }
 
 void hearth_world_serve(const struct world *w,

@@ -35,6 +35,7 @@ struct world {
 struct seen {
     unsigned handled; /* requests that reached the handler */
     unsigned batches; /* of them, POST b */
+    unsigned asked;   /* whether it knows a device */
     /* Its monotonic clock, which the test turns, and the front's counts as of
      * the last request. */
     volatile int64_t ms;
@@ -81,6 +82,8 @@ struct hearth_world_service {
     unsigned requests_a_minute;
     bool has_psk;
     bool has_real_time;
+    /* The only device that it knows; NULL: all. */
+    const struct holder *known;
 };
 void hearth_world_serve_as(const struct world *w,
                            const struct hearth_link_identity *identity,
