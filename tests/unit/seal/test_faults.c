@@ -56,17 +56,16 @@ static struct hearth_slice plain(void)
 
 static struct hearth_hpke_context context_of(const struct bench *b)
 {
-    struct hearth_hpke_context context = {
-        b->suite, hearth_slice_text("info"), hearth_slice_text("aad")};
+    struct hearth_hpke_context context = {b->suite, hearth_slice_text("info"),
+                                          hearth_slice_text("aad")};
 
     return context;
 }
 
 static struct hearth_certificate_request root_request(const struct bench *b)
 {
-    struct hearth_certificate_request r = {HEARTH_CERT_ROOT, &b->public,
-                                           &b->key,          NULL,
-                                           1000000000,       2000000000};
+    struct hearth_certificate_request r = {
+        HEARTH_CERT_ROOT, &b->public, &b->key, NULL, 1000000000, 2000000000};
 
     return r;
 }
@@ -106,11 +105,11 @@ static int open_bench(void **state)
     root = root_request(&b);
     assert_int_equal(hearth_certificate_issue(&root, &b.rng, &b.root), 0);
     assert_int_equal(hearth_secmem_open_unlocked(ARENA_LEN, &b.m), 0);
-    assert_int_equal(
-        hearth_keyring_add_worker(&b.keyring, hearth_slice_text("amina"),
-                                  hearth_slice_text("4711"), &cheapest, &b.key,
-                                  b.m, &b.rng),
-        0);
+    assert_int_equal(hearth_keyring_add_worker(&b.keyring,
+                                               hearth_slice_text("amina"),
+                                               hearth_slice_text("4711"),
+                                               &cheapest, &b.key, b.m, &b.rng),
+                     0);
     assert_int_equal(
         hearth_keyring_unlock(&b.keyring, hearth_slice_text("amina"),
                               hearth_slice_text("4711"), b.m, &b.secrets),
@@ -210,9 +209,8 @@ static int run_box(void *cookie)
 
     memset(b->out, 0, sizeof(b->out));
     hearth_writer_init(&w, b->out, sizeof(b->out));
-    code =
-        hearth_aead_seal(&b->key, hearth_slice_text("aad"), plain(), &b->rng,
-                         &w);
+    code = hearth_aead_seal(&b->key, hearth_slice_text("aad"), plain(), &b->rng,
+                            &w);
     assert_int_equal(w.len, code == 0 ? sizeof(b->box) : 0);
     return code;
 }
@@ -273,8 +271,8 @@ static int run_seal(void *cookie)
     memset(b->out, 0, sizeof(b->out));
     return hearth_hpke_seal(
         &context,
-        hearth_slice_of(b->seal_public, hearth_hpke_enc_len(b->suite)),
-        plain(), &b->rng, b->out, b->out + HEARTH_ENC_MAX);
+        hearth_slice_of(b->seal_public, hearth_hpke_enc_len(b->suite)), plain(),
+        &b->rng, b->out, b->out + HEARTH_ENC_MAX);
 }
 
 static int run_open(void *cookie)
@@ -449,13 +447,12 @@ static int run_add_draft(void *cookie)
     struct hearth_keyring copy = b->keyring;
     static const uint8_t id[HEARTH_DRAFT_ID_LEN] = {7};
     struct hearth_key key;
-    int code =
-        hearth_keyring_add_draft(&copy, &b->secrets, id, &b->rng, &key);
+    int code = hearth_keyring_add_draft(&copy, &b->secrets, id, &b->rng, &key);
 
     assert_int_equal(hearth_keyring_is_draft_of(&copy, b->secrets.slot, id),
                      code == 0);
-    assert_false(hearth_keyring_is_draft_of(
-        &copy, (uint8_t)(b->secrets.slot + 1), id));
+    assert_false(
+        hearth_keyring_is_draft_of(&copy, (uint8_t)(b->secrets.slot + 1), id));
     if (code != 0) {
         assert_memory_equal(&copy, &b->keyring, sizeof(copy));
     }
@@ -484,9 +481,9 @@ static int run_add_worker(void *cookie)
 {
     struct bench *b = cookie;
     struct hearth_keyring copy = b->keyring;
-    int code = hearth_keyring_add_worker(
-        &copy, hearth_slice_text("badru"), hearth_slice_text("0815"),
-        &cheapest, &b->key, b->m, &b->rng);
+    int code = hearth_keyring_add_worker(&copy, hearth_slice_text("badru"),
+                                         hearth_slice_text("0815"), &cheapest,
+                                         &b->key, b->m, &b->rng);
 
     if (code != 0) {
         assert_memory_equal(&copy, &b->keyring, sizeof(copy));
