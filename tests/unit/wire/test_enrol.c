@@ -157,9 +157,47 @@ static void test_a_renewal_proves_its_key(void **state)
     world_close(&w);
 }
 
+/* Typed codes: small letters, and what looks like a 1 or a 0. */
+static void test_a_code_is_read_as_it_was_meant(void **state)
+{
+    uint8_t read[HEARTH_TOKEN_LEN], made[HEARTH_TOKEN_LEN];
+    char code[40], typed[40];
+    unsigned ones = 0, zeros = 0;
+
+    (void)state;
+    for (unsigned n = 0; n < 32; n++) {
+        memset(made, (int)(n * 37), sizeof(made));
+        made[3] = (uint8_t)n;
+        hearth_enrol_code(made, code);
+        for (size_t i = 0; i < sizeof(code); i++) {
+            char c = code[i];
+
+            typed[i] = c;
+            if (c == '1') {
+                typed[i] = "IiLl"[ones++ % 4];
+            } else if (c == '0') {
+                typed[i] = "Oo"[zeros++ % 2];
+            } else if (c == '-') {
+                typed[i] = ' ';
+            } else if (c >= 'A' && c <= 'Z') {
+                typed[i] = (char)(c - 'A' + 'a');
+            }
+        }
+        assert_int_equal(hearth_enrol_parse(typed, read), 0);
+        assert_memory_equal(read, made, sizeof(made));
+        typed[0] = '!';
+        assert_int_equal(hearth_enrol_parse(typed, read), HEARTH_E_INVALID);
+    }
+    assert_true(ones > 4 && zeros > 2);
+    memset(typed, '0', sizeof(typed) - 1); /* longer than any code */
+    typed[sizeof(typed) - 1] = '\0';
+    assert_int_equal(hearth_enrol_parse(typed, read), HEARTH_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_code_is_read_as_it_was_meant),
         cmocka_unit_test(test_words_are_told_apart),
         cmocka_unit_test(test_every_part_changes_the_words),
         cmocka_unit_test(test_an_invite_comes_back),
