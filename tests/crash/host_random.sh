@@ -3,7 +3,8 @@
 # Ingest is killed at random moments while batches arrive, the devices' syncs
 # with it, and results while it opens, releases and countersigns. After each
 # kill: nothing acknowledged is lost, nothing is twice, nothing is on neither
-# side; at the end all of it is in the figures once. HEARTH_SEED replays the
+# side; at the end all of it is in the figures once, and no answer is readable in
+# the host's folder or in what any program said. HEARTH_SEED replays the
 # moments, HEARTH_KILLS sets how many.
 . "$(dirname "$0")/lib.sh"
 HOST=$WORK/host
@@ -14,6 +15,7 @@ SEED=${HEARTH_SEED:-20231}
 CHUNK=40 # records that a device gets when few are left to send
 echo "seed $SEED"
 
+mkdir "$WORK/said"
 make_host
 start_ingest "$PORT"
 for d in a b; do
@@ -66,6 +68,7 @@ kill_ingest() {
         dead "$pid" && syncs=$((syncs + 1))
     done
     kills=$((ingests + syncs))
+    cat "$WORK/ingest.log" "$WORK/sync.a" "$WORK/sync.b" >> "$WORK/said/all"
     sum=0
     for d in a b; do
         compare "$d"
@@ -89,6 +92,7 @@ kill_results() {
     sleep "$1"
     kill -9 "$pid" 2> /dev/null
     dead "$pid" && opened=$((opened + 1))
+    cat "$WORK/out" "$WORK/err" >> "$WORK/said/all"
     "$BIN/hearth-host" audit verify --data "$HOST" > "$WORK/out" 2>&1 ||
         fail "the audit chain broke"
     for d in a b; do
@@ -143,6 +147,12 @@ for d in a b; do
     grep -q ' kept 0$' "$WORK/seen" || fail "not erased"
 done
 stop_ingest
+cp "$WORK"/*.log "$WORK/out" "$WORK/err" "$WORK/said/"
+awk -v n="$entered" 'BEGIN {
+    for (i = 1; i <= n; i += 40) printf "CANARY-line-%05d-end\n", i
+}' | while read -r word; do hex "$word"; echo; done > "$WORK/canaries"
+"$BIN/hearth-test-search" -v "$WORK/canaries" "$HOST" "$WORK/a" "$WORK/b" \
+    "$WORK/said" > "$WORK/found" || fail "answers: $(cat "$WORK/found")"
 echo "killed ingest $ingests times ($moved while batches arrived, $between" \
     "times a receipt was on its way), sync $syncs times, results $opened" \
     "times: $entered records, none lost, none twice"

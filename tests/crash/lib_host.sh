@@ -75,7 +75,7 @@ answers() {
     echo "$PIN"
     awk -v from="$1" -v to="$2" 'BEGIN {
         for (i = from; i <= to; i++)
-            printf "{\"agree\":\"yes\",\"age\":%d,\"words\":\"line %d\"}\n",
-                20 + i % 70, i
+            printf "{\"agree\":\"yes\",\"age\":%d,\"words\":" \
+                "\"CANARY-line-%05d-end\"}\n", 20 + i % 70, i
     }'
 }

@@ -2,13 +2,16 @@
 /* The attacker's first try: looks through every file of a folder for answers
  * that are known to have been given, in several disguises.
  *
- * usage: hearth-test-search CANARIES FOLDER...
+ * usage: hearth-test-search [-v] [-z] CANARIES FOLDER...
  *
  * CANARIES has one interview a line: hex strings separated by spaces. Each is
- * looked for as raw bytes, as hex text, and widened to UTF-16. Prints
+ * looked for as raw bytes, as hex text, as base64, and widened to UTF-16; with
+ * -z in whatever inflates from any byte on, too. Prints
  * `N of M interviews readable, in F files` and exits 0 only if N is 0; with
  * -v names the files. Patterns under 8 bytes are not looked for: chance would
  * find them. */
+#include "disguise.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -19,7 +22,7 @@
 #include <sys/stat.h>
 
 #define PATTERN_MIN 8u
-#define PATTERN_MAX 4096u
+#define PATTERN_MAX DISGUISE_MAX
 #define PER_LINE    64u
 
 struct pattern {
@@ -36,6 +39,7 @@ struct hunt {
     size_t interviews;
     size_t files;
     bool is_verbose;
+    bool inflates;
 };
 
 static void stop(const char *what, const char *detail)
@@ -103,42 +107,20 @@ static void read_canaries(struct hunt *h, const char *path)
     h->is_found = calloc(h->interviews + 1, sizeof *h->is_found);
 }
 
-static bool holds(const uint8_t *data, size_t len, const uint8_t *what,
-                  size_t what_len)
+/* What is found in ${data}, which is ${path} or came out of it. */
+static void look(struct hunt *h, const char *path, const uint8_t *data,
+                 size_t len)
 {
-    const uint8_t *at = data;
+    for (size_t i = 0; i < h->count; i++) {
+        const struct pattern *p = &h->patterns[i];
 
-    while (len >= what_len) {
-        const uint8_t *hit = memchr(at, what[0], len - what_len + 1);
-
-        if (hit == NULL) {
-            return false;
+        if (disguise_holds(data, len, p->bytes, p->len)) {
+            h->is_found[p->interview] = true;
+            if (h->is_verbose) {
+                (void)printf("interview %zu in %s\n", p->interview + 1, path);
+            }
         }
-        if (memcmp(hit, what, what_len) == 0) {
-            return true;
-        }
-        len -= (size_t)(hit - at) + 1;
-        at = hit + 1;
     }
-    return false;
-}
-
-static bool holds_disguised(const uint8_t *data, size_t len,
-                            const struct pattern *p)
-{
-    static const char digits[] = "0123456789abcdef";
-    static uint8_t hex[2 * PATTERN_MAX];
-    static uint8_t wide[2 * PATTERN_MAX];
-
-    for (size_t i = 0; i < p->len; i++) {
-        hex[2 * i] = (uint8_t)digits[p->bytes[i] >> 4];
-        hex[2 * i + 1] = (uint8_t)digits[p->bytes[i] & 15];
-        wide[2 * i] = p->bytes[i];
-        wide[2 * i + 1] = 0;
-    }
-    return holds(data, len, p->bytes, p->len) ||
-           holds(data, len, hex, 2 * p->len) ||
-           holds(data, len, wide, 2 * p->len);
 }
 
 static void search_file(struct hunt *h, const char *path, size_t len)
@@ -150,13 +132,13 @@ static void search_file(struct hunt *h, const char *path, size_t len)
         stop(path, "cannot be read");
     }
     h->files++;
-    for (size_t i = 0; i < h->count; i++) {
-        if (holds_disguised(data, len, &h->patterns[i])) {
-            h->is_found[h->patterns[i].interview] = true;
-            if (h->is_verbose) {
-                (void)printf("interview %zu in %s\n",
-                             h->patterns[i].interview + 1, path);
-            }
+    look(h, path, data, len);
+    for (size_t at = 0; h->inflates && at < len; at++) {
+        static uint8_t plain[DISGUISE_INFLATED];
+        size_t got = disguise_inflate(data + at, len - at, plain);
+
+        if (got >= PATTERN_MIN) {
+            look(h, path, plain, got);
         }
     }
     (void)fclose(in);
@@ -197,12 +179,13 @@ int main(int argc, char **argv)
     size_t readable = 0;
     int first = 1;
 
-    if (argc > 1 && strcmp(argv[1], "-v") == 0) {
-        h.is_verbose = true;
-        first = 2;
+    for (; first < argc && argv[first][0] == '-'; first++) {
+        h.is_verbose |= strcmp(argv[first], "-v") == 0;
+        h.inflates |= strcmp(argv[first], "-z") == 0;
     }
     if (argc < first + 2) {
-        (void)fputs("usage: hearth-test-search [-v] CANARIES FOLDER...\n",
+        (void)fputs("usage: hearth-test-search [-v] [-z] CANARIES "
+                    "FOLDER...\n",
                     stderr);
         return 2;
     }
