@@ -181,8 +181,9 @@ static void try_record(struct attack_loot *l, const struct hearth_agent *a,
     size_t all = record->enc.len + record->ct.len; /* one behind the other */
 
     hearth_record_put_header(&record->header, header);
-    for (uint8_t suite = HEARTH_SUITE_X25519; suite <= HEARTH_SUITE_P256;
-         suite++) {
+    static const uint8_t suites[] = {HEARTH_SUITE_X25519, HEARTH_SUITE_P256};
+    for (size_t i = 0; i < sizeof(suites); i++) {
+        uint8_t suite = suites[i];
         size_t enc = hearth_hpke_enc_len(suite);
         if (all < enc + HEARTH_TAG_LEN) {
             continue;
