@@ -109,7 +109,7 @@ static struct sock_filter step(uint16_t code, uint32_t k, uint8_t yes,
 bool hearth_link_slot_guard(const struct hearth_link_slots *s, int endpoint_fd)
 {
     struct sock_filter code[FILTER_MAX];
-    struct sock_fprog program = {.filter = code};
+    struct sock_fprog program;
     unsigned short n = 0;
 
     if (s->count > HEARTH_SESSIONS_MAX) {
@@ -134,6 +134,7 @@ bool hearth_link_slot_guard(const struct hearth_link_slots *s, int endpoint_fd)
     }
     code[n++] = step(BPF_RET | BPF_K, 0, 0, 0);
     program.len = n;
+    program.filter = code;
     return setsockopt(endpoint_fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
                       sizeof program) == 0;
 }
