@@ -158,6 +158,25 @@ static void test_an_old_answer_is_not_news(void **state)
     assert_int_equal(take_back(&back), 0);
     assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 2);
     assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    /* what the host said before it was restored is older than that */
+    assert_int_equal(take_back(&old), 0);
+    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+}
+
+/* One host never knows less than before, whatever its clock says: its answer
+ * of a day when that ran ahead is no news either. */
+static void test_an_old_answer_with_a_later_time_is_not_news(void **state)
+{
+    (void)state;
+    write_out(&out);
+    world->now_s += 86400;
+    (void)import(&out, &old);
+    assert_int_equal(take_back(&old), 0);
+    world->now_s -= 86400;
+    sync_world_finalise(world, 2);
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(take_back(&old), 0);
+    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
 }
 
 static void seal_again(struct file *f)
@@ -270,6 +289,7 @@ int main(void)
         FRESH(test_there_and_back),
         FRESH(test_file_and_network_together),
         FRESH(test_an_old_answer_is_not_news),
+        FRESH(test_an_old_answer_with_a_later_time_is_not_news),
         FRESH(test_a_changed_file_brings_nothing_false),
         FRESH(test_a_changed_answer_is_not_believed),
         FRESH(test_another_devices_answer_is_refused),
