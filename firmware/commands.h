@@ -10,6 +10,7 @@
 
 int hearth_cmd_enrol(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_carry(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_close(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_collect(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_sync(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_status(const char *folder, int argc, const char *const *argv);

@@ -22,11 +22,17 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol},       {"collect", hearth_cmd_collect},
-    {"sync", hearth_cmd_sync},         {"carry", hearth_cmd_carry},
-    {"status", hearth_cmd_status},     {"forms", hearth_cmd_forms},
-    {"withdraw", hearth_cmd_withdraw}, {"worker", hearth_cmd_worker},
-    {"wipe", hearth_cmd_wipe},         {NULL, NULL},
+    {"enrol", hearth_cmd_enrol},
+    {"collect", hearth_cmd_collect},
+    {"sync", hearth_cmd_sync},
+    {"carry", hearth_cmd_carry},
+    {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},
+    {"withdraw", hearth_cmd_withdraw},
+    {"worker", hearth_cmd_worker},
+    {"wipe", hearth_cmd_wipe},
+    {"close", hearth_cmd_close},
+    {NULL, NULL},
 };
 
 static const char help[] =
@@ -64,6 +70,10 @@ static const char help[] =
     "      for, or lines of standard input: the present PIN, then the new one\n"
     "  status | forms\n"
     "      what is on this device\n"
+    "  close [--yes] [--worker NAME]\n"
+    "      sign that this device brings nothing more: before it is given "
+    "back,\n"
+    "      or when its store is damaged; then sync, and wipe\n"
     "  wipe [--keys] [--yes]\n"
     "      destroy the keys, then everything else; with --keys sealed\n"
     "      interviews stay\n"

@@ -75,7 +75,8 @@ int hearth_ledger_head_now(const struct hearth_kv *kv,
     return code;
 }
 
-/* 0: the entry is what is stored at its seq; E_BRANCH: it is not. */
+/* 0: the entry is what is stored at its seq; E_BRANCH: it is not; E_NOT_FOUND:
+ * nothing is. */
 static int compare_known(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                          const uint8_t *device,
                          const struct hearth_ledger_entry *entry)
@@ -87,9 +88,6 @@ static int compare_known(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                        hearth_ledger_record_key(&key, device, entry->seq, NULL),
                        &known);
 
-    if (code == HEARTH_E_NOT_FOUND) {
-        return HEARTH_E_BRANCH;
-    }
     if (code != 0) {
         return code;
     }
@@ -111,6 +109,7 @@ struct append {
     struct hearth_kv_txn *txn;
     const uint8_t *device;
     struct hearth_ledger_result *result;
+    const struct hearth_ledger_entry *end; /* behind the last */
 };
 
 static int append_entry(const struct append *a,
@@ -123,6 +122,12 @@ static int append_entry(const struct append *a,
 
     if (entry->seq <= head->seq) {
         code = compare_known(a->kv, a->txn, a->device, entry);
+        /* Lost, and turned up on an old stick: known, but what was signed away
+         * does not come back. */
+        if (code == HEARTH_E_NOT_FOUND) {
+            code = hearth_ledger_named_lost(a->kv, a->txn, a->device, entry,
+                                            a->end);
+        }
         if (code == 0) {
             a->result->duplicate++;
         }
@@ -185,7 +190,7 @@ int hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
                          struct hearth_ledger_result *result)
 {
     struct hearth_ledger_result made = {0};
-    struct append a = {kv, NULL, device, &made};
+    struct append a = {kv, NULL, device, &made, entries + count};
     int code = kv->begin(kv->cookie, true, &a.txn);
 
     if (code != 0) {

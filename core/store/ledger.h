@@ -33,6 +33,13 @@ HEARTH_MUST_USE int
 hearth_ledger_put_head(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                        const uint8_t *device,
                        const struct hearth_ledger_head *head);
+/* 0 if the device signed ${entry} away as lost and the entries up to ${end}
+ * lead to the h[to] of that loss, so that it is the lost one; else E_BRANCH. */
+HEARTH_MUST_USE int
+hearth_ledger_named_lost(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                         const uint8_t *device,
+                         const struct hearth_ledger_entry *entry,
+                         const struct hearth_ledger_entry *end);
 /* Entries that contradict the chain go to BRANCHES, as far as there is room. */
 HEARTH_MUST_USE int
 hearth_ledger_keep_branch(const struct hearth_kv *kv, const uint8_t *device,

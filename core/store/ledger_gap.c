@@ -104,6 +104,54 @@ int hearth_ledger_branches(const struct hearth_kv *kv, const uint8_t *device,
     return code;
 }
 
+/* from, to and h of a stored loss (FORMAT.md "Loss"); only what its device
+ * signed was stored. */
+static int read_loss(struct hearth_slice bytes, struct hearth_ledger_loss *out)
+{
+    struct hearth_reader r;
+
+    hearth_reader_init(&r, bytes);
+    (void)hearth_reader_take(&r, HEARTH_DEVICE_LEN + 1);
+    out->from = hearth_reader_u64(&r);
+    out->to = hearth_reader_u64(&r);
+    hearth_reader_copy(&r, out->h, sizeof out->h);
+    return r.has_failed ? HEARTH_E_NOT_FOUND : 0; /* vouches for nothing */
+}
+
+int hearth_ledger_named_lost(const struct hearth_kv *kv,
+                             struct hearth_kv_txn *txn, const uint8_t *device,
+                             const struct hearth_ledger_entry *entry,
+                             const struct hearth_ledger_entry *end)
+{
+    struct hearth_ledger_loss loss = {0};
+    struct hearth_ledger_key at;
+    struct hearth_slice value;
+    struct hearth_slice key = hearth_ledger_record_key(&at, device, 0, NULL);
+    int code;
+
+    do {
+        code = kv->seek(txn, HEARTH_TABLE_LOSSES, key, true, &key, &value);
+        if (code == 0 && (key.len != HEARTH_DEVICE_LEN + 8 ||
+                          memcmp(key.data, device, HEARTH_DEVICE_LEN) != 0)) {
+            code = HEARTH_E_NOT_FOUND;
+        }
+        if (code == 0) {
+            code = read_loss(value, &loss);
+        }
+        if (code != 0) {
+            return code == HEARTH_E_NOT_FOUND ? HEARTH_E_BRANCH : code;
+        }
+        key = hearth_ledger_record_key(&at, device, loss.from, NULL);
+    } while (loss.to < entry->seq);
+    /* Each h holds the one before it: the last of the range vouches for all. */
+    return loss.from <= entry->seq && loss.to != UINT64_MAX &&
+                   loss.to - entry->seq < (uint64_t)(end - entry) &&
+                   memcmp(entry[loss.to - entry->seq].h, loss.h,
+                          HEARTH_HASH_LEN) == 0
+               ? 0
+               : HEARTH_E_BRANCH;
+}
+
 /* The head after ${loss}, or why it does not fit behind it. */
 static int apply(const struct hearth_ledger_loss *loss,
                  struct hearth_ledger_head *head)

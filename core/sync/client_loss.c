@@ -227,14 +227,43 @@ int hearth_sync_loss_sign(const struct hearth_kv *kv, const uint8_t *programme,
     return code;
 }
 
+/* What no host has and cannot be read is lost as well: behind a close nobody
+ * could say so any more. */
+static int sign_what_is_lost(const struct signing *s, uint64_t from,
+                             uint64_t *count)
+{
+    uint64_t to;
+
+    while (from <= s->head.seq && !is_lost(s, from)) {
+        from++;
+    }
+    if (from > s->head.seq) {
+        return 0;
+    }
+    for (to = from; to < s->head.seq && is_lost(s, to + 1);) {
+        to++;
+    }
+    return sign_all(s, from, to, count);
+}
+
 int hearth_sync_close_sign(const struct hearth_kv *kv, const uint8_t *programme,
                            const uint8_t *device, const struct hearth_key *sign)
 {
     struct hearth_outbox_state state;
     struct signing s = {kv, programme, device, sign, {0, {0}}, NULL};
     struct hearth_loss loss = {{0}, HEARTH_LOSS_CLOSE, 0, UINT64_MAX, {0}, {0}};
+    uint64_t count = 0;
     int code = hearth_outbox_state(kv, &state);
 
+    if (code != 0) {
+        return code;
+    }
+    s.head = state.head;
+    s.room = malloc(HEARTH_RECORD_MAX);
+    code = s.room == NULL
+               ? HEARTH_E_MEMORY
+               : sign_what_is_lost(&s, state.receipted.seq + 1, &count);
+    free(s.room);
     if (code != 0) {
         return code;
     }

@@ -5,7 +5,10 @@
 #include "host/cli/complain.h"
 #include "host/cli/key.h"
 
+#include "host/folder/admission.h"
+
 #include "hearth/ledger.h"
+#include "hearth/loss.h"
 #include "hearth/receipt.h"
 #include "hearth/record.h"
 
@@ -58,6 +61,64 @@ static bool opened_of(const struct hearth_custody *c, const uint8_t *device,
     return false;
 }
 
+/* Where a walk over a device's losses stands, and whether it ended at a close:
+ * the device's own word, with all before it opened or named as lost. */
+struct last_word {
+    const struct hearth_custody *c;
+    const struct hearth_ledger_device *device;
+    struct hearth_public sign;
+    uint64_t seq;
+    uint8_t h[HEARTH_HASH_LEN];
+    bool is_closed;
+};
+
+static int each_loss(void *cookie, uint64_t from, struct hearth_slice bytes)
+{
+    struct last_word *w = cookie;
+    struct hearth_loss loss;
+
+    if (hearth_loss_decode(bytes, &loss) != 0 || loss.from != from ||
+        from != w->seq + 1 ||
+        memcmp(loss.device, w->device->id, HEARTH_DEVICE_LEN) != 0 ||
+        hearth_loss_verify(&loss, w->c->folder.programme, &w->sign) != 0) {
+        return HEARTH_E_STATE;
+    }
+    if (loss.kind == HEARTH_LOSS_CLOSE) {
+        w->is_closed = memcmp(loss.h, w->h, HEARTH_HASH_LEN) == 0;
+        return HEARTH_E_STATE;
+    }
+    w->seq = loss.to;
+    memmove(w->h, loss.h, HEARTH_HASH_LEN);
+    return 0;
+}
+
+/* True if the device signed that nothing comes behind what was opened. Only an
+ * admitted SIGN key can say that: ingest could write any other. */
+static bool has_closed(const struct hearth_custody *c,
+                       const struct hearth_ledger_device *device,
+                       const struct hearth_opened *opened)
+{
+    struct hearth_ledger_device d = *device;
+    struct last_word w = {.c = c, .device = device, .seq = 0};
+
+    if (hearth_admission_apply(&c->folder, &d) != 0 ||
+        hearth_identity_check(hearth_slice_of(d.sign, HEARTH_POINT_LEN),
+                              &w.sign) != 0) {
+        return false;
+    }
+    if (opened != NULL) {
+        w.seq = opened->seq;
+        memmove(w.h, opened->h, HEARTH_HASH_LEN);
+    } else if (hearth_record_genesis(c->folder.programme, d.id, &w.sign, w.h) !=
+               0) {
+        return false;
+    }
+    /* The walk ends with E_STATE at the first that is no loss right there. */
+    return hearth_ledger_losses(c->folder.kv, d.id, w.seq + 1, each_loss, &w) ==
+               HEARTH_E_STATE &&
+           w.is_closed;
+}
+
 /* True if ${device} can bring no record of ${epoch} any more. */
 static bool is_through(const struct hearth_custody *c,
                        const struct hearth_ledger_device *device,
@@ -70,7 +131,10 @@ static bool is_through(const struct hearth_custody *c,
         return true; /* nothing of it counts */
     }
     if (!opened_of(c, device->id, &opened)) {
-        return false;
+        return has_closed(c, device, NULL);
+    }
+    if (has_closed(c, device, &opened)) {
+        return true;
     }
     if (device->is_revoked && opened.seq >= device->last_good_seq) {
         return true;

@@ -91,10 +91,11 @@ struct hearth_ledger_result {
 
 /* One synced transaction: stores ${count} consecutive verified entries of a
  * device after its head and notes ${contact}. Entries at or below
- * the head must equal what is stored (duplicate) and the next one's prev must
- * be the head's h, else nothing is stored in the chain, the entries go to
- * BRANCHES, and E_BRANCH. First seq beyond head + 1: E_STATE (a gap), nothing
- * stored. E_FULL, E_IO. */
+ * the head must equal what is stored (duplicate), or be signed away as lost and
+ * lead to the h of that loss (duplicate as well, and not stored); and the next
+ * one's prev must be the head's h, else nothing is stored in the chain, the
+ * entries go to BRANCHES, and E_BRANCH. First seq beyond head + 1: E_STATE (a
+ * gap), nothing stored. E_FULL, E_IO. */
 HEARTH_MUST_USE int
 hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
                      const struct hearth_ledger_entry *entries, size_t count,

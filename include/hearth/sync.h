@@ -107,8 +107,9 @@ HEARTH_MUST_USE int hearth_sync_loss_sign(const struct hearth_kv *kv,
 HEARTH_MUST_USE int hearth_sync_loss_find(const struct hearth_kv *kv,
                                           uint64_t seq,
                                           struct hearth_loss *loss);
-/* Signs the chain's last word: nothing comes behind the head any more. The next
- * run brings it to the host once all before it is there. */
+/* Signs the chain's last word: nothing comes behind the head any more; before
+ * that, what is lost of all that has no receipt. The next run brings it to the
+ * host once all before it is there. */
 HEARTH_MUST_USE int hearth_sync_close_sign(const struct hearth_kv *kv,
                                            const uint8_t *programme,
                                            const uint8_t *device,

@@ -103,4 +103,26 @@ says "1 sent, 0 waiting"
 on_device sync
 collect_in east || fail "a program that is new enough"
 on_device sync
-echo "assignment: areas, quotas, oldest program as told"
+
+# ---- a device that is given back says its last word; its epoch may go ----
+collect_in west || fail "collect"
+echo no | agent d1 close >"$work/said.log" 2>&1 && fail "closed unasked"
+agent d1 close >"$work/said.log" 2>&1 <<END || fail "close"
+close
+$PIN
+END
+collect_in west && fail "an interview after the last word"
+says "this enrolment was closed"
+echo "$PASSPHRASE" | "$host" key new-epoch --wave w2 --data "$data" \
+    >"$work/out.log" 2>&1 || fail "new epoch"
+refused 'hold epoch 1 up' "$host" key destroy 1 --data "$data"
+on_device sync
+says "1 sent, 0 waiting"
+# closed, but what it sent is not opened yet: its key is still needed
+refused 'hold epoch 1 up' "$host" key destroy 1 --data "$data"
+open_records >"$work/results.log" 2>&1 || fail "results"
+"$host" device list --data "$data" | grep -q "closed: the device" ||
+    fail "device list"
+"$host" key destroy 1 --data "$data" >"$work/out.log" 2>&1 ||
+    fail "an epoch that no device can bring more of"
+echo "assignment: areas, quotas, oldest program as told; closed without a write-off"

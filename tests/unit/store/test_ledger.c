@@ -416,6 +416,9 @@ static void test_a_batch_is_one_commit(void **state)
     assert_int_equal(hearth_kv_memory_commits(s->memory), before + 1);
 }
 
+/* As a device signs it (FORMAT.md "Loss"). */
+#define LOSS_LEN (HEARTH_DEVICE_LEN + 1 + 8 + 8 + HEARTH_HASH_LEN + 64)
+
 struct losses {
     uint64_t count;
     uint64_t last;
@@ -426,7 +429,7 @@ static int see_loss(void *cookie, uint64_t from, struct hearth_slice bytes)
     struct losses *l = cookie;
 
     assert_true(from > l->last);
-    assert_int_equal(bytes.len, 3);
+    assert_int_equal(bytes.len, LOSS_LEN);
     l->last = from;
     l->count++;
     return 0;
@@ -444,13 +447,21 @@ static int lose(const struct hearth_kv *kv, const struct chain *c,
                 uint64_t from, uint64_t to)
 {
     struct hearth_ledger_contact contact = {{0x60}, {1, 2, 3, 4, 5}, 1000};
-    struct hearth_ledger_loss loss = {from, to, {0}, hearth_slice_of("abc", 3)};
+    struct hearth_ledger_loss loss = {from, to, {0}, {NULL, 0}};
+    uint8_t bytes[LOSS_LEN] = {0};
+    struct hearth_writer w;
     struct hearth_ledger_result result;
     uint64_t known = to == UINT64_MAX ? from - 1 : to;
 
     if (known <= 20) {
         memcpy(loss.h, c->entries[known].h, HEARTH_HASH_LEN);
     }
+    hearth_writer_init(&w, bytes, sizeof(bytes));
+    (void)hearth_writer_reserve(&w, HEARTH_DEVICE_LEN + 1);
+    hearth_writer_u64(&w, from);
+    hearth_writer_u64(&w, to);
+    hearth_writer_put(&w, loss.h, HEARTH_HASH_LEN);
+    loss.bytes = hearth_slice_of(bytes, sizeof(bytes));
     return hearth_ledger_lose(kv, device, &loss, &contact, &result);
 }
 
@@ -472,8 +483,14 @@ static void test_a_chain_goes_on_behind_a_loss(void **state)
     assert_int_equal(append(kv, &c, 7, 9, &result), 0);
     assert_head(kv, &c, 9);
     assert_int_equal(losses_of(kv), 1);
-    /* what was said to be lost is none of the chain's any more */
+    /* what was said to be lost turns up: known by h[6], and not stored */
+    assert_int_equal(append(kv, &c, 4, 7, &result), 0);
+    assert_int_equal(result.duplicate, 4);
+    assert_int_equal(result.stored, 0);
+    assert_int_equal(append(kv, &c, 6, 6, &result), 0);
+    /* one that does not lead there proves nothing */
     assert_int_equal(append(kv, &c, 5, 5, &result), HEARTH_E_BRANCH);
+    assert_head(kv, &c, 9);
 }
 
 static void test_nothing_follows_a_close(void **state)

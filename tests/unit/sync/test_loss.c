@@ -323,6 +323,110 @@ static void test_a_close_is_the_last_word(void **state)
                      1);
 }
 
+static uint64_t branches(void)
+{
+    return hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES);
+}
+
+/* The sealed records on an old stick, written before they were lost. */
+static struct hearth_sync_carried carry_again(const uint8_t *file, size_t len)
+{
+    struct hearth_sync_carried carried;
+
+    assert_int_equal(hearth_sync_server_carry_in(
+                         world->server, hearth_slice_of(file, len), &carried),
+                     0);
+    return carried;
+}
+
+static size_t carry_out(uint8_t *file, size_t cap)
+{
+    struct hearth_writer w;
+    uint64_t next = 0;
+
+    hearth_writer_init(&w, file, cap);
+    assert_int_equal(hearth_sync_client_carry_out(world->client, &next, &w), 0);
+    return w.len;
+}
+
+/* Lost records that turn up later are no branch: the device's own chain says
+ * that they are the ones. They stay lost all the same. */
+static void test_lost_records_that_turn_up_raise_no_alarm(void **state)
+{
+    static uint8_t file[262144];
+    struct hearth_sync_carried c;
+    size_t len;
+
+    (void)state;
+    for (unsigned mask = 1; mask < 1u << TALK_RECORDS; mask++) {
+        uint64_t lost = 0;
+
+        talk_fresh(world);
+        len = carry_out(file, sizeof(file));
+        for (unsigned i = 0; i < TALK_RECORDS; i++) {
+            if ((mask >> i & 1u) != 0) {
+                remove_record(i + 1, false);
+                lost++;
+            }
+        }
+        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
+        assert_int_equal(sign_losses(), lost);
+        assert_int_equal(sync_world_run(world), 0);
+        c = carry_again(file, len);
+        assert_int_equal(c.refused, 0);
+        assert_int_equal(c.records, 0);
+        assert_true(c.duplicate > 0);
+        assert_int_equal(branches(), 0);
+        assert_int_equal(named_at_host(), lost);
+        assert_int_equal(
+            hearth_kv_memory_count(world->host, HEARTH_TABLE_RECORDS),
+            TALK_RECORDS - lost);
+        sync_world_finalise(world, 1);
+        assert_int_equal(sync_world_run(world), 0);
+        assert_int_equal(head_at_host(), TALK_RECORDS + 1);
+    }
+}
+
+/* Other records in the place of the lost ones are a branch, as ever. */
+static void test_others_in_the_place_of_lost_ones_are_a_branch(void **state)
+{
+    static uint8_t file[262144];
+    struct sync_device *d = &world->devices[0];
+    struct hearth_loss loss = {{0}, HEARTH_LOSS_GONE, 1, TALK_RECORDS, {0},
+                               {0}};
+    size_t len;
+
+    (void)state;
+    len = carry_out(file, sizeof(file));
+    memcpy(loss.device, d->id, sizeof(loss.device));
+    memset(loss.h, 0x5a, sizeof(loss.h)); /* of a chain that is not this one */
+    assert_int_equal(hearth_loss_sign(&loss, world->programme_id, d->sign_key),
+                     0);
+    assert_int_equal(post_loss(&loss, HEARTH_LOSS_LEN),
+                     HEARTH_VERDICT_ACCEPTED);
+    assert_int_equal(carry_again(file, len).refused, 1);
+    assert_true(branches() > 0);
+}
+
+/* A close names first what is lost: behind it nobody could. */
+static void test_a_close_of_a_damaged_store_names_what_is_lost(void **state)
+{
+    const struct sync_device *d = &world->devices[0];
+
+    (void)state;
+    remove_record(2, false);
+    remove_record(5, true);
+    remove_record(6, true);
+    assert_int_equal(hearth_sync_close_sign(sync_world_device_kv(world),
+                                            world->programme_id, d->id,
+                                            d->sign_key),
+                     0);
+    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(head_at_host(), TALK_RECORDS);
+    assert_int_equal(hearth_kv_memory_count(world->host, HEARTH_TABLE_LOSSES),
+                     3);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, fresh)
 
 int main(void)
@@ -336,6 +440,9 @@ int main(void)
         FRESH(test_what_is_here_is_not_signed_away),
         FRESH(test_a_hash_that_is_gone_too),
         FRESH(test_a_close_is_the_last_word),
+        FRESH(test_lost_records_that_turn_up_raise_no_alarm),
+        FRESH(test_others_in_the_place_of_lost_ones_are_a_branch),
+        FRESH(test_a_close_of_a_damaged_store_names_what_is_lost),
     };
 
     return cmocka_run_group_tests_name("loss", tests, open_world, close_world);
