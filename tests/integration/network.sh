@@ -26,7 +26,7 @@ trap end_all EXIT
 trap 'exit 130' INT TERM
 long=${HEARTH_LONG:-}
 if [ "$what" = loss ]; then
-    devices=5 records=20 drop=30 limit=150
+    devices=5 records=20 drop=30 limit=240
     [ -z "$long" ] || devices=50 records=200 limit=3600
     set -- --duplicate 20 --delay 20 --delay-ms 80
 else
@@ -67,12 +67,15 @@ done
     tc qdisc add dev lo root tbf rate 40kbit burst 4000 latency 4000ms
 printf 'capture\nmark\ndrop %s\n' $drop >"$work/control"
 
-# sync_until_done DEVICE: as a watching sync would, without its long waits.
+# sync_until_done DEVICE: as a watching sync would, without its long waits. The
+# median device needs some 15 s, the slowest of five up to two minutes: pauses
+# double, and a handshake's tries take 12, 18 and 27 s.
 sync_until_done() {
     until timeout $limit "$bin/hearth-agent" --data "$work/$1" sync \
         >>"$work/sync.$1.log" 2>&1; do
         [ $(($(date +%s) - begun)) -lt $limit ] || return 1
     done
+    echo "$1 $(($(date +%s) - begun))" >>"$work/times"
 }
 begun=$(date +%s)
 pids= d=1
@@ -112,4 +115,5 @@ say "progress as shown: $(grep -h ' of .* sent' "$work/sync.d1.log" | tr '\n' ';
 echo stats >"$work/control"
 wait_for 5 grep -q '^up_datagrams' "$work/proxy.log" || true
 say "$(grep '^up_datagrams' "$work/proxy.log" | tail -n 1)"
-echo "network $what: $((devices * records)) entered, $count arrived, 0 twice, $took s"
+say "seconds to send all, by device: $(sort -k2n "$work/times" | cut -d' ' -f2 | tr '\n' ' ')"
+echo "network $what: $((devices * records)) entered, $count arrived, 0 twice, $took s to send"
