@@ -12,7 +12,7 @@
 #include "hearth/clock.h"
 #include "hearth/ledger.h"
 #include "hearth/receipt.h"
-#include "hearth/record.h"
+#include "hearth/tombstone.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -214,15 +214,29 @@ struct matching {
     bool is_same;
 };
 
+/* h of what is stored, a whole record or the stub of one: it may have been
+ * erased or withdrawn here while the copy was away. */
+static int hash_of(const uint8_t *programme, struct hearth_slice stored,
+                   uint8_t h[HEARTH_HASH_LEN])
+{
+    struct hearth_record record;
+    struct hearth_stub stub;
+    int e;
+
+    if (hearth_stub_decode(stored, &stub) == 0) {
+        return hearth_stub_chain(programme, &stub, h);
+    }
+    e = hearth_record_decode(stored, &record);
+    return e == 0 ? hearth_record_chain(programme, &record, h) : e;
+}
+
 static int each_record(void *cookie, uint64_t seq, struct hearth_slice stored)
 {
     struct matching *m = cookie;
-    struct hearth_record record;
     uint8_t h[HEARTH_HASH_LEN];
 
     m->is_same = seq == m->opened->seq &&
-                 hearth_record_decode(stored, &record) == 0 &&
-                 hearth_record_chain(m->in->host->programme, &record, h) == 0 &&
+                 hash_of(m->in->host->programme, stored, h) == 0 &&
                  memcmp(h, m->opened->h, HEARTH_HASH_LEN) == 0;
     return HEARTH_E_STATE;
 }
