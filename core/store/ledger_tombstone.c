@@ -11,6 +11,24 @@
 
 #define STUB_AT (HEARTH_HASH_LEN + HEARTH_SIG_LEN) /* after h and signature */
 #define LOG_LEN "tombstone log"
+#define PLAN    "burying " /* and h: the withdrawal that asked for it */
+#define ID_LEN  16
+#define PART    64 /* branches replaced in one transaction */
+
+struct plan_key {
+    uint8_t bytes[sizeof PLAN - 1 + HEARTH_HASH_LEN];
+};
+
+static struct hearth_slice plan_of(struct plan_key *key, const uint8_t *h)
+{
+    struct hearth_slice prefix = hearth_slice_text(PLAN);
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, key->bytes, sizeof key->bytes);
+    hearth_writer_put(&w, prefix.data, prefix.len);
+    hearth_writer_put(&w, h, HEARTH_HASH_LEN);
+    return hearth_writer_slice(&w);
+}
 
 struct hearth_slice hearth_ledger_record_key(struct hearth_ledger_key *key,
                                              const uint8_t *device,
@@ -74,6 +92,65 @@ static int blank(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     return code;
 }
 
+/* In place of what stands there. */
+static int replace(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                   enum hearth_table table, struct hearth_slice key,
+                   const uint8_t stub[HEARTH_STUB_LEN])
+{
+    int code = blank(kv, txn, table, key);
+
+    return code == 0 ? kv->put(txn, table, key,
+                               hearth_slice_of(stub, HEARTH_STUB_LEN))
+                     : code;
+}
+
+int hearth_ledger_bury_plan(const struct hearth_kv *kv,
+                            const struct hearth_ledger_burial *burials,
+                            size_t count)
+{
+    struct hearth_kv_txn *txn;
+    int code = kv->begin(kv->cookie, true, &txn);
+
+    if (code != 0) {
+        return code;
+    }
+    for (size_t i = 0; i < count && code == 0; i++) {
+        struct plan_key key;
+
+        code = kv->put(txn, HEARTH_TABLE_META, plan_of(&key, burials[i].h),
+                       hearth_slice_of(burials[i].id, ID_LEN));
+    }
+    return hearth_kv_end(kv, txn, code);
+}
+
+/* The withdrawal that asked for ${h} is done, its id alone is kept. */
+static int finish_plan(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                       const uint8_t *h)
+{
+    struct plan_key key;
+    struct hearth_slice plan = plan_of(&key, h), value;
+    uint8_t id[ID_LEN];
+    int code = kv->get(txn, HEARTH_TABLE_META, plan, &value);
+
+    if (code != 0) {
+        return code == HEARTH_E_NOT_FOUND ? 0 : code;
+    }
+    if (value.len != ID_LEN) {
+        return HEARTH_E_INVALID;
+    }
+    memcpy(id, value.data, ID_LEN);
+    code = kv->get(txn, HEARTH_TABLE_WITHDRAWALS, hearth_slice_of(id, ID_LEN),
+                   &value);
+    if (code == 0) {
+        code =
+            kv->put(txn, HEARTH_TABLE_WITHDRAWALS, hearth_slice_of(id, ID_LEN),
+                    hearth_slice_of((const uint8_t *)"", 0));
+    }
+    return code == 0 || code == HEARTH_E_NOT_FOUND
+               ? kv->del(txn, HEARTH_TABLE_META, plan)
+               : code;
+}
+
 static int bury_one(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                     const struct hearth_ledger_tombstone *t)
 {
@@ -84,12 +161,10 @@ static int bury_one(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                        hearth_slice_of(t->bytes, HEARTH_TOMBSTONE_LEN));
 
     if (code == 0 && t->replaces) {
-        code = blank(kv, txn, HEARTH_TABLE_RECORDS, at);
-        if (code == 0) {
-            code =
-                kv->put(txn, HEARTH_TABLE_RECORDS, at,
-                        hearth_slice_of(t->bytes + STUB_AT, HEARTH_STUB_LEN));
-        }
+        code = replace(kv, txn, HEARTH_TABLE_RECORDS, at, t->bytes + STUB_AT);
+    }
+    if (code == 0) {
+        code = finish_plan(kv, txn, t->bytes);
     }
     if (code != 0) {
         return code;
@@ -122,6 +197,75 @@ int hearth_ledger_bury(const struct hearth_kv *kv,
                        hearth_kv_number(&number, log_len));
     }
     return hearth_kv_end(kv, txn, code);
+}
+
+/* A walk over the branches, a part in each transaction. */
+struct branches {
+    const struct hearth_kv *kv;
+    bool (*pick)(void *cookie, struct hearth_slice stored,
+                 uint8_t out[HEARTH_STUB_LEN]);
+    void *cookie;
+    struct hearth_ledger_key last; /* seen up to here */
+    size_t last_len;
+    uint64_t count;
+};
+
+/* E_EXISTS: there is more. */
+static int bury_part(struct branches *b, struct hearth_kv_txn *txn)
+{
+    for (unsigned done = 0; done < PART;) {
+        struct hearth_slice key, value;
+        uint8_t stub[HEARTH_STUB_LEN];
+        int code = b->kv->seek(txn, HEARTH_TABLE_BRANCHES,
+                               hearth_slice_of(b->last.bytes, b->last_len),
+                               b->last_len > 0, &key, &value);
+
+        if (code != 0) {
+            return code == HEARTH_E_NOT_FOUND ? 0 : code;
+        }
+        if (key.len > sizeof b->last.bytes) {
+            return HEARTH_E_INVALID;
+        }
+        memcpy(b->last.bytes, key.data, key.len); /* checked above */
+        b->last_len = key.len;
+        if (value.len == HEARTH_STUB_LEN || !b->pick(b->cookie, value, stub)) {
+            continue;
+        }
+        code = replace(b->kv, txn, HEARTH_TABLE_BRANCHES,
+                       hearth_slice_of(b->last.bytes, b->last_len), stub);
+        if (code != 0) {
+            return code;
+        }
+        b->count++;
+        done++;
+    }
+    return HEARTH_E_EXISTS;
+}
+
+int hearth_ledger_branches_bury(const struct hearth_kv *kv,
+                                bool (*pick)(void *cookie,
+                                             struct hearth_slice stored,
+                                             uint8_t out[HEARTH_STUB_LEN]),
+                                void *cookie, uint64_t *count)
+{
+    struct branches b = {.kv = kv, .pick = pick, .cookie = cookie};
+    int code = HEARTH_E_EXISTS;
+
+    while (code == HEARTH_E_EXISTS) {
+        struct hearth_kv_txn *txn;
+
+        code = kv->begin(kv->cookie, true, &txn);
+        if (code == 0) {
+            bool has_more;
+
+            code = bury_part(&b, txn);
+            has_more = code == HEARTH_E_EXISTS;
+            code = hearth_kv_end(kv, txn, has_more ? 0 : code);
+            code = code == 0 && has_more ? HEARTH_E_EXISTS : code;
+        }
+    }
+    *count = b.count;
+    return code;
 }
 
 int hearth_ledger_tombstone_get(const struct hearth_kv *kv,

@@ -3,6 +3,7 @@
 #include "host/cli/retain.h"
 
 #include "host/cli/complain.h"
+#include "host/folder/charter.h"
 #include "host/folder/retention.h"
 
 #include "hearth/clock.h"
@@ -10,6 +11,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+
+#define DAY_S INT64_C(86400)
 
 static void say(const struct hearth_retention *done)
 {
@@ -20,9 +23,9 @@ static void say(const struct hearth_retention *done)
     }
     if (done->epochs > 0) {
         printf("retention: %zu %s erased, %" PRIu64 " records, %" PRIu64
-               " of them never opened\n",
+               " of them never opened, %" PRIu64 " kept apart\n",
                done->epochs, done->epochs == 1 ? "epoch" : "epochs",
-               done->records, done->unopened);
+               done->records, done->unopened, done->branches);
         (void)fflush(stdout);
     }
 }
@@ -39,9 +42,48 @@ static int scrub_again(const struct hearth_folder *f)
                : e;
 }
 
+/* The date is a promise to respondents and is kept, warned or not: so whoever
+ * runs the programme hears of it in time, and every day after. */
+static void warn(struct hearth_retain *r, const struct hearth_folder *f,
+                 int64_t now_s)
+{
+    struct hearth_programme p;
+    enum hearth_programme_end end;
+    int64_t days;
+
+    if (r->warned_s != 0 && now_s >= r->warned_s &&
+        now_s - r->warned_s < DAY_S) {
+        return;
+    }
+    if (hearth_charter_load(f, &p) != 0) {
+        return; /* erasing says so */
+    }
+    end = hearth_programme_end_of_epoch(&p, now_s, &days);
+    if (end == HEARTH_PROGRAMME_LASTS) {
+        return;
+    }
+    r->warned_s = now_s;
+    if (end == HEARTH_PROGRAMME_ENDS) {
+        (void)hearth_complain(
+            0,
+            "WARNING: the key of epoch %u, which devices seal to, is destroyed "
+            "in %" PRId64 " days, with all its records: run 'hearth-host key "
+            "new-epoch', and have every device sync, before",
+            (unsigned)p.current_epoch, days);
+    } else {
+        (void)hearth_complain(
+            0,
+            "WARNING: the key of epoch %u was destroyed on its date and no "
+            "later one is in use: devices finalise nothing until 'hearth-host "
+            "key new-epoch' and their next sync",
+            (unsigned)p.current_epoch);
+    }
+}
+
 void hearth_retain(void *cookie)
 {
-    const char *data = cookie;
+    struct hearth_retain *r = cookie;
+    const char *data = r->data;
     struct hearth_clock clock = hearth_clock_system();
     struct hearth_retention done;
     struct hearth_folder f;
@@ -52,6 +94,7 @@ void hearth_retain(void *cookie)
                                   data);
         return;
     }
+    warn(r, &f, clock.now_s(clock.cookie));
     e = hearth_retention_run(&f, clock.now_s(clock.cookie), &done);
     if (e == 0) {
         say(&done);

@@ -134,6 +134,23 @@ static int erase_records(const struct hearth_folder *f, uint16_t epoch,
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
 
+/* ---- copies that were kept apart ---- */
+
+static bool pick_branch(void *cookie, struct hearth_slice stored,
+                        uint8_t out[HEARTH_STUB_LEN])
+{
+    const uint16_t *epoch = cookie;
+    struct hearth_record record;
+    struct hearth_stub stub;
+
+    if (hearth_record_decode(stored, &record) != 0 ||
+        record.header.epoch != *epoch || hearth_stub_of(&record, &stub) != 0) {
+        return false;
+    }
+    hearth_stub_encode(&stub, out);
+    return true;
+}
+
 /* ---- withdrawals that can find nothing any more ---- */
 
 struct waiting {
@@ -191,18 +208,24 @@ static int erase_epoch(const struct hearth_folder *f, uint16_t epoch,
         e = erase_records(f, epoch, &done);
     }
     if (e == 0) {
+        e = hearth_ledger_branches_bury(f->kv, pick_branch, &epoch,
+                                        &done.branches);
+    }
+    if (e == 0) {
         e = hearth_withdrawals_each(f->kv, NULL, forget_one, &w);
     }
-    if (e == 0 && done.records > 0) {
+    if (e == 0 && done.records + done.branches > 0) {
         (void)snprintf(text, sizeof(text),
                        "epoch %u: %" PRIu64 " records, %" PRIu64
-                       " of them never opened",
-                       (unsigned)epoch, done.records, done.unopened);
+                       " of them never opened, %" PRIu64 " kept apart",
+                       (unsigned)epoch, done.records, done.unopened,
+                       done.branches);
         e = hearth_audit_add(f->kv, f->programme, now_s, HEARTH_AUDIT_ERASED,
                              text);
     }
-    out->epochs += has_key || done.records > 0;
+    out->epochs += has_key || done.records + done.branches > 0;
     out->records += done.records;
+    out->branches += done.branches;
     out->unopened += done.unopened;
     return e;
 }

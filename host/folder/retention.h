@@ -9,13 +9,15 @@
 struct hearth_retention {
     size_t epochs;      /* whose date has come and that held something */
     uint64_t records;   /* ciphertexts deleted */
+    uint64_t branches;  /* and those of records that were kept apart */
     uint64_t unopened;  /* of them, never counted anywhere: lost */
     bool has_old_vault; /* a key that could not be destroyed: the vault is of
                            version 1 and must be unlocked once */
 };
 
 /* For each epoch of the programme whose date is not after ${now_s}: audit
- * entry, key file destroyed, ciphertexts replaced by stubs, withdrawals that
+ * entry, key file destroyed, ciphertexts replaced by stubs, those of branches
+ * too, withdrawals that
  * wait for it deleted, the store's file scrubbed. What was released stays as
  * it is. A second call finds nothing to do. E_IO, E_FULL, E_AUTH (document);
  * what was not done is done next time. */

@@ -258,34 +258,40 @@ size_t hearth_withdrawn_found(const struct hearth_withdrawn *w)
     return w->found_count;
 }
 
-static int forget_withdrawals(const struct hearth_withdrawn *w)
+/* Before the log: its tombstones do not say which withdrawals they answer. */
+static int plan(const struct hearth_withdrawn *w,
+                const struct hearth_tombstone *t)
 {
-    int e = 0;
+    struct hearth_ledger_burial *burials =
+        calloc(w->found_count, sizeof(*burials));
+    int e;
 
-    for (size_t i = 0; e == 0 && i < w->found_count; i++) {
-        e = hearth_withdrawals_done(w->folder->kv, w->found[i].id);
-        if (e == HEARTH_E_NOT_FOUND) {
-            e = 0;
-        }
+    if (burials == NULL) {
+        return HEARTH_E_MEMORY;
     }
+    for (size_t i = 0; i < w->found_count; i++) {
+        memmove(burials[i].h, t[i].h, sizeof(burials[i].h));
+        memmove(burials[i].id, w->found[i].id, sizeof(burials[i].id));
+    }
+    e = hearth_ledger_bury_plan(w->folder->kv, burials, w->found_count);
+    free(burials);
     return e;
 }
 
-/* The log first: from then on a crash, or a store restored from a backup,
- * ends with the records gone. */
+/* The log before the store: from then on a crash, or a store restored from a
+ * backup, ends with the records gone. */
 static int log_and_bury(struct hearth_withdrawn *w,
                         const struct hearth_tombstone *t)
 {
     uint64_t log_len;
-    int e = hearth_tombstones_append(w->log, t, w->found_count, &log_len);
+    int e = plan(w, t);
 
     if (e == 0) {
-        e = hearth_tombstones_bury(w->folder, t, w->found_count, log_len);
+        e = hearth_tombstones_append(w->log, t, w->found_count, &log_len);
     }
-    if (e == 0) {
-        e = forget_withdrawals(w);
-    }
-    return e;
+    return e == 0
+               ? hearth_tombstones_bury(w->folder, t, w->found_count, log_len)
+               : e;
 }
 
 /* How many, and nothing that could tell whose. */

@@ -152,8 +152,21 @@ struct hearth_ledger_tombstone {
     bool replaces; /* the record of this h stands in the chain, in full */
 };
 
+/* Which sealed withdrawal (withdrawals.h) asked for the record ${h}. */
+struct hearth_ledger_burial {
+    uint8_t h[HEARTH_HASH_LEN];
+    uint8_t id[16];
+};
+/* Notes them before their tombstones are logged: whoever buries those, even
+ * after a crash in between, then knows which withdrawals are done. E_FULL,
+ * E_IO. */
+HEARTH_MUST_USE int
+hearth_ledger_bury_plan(const struct hearth_kv *kv,
+                        const struct hearth_ledger_burial *burials,
+                        size_t count);
 /* One synced transaction: every tombstone, stubs for the records that they
- * replace, their copies among the branches deleted, and ${log_len} noted as
+ * replace, their copies among the branches deleted, withdrawals that were
+ * planned for them done and the plan forgotten, and ${log_len} noted as
  * how far the log of tombstones is in the store. Ciphertexts are overwritten
  * before they are deleted; what old pages hold is hearth_kv_lmdb_scrub's.
  * E_FULL, E_IO. */
@@ -161,6 +174,15 @@ HEARTH_MUST_USE int
 hearth_ledger_bury(const struct hearth_kv *kv,
                    const struct hearth_ledger_tombstone *tombstones,
                    size_t count, uint64_t log_len);
+/* What is kept apart of all devices: ${pick} sees each, and where it gives true
+ * the stub that it put into ${out} takes the place of the ciphertext, which is
+ * overwritten. *${count} were replaced. Several synced transactions; what was
+ * not done is done next time. E_FULL, E_IO. */
+HEARTH_MUST_USE int hearth_ledger_branches_bury(
+    const struct hearth_kv *kv,
+    bool (*pick)(void *cookie, struct hearth_slice stored,
+                 uint8_t out[HEARTH_STUB_LEN]),
+    void *cookie, uint64_t *count);
 /* Copies the tombstone of a record. E_NOT_FOUND. */
 HEARTH_MUST_USE int
 hearth_ledger_tombstone_get(const struct hearth_kv *kv, const uint8_t *device,

@@ -317,7 +317,148 @@ static void test_a_torn_log_is_read_as_far_as_it_goes(void **state)
     assert_int_equal(stubs(w, 0), 1);
 }
 
+/* ---- a crash at each write ---- */
+
+/* The store of a world, dying at the write transaction after ${left}. */
+struct dying {
+    struct hearth_kv kv;
+    const struct hearth_kv *real;
+    int left;
+};
+
+static int dying_begin(void *cookie, bool is_write, struct hearth_kv_txn **txn)
+{
+    struct dying *d = cookie;
+
+    if (is_write && d->left-- <= 0) {
+        return HEARTH_E_IO;
+    }
+    return d->real->begin(d->real->cookie, is_write, txn);
+}
+
+/* Record and withdrawal go together, wherever it died: never is one gone and
+ * the other still listed. */
+static void test_a_crash_leaves_no_withdrawal_behind(void **state)
+{
+    struct world *w = *state;
+    struct hearth_kv *real = w->folder.kv;
+    unsigned failed = 0, buried_by_the_log = 0;
+    int e = HEARTH_E_IO;
+
+    send_tagged(w, 0, 1, 12);
+    for (int writes = 0; e != 0; writes++) {
+        struct hearth_results *r = world_results(w);
+        struct dying d = {.kv = *real, .real = real, .left = writes};
+        unsigned before = stubs(w, 0);
+
+        type_in(w, (uint8_t)(1 + before), 1);
+        assert_int_equal(hearth_results_read_withdrawals(r), 0);
+        round_only(r);
+        d.kv.cookie = &d;
+        d.kv.begin = dying_begin;
+        d.kv.scrub = NULL;
+        w->folder.kv = &d.kv;
+        e = hearth_results_bury(r, NOW);
+        w->folder.kv = real;
+        hearth_results_close(r);
+        failed += e != 0;
+        assert_int_equal(hearth_tombstones_replay(&w->folder), 0);
+        buried_by_the_log += e != 0 && stubs(w, 0) > before;
+        /* the same one again, typed anew, counts for one */
+        r = world_results(w);
+        full_round(r);
+        assert_int_equal(stubs(w, 0), before + 1);
+        assert_int_equal(waiting(w), 0);
+        assert_int_equal(interviews(r), 12 - before - 1);
+        assert_int_equal(hearth_results_problem_count(r), 0);
+        hearth_results_close(r);
+    }
+    assert_true(failed >= 2);
+    assert_true(buried_by_the_log >= 1);
+}
+
 /* ---- retention ---- */
+
+/* A record of device 0 beside the chain, under another h at seq ${seq}. */
+static void branch(struct world *w, uint64_t seq, uint16_t epoch)
+{
+    uint8_t at[HEARTH_DEVICE_LEN + 8 + HEARTH_HASH_LEN] = {0};
+    const struct world_interview i = {.day = 20000, .answer = {"1", "3", "7"}};
+    const struct hearth_kv *kv = w->folder.kv;
+    struct hearth_record_header header;
+    struct world_sealed sealed;
+    struct hearth_kv_txn *txn;
+
+    world_header(w, 0, &header);
+    header.seq = seq;
+    header.epoch = epoch;
+    world_seal(w, &i, w->devices[0].sign, &header, &sealed);
+    memcpy(at, w->devices[0].entry.id, HEARTH_DEVICE_LEN);
+    at[HEARTH_DEVICE_LEN + 7] = (uint8_t)seq;
+    memcpy(at + HEARTH_DEVICE_LEN + 8, sealed.h, HEARTH_HASH_LEN);
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(kv->put(txn, HEARTH_TABLE_BRANCHES,
+                             hearth_slice_of(at, sizeof(at)),
+                             hearth_slice_of(sealed.bytes, sealed.len)),
+                     0);
+    assert_int_equal(kv->commit(txn), 0);
+}
+
+/* How many branches are whole, and how many stubs. */
+static void count_branches(const struct world *w, unsigned *whole,
+                           unsigned *stub)
+{
+    struct hearth_slice key = hearth_slice_of(NULL, 0), value;
+    const struct hearth_kv *kv = w->folder.kv;
+    struct hearth_kv_txn *txn;
+
+    *whole = 0;
+    *stub = 0;
+    assert_int_equal(kv->begin(kv->cookie, false, &txn), 0);
+    while (kv->seek(txn, HEARTH_TABLE_BRANCHES, key, true, &key, &value) == 0) {
+        struct hearth_stub s;
+
+        if (hearth_stub_decode(value, &s) == 0) {
+            uint8_t h[HEARTH_HASH_LEN];
+
+            /* still evidence: it hashes to its name */
+            assert_int_equal(hearth_stub_chain(w->folder.programme, &s, h), 0);
+            assert_memory_equal(h, key.data + HEARTH_DEVICE_LEN + 8,
+                                HEARTH_HASH_LEN);
+            (*stub)++;
+        } else {
+            (*whole)++;
+        }
+    }
+    kv->abort(txn);
+}
+
+/* What contradicts the chain was sealed to the same key: it goes on the same
+ * day. */
+static void test_a_date_erases_branches_too(void **state)
+{
+    struct world *w = *state;
+    struct hearth_retention done;
+    unsigned whole, stub;
+
+    send_tagged(w, 0, 1, 2);
+    for (uint8_t n = 0; n < 150; n++) { /* more than fit in one transaction */
+        branch(w, 1 + n % 5u, n % 15 == 0 ? 2 : 1);
+    }
+    w->programme.epochs[0].erase_s = DAY;
+    world_allow(w, false, false);
+    assert_int_equal(hearth_retention_run(&w->folder, DAY, &done), 0);
+    assert_int_equal(done.records, 2);
+    assert_int_equal(done.branches, 140);
+    count_branches(w, &whole, &stub);
+    assert_int_equal(whole, 10);
+    assert_int_equal(stub, 140);
+    /* one that a device brings later goes the next time */
+    branch(w, 2, 1);
+    assert_int_equal(hearth_retention_run(&w->folder, DAY + 3600, &done), 0);
+    assert_int_equal(done.epochs, 1);
+    assert_int_equal(done.branches, 1);
+}
 
 static void test_a_date_that_has_come_erases(void **state)
 {
@@ -406,6 +547,10 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_a_torn_log_is_read_as_far_as_it_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_a_crash_leaves_no_withdrawal_behind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_date_erases_branches_too, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_a_date_that_has_come_erases,
                                         set_up, tear_down),
     };
