@@ -190,9 +190,25 @@ static int choose_language(struct collect *c)
     return HEARTH_E_INVALID;
 }
 
+/* Nothing is begun that could not be finalised; practice never is. */
+static int check_key(const struct collect *c)
+{
+    if (c->load.form->is_training || !hearth_warnings_is_over(&c->agent)) {
+        return 0;
+    }
+    hearth_report("the date has come on which the programme's key is "
+                  "destroyed: what is sealed now could never be opened. Run "
+                  "hearth-agent sync to get the next wave's key; drafts wait "
+                  "for it. Or is this machine's clock wrong?");
+    return HEARTH_E_REVOKED;
+}
+
 static int prepare(struct collect *c)
 {
     int rc = load_form(c);
+    if (rc == 0) {
+        rc = check_key(c);
+    }
     if (rc == 0) {
         rc = hearth_areas_choose(&c->agent, c->area, c->answers != NULL,
                                  &c->start.area);

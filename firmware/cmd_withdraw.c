@@ -9,6 +9,7 @@
 #include "options.h"
 #include "report.h"
 #include "signals.h"
+#include "warnings.h"
 
 #include "hearth/enrol.h"
 #include "hearth/withdraw.h"
@@ -82,6 +83,12 @@ static int keep(const struct hearth_agent *a, const struct typed *t)
         hearth_report("the programme document names no key to seal to: run "
                       "sync first");
         return HEARTH_E_STATE;
+    }
+    if (hearth_warnings_is_over(a)) {
+        hearth_report("the date has come on which the programme's key is "
+                      "destroyed: run sync first, to get the next wave's key, "
+                      "and type the code again");
+        return HEARTH_E_REVOKED;
     }
     hearth_writer_init(&w, sealed, sizeof(sealed));
     int rc = hearth_withdraw_seal(

@@ -3,6 +3,7 @@
 #include "finalise.h"
 
 #include "loss.h"
+#include "warnings.h"
 
 #include "hearth/content.h"
 #include "hearth/record.h"
@@ -249,6 +250,10 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     if (s->form->is_training) {
         return HEARTH_E_DENIED;
     }
+    /* The draft stays: with the next wave's key it can be finalised. */
+    if (hearth_warnings_is_over(s->session->agent)) {
+        return HEARTH_E_REVOKED;
+    }
     if (hearth_sitting_world_has_failed(s->world)) {
         return HEARTH_E_CRYPTO;
     }
@@ -287,6 +292,10 @@ const char *hearth_finalise_reason(int code)
     case HEARTH_E_STATE:
         return "it is saved, but the draft's key could not be destroyed; run "
                "hearth-agent status to finish that";
+    case HEARTH_E_REVOKED:
+        return "the date has come on which the programme's key is destroyed: "
+               "nobody could open it. Sync to get the next wave's key (and "
+               "look at this machine's clock)";
     case HEARTH_E_NOT_FOUND:
         return "the programme document names no key to seal for";
     case HEARTH_E_DENIED:

@@ -9,6 +9,7 @@
 #include "interview_review.h"
 #include "interview_screen.h"
 #include "report.h"
+#include "warnings.h"
 #include "withdrawal.h"
 
 #include <stdio.h>
@@ -174,6 +175,13 @@ static void finalise(struct terminal *t)
     }
     if (s->form->is_training) {
         finish(t, HEARTH_INTERVIEW_PRACTISED);
+        return;
+    }
+    /* before a slip is written that would hold for nothing */
+    if (hearth_warnings_is_over(s->session->agent)) {
+        hearth_report("cannot finalise: %s",
+                      hearth_finalise_reason(HEARTH_E_REVOKED));
+        leave(t);
         return;
     }
     if (!show_withdrawal(t)) {

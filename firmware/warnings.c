@@ -12,6 +12,38 @@ bool hearth_warnings_is_too_old(const struct hearth_agent *a)
     return a->programme.agent_min > HEARTH_AGENT_VERSION;
 }
 
+bool hearth_warnings_is_over(const struct hearth_agent *a)
+{
+    int64_t days;
+    return hearth_programme_end_of_epoch(&a->programme,
+                                         hearth_agent_certificate_time_s(a),
+                                         &days) == HEARTH_PROGRAMME_OVER;
+}
+
+/* "The retention date overrides this" (protocol.md 6.7): the key goes on its
+ * day, whoever still seals to it. */
+static void warn_epoch(const struct hearth_agent *a, int64_t now)
+{
+    int64_t days;
+    switch (hearth_programme_end_of_epoch(&a->programme, now, &days)) {
+    case HEARTH_PROGRAMME_ENDS:
+        (void)printf("WARNING      the programme's key is destroyed in %" PRId64
+                     " days: send what waits, and sync to get the next "
+                     "wave's key\n",
+                     days);
+        break;
+    case HEARTH_PROGRAMME_OVER:
+        (void)printf("WARNING      the programme's key was destroyed on its "
+                     "date: sync to get the next wave's key; until then "
+                     "nothing is begun or finalised here, and drafts are "
+                     "kept\n");
+        break;
+    case HEARTH_PROGRAMME_LASTS:
+    default:
+        break;
+    }
+}
+
 static void warn_programme(const struct hearth_agent *a, int64_t now)
 {
     if (hearth_warnings_is_too_old(a)) {
@@ -58,6 +90,7 @@ void hearth_warnings_print(const struct hearth_agent *a)
     int64_t clock = a->clock.now_s(a->clock.cookie);
     int64_t now = hearth_fieldtime_now(&t, clock);
     warn_programme(a, now);
+    warn_epoch(a, now);
     warn_records(a, now);
     if (!hearth_fieldtime_is_plausible(&t, clock)) {
         (void)printf("WARNING      this machine's clock is plainly wrong; "

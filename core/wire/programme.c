@@ -193,3 +193,25 @@ hearth_programme_epoch_find(const struct hearth_programme *p, uint16_t epoch)
     }
     return NULL;
 }
+
+enum hearth_programme_end
+hearth_programme_end_of_epoch(const struct hearth_programme *p, int64_t now_s,
+                              int64_t *days)
+{
+    const struct hearth_programme_epoch *epoch =
+        hearth_programme_epoch_find(p, p->current_epoch);
+    uint64_t left;
+
+    *days = 0;
+    if (epoch == NULL || epoch->erase_s == 0) {
+        return HEARTH_PROGRAMME_LASTS;
+    }
+    if (epoch->erase_s <= now_s) {
+        return HEARTH_PROGRAMME_OVER;
+    }
+    /* The date may be any number: the difference fits without a sign. */
+    left = (uint64_t)epoch->erase_s - (uint64_t)now_s;
+    *days = (int64_t)(left / 86400);
+    return left > (uint64_t)HEARTH_PROGRAMME_WARN_S ? HEARTH_PROGRAMME_LASTS
+                                                    : HEARTH_PROGRAMME_ENDS;
+}

@@ -3,11 +3,19 @@
 #ifndef HOST_CLI_RETAIN_H
 #define HOST_CLI_RETAIN_H
 
+#include <stdint.h>
+
 #define HEARTH_RETAIN_EVERY_S 3600
 
-/* Erases what the retention dates say, and overwrites what deletions left in
- * the store's file since. ${cookie} is the data folder's path. Says what it
- * did and what failed. */
+struct hearth_retain {
+    const char *data; /* the data folder's path */
+    int64_t warned_s; /* when it last warned of a date that is near; 0 */
+};
+
+/* Warns once a day of the date of the key in use, from 30 days before. Erases
+ * what the retention dates say, and overwrites what deletions left in the
+ * store's file since. ${cookie} is a struct hearth_retain. Says what it did and
+ * what failed. */
 void hearth_retain(void *cookie);
 
 #endif

@@ -60,13 +60,14 @@ static void plan(struct service *s, const struct hearth_option *o,
 static int run(struct service *s, struct hearth_secmem *secmem,
                struct hearth_slice *passphrase)
 {
+    struct hearth_retain retain = {.data = s->data};
     const struct hearth_children_chore chore = {HEARTH_RETAIN_EVERY_S,
-                                                hearth_retain, s->data};
+                                                hearth_retain, &retain};
     sigset_t before;
     int e = 0;
 
     /* before the first child has the store open */
-    hearth_retain(s->data);
+    hearth_retain(&retain);
     hearth_children_prepare(&before);
     for (size_t i = 0; e == 0 && i < s->count; i++) {
         e = hearth_children_start(&s->children[i], &before);

@@ -7,6 +7,7 @@
 #include "host/cli/prompt.h"
 #include "host/folder/charter.h"
 
+#include "hearth/clock.h"
 #include "hearth/enrol.h"
 #include "hearth/ledger.h"
 #include "hearth/withdraw.h"
@@ -48,7 +49,9 @@ static int keep(const struct hearth_folder *f, const struct typed *t)
     struct hearth_programme p;
     const struct hearth_programme_epoch *epoch = NULL;
     uint8_t sealed[HEARTH_WITHDRAW_MAX], id[HEARTH_WITHDRAW_ID_LEN];
+    struct hearth_clock clock = hearth_clock_system();
     struct hearth_writer w;
+    int64_t days;
     int e = hearth_charter_load(f, &p);
 
     if (e == 0) {
@@ -57,6 +60,12 @@ static int keep(const struct hearth_folder *f, const struct typed *t)
     }
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the programme document");
+    }
+    if (hearth_programme_end_of_epoch(&p, clock.now_s(clock.cookie), &days) ==
+        HEARTH_PROGRAMME_OVER) {
+        return hearth_complain(HEARTH_E_STATE,
+                               "the key in use is destroyed by its date: 'key "
+                               "new-epoch' first, then type the code again");
     }
     hearth_writer_init(&w, sealed, sizeof(sealed));
     e = hearth_withdraw_seal(

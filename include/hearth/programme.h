@@ -60,4 +60,18 @@ HEARTH_MUST_USE int hearth_programme_decode(struct hearth_slice body,
 const struct hearth_programme_epoch *
 hearth_programme_epoch_find(const struct hearth_programme *p, uint16_t epoch);
 
+/* How long before an epoch's date people are warned. */
+#define HEARTH_PROGRAMME_WARN_S (INT64_C(30) * 86400)
+
+enum hearth_programme_end {
+    HEARTH_PROGRAMME_LASTS, /* no date, or a later one */
+    HEARTH_PROGRAMME_ENDS,  /* within HEARTH_PROGRAMME_WARN_S */
+    HEARTH_PROGRAMME_OVER   /* what is sealed now opens nowhere */
+};
+/* Whether the key that is in use still is at ${now_s}, and how many whole days
+ * (0 when it is over). */
+enum hearth_programme_end
+hearth_programme_end_of_epoch(const struct hearth_programme *p, int64_t now_s,
+                              int64_t *days);
+
 #endif

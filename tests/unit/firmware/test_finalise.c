@@ -6,6 +6,7 @@
 #include "folder.h"
 #include "recover.h"
 #include "village.h"
+#include "warnings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,6 +174,56 @@ static void test_a_finalised_draft_leaves_no_key(void **state)
     hearth_sitting_close(&s);
 }
 
+static int64_t wrong_clock(void *cookie)
+{
+    return *(const int64_t *)cookie;
+}
+
+/* The key in use is destroyed on its date: nothing is sealed to it any more,
+ * the draft stays, and the next wave's key finalises it. */
+static void test_nothing_is_sealed_to_a_destroyed_key(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_programme *p = &f->agent.programme;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    int64_t now = hearth_agent_certificate_time_s(&f->agent);
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    p->epochs[0].erase_s = now + 86400;
+    assert_false(hearth_warnings_is_over(&f->agent));
+    p->epochs[0].erase_s = now - 1;
+    assert_true(hearth_warnings_is_over(&f->agent));
+    assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_REVOKED);
+    assert_int_equal(count_drafts(f), 1);
+    assert_int_equal(count_keys(f), 1);
+    p->epochs[1] = p->epochs[0];
+    p->epochs[1].epoch = (uint16_t)(p->current_epoch + 1);
+    p->epochs[1].erase_s = 0;
+    p->epoch_count = 2;
+    p->current_epoch = p->epochs[1].epoch;
+    assert_int_equal(hearth_finalise(&s, &how), 0);
+    assert_int_equal(count_drafts(f), 0);
+    hearth_sitting_close(&s);
+}
+
+/* A machine whose clock is plainly wrong stops no fieldwork. */
+static void test_a_wrong_clock_ends_no_key(void **state)
+{
+    struct fixture *f = *state;
+    int64_t now = hearth_agent_certificate_time_s(&f->agent);
+    int64_t clock = now + INT64_C(20) * 365 * 86400;
+    f->agent.programme.epochs[0].erase_s = now + INT64_C(3) * 365 * 86400;
+    f->agent.clock.cookie = &clock;
+    f->agent.clock.now_s = wrong_clock;
+    assert_false(hearth_warnings_is_over(&f->agent));
+    clock = 0;
+    assert_false(hearth_warnings_is_over(&f->agent));
+    clock = INT64_MIN;
+    assert_false(hearth_warnings_is_over(&f->agent));
+    assert_int_equal(finalise_one(f), 0);
+}
+
 static void test_an_altered_record_stops_signing(void **state)
 {
     static const uint8_t seq_1[8] = {0, 0, 0, 0, 0, 0, 0, 1};
@@ -316,6 +367,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_nothing_is_written_before_consent),
         CASE(test_a_finalised_draft_leaves_no_key),
+        CASE(test_nothing_is_sealed_to_a_destroyed_key),
+        CASE(test_a_wrong_clock_ends_no_key),
         CASE(test_an_altered_record_stops_signing),
         CASE(test_an_altered_head_stops_signing),
         CASE(test_an_old_image_stops_signing),

@@ -173,6 +173,41 @@ static void test_programme_document_needs_its_signature(void **state)
                      HEARTH_E_AUTH);
 }
 
+static void test_programme_says_when_its_key_ends(void **state)
+{
+    static const struct {
+        int64_t erase_s, now_s, days;
+        enum hearth_programme_end end;
+    } cases[] = {
+        {0, INT64_MAX, 0, HEARTH_PROGRAMME_LASTS},
+        {1000, 999, 0, HEARTH_PROGRAMME_ENDS},
+        {1000, 1000, 0, HEARTH_PROGRAMME_OVER},
+        {1000, 1001, 0, HEARTH_PROGRAMME_OVER},
+        {INT64_MAX, INT64_MIN, INT64_C(213503982334601),
+         HEARTH_PROGRAMME_LASTS},
+        {INT64_MIN, 0, 0, HEARTH_PROGRAMME_OVER},
+        {31 * 86400, 86400, 30, HEARTH_PROGRAMME_ENDS},
+        {31 * 86400, 86399, 30, HEARTH_PROGRAMME_LASTS},
+    };
+    struct hearth_programme p = {.current_epoch = 7, .epoch_count = 2};
+    int64_t days = -1;
+
+    (void)state;
+    p.epochs[0].epoch = 6;
+    p.epochs[0].erase_s = 1; /* another wave's date says nothing */
+    p.epochs[1].epoch = 7;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        p.epochs[1].erase_s = cases[i].erase_s;
+        assert_int_equal(
+            hearth_programme_end_of_epoch(&p, cases[i].now_s, &days),
+            cases[i].end);
+        assert_true(days == cases[i].days);
+    }
+    p.current_epoch = 8;
+    assert_int_equal(hearth_programme_end_of_epoch(&p, 5, &days),
+                     HEARTH_PROGRAMME_LASTS);
+}
+
 static void test_programme_without_its_epoch_is_refused(void **state)
 {
     struct hearth_programme p;
@@ -252,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_countersignature_is_not_a_receipt),
         cmocka_unit_test(test_state_comes_back),
         cmocka_unit_test(test_programme_document_needs_its_signature),
+        cmocka_unit_test(test_programme_says_when_its_key_ends),
         cmocka_unit_test(test_programme_without_its_epoch_is_refused),
         cmocka_unit_test(test_typed_code_catches_a_wrong_digit),
         cmocka_unit_test(test_enrolment_request_proves_its_key),
