@@ -71,8 +71,10 @@ start_host() {
     wait_for 20 ingest_listens || fail "the host does not start"
 }
 
+# As a local address: the proxy's sockets have it as their peer's.
 ingest_listens() {
-    grep -qi "$(printf ':%04X ' "$ingest_port")" /proc/net/udp /proc/net/udp6
+    grep -qiE "^ *[0-9]+: [0-9A-F]+$(printf ':%04X ' "$ingest_port")" \
+        /proc/net/udp /proc/net/udp6
 }
 
 # The network between devices and host; more options may follow.

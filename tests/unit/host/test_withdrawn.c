@@ -321,8 +321,7 @@ static void test_a_torn_log_is_read_as_far_as_it_goes(void **state)
 
 /* The store of a world, dying at the write transaction after ${left}. */
 struct dying {
-    struct hearth_kv kv;
-    const struct hearth_kv *real;
+    struct hearth_kv real;
     int left;
 };
 
@@ -333,7 +332,7 @@ static int dying_begin(void *cookie, bool is_write, struct hearth_kv_txn **txn)
     if (is_write && d->left-- <= 0) {
         return HEARTH_E_IO;
     }
-    return d->real->begin(d->real->cookie, is_write, txn);
+    return d->real.begin(d->real.cookie, is_write, txn);
 }
 
 /* Record and withdrawal go together, wherever it died: never is one gone and
@@ -341,25 +340,24 @@ static int dying_begin(void *cookie, bool is_write, struct hearth_kv_txn **txn)
 static void test_a_crash_leaves_no_withdrawal_behind(void **state)
 {
     struct world *w = *state;
-    struct hearth_kv *real = w->folder.kv;
+    struct hearth_kv *kv = w->folder.kv;
     unsigned failed = 0, buried_by_the_log = 0;
     int e = HEARTH_E_IO;
 
     send_tagged(w, 0, 1, 12);
     for (int writes = 0; e != 0; writes++) {
         struct hearth_results *r = world_results(w);
-        struct dying d = {.kv = *real, .real = real, .left = writes};
+        struct dying d = {.real = *kv, .left = writes};
         unsigned before = stubs(w, 0);
 
         type_in(w, (uint8_t)(1 + before), 1);
         assert_int_equal(hearth_results_read_withdrawals(r), 0);
         round_only(r);
-        d.kv.cookie = &d;
-        d.kv.begin = dying_begin;
-        d.kv.scrub = NULL;
-        w->folder.kv = &d.kv;
+        kv->cookie = &d;
+        kv->begin = dying_begin;
+        kv->scrub = NULL;
         e = hearth_results_bury(r, NOW);
-        w->folder.kv = real;
+        *kv = d.real;
         hearth_results_close(r);
         failed += e != 0;
         assert_int_equal(hearth_tombstones_replay(&w->folder), 0);
