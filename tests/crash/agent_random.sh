@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 LINES=60
-KILLS=${HEARTH_KILLS:-60}
+KILLS=${HEARTH_KILLS:-40}
 SEED=${HEARTH_SEED:-20231}
 echo "seed $SEED"
 

@@ -6,7 +6,7 @@
 # still open, each with its own PIN, and its key is in neither copy. And what a
 # running process has in memory after finalising, at its end, and locked.
 . "$(dirname "$0")/lib.sh"
-INTERVIEWS=25
+INTERVIEWS=15
 [ -z "${HEARTH_LONG:-}" ] || INTERVIEWS=200
 FIRST=w7
 SECOND=badru

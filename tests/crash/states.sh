@@ -44,10 +44,10 @@ lost() {
 
 if [ "${2:-}" = nosync ]; then
     recorded without "$BIN/hearth-test-nosync.so"
-    states without 1200 "$SEED" && fail "MDB_NOSYNC went unnoticed"
+    states without 800 "$SEED" && fail "MDB_NOSYNC went unnoticed"
     lost 50
     recorded whole ""
-    states whole 1200 "$SEED" nosync && fail "no sync at all went unnoticed"
+    states whole 800 "$SEED" nosync && fail "no sync at all went unnoticed"
     lost 50
     exit 0
 fi
