@@ -44,7 +44,7 @@ lost() {
 
 if [ "${2:-}" = nosync ]; then
     recorded without "$BIN/hearth-test-nosync.so"
-    states without 800 "$SEED" && fail "MDB_NOSYNC went unnoticed"
+    states without 1200 "$SEED" && fail "MDB_NOSYNC went unnoticed"
     lost 50
     recorded whole ""
     states whole 800 "$SEED" nosync && fail "no sync at all went unnoticed"
