@@ -28,6 +28,7 @@ struct lmdb_store {
     struct hearth_kv kv; /* what the caller holds */
     MDB_env *env;
     MDB_dbi tables[HEARTH_TABLE_COUNT];
+    bool is_read_only;
 };
 
 static const char *const TABLE_NAMES[HEARTH_TABLE_COUNT] = {
@@ -82,9 +83,13 @@ static struct hearth_slice slice_of(const MDB_val *v)
 static int lmdb_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
 {
     struct lmdb_store *s = cookie;
-    struct hearth_kv_txn *t = malloc(sizeof *t);
+    struct hearth_kv_txn *t;
     int code;
 
+    if (is_write && s->is_read_only) {
+        return HEARTH_E_DENIED;
+    }
+    t = malloc(sizeof *t);
     if (t == NULL) {
         return HEARTH_E_MEMORY;
     }
@@ -213,13 +218,15 @@ static int lmdb_scrub(void *cookie)
 static int open_tables(struct lmdb_store *s)
 {
     MDB_txn *txn;
-    int code = mdb_txn_begin(s->env, NULL, 0, &txn);
+    int code =
+        mdb_txn_begin(s->env, NULL, s->is_read_only ? MDB_RDONLY : 0, &txn);
 
     if (code != 0) {
         return code;
     }
     for (int i = 0; i < HEARTH_TABLE_COUNT; i++) {
-        code = mdb_dbi_open(txn, TABLE_NAMES[i], MDB_CREATE, &s->tables[i]);
+        code = mdb_dbi_open(txn, TABLE_NAMES[i],
+                            s->is_read_only ? 0 : MDB_CREATE, &s->tables[i]);
         if (code != 0) {
             mdb_txn_abort(txn);
             return code;
@@ -297,6 +304,9 @@ static int open_store(struct lmdb_store *s, const char *folder,
     if (hearth_fsutil_join(folder, "data.mdb", path) != 0) {
         return EIO;
     }
+    if (s->is_read_only) {
+        return open_env(s, folder, map_size, MDB_RDONLY);
+    }
     if (access(path, F_OK) != 0 && errno == ENOENT) {
         code = make_store(folder, path, map_size);
     }
@@ -315,15 +325,12 @@ static const struct hearth_kv FUNCTIONS = {
     .scrub = lmdb_scrub,
 };
 
-int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
-                        struct hearth_kv **out)
+static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
+                   struct hearth_kv **out)
 {
     struct lmdb_store *s;
-    int code = hearth_fsutil_make_folder(folder);
+    int code;
 
-    if (code != 0) {
-        return code;
-    }
     if (map_size > SIZE_MAX) {
         return HEARTH_E_LIMIT;
     }
@@ -331,18 +338,38 @@ int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
     if (s == NULL) {
         return HEARTH_E_MEMORY;
     }
+    s->is_read_only = is_read_only;
     code = open_store(s, folder, map_size);
     if (code != 0) {
         hearth_log(HEARTH_LOG_ERROR, "store_open_failed", "lmdb_code",
                    (int64_t)code, NULL);
         mdb_env_close(s->env);
         free(s);
-        return code_of(code);
+        return is_read_only && (code == MDB_NOTFOUND || code == ENOENT)
+                   ? HEARTH_E_NOT_FOUND
+                   : code_of(code);
     }
     s->kv = FUNCTIONS;
+    if (is_read_only) {
+        s->kv.scrub = NULL;
+    }
     s->kv.cookie = s;
     *out = &s->kv;
     return 0;
+}
+
+int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
+                        struct hearth_kv **out)
+{
+    int code = hearth_fsutil_make_folder(folder);
+
+    return code == 0 ? open_as(folder, map_size, false, out) : code;
+}
+
+int hearth_kv_lmdb_open_read(const char *folder, uint64_t map_size,
+                             struct hearth_kv **out)
+{
+    return open_as(folder, map_size, true, out);
 }
 
 void hearth_kv_lmdb_close(struct hearth_kv *kv)

@@ -22,7 +22,8 @@ static bool is_there(const char *path, const char *name)
     return hearth_fsutil_join(path, name, file) == 0 && stat(file, &about) == 0;
 }
 
-static int open_store(const char *path, struct hearth_folder *f)
+static int open_store(const char *path, bool is_read_only,
+                      struct hearth_folder *f)
 {
     char store[HEARTH_PATH_MAX];
     int e = hearth_fsutil_join(path, "store", store);
@@ -32,7 +33,10 @@ static int open_store(const char *path, struct hearth_folder *f)
                                  sizeof(f->path));
     }
     if (e == 0) {
-        e = hearth_kv_lmdb_open(store, HEARTH_FOLDER_STORE_MAX, &f->kv);
+        e = is_read_only
+                ? hearth_kv_lmdb_open_read(store, HEARTH_FOLDER_STORE_MAX,
+                                           &f->kv)
+                : hearth_kv_lmdb_open(store, HEARTH_FOLDER_STORE_MAX, &f->kv);
     }
     return e;
 }
@@ -56,7 +60,7 @@ int hearth_folder_create(const char *path, struct hearth_folder *out)
         }
     }
     if (e == 0) {
-        e = open_store(path, &f);
+        e = open_store(path, false, &f);
     }
     if (e == 0) {
         *out = f;
@@ -96,7 +100,8 @@ static int load(struct hearth_folder *f)
     return e;
 }
 
-int hearth_folder_open(const char *path, struct hearth_folder *out)
+static int open_folder(const char *path, bool is_read_only,
+                       struct hearth_folder *out)
 {
     struct hearth_folder f = {0};
     int e;
@@ -105,11 +110,12 @@ int hearth_folder_open(const char *path, struct hearth_folder *out)
     if (!is_there(path, "store") || !is_there(path, "keys")) {
         return HEARTH_E_NOT_FOUND;
     }
-    e = open_store(path, &f);
+    e = open_store(path, is_read_only, &f);
     if (e == 0) {
         e = load(&f);
     }
-    if (e == 0) { /* a store from a backup: nothing is read before this */
+    if (e == 0 && !is_read_only) { /* a store from a backup: nothing is read
+                                      before this */
         e = hearth_tombstones_replay(&f);
     }
     if (e != 0) {
@@ -118,6 +124,16 @@ int hearth_folder_open(const char *path, struct hearth_folder *out)
     }
     *out = f;
     return 0;
+}
+
+int hearth_folder_open(const char *path, struct hearth_folder *out)
+{
+    return open_folder(path, false, out);
+}
+
+int hearth_folder_open_read(const char *path, struct hearth_folder *out)
+{
+    return open_folder(path, true, out);
 }
 
 void hearth_folder_close(struct hearth_folder *f)

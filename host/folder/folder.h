@@ -36,6 +36,11 @@ HEARTH_MUST_USE int hearth_folder_create(const char *path,
 /* Opens an initialised folder. E_NOT_FOUND: no programme there. */
 HEARTH_MUST_USE int hearth_folder_open(const char *path,
                                        struct hearth_folder *out);
+/* The same for a process that only reads: nothing can be written through its
+ * store, and the log of tombstones is not replayed, which whoever starts that
+ * process did before. */
+HEARTH_MUST_USE int hearth_folder_open_read(const char *path,
+                                            struct hearth_folder *out);
 /* Closes the store; a zeroed folder is fine. */
 void hearth_folder_close(struct hearth_folder *f);
 /* ${out} (HEARTH_PATH_MAX bytes) = folder/${name}. E_LIMIT. */

@@ -67,7 +67,7 @@ static int run(const char *data, const char *address, bool is_locked)
     struct hearth_folder folder = {0};
     struct hearth_server_config config = {&folder, address, is_locked};
     struct hearth_server *server = NULL;
-    int e = hearth_folder_open(data, &folder);
+    int e = hearth_folder_open_read(data, &folder);
 
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);

@@ -74,6 +74,13 @@ struct hearth_kv {
  * E_IO (with the reason logged), E_BUSY, E_MEMORY. */
 HEARTH_MUST_USE int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
                                         struct hearth_kv **out);
+/* The same store for a process that only reads: a transaction that would write
+ * does not begin (E_DENIED), and a scrub is refused. Nothing is made:
+ * E_NOT_FOUND without a store, or where its tables are older than this program.
+ */
+HEARTH_MUST_USE int hearth_kv_lmdb_open_read(const char *folder,
+                                             uint64_t map_size,
+                                             struct hearth_kv **out);
 void hearth_kv_lmdb_close(struct hearth_kv *kv);
 
 #endif

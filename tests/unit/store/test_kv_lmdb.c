@@ -3,6 +3,8 @@
  * a disk that is full, a folder that cannot be written, bytes left in pages. */
 #include "stores.h"
 
+#include "hearth/fsutil.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +31,50 @@ static void test_a_commit_is_there_after_reopening(void **state)
     assert_int_equal(stores_put(s->kv, T, "k", "1"), 0);
     stores_reopen_lmdb(s);
     assert_true(stores_has(s->kv, T, "k", "1"));
+}
+
+/* As the dashboard has it: what others commit is seen, nothing is written. */
+static void only_read_in_child(const char *folder)
+{
+    struct hearth_kv *kv;
+    struct hearth_kv_txn *txn;
+    struct hearth_slice value;
+    int code = hearth_kv_lmdb_open_read(folder, STORES_CAP, &kv);
+
+    if (code != 0 || kv->begin(kv->cookie, true, &txn) != HEARTH_E_DENIED ||
+        kv->scrub != NULL || kv->begin(kv->cookie, false, &txn) != 0) {
+        _exit(1);
+    }
+    if (kv->get(txn, T, hearth_slice_text("k"), &value) != 0 ||
+        kv->put(txn, T, hearth_slice_text("k"), hearth_slice_text("2")) == 0 ||
+        kv->del(txn, T, hearth_slice_text("k")) == 0) {
+        _exit(2);
+    }
+    kv->abort(txn);
+    hearth_kv_lmdb_close(kv);
+    _exit(0);
+}
+
+static void test_a_reader_cannot_write(void **state)
+{
+    struct stores *s = *state;
+    struct hearth_kv *kv;
+    char nothing[HEARTH_PATH_MAX];
+    pid_t child;
+    int status;
+
+    assert_int_equal(stores_put(s->kv, T, "k", "1"), 0);
+    child = fork();
+    if (child == 0) {
+        only_read_in_child(s->folder);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_true(stores_has(s->kv, T, "k", "1"));
+    assert_int_equal(hearth_fsutil_join(s->folder, "none", nothing), 0);
+    assert_int_equal(hearth_kv_lmdb_open_read(nothing, STORES_CAP, &kv),
+                     HEARTH_E_NOT_FOUND);
 }
 
 /* In a child, because LMDB forbids two environments on a folder in one
@@ -320,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OVER_LMDB(test_a_commit_is_there_after_reopening),
+        OVER_LMDB(test_a_reader_cannot_write),
         OVER_LMDB(test_a_killed_writer_blocks_nobody),
         OVER_LMDB(test_a_killed_writers_commit_stays),
         OVER_LMDB(test_readers_of_killed_processes_are_cleared),
