@@ -350,7 +350,7 @@ static void test_quotas(void **state)
 static void test_a_full_table_forgets_the_oldest(void **state)
 {
     struct hearth_link_rate *r = NULL;
-    char name[8];
+    char name[16];
     unsigned fresh = 0;
 
     (void)state;
