@@ -46,7 +46,8 @@ PACKAGES='gcc libc6-dev cmake ninja-build pkg-config bzip2 xz-utils patch
 liblmdb-dev nanopb libnanopb-dev protobuf-compiler python3-protobuf
 libargon2-dev libmicrohttpd-dev libseccomp-dev libgsl-dev libcmocka-dev
 libminizip-dev libexpat1-dev libutf8proc-dev zlib1g-dev libqrencode-dev
-libtss2-dev swtpm
+libtss2-dev swtpm libjansson-dev libgmp-dev libreadstat-dev libxlsxwriter-dev
+libncurses-dev
 clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind spin gcovr
 chromium libcoap3-bin iproute2 binutils debian-archive-keyring'
 
