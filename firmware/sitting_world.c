@@ -8,10 +8,19 @@
 #include <string.h>
 #include <time.h>
 
+/* The years 1 to 9999: a clock that says something else is broken, and what it
+ * says must not overflow. */
+#define EARLIEST_S (-INT64_C(62135596800))
+#define LATEST_S   INT64_C(253402300799)
+
 static int64_t now_ms(void *cookie)
 {
     const struct hearth_sitting_world *w = cookie;
-    return w->agent->clock.now_s(w->agent->clock.cookie) * 1000;
+    int64_t s = w->agent->clock.now_s(w->agent->clock.cookie);
+
+    s = s < EARLIEST_S ? EARLIEST_S : s;
+    s = s > LATEST_S ? LATEST_S : s;
+    return s * 1000;
 }
 
 /* Whole days from one to the other, which lie at most a day apart. */
