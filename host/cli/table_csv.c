@@ -146,9 +146,15 @@ static const char *shown_word(const struct hearth_release_question *q)
 
 static const char *reason_word(const struct hearth_release_question *q)
 {
-    static const char *const words[] = {
-        "", "too few answers", "an answer by fewer than 5",
-        "words are never shown", "all answered alike"};
+    static const char *const words[] = {"",
+                                        "too few answers",
+                                        "an answer by fewer than 10",
+                                        "words are never shown",
+                                        "all answered alike",
+                                        "too few others",
+                                        "one interviewer or too few places",
+                                        "a hidden figure would follow",
+                                        "answers would follow"};
 
     return words[q->reason];
 }
@@ -295,7 +301,7 @@ static void readme(struct hearth_writer *w, const struct hearth_release *r)
         "with a\n"
         "               valid answer), count, share from 0 to 1, Wilson 95 "
         "% interval.\n"
-        "               An option without figures was hidden: fewer than 5 "
+        "               An option without figures was hidden: fewer than 10 "
         "people.\n"
         "answers_NAME.csv  the same for questions of the repeat NAME: base "
         "and count\n"

@@ -126,14 +126,13 @@ static void get_mean(struct decode *d, const struct hearth_json_node *o,
     m->high = get_number(d, n, "high");
 }
 
-static void get_cells(struct decode *d, const struct hearth_json_node *o,
-                      struct hearth_release_question *q)
+static const struct hearth_release_cell *
+get_cells(struct decode *d, const struct hearth_json_node *o, size_t *count)
 {
     const struct hearth_json_node *array = hearth_json_get(o, "cells");
-    struct hearth_release_cell *c =
-        table_for(d, array, sizeof(*c), &q->cell_count);
+    struct hearth_release_cell *c = table_for(d, array, sizeof(*c), count);
+    const struct hearth_release_cell *first = c;
 
-    q->cells = c;
     for (const struct hearth_json_node *n = array->first;
          n != NULL && c != NULL; n = n->next, c++) {
         c->name = get_text(d, n, "name");
@@ -143,6 +142,72 @@ static void get_cells(struct decode *d, const struct hearth_json_node *o,
             get_share(d, n, "share", &c->share);
         }
     }
+    return first;
+}
+
+static bool has(const struct hearth_json_node *o, const char *key)
+{
+    return hearth_json_get(o, key)->kind != HEARTH_JSON_NULL;
+}
+
+/* What a release of before does not have. */
+static uint64_t get_count_or_0(struct decode *d,
+                               const struct hearth_json_node *o,
+                               const char *key)
+{
+    return has(o, key) ? get_count(d, o, key) : 0;
+}
+
+static const char *get_text_or_none(struct decode *d,
+                                    const struct hearth_json_node *o,
+                                    const char *key)
+{
+    return has(o, key) ? get_text(d, o, key) : "";
+}
+
+static void get_group(struct decode *d, const struct hearth_json_node *n,
+                      struct hearth_release_group *g)
+{
+    g->dimension = get_text(d, n, "dimension");
+    g->name = get_text(d, n, "name");
+    g->label = get_text(d, n, "label");
+    g->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
+                                                     HEARTH_RELEASE_MEAN);
+    g->reason = (enum hearth_release_reason)get_choice(d, n, "reason",
+                                                       HEARTH_RELEASE_SOLVABLE);
+    g->base = get_count(d, n, "base");
+    g->since = get_count_or_0(d, n, "since");
+    g->waits = get_count_or_0(d, n, "waits");
+    if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
+        g->cells = get_cells(d, n, &g->cell_count);
+    }
+    if (g->shown == HEARTH_RELEASE_TOP2) {
+        get_share(d, n, "top2", &g->top2);
+    }
+    g->has_mean = hearth_json_get(n, "mean")->kind == HEARTH_JSON_OBJECT;
+    if (g->has_mean) {
+        get_mean(d, n, "mean", &g->mean);
+    }
+}
+
+static const struct hearth_release_group *
+get_groups(struct decode *d, const struct hearth_json_node *o, size_t *count)
+{
+    const struct hearth_json_node *array = hearth_json_get(o, "groups");
+    struct hearth_release_group *g;
+    const struct hearth_release_group *first;
+
+    *count = 0;
+    if (array->kind == HEARTH_JSON_NULL) {
+        return NULL;
+    }
+    g = table_for(d, array, sizeof(*g), count);
+    first = g;
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && g != NULL; n = n->next, g++) {
+        get_group(d, n, g);
+    }
+    return first;
 }
 
 static void get_question(struct decode *d, const struct hearth_json_node *n,
@@ -163,8 +228,8 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     }
     q->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
                                                      HEARTH_RELEASE_MEAN);
-    q->reason = (enum hearth_release_reason)get_choice(
-        d, n, "reason", HEARTH_RELEASE_ALL_ALIKE);
+    q->reason = (enum hearth_release_reason)get_choice(d, n, "reason",
+                                                       HEARTH_RELEASE_SOLVABLE);
     q->sensitivity = (uint8_t)get_choice(d, n, "sensitivity", 3);
     q->base = get_count(d, n, "base");
     q->skipped = get_count(d, n, "skipped");
@@ -172,7 +237,7 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     q->not_asked = get_count(d, n, "not_asked");
     q->top2_label = "";
     if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
-        get_cells(d, n, q);
+        q->cells = get_cells(d, n, &q->cell_count);
     }
     if (q->shown == HEARTH_RELEASE_TOP2) {
         q->top2_label = get_text(d, n, "top2_label");
@@ -182,6 +247,9 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     if (q->has_mean) {
         get_mean(d, n, "mean", &q->mean);
     }
+    q->since = get_count_or_0(d, n, "since");
+    q->waits = get_count_or_0(d, n, "waits");
+    q->groups = get_groups(d, n, &q->group_count);
 }
 
 static void get_scale(struct decode *d, const struct hearth_json_node *n,
@@ -190,6 +258,9 @@ static void get_scale(struct decode *d, const struct hearth_json_node *n,
     s->name = get_text(d, n, "name");
     s->item_count = get_count(d, n, "items");
     s->is_shown = get_flag(d, n, "shown");
+    s->since = get_count_or_0(d, n, "since");
+    s->waits = get_count_or_0(d, n, "waits");
+    s->groups = get_groups(d, n, &s->group_count);
     if (!s->is_shown) {
         return;
     }
@@ -305,6 +376,48 @@ static void get_audit(struct decode *d, const struct hearth_json_node *root,
     }
 }
 
+static void get_provenance(struct decode *d,
+                           const struct hearth_json_node *root,
+                           struct hearth_release_provenance *p)
+{
+    const struct hearth_json_node *n = hearth_json_get(root, "provenance");
+
+    p->wave = get_text_or_none(d, n, "wave");
+    p->is_frozen = has(n, "frozen") && get_flag(d, n, "frozen");
+    p->first_day = get_count_or_0(d, n, "first_day");
+    p->last_day = get_count_or_0(d, n, "last_day");
+    p->response_rate = get_count_or_0(d, n, "response_rate");
+    p->k = get_count_or_0(d, n, "k");
+    p->method = get_text_or_none(d, n, "method");
+    p->purpose = get_text_or_none(d, n, "purpose");
+    p->recipient = get_text_or_none(d, n, "recipient");
+    p->expires_s = (int64_t)get_count_or_0(d, n, "expires_s");
+    p->audit_cells = get_count_or_0(d, n, "audit_cells");
+    p->audit_hidden = get_count_or_0(d, n, "audit_hidden");
+    p->audit_worst = get_count_or_0(d, n, "audit_worst");
+    p->cube = get_text_or_none(d, n, "cube");
+    p->merged_from = get_text_or_none(d, n, "merged_from");
+}
+
+static void get_held(struct decode *d, const struct hearth_json_node *root,
+                     struct hearth_release *r)
+{
+    const struct hearth_json_node *array = hearth_json_get(root, "held");
+    struct hearth_release_held *h;
+
+    if (array->kind == HEARTH_JSON_NULL) {
+        return;
+    }
+    h = table_for(d, array, sizeof(*h), &r->held_count);
+    r->held = h;
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && h != NULL; n = n->next, h++) {
+        h->form = get_text(d, n, "form");
+        h->question = get_text(d, n, "question");
+        h->why = get_text(d, n, "why");
+    }
+}
+
 static void get_release(struct decode *d, const struct hearth_json_node *root,
                         struct hearth_release *r)
 {
@@ -312,6 +425,9 @@ static void get_release(struct decode *d, const struct hearth_json_node *root,
     struct hearth_release_form *f =
         table_for(d, forms, sizeof(*f), &r->form_count);
 
+    r->number = get_count_or_0(d, root, "number");
+    get_provenance(d, root, &r->provenance);
+    get_held(d, root, r);
     r->programme = get_text(d, root, "programme");
     r->programme_id = get_text(d, root, "programme_id");
     r->version = get_count(d, root, "version");

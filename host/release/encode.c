@@ -42,6 +42,63 @@ static void put_cell(struct hearth_json *j, const struct hearth_release_cell *c)
     hearth_json_close(j, '}');
 }
 
+static void put_cells(struct hearth_json *j,
+                      const struct hearth_release_cell *cells, size_t count)
+{
+    hearth_json_open(j, "cells", '[');
+    for (size_t i = 0; i < count; i++) {
+        put_cell(j, &cells[i]);
+    }
+    hearth_json_close(j, ']');
+}
+
+/* When they were made, and when the next may come. */
+static void put_age(struct hearth_json *j, uint64_t since, uint64_t waits)
+{
+    if (since > 0) {
+        hearth_json_count(j, "since", since);
+    }
+    if (waits > 0) {
+        hearth_json_count(j, "waits", waits);
+    }
+}
+
+static void put_group(struct hearth_json *j,
+                      const struct hearth_release_group *g)
+{
+    hearth_json_open(j, NULL, '{');
+    hearth_json_text(j, "dimension", g->dimension);
+    hearth_json_text(j, "name", g->name);
+    hearth_json_text(j, "label", g->label);
+    hearth_json_count(j, "shown", (uint64_t)g->shown);
+    hearth_json_count(j, "reason", (uint64_t)g->reason);
+    hearth_json_count(j, "base", g->base);
+    put_age(j, g->since, g->waits);
+    if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
+        put_cells(j, g->cells, g->cell_count);
+    }
+    if (g->shown == HEARTH_RELEASE_TOP2) {
+        put_share(j, "top2", &g->top2);
+    }
+    if (g->has_mean) {
+        put_mean(j, "mean", &g->mean);
+    }
+    hearth_json_close(j, '}');
+}
+
+static void put_groups(struct hearth_json *j,
+                       const struct hearth_release_group *groups, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    hearth_json_open(j, "groups", '[');
+    for (size_t i = 0; i < count; i++) {
+        put_group(j, &groups[i]);
+    }
+    hearth_json_close(j, ']');
+}
+
 static void put_question(struct hearth_json *j,
                          const struct hearth_release_question *q)
 {
@@ -64,11 +121,7 @@ static void put_question(struct hearth_json *j,
     hearth_json_count(j, "no_answer", q->no_answer);
     hearth_json_count(j, "not_asked", q->not_asked);
     if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
-        hearth_json_open(j, "cells", '[');
-        for (size_t i = 0; i < q->cell_count; i++) {
-            put_cell(j, &q->cells[i]);
-        }
-        hearth_json_close(j, ']');
+        put_cells(j, q->cells, q->cell_count);
     }
     if (q->shown == HEARTH_RELEASE_TOP2) {
         hearth_json_text(j, "top2_label", q->top2_label);
@@ -77,6 +130,8 @@ static void put_question(struct hearth_json *j,
     if (q->has_mean) {
         put_mean(j, "mean", &q->mean);
     }
+    put_age(j, q->since, q->waits);
+    put_groups(j, q->groups, q->group_count);
     hearth_json_close(j, '}');
 }
 
@@ -98,6 +153,8 @@ static void put_scale(struct hearth_json *j,
         hearth_json_number(j, "alpha_high", s->alpha_high);
         hearth_json_count(j, "complete", s->complete);
     }
+    put_age(j, s->since, s->waits);
+    put_groups(j, s->groups, s->group_count);
     hearth_json_close(j, '}');
 }
 
@@ -159,6 +216,52 @@ static void put_problems(struct hearth_json *j, const struct hearth_release *r)
     hearth_json_close(j, ']');
 }
 
+static void put_text_if(struct hearth_json *j, const char *key,
+                        const char *text)
+{
+    if (text != NULL && text[0] != '\0') {
+        hearth_json_text(j, key, text);
+    }
+}
+
+static void put_provenance(struct hearth_json *j,
+                           const struct hearth_release_provenance *p)
+{
+    hearth_json_open(j, "provenance", '{');
+    put_text_if(j, "wave", p->wave);
+    hearth_json_flag(j, "frozen", p->is_frozen);
+    hearth_json_count(j, "first_day", p->first_day);
+    hearth_json_count(j, "last_day", p->last_day);
+    hearth_json_count(j, "response_rate", p->response_rate);
+    hearth_json_count(j, "k", p->k);
+    put_text_if(j, "method", p->method);
+    put_text_if(j, "purpose", p->purpose);
+    put_text_if(j, "recipient", p->recipient);
+    hearth_json_count(j, "expires_s", (uint64_t)p->expires_s);
+    hearth_json_count(j, "audit_cells", p->audit_cells);
+    hearth_json_count(j, "audit_hidden", p->audit_hidden);
+    hearth_json_count(j, "audit_worst", p->audit_worst);
+    put_text_if(j, "cube", p->cube);
+    put_text_if(j, "merged_from", p->merged_from);
+    hearth_json_close(j, '}');
+}
+
+static void put_held(struct hearth_json *j, const struct hearth_release *r)
+{
+    if (r->held_count == 0) {
+        return;
+    }
+    hearth_json_open(j, "held", '[');
+    for (size_t i = 0; i < r->held_count; i++) {
+        hearth_json_open(j, NULL, '{');
+        hearth_json_text(j, "form", r->held[i].form);
+        hearth_json_text(j, "question", r->held[i].question);
+        hearth_json_text(j, "why", r->held[i].why);
+        hearth_json_close(j, '}');
+    }
+    hearth_json_close(j, ']');
+}
+
 int hearth_release_encode(const struct hearth_release *r,
                           struct hearth_writer *out)
 {
@@ -166,6 +269,8 @@ int hearth_release_encode(const struct hearth_release *r,
 
     hearth_json_open(&j, NULL, '{');
     hearth_json_count(&j, "hearth_release", 1);
+    hearth_json_count(&j, "number", r->number);
+    put_provenance(&j, &r->provenance);
     hearth_json_text(&j, "programme", r->programme);
     hearth_json_text(&j, "programme_id", r->programme_id);
     hearth_json_count(&j, "version", r->version);
@@ -190,6 +295,7 @@ int hearth_release_encode(const struct hearth_release *r,
     put_ticks(&j, "areas", r->areas, r->area_count);
     put_ticks(&j, "cells", r->cells, r->cell_count);
     put_problems(&j, r);
+    put_held(&j, r);
     hearth_json_close(&j, '}');
     return hearth_writer_finish(out);
 }

@@ -3,7 +3,8 @@
  * dashboard and exports ever see. In a file as JSON.
  *
  * A "coarse" count is 0 for "fewer than 10" and a multiple of 5 from there
- * on, rounded down. */
+ * on, rounded down. Every other count, share, mean and interval in here is
+ * rounded too (host/release/rounding.h): nothing exact leaves. */
 #ifndef HOST_RELEASE_RELEASE_H
 #define HOST_RELEASE_RELEASE_H
 
@@ -41,10 +42,14 @@ enum hearth_release_shown {
 
 enum hearth_release_reason {
     HEARTH_RELEASE_FREE = 0,
-    HEARTH_RELEASE_FEW_ANSWERS, /* base below 10 */
-    HEARTH_RELEASE_SMALL_CELL,  /* an answer given by fewer than 5 */
+    HEARTH_RELEASE_FEW_ANSWERS, /* base below k */
+    HEARTH_RELEASE_SMALL_CELL,  /* an answer given by fewer than k */
     HEARTH_RELEASE_OPEN_TEXT,   /* words are never shown */
-    HEARTH_RELEASE_ALL_ALIKE    /* would speak about everyone in it */
+    HEARTH_RELEASE_ALL_ALIKE,   /* would speak about everyone in it */
+    HEARTH_RELEASE_COMPLEMENT,  /* all others together are fewer than k */
+    HEARTH_RELEASE_FEW_PLACES,  /* one interviewer, or fewer than 3 PSUs */
+    HEARTH_RELEASE_LINKED,      /* another hidden figure would follow from it */
+    HEARTH_RELEASE_SOLVABLE     /* the exact answers would follow from it */
 };
 
 struct hearth_release_share {
@@ -62,6 +67,23 @@ struct hearth_release_cell {
 
 struct hearth_release_mean {
     double value, sd, low, high;
+};
+
+/* The same figures for a part of the people: an area, women, an age band. */
+struct hearth_release_group {
+    const char *dimension; /* "area", or the name of a question */
+    const char *name;      /* area code, or the name of a choice */
+    const char *label;
+    enum hearth_release_shown shown;
+    enum hearth_release_reason reason;
+    uint64_t base;
+    uint64_t since; /* number of the release in which these were made; 0 */
+    uint64_t waits; /* the next come after about so many more answers; 0 */
+    const struct hearth_release_cell *cells;
+    size_t cell_count;
+    struct hearth_release_share top2;
+    bool has_mean;
+    struct hearth_release_mean mean; /* in a scale: its index */
 };
 
 struct hearth_release_question {
@@ -82,6 +104,9 @@ struct hearth_release_question {
     const char *top2_label;           /* "Agree, Strongly agree" */
     bool has_mean;
     struct hearth_release_mean mean;
+    uint64_t since, waits; /* as in a group */
+    const struct hearth_release_group *groups;
+    size_t group_count;
 };
 
 struct hearth_release_scale {
@@ -93,6 +118,9 @@ struct hearth_release_scale {
     bool has_alpha;
     double alpha_pairwise, alpha_complete, alpha_low, alpha_high;
     uint64_t complete;
+    uint64_t since, waits;
+    const struct hearth_release_group *groups;
+    size_t group_count;
 };
 
 struct hearth_release_form {
@@ -122,7 +150,38 @@ struct hearth_release_problem {
 #define HEARTH_RELEASE_OUTCOMES 5
 #define HEARTH_RELEASE_MODES    5
 
+/* Figures that did not go out although enough came in, and why: for the
+ * custodian. */
+struct hearth_release_held {
+    const char *form;
+    const char *question;
+    const char *why;
+};
+
+/* How the figures came about; texts are never NULL. */
+struct hearth_release_provenance {
+    const char *wave;
+    bool is_frozen;     /* the wave is closed: these are its last figures */
+    uint64_t first_day; /* k interviews were made by then; 0: fewer than k */
+    uint64_t last_day;
+    uint64_t response_rate; /* percent, to 5; 0: too few to say */
+    uint64_t k;             /* the smallest base */
+    const char *method;
+    const char *purpose;
+    const char *recipient; /* "": everybody */
+    int64_t expires_s;     /* 0: never */
+    /* Of the joint audit: cells looked at, hidden ones that protect people,
+     * and the narrowest interval an attacker can put around one of those. */
+    uint64_t audit_cells, audit_hidden, audit_worst;
+    const char *cube; /* SHA-256 of the declared cube, hex; "": default */
+    const char *merged_from; /* "", or the hashes of two releases */
+};
+
 struct hearth_release {
+    uint64_t number; /* from 1; 0: nothing was released yet, progress only */
+    struct hearth_release_provenance provenance;
+    const struct hearth_release_held *held;
+    size_t held_count;
     const char *programme;    /* name */
     const char *programme_id; /* hex */
     uint64_t version;         /* of the programme document */

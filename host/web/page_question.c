@@ -13,7 +13,7 @@ static const char *reason_words(enum hearth_release_reason reason)
     case HEARTH_RELEASE_FEW_ANSWERS:
         return "Not shown: too few people answered so far.";
     case HEARTH_RELEASE_SMALL_CELL:
-        return "Not shown: an answer was given by fewer than 5 people, and "
+        return "Not shown: an answer was given by fewer than 10 people, and "
                "could point to them.";
     case HEARTH_RELEASE_OPEN_TEXT:
         return "Not shown: answers in a person's own words never leave the "
@@ -21,6 +21,16 @@ static const char *reason_words(enum hearth_release_reason reason)
     case HEARTH_RELEASE_ALL_ALIKE:
         return "Not shown: everybody answered alike, so a figure would speak "
                "about each of them.";
+    case HEARTH_RELEASE_COMPLEMENT:
+        return "Not shown: all others together are so few that they would "
+               "follow from it.";
+    case HEARTH_RELEASE_FEW_PLACES:
+        return "Not shown yet: it rests on one interviewer, or on fewer than "
+               "three places.";
+    case HEARTH_RELEASE_LINKED:
+        return "Not shown: a hidden figure would follow from it.";
+    case HEARTH_RELEASE_SOLVABLE:
+        return "Not shown: the exact answers would follow from it.";
     case HEARTH_RELEASE_FREE:
     default:
         return "Not shown.";
@@ -75,7 +85,7 @@ static void put_table(struct hearth_text *t,
         hearth_text_label(t, c->label);
         if (c->is_hidden) {
             hearth_text_add(t, "</th><td class=\"n\" colspan=\"3\">hidden: "
-                               "fewer than 5 people</td></tr>\n");
+                               "fewer than 10 people</td></tr>\n");
             continue;
         }
         hearth_text_add(t, "</th><td class=\"n\">");
@@ -120,7 +130,7 @@ static void put_top2(struct hearth_text *t,
                        "interval ");
     put_interval(t, &q->top2);
     hearth_text_add(t, ". Single answers are not shown: one was given by fewer "
-                       "than 5 people.</p>\n");
+                       "than 10 people.</p>\n");
 }
 
 static void put_mean(struct hearth_text *t,

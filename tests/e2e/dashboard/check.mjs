@@ -51,7 +51,7 @@ async function checkHeaders() {
 const words = {
   empty: ["No figures yet", "No device is enrolled yet"],
   released: ["Progress", "Synthetic data.", "too few people answered",
-    "fewer than 5 people", "own words", "everybody answered alike",
+    "fewer than 10 people", "own words", "everybody answered alike",
     "a record is missing", "Assessment: D-1", "The two highest answers together"],
   locked: ["Results are locked."],
   damaged: ["The figures cannot be read"],

@@ -120,7 +120,7 @@ static void test_hidden_figures_give_their_reason(void **state)
         enum hearth_release_reason reason;
         const char *words;
     } cases[] = {{HEARTH_RELEASE_FEW_ANSWERS, "too few people answered"},
-                 {HEARTH_RELEASE_SMALL_CELL, "given by fewer than 5 people"},
+                 {HEARTH_RELEASE_SMALL_CELL, "given by fewer than 10 people"},
                  {HEARTH_RELEASE_OPEN_TEXT, "own words"},
                  {HEARTH_RELEASE_ALL_ALIKE, "everybody answered alike"}};
 
