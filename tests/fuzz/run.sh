@@ -13,6 +13,8 @@ mkdir -p "$work"
 kept=${HEARTH_SOURCE:-.}/tests/fuzz/corpus/$name
 [ -d "$kept" ] || kept=
 echo "fuzz $name: seed $seed, $seconds s"
-exec "$build/bin/fuzz_$name" -max_total_time="$seconds" -seed="$seed" \
+# Its own status for a finding, 77, would read as "skipped" here.
+exec "$build/bin/fuzz_$name" -error_exitcode=1 -timeout_exitcode=1 \
+    -max_total_time="$seconds" -seed="$seed" \
     -timeout=5 -rss_limit_mb=1024 -max_len=8192 -print_final_stats=1 \
     -artifact_prefix="$work/" "$work" $kept
