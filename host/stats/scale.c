@@ -2,6 +2,8 @@
 /* Score, index and Cronbach's alpha of a scale. */
 #include "host/stats/scale.h"
 
+#include "host/stats/reliability.h"
+
 #include <math.h>
 
 /* Sums over the rows in which items i and j are both given. */
@@ -17,6 +19,7 @@ struct hearth_scale_tally {
     int32_t min, max;
     struct pair *pairs;    /* k * k, j >= i used */
     struct pair *complete; /* the same over complete rows */
+    double *covariances;   /* k * k, scratch */
     struct hearth_moments score;
     uint64_t complete_count;
 };
@@ -38,8 +41,11 @@ int hearth_scale_begin(struct hearth_arena *arena, unsigned k, int32_t min,
         t->pairs = hearth_arena_take(arena, (size_t)k * k, sizeof(struct pair));
         t->complete =
             hearth_arena_take(arena, (size_t)k * k, sizeof(struct pair));
+        t->covariances =
+            hearth_arena_take(arena, (size_t)k * k, sizeof(double));
     }
-    if (t == NULL || t->pairs == NULL || t->complete == NULL) {
+    if (t == NULL || t->pairs == NULL || t->complete == NULL ||
+        t->covariances == NULL) {
         arena->used = before;
         return HEARTH_E_MEMORY;
     }
@@ -50,7 +56,7 @@ int hearth_scale_begin(struct hearth_arena *arena, unsigned k, int32_t min,
 size_t hearth_scale_size(unsigned k)
 {
     return sizeof(struct hearth_scale_tally) +
-           2 * (size_t)k * k * sizeof(struct pair) + 48;
+           (size_t)k * k * (2 * sizeof(struct pair) + sizeof(double)) + 64;
 }
 
 int32_t hearth_scale_reversed(const struct hearth_scale_tally *t, int32_t value)
@@ -124,43 +130,19 @@ static double covariance(const struct pair *p)
            (n - 1.0);
 }
 
-/* k/(k-1) (1 - sum s_i^2 / s_T^2); NAN without variance. */
-static double alpha_of(const struct hearth_scale_tally *t,
-                       const struct pair *pairs)
+/* The matrix of ${pairs}, in the tally's scratch. */
+static const double *matrix(const struct hearth_scale_tally *t,
+                            const struct pair *pairs)
 {
-    double items = 0.0, total = 0.0, k = (double)t->k;
-
     for (unsigned i = 0; i < t->k; i++) {
         for (unsigned j = i; j < t->k; j++) {
             double c = covariance(&pairs[i * t->k + j]);
 
-            total += i == j ? c : 2.0 * c;
-            if (i == j) {
-                items += c;
-            }
+            t->covariances[i * t->k + j] = c;
+            t->covariances[j * t->k + i] = c;
         }
     }
-    if (!(total > 0.0)) {
-        return (double)NAN;
-    }
-    return k / (k - 1.0) * (1.0 - items / total);
-}
-
-/* k r / (1 + (k-1) r), r the mean correlation. */
-static double alpha_standard_of(const struct hearth_scale_tally *t)
-{
-    double sum = 0.0, k = (double)t->k, r;
-
-    for (unsigned i = 0; i < t->k; i++) {
-        for (unsigned j = i + 1; j < t->k; j++) {
-            double vi = covariance(&t->pairs[i * t->k + i]);
-            double vj = covariance(&t->pairs[j * t->k + j]);
-
-            sum += covariance(&t->pairs[i * t->k + j]) / sqrt(vi * vj);
-        }
-    }
-    r = sum / (k * (k - 1.0) / 2.0);
-    return k * r / (1.0 + (k - 1.0) * r);
+    return t->covariances;
 }
 
 static double as_index(const struct hearth_scale_tally *t, double score)
@@ -172,9 +154,10 @@ static void put_alpha(const struct hearth_scale_tally *t,
                       struct hearth_scale_result *out)
 {
     out->complete_count = t->complete_count;
-    out->alpha_pairwise = alpha_of(t, t->pairs);
-    out->alpha_complete = alpha_of(t, t->complete);
-    out->alpha_standard = alpha_standard_of(t);
+    out->alpha_complete =
+        hearth_reliability_alpha(matrix(t, t->complete), t->k);
+    out->alpha_pairwise = hearth_reliability_alpha(matrix(t, t->pairs), t->k);
+    out->alpha_standard = hearth_reliability_standard(t->covariances, t->k);
     out->has_alpha =
         isfinite(out->alpha_pairwise) && isfinite(out->alpha_complete) &&
         isfinite(out->alpha_standard) &&
