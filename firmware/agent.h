@@ -25,6 +25,8 @@ struct hearth_agent {
     struct hearth_device device;
     struct hearth_programme programme;
     struct hearth_areas areas; /* where interviews are taken now */
+    uint8_t words;             /* language of what is said outside of forms */
+    bool has_words;            /* within them too, whatever they have */
 };
 
 /* Opens the store in ${folder}, which must outlive ${a}. Reports what is in

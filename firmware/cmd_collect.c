@@ -6,7 +6,8 @@
 #include "console.h"
 #include "data_folder.h"
 #include "enrolment.h"
-#include "interview_review.h"
+#include "interview_ending.h"
+#include "interview_show.h"
 #include "interview_terminal.h"
 #include "options.h"
 #include "report.h"
@@ -177,11 +178,17 @@ static int choose_language(struct collect *c)
     if (c->language == NULL) {
         return 0;
     }
+    bool is_known = hearth_words_find(c->language, &c->agent.words);
     for (uint16_t i = 0; i < form->language_count; i++) {
         if (strcmp(form->languages[i].tag, c->language) == 0) {
             c->start.language = (uint8_t)i;
             return 0;
         }
+    }
+    if (is_known) {
+        /* The form has it not, this device has. */
+        c->agent.has_words = true;
+        return 0;
     }
     hearth_report("the form has no language called that; it has:");
     for (uint16_t i = 0; i < form->language_count; i++) {
@@ -310,36 +317,6 @@ static int run_answers(struct collect *c)
     return rc;
 }
 
-static int say_ending(const struct hearth_sitting *s,
-                      enum hearth_interview_ending ending, uint64_t seq)
-{
-    char id[2 * HEARTH_DRAFT_ID_LEN + 1];
-    switch (ending) {
-    case HEARTH_INTERVIEW_SAVED:
-        (void)printf("\nsaved %" PRIu64 "\n", seq);
-        return 0;
-    case HEARTH_INTERVIEW_LEFT:
-    case HEARTH_INTERVIEW_LOCKED:
-        hearth_bytes_hex(hearth_slice_of(s->draft.id, HEARTH_DRAFT_ID_LEN), id);
-        (void)printf("\nthe draft is kept, encrypted; go on with:\n"
-                     "  hearth-agent collect --draft %.8s\n",
-                     id);
-        return 0;
-    case HEARTH_INTERVIEW_DROPPED:
-        (void)printf("\nnothing was kept: there was no consent yet\n");
-        return 0;
-    case HEARTH_INTERVIEW_PRACTISED:
-        (void)printf("\npractice finished, nothing was kept\n");
-        return 0;
-    case HEARTH_INTERVIEW_DESTROYED:
-        (void)printf("\nthe interview was destroyed\n");
-        return 0;
-    case HEARTH_INTERVIEW_FAILED:
-    default:
-        return HEARTH_E_IO;
-    }
-}
-
 /* The newer version of ${form} in the programme, or NULL. */
 static const struct hearth_programme_form *
 newer_version(const struct hearth_agent *a, const struct hearth_form *form)
@@ -347,17 +324,6 @@ newer_version(const struct hearth_agent *a, const struct hearth_form *form)
     const struct hearth_programme_form *entry =
         hearth_form_load_choose(a, form->id);
     return entry != NULL && entry->version > form->version ? entry : NULL;
-}
-
-static void say_update(const struct hearth_sitting *s,
-                       const struct hearth_migration *m)
-{
-    (void)printf("\nThe form has a newer version (%" PRIu32 "); this "
-                 "interview goes on with it.\n"
-                 "  %u answers kept, %u of them to questions in other words, "
-                 "%u without a place now\n",
-                 s->form->version, m->kept, m->changed, m->lost);
-    hearth_interview_review_left(s);
 }
 
 /* A draft moves to the newer version when that is here; where it cannot, it
@@ -386,7 +352,7 @@ static void update(struct collect *c, struct hearth_sitting *s)
     } else {
         hearth_form_load_free(&c->load);
         c->load = newer;
-        say_update(s, m);
+        hearth_interview_ending_update(s, m);
     }
     hearth_secmem_give(c->m, m);
 }
@@ -432,7 +398,9 @@ static int resume(struct collect *c, struct hearth_sitting *s)
 static int lock(struct collect *c, struct hearth_sitting *s)
 {
     uint8_t id[HEARTH_DRAFT_ID_LEN];
+    uint8_t language = hearth_interview_show_language(s);
     int rc;
+    c->agent.words = language;
     memcpy(id, s->draft.id, sizeof(id));
     hearth_sitting_close(s);
     hearth_secmem_wipe(s, sizeof(*s));
@@ -440,7 +408,7 @@ static int lock(struct collect *c, struct hearth_sitting *s)
     hearth_session_lock(&c->session);
     hearth_line_input_drop(&c->in);
     hearth_console_clear();
-    (void)printf("\nlocked; the draft is kept. The PIN goes on with it.\n");
+    (void)printf("\n%s\n", hearth_words(language, HEARTH_WORDS_LOCKED));
     (void)fflush(stdout);
     c->in.idle = NULL;
     do {
@@ -453,8 +421,11 @@ static int lock(struct collect *c, struct hearth_sitting *s)
 }
 
 /* Nobody should start anew what waits to be finished. */
-static void mention_drafts(const struct collect *c)
+static void mention_drafts(const struct collect *c,
+                           const struct hearth_sitting *s)
 {
+    char text[HEARTH_WORDS_TEXT_MAX];
+    char command[64];
     uint8_t ids[HEARTH_DRAFTS_MAX][HEARTH_DRAFT_ID_LEN];
     char id[2 * HEARTH_DRAFT_ID_LEN + 1];
     size_t count = 0;
@@ -469,7 +440,14 @@ static void mention_drafts(const struct collect *c)
             continue;
         }
         hearth_bytes_hex(hearth_slice_of(ids[i], HEARTH_DRAFT_ID_LEN), id);
-        (void)printf("a draft waits: hearth-agent collect --draft %.8s\n", id);
+        (void)snprintf(command, sizeof(command),
+                       "hearth-agent collect --draft %.8s", id);
+        (void)printf("%s\n",
+                     hearth_words_format(
+                         hearth_interview_show_language(s),
+                         HEARTH_WORDS_DRAFT_WAITS,
+                         &(struct hearth_words_args){{hearth_words_t(command)}},
+                         text, sizeof(text)));
     }
 }
 
@@ -494,17 +472,19 @@ static int run_terminal(struct collect *c)
     }
     enum hearth_interview_ending ending = HEARTH_INTERVIEW_LOCKED;
     while (ending == HEARTH_INTERVIEW_LOCKED) {
+        struct hearth_face face;
         c->in.idle = &c->idle;
-        ending = hearth_interview_terminal(&sitting, &c->in, &seq);
+        hearth_interview_face_plain(&c->in, &face);
+        ending = hearth_interview_terminal(&sitting, &face, &seq);
         c->in.idle = NULL;
         rc = ending == HEARTH_INTERVIEW_LOCKED ? lock(c, &sitting) : 0;
         if (rc != 0) {
             return rc;
         }
     }
-    rc = say_ending(&sitting, ending, seq);
+    rc = hearth_interview_ending_show(&sitting, ending, seq);
     if (ending == HEARTH_INTERVIEW_SAVED) {
-        mention_drafts(c);
+        mention_drafts(c, &sitting);
     }
     hearth_sitting_close(&sitting);
     return rc;

@@ -15,6 +15,14 @@ static const struct hearth_design *design_of(const struct hearth_sitting *s,
     return design < s->form->design_count ? &s->form->designs[design] : NULL;
 }
 
+/* One indented line. */
+static void show_rule(const struct hearth_sitting *s, enum hearth_words_id id)
+{
+    (void)printf("  ");
+    hearth_interview_show_words(s, id, NULL);
+    (void)printf("\n");
+}
+
 void hearth_interview_card_rules(const struct hearth_sitting *s,
                                  struct hearth_place place)
 {
@@ -24,18 +32,14 @@ void hearth_interview_card_rules(const struct hearth_sitting *s,
     }
     switch (design->kind) {
     case HEARTH_DESIGN_FORCED:
-        (void)printf("  The respondent rolls the die where nobody else sees "
-                     "it and says the answer.\n"
-                     "  Nobody rolls for them: not you, not this device. Do "
-                     "not ask what was rolled.\n");
+        show_rule(s, HEARTH_WORDS_FORCED_1);
+        show_rule(s, HEARTH_WORDS_FORCED_2);
         break;
     case HEARTH_DESIGN_CROSSWISE:
-        (void)printf("  One answer for both statements together. Do not ask "
-                     "about either alone.\n");
+        show_rule(s, HEARTH_WORDS_CROSSWISE);
         break;
     case HEARTH_DESIGN_LIST:
-        (void)printf("  The respondent counts in silence and says one number. "
-                     "Never ask which.\n");
+        show_rule(s, HEARTH_WORDS_LIST_COUNT);
         break;
     default:
         break;
@@ -82,15 +86,18 @@ void hearth_interview_card_choices(const struct hearth_sitting *s,
 {
     uint32_t listed = listed_count(&s->form->nodes[place.node], offers);
     if (offers->count == 0) {
-        (void)printf("  (there is nothing to choose from)\n");
+        (void)printf("  (");
+        hearth_interview_show_words(s, HEARTH_WORDS_CHOICES_NONE, NULL);
+        (void)printf(")\n");
     }
     for (uint32_t i = 0; i < listed; i++) {
         show_choice(s, place, offers, i);
     }
     if (listed < offers->count) {
-        (void)printf("  ... and %" PRIu32 " more: type a part of the name to "
-                     "look for it\n",
-                     offers->count - listed);
+        (void)printf("  ");
+        hearth_interview_show_count(s, HEARTH_WORDS_CHOICES_MORE,
+                                    offers->count - listed);
+        (void)printf("\n");
     }
 }
 
@@ -108,9 +115,9 @@ void hearth_interview_card_found(const struct hearth_sitting *s,
         at = hearth_interview_offers_find(offers, s, place, part, at + 1);
     }
     if (shown == 0) {
-        (void)printf("  No choice holds that.\n");
+        show_rule(s, HEARTH_WORDS_CHOICES_NOT_FOUND);
     } else if (at < offers->count) {
-        (void)printf("  ... and more: type a longer part of the name\n");
+        show_rule(s, HEARTH_WORDS_CHOICES_LONGER);
     }
 }
 
@@ -183,7 +190,8 @@ void hearth_interview_card_profiles(const struct hearth_sitting *s,
     }
     size_t each = count_names(value) / design->profiles;
     for (unsigned card = 1; card <= design->profiles; card++) {
-        (void)printf("\n  [ %u ]  an invented person\n", card);
+        (void)printf("\n  [ %u ]", card);
+        show_rule(s, HEARTH_WORDS_INVENTED);
         for (size_t i = 0; i < each; i++) {
             struct hearth_slice level = next_name(&value);
             (void)printf("    ");
@@ -194,5 +202,6 @@ void hearth_interview_card_profiles(const struct hearth_sitting *s,
             (void)printf("\n");
         }
     }
-    (void)printf("\n  These persons are invented; they live nowhere.\n");
+    (void)printf("\n");
+    show_rule(s, HEARTH_WORDS_INVENTED_NOTE);
 }

@@ -10,9 +10,8 @@
 
 static const struct hearth_place before_first = {0, HEARTH_NONE};
 
-/* The next question that is asked; node HEARTH_NONE after the last. */
-static struct hearth_place next_question(const struct hearth_sitting *s,
-                                         struct hearth_place place)
+struct hearth_place hearth_interview_review_next(const struct hearth_sitting *s,
+                                                 struct hearth_place place)
 {
     struct hearth_place all = hearth_interview_place(HEARTH_ROOT);
     do {
@@ -26,30 +25,30 @@ static struct hearth_place next_question(const struct hearth_sitting *s,
 struct hearth_place hearth_interview_review_line(const struct hearth_sitting *s,
                                                  uint64_t number)
 {
-    struct hearth_place place = next_question(s, before_first);
+    struct hearth_place place = hearth_interview_review_next(s, before_first);
     for (uint64_t line = 1; place.node != HEARTH_NONE && line != number;
          line++) {
-        place = next_question(s, place);
+        place = hearth_interview_review_next(s, place);
     }
     return place;
 }
 
-static const char *ending(const struct hearth_sitting *s)
+enum hearth_words_id
+hearth_interview_review_ending(const struct hearth_sitting *s)
 {
     if (s->form->is_training) {
-        return "This is practice: nothing is kept at its end.";
+        return HEARTH_WORDS_ENDING_PRACTICE;
     }
     switch (hearth_sitting_outcome(s)) {
     case HEARTH_OUTCOME_REFUSED:
-        return "No consent: only that is stored, and no answer.";
+        return HEARTH_WORDS_ENDING_REFUSED;
     case HEARTH_OUTCOME_INELIGIBLE:
-        return "Not eligible: only that is stored, and no answer.";
+        return HEARTH_WORDS_ENDING_INELIGIBLE;
     case HEARTH_OUTCOME_STOPPED:
-        return "Stopped: only that is stored, and no answer.";
+        return HEARTH_WORDS_ENDING_STOPPED;
     case HEARTH_OUTCOME_COMPLETE:
     default:
-        return "Once finalised, nobody can read or change the answers on this "
-               "device.";
+        return HEARTH_WORDS_ENDING_COMPLETE;
     }
 }
 
@@ -62,7 +61,9 @@ static void show_line(const struct hearth_sitting *s, struct hearth_place place,
                                      s->form->nodes[place.node].label);
     (void)printf("\n       = ");
     if (hearth_interview_value(s->interview, place).len == 0) {
-        (void)printf("(not answered)");
+        (void)printf("(");
+        hearth_interview_show_words(s, HEARTH_WORDS_NOT_ANSWERED, NULL);
+        (void)printf(")");
     } else {
         hearth_interview_show_answer(s, place);
     }
@@ -75,8 +76,9 @@ void hearth_interview_review_left(const struct hearth_sitting *s)
     struct hearth_slice name;
     struct hearth_slice text;
     if (left.len > 0) {
-        (void)printf("\nLeft over from an earlier version of the form; gone "
-                     "when this is finalised:\n");
+        (void)printf("\n");
+        hearth_interview_show_words(s, HEARTH_WORDS_LEFT_OVER, NULL);
+        (void)printf("\n");
     }
     while (hearth_left_over_next(&left, &name, &text) == 0) {
         (void)printf("     ");
@@ -90,15 +92,20 @@ void hearth_interview_review_left(const struct hearth_sitting *s)
 void hearth_interview_review_show(const struct hearth_sitting *s)
 {
     unsigned line = 0;
-    struct hearth_place place = next_question(s, before_first);
-    hearth_interview_show_head(s, "Review");
+    struct hearth_place place = hearth_interview_review_next(s, before_first);
+    hearth_interview_show_head(
+        s,
+        hearth_words(hearth_interview_show_language(s), HEARTH_WORDS_REVIEW));
     (void)printf("\n\n");
-    for (; place.node != HEARTH_NONE; place = next_question(s, place)) {
+    for (; place.node != HEARTH_NONE;
+         place = hearth_interview_review_next(s, place)) {
         show_line(s, place, ++line);
     }
     hearth_interview_review_left(s);
-    (void)printf("\n%s\nType a number to go to that question, :f to finalise, "
-                 ":q to save and leave\n> ",
-                 ending(s));
+    (void)printf("\n");
+    hearth_interview_show_words(s, hearth_interview_review_ending(s), NULL);
+    (void)printf("\n");
+    hearth_interview_show_words(s, HEARTH_WORDS_REVIEW_KEY, NULL);
+    (void)printf("\n> ");
     (void)fflush(stdout);
 }

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define TITLE_MAX 64
+#define TITLE_MAX 128
 
 static bool is_shown_only(const struct hearth_sitting *s,
                           struct hearth_place place)
@@ -18,57 +18,57 @@ static bool is_shown_only(const struct hearth_sitting *s,
            hearth_interview_is_read_only(s->interview, place);
 }
 
-static const char *instruction(const struct hearth_node *node)
+static enum hearth_words_id instruction(const struct hearth_node *node)
 {
     switch (node->type) {
     case HEARTH_NODE_SELECT_ONE:
     case HEARTH_NODE_DECIMAL:
-        return "Type a number";
+        return HEARTH_WORDS_HINT_ONE;
     case HEARTH_NODE_SELECT_MULTIPLE:
-        return "Type numbers with spaces between";
+        return HEARTH_WORDS_HINT_MANY;
     case HEARTH_NODE_RANK:
-        return "Type all the numbers, the best first, with spaces between";
+        return HEARTH_WORDS_HINT_RANK;
     case HEARTH_NODE_INTEGER:
-        return "Type a whole number";
+        return HEARTH_WORDS_HINT_INTEGER;
     case HEARTH_NODE_LIST_COUNT:
-        return "Type how many, and never which";
+        return HEARTH_WORDS_HINT_COUNT;
     case HEARTH_NODE_DATE:
-        return "Type a date as YYYY-MM-DD, or today or yesterday";
+        return HEARTH_WORDS_HINT_DATE;
     case HEARTH_NODE_TIME:
-        return "Type a time as HH:MM, or now";
+        return HEARTH_WORDS_HINT_TIME;
     case HEARTH_NODE_DATETIME:
-        return "Type YYYY-MM-DD HH:MM, or now";
+        return HEARTH_WORDS_HINT_DATETIME;
     case HEARTH_NODE_ACKNOWLEDGE:
-        return "Type ok to confirm";
+        return HEARTH_WORDS_HINT_CONFIRM;
     case HEARTH_NODE_GEOPOINT:
-        return "Type latitude and longitude in degrees, with a space between";
+        return HEARTH_WORDS_HINT_POINT;
     case HEARTH_NODE_GEOTRACE:
     case HEARTH_NODE_GEOSHAPE:
-        return "Type points as latitude and longitude, with ; between points";
+        return HEARTH_WORDS_HINT_POINTS;
     default:
-        return "Type the answer";
+        return HEARTH_WORDS_HINT_TEXT;
     }
 }
 
 /* What a form may ask only with a stated reason is marked wherever it is
- * asked (forms.md 9); NULL: an ordinary question. */
-static const char *warning(const struct hearth_node *node)
+ * asked (forms.md 9); COUNT: an ordinary question. */
+static enum hearth_words_id warning(const struct hearth_node *node)
 {
     switch (node->type) {
     case HEARTH_NODE_TEXT:
     case HEARTH_NODE_BARCODE:
-        return "no names, phone numbers or addresses";
+        return HEARTH_WORDS_NO_NAMES;
     case HEARTH_NODE_GEOPOINT:
     case HEARTH_NODE_GEOTRACE:
     case HEARTH_NODE_GEOSHAPE:
-        return "a place can tell who somebody is: no home, no workplace";
+        return HEARTH_WORDS_NO_PLACES;
     case HEARTH_NODE_IMAGE:
     case HEARTH_NODE_AUDIO:
     case HEARTH_NODE_VIDEO:
     case HEARTH_NODE_FILE:
-        return "no faces, no voices; this terminal can only name a file";
+        return HEARTH_WORDS_NO_FACES;
     default:
-        return NULL;
+        return HEARTH_WORDS_COUNT;
     }
 }
 
@@ -91,6 +91,25 @@ static void show_section(const struct hearth_sitting *s,
     }
 }
 
+/* " (text)" after a question, or a line of its own below it. */
+static void show_remark(const struct hearth_sitting *s, const char *before,
+                        enum hearth_words_id id, const char *after)
+{
+    (void)printf("%s(", before);
+    hearth_interview_show_words(s, id, NULL);
+    (void)printf(")%s", after);
+}
+
+static void show_picture(const struct hearth_sitting *s,
+                         struct hearth_place place, uint32_t name)
+{
+    (void)printf("  (");
+    hearth_interview_show_words(s, HEARTH_WORDS_PICTURE, NULL);
+    (void)printf(" ");
+    (void)hearth_interview_show_text(s, place, name);
+    (void)printf(")\n");
+}
+
 static void show_words(const struct hearth_sitting *s,
                        struct hearth_place place)
 {
@@ -98,24 +117,23 @@ static void show_words(const struct hearth_sitting *s,
     show_section(s, place);
     hearth_interview_show_path(s, place);
     (void)hearth_interview_show_text(s, place, n->label);
-    (void)printf("%s\n", hearth_interview_is_required(s->interview, place)
-                             ? " (an answer is needed)"
-                             : "");
+    if (hearth_interview_is_required(s->interview, place)) {
+        show_remark(s, " ", HEARTH_WORDS_ANSWER_NEEDED, "");
+    }
+    (void)printf("\n");
     if (n->hint != HEARTH_NO_TEXT) {
         (void)printf("  ");
         (void)hearth_interview_show_text(s, place, n->hint);
         (void)printf("\n");
     }
     if (n->image != HEARTH_NO_TEXT) {
-        (void)printf("  (picture: ");
-        (void)hearth_interview_show_text(s, place, n->image);
-        (void)printf(")\n");
+        show_picture(s, place, n->image);
     }
     if ((n->flags & HEARTH_FLAG_PRACTICE) != 0) {
-        (void)printf("  (for practice: this answer is not stored)\n");
+        show_remark(s, "  ", HEARTH_WORDS_PRACTICE_ANSWER, "\n");
     }
-    if (warning(n) != NULL) {
-        (void)printf("  (%s)\n", warning(n));
+    if (warning(n) != HEARTH_WORDS_COUNT) {
+        show_remark(s, "  ", warning(n), "\n");
     }
 }
 
@@ -123,12 +141,16 @@ static void show_prompt(const struct hearth_sitting *s,
                         struct hearth_place place, bool is_answered)
 {
     if (is_shown_only(s, place)) {
-        (void)printf("Enter to go on\n> ");
+        hearth_interview_show_words(s, HEARTH_WORDS_HINT_GO_ON, NULL);
     } else {
-        (void)printf("%s%s\n> ", instruction(&s->form->nodes[place.node]),
-                     is_answered ? ", Enter to keep what is there"
-                                 : ", Enter to skip");
+        hearth_interview_show_words(s, instruction(&s->form->nodes[place.node]),
+                                    NULL);
+        (void)printf(", ");
+        hearth_interview_show_words(
+            s, is_answered ? HEARTH_WORDS_HINT_KEEP : HEARTH_WORDS_HINT_SKIP,
+            NULL);
     }
+    (void)printf("\n> ");
     (void)fflush(stdout);
 }
 
@@ -142,9 +164,15 @@ void hearth_interview_screen_question(
     uint16_t asked;
     uint16_t answered;
     hearth_interview_progress(s->interview, &asked, &answered);
-    (void)snprintf(title, sizeof(title), "%u of %u answered", answered, asked);
-    hearth_interview_show_head(s, title);
-    (void)printf(" :h for help\n\n");
+    struct hearth_words_args args = {
+        {hearth_words_n(answered), hearth_words_n(asked)}};
+    hearth_interview_show_head(
+        s, hearth_words_format(hearth_interview_show_language(s),
+                               HEARTH_WORDS_PROGRESS, &args, title,
+                               sizeof(title)));
+    (void)printf(" :h ");
+    hearth_interview_show_words(s, HEARTH_WORDS_HELP, NULL);
+    (void)printf("\n\n");
     show_words(s, place);
     hearth_interview_card_rules(s, place);
     if (n->type == HEARTH_NODE_CONJOINT) {
@@ -154,7 +182,9 @@ void hearth_interview_screen_question(
     }
     if (value.len > 0 && n->type != HEARTH_NODE_NOTE &&
         n->type != HEARTH_NODE_CONJOINT) {
-        (void)printf("  answered: ");
+        (void)printf("  ");
+        hearth_interview_show_words(s, HEARTH_WORDS_ANSWERED, NULL);
+        (void)printf(" ");
         hearth_interview_show_answer(s, place);
         (void)printf("\n");
     }
@@ -167,70 +197,77 @@ void hearth_interview_screen_add(const struct hearth_sitting *s,
     const struct hearth_node *repeat = &s->form->nodes[place.node];
     unsigned count =
         hearth_interview_instances(s->interview, place.instance, place.node);
-    hearth_interview_show_head(s, count == 0 ? "Add one?" : "Add another?");
+    hearth_interview_show_head(
+        s, hearth_words(hearth_interview_show_language(s),
+                        count == 0 ? HEARTH_WORDS_ADD_ONE
+                                   : HEARTH_WORDS_ADD_ANOTHER));
     (void)printf("\n\n");
     hearth_interview_show_path(s, place);
     if (!hearth_interview_show_text(s, place, repeat->label)) {
         hearth_console_show_text(hearth_form_name(s->form, place.node));
     }
-    (void)printf("\n  so far: %u\n\nType 1 to add %s, Enter to go on\n> ",
-                 count, count == 0 ? "one" : "another");
+    (void)printf("\n  ");
+    hearth_interview_show_count(s, HEARTH_WORDS_SO_FAR, count);
+    (void)printf("\n\n");
+    hearth_interview_show_words(s, HEARTH_WORDS_ADD_KEY, NULL);
+    (void)printf("\n> ");
     (void)fflush(stdout);
 }
 
-static const char *type_reason(uint8_t type)
+static enum hearth_words_id type_reason(uint8_t type)
 {
     switch (type) {
     case HEARTH_NODE_INTEGER:
-        return "Please type a whole number in digits.";
+        return HEARTH_WORDS_ERROR_INTEGER;
     case HEARTH_NODE_LIST_COUNT:
-        return "Please type how many of the items shown, in digits.";
+        return HEARTH_WORDS_ERROR_COUNT;
     case HEARTH_NODE_DECIMAL:
-        return "Please type a number in digits.";
+        return HEARTH_WORDS_ERROR_DECIMAL;
     case HEARTH_NODE_SELECT_ONE:
-        return "Please type one of the numbers shown.";
+        return HEARTH_WORDS_ERROR_ONE;
     case HEARTH_NODE_SELECT_MULTIPLE:
-        return "Please type numbers shown, with spaces between.";
+        return HEARTH_WORDS_ERROR_MANY;
     case HEARTH_NODE_RANK:
-        return "Please type all the numbers shown, each once, the best first.";
+        return HEARTH_WORDS_ERROR_RANK;
     case HEARTH_NODE_DATE:
-        return "Please type a date as YYYY-MM-DD.";
+        return HEARTH_WORDS_ERROR_DATE;
     case HEARTH_NODE_TIME:
-        return "Please type a time as HH:MM.";
+        return HEARTH_WORDS_ERROR_TIME;
     case HEARTH_NODE_DATETIME:
-        return "Please type a date and a time as YYYY-MM-DD HH:MM.";
+        return HEARTH_WORDS_ERROR_DATETIME;
     case HEARTH_NODE_ACKNOWLEDGE:
-        return "Please type ok.";
+        return HEARTH_WORDS_ERROR_CONFIRM;
     case HEARTH_NODE_GEOPOINT:
     case HEARTH_NODE_GEOTRACE:
     case HEARTH_NODE_GEOSHAPE:
-        return "Please type degrees as numbers.";
+        return HEARTH_WORDS_ERROR_POINT;
     default:
-        return "This text is too long or cannot be stored.";
+        return HEARTH_WORDS_ERROR_TEXT;
     }
 }
 
-static const char *plain_reason(const struct hearth_sitting *s,
-                                const struct hearth_violation *v)
+enum hearth_words_id
+hearth_interview_screen_reason(const struct hearth_sitting *s,
+                               const struct hearth_violation *v)
 {
     switch (v->kind) {
     case HEARTH_VIOLATION_REQUIRED:
-        return "An answer is needed here.";
+        return HEARTH_WORDS_ERROR_REQUIRED;
     case HEARTH_VIOLATION_CONSTRAINT:
-        return "This answer is not allowed here.";
+        return HEARTH_WORDS_ERROR_CONSTRAINT;
     case HEARTH_VIOLATION_TYPE:
         return v->place.node < s->form->node_count
                    ? type_reason(s->form->nodes[v->place.node].type)
-                   : "This cannot be stored.";
+                   : HEARTH_WORDS_ERROR_TEXT;
     case HEARTH_VIOLATION_READ_ONLY:
-        return "This answer is made by the form and cannot be changed.";
+        return HEARTH_WORDS_ERROR_READ_ONLY;
     case HEARTH_VIOLATION_FULL:
-        return "This interview holds no more. Please shorten other answers.";
+        return HEARTH_WORDS_ERROR_FULL;
     case HEARTH_VIOLATION_NOT_ASKED:
     case HEARTH_VIOLATION_NOT_A_QUESTION:
     case HEARTH_VIOLATION_NONE:
     default:
-        return "This cannot be answered now.";
+        return HEARTH_WORDS_ERROR_NOT_NOW;
     }
 }
 
@@ -240,7 +277,8 @@ void hearth_interview_screen_violation(const struct hearth_sitting *s,
     (void)printf("\n! ");
     if (v->message == HEARTH_NO_TEXT ||
         !hearth_interview_show_text(s, v->place, v->message)) {
-        (void)printf("%s", plain_reason(s, v));
+        hearth_interview_show_words(s, hearth_interview_screen_reason(s, v),
+                                    NULL);
     }
     (void)printf("\n");
 }
@@ -248,19 +286,24 @@ void hearth_interview_screen_violation(const struct hearth_sitting *s,
 void hearth_interview_screen_help(const struct hearth_sitting *s,
                                   struct hearth_place place)
 {
-    (void)printf("\n  :b      back one question\n"
-                 "  :c      clear this answer\n"
-                 "  :r      review all answers\n"
-                 "  :g N    go to number N of the review\n"
-                 "  :f      finalise (in the review)\n"
-                 "  :l      next language; :l TAG that one\n"
-                 "  :x      remove the entry of a repeat that this belongs "
-                 "to\n"
-                 "  :q      save the draft and leave\n"
-                 "  :e      the respondent wants to stop: store no answers\n"
-                 "  :d      destroy this interview\n"
-                 "  :w      draw another withdrawal code when finalising\n"
-                 "A text that starts with a colon is typed with two.\n");
+    static const struct {
+        const char *keys;
+        enum hearth_words_id words;
+    } lines[] = {
+        {":b", HEARTH_WORDS_KEY_BACK},     {":c", HEARTH_WORDS_CLEAR_ANSWER},
+        {":r", HEARTH_WORDS_KEY_REVIEW},   {":g N", HEARTH_WORDS_KEY_GO},
+        {":f", HEARTH_WORDS_KEY_FINALISE}, {":l", HEARTH_WORDS_KEY_LANGUAGE},
+        {":x", HEARTH_WORDS_KEY_REMOVE},   {":q", HEARTH_WORDS_SAVE_LEAVE},
+        {":e", HEARTH_WORDS_KEY_STOP},     {":d", HEARTH_WORDS_DESTROY},
+        {":w", HEARTH_WORDS_SLIP_AGAIN}};
+    (void)printf("\n");
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        (void)printf("  %-7s ", lines[i].keys);
+        hearth_interview_show_words(s, lines[i].words, NULL);
+        (void)printf("\n");
+    }
+    hearth_interview_show_words(s, HEARTH_WORDS_KEY_COLON, NULL);
+    (void)printf("\n");
     if (place.node != HEARTH_NONE &&
         s->form->nodes[place.node].guidance != HEARTH_NO_TEXT) {
         (void)printf("\n");

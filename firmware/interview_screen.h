@@ -4,6 +4,7 @@
 #define HEARTH_FIRMWARE_INTERVIEW_SCREEN_H
 
 #include "interview_offers.h"
+#include "words.h"
 
 /* The question or note at ${place} with its choices, and what is answered so
  * far. */
@@ -20,5 +21,10 @@ void hearth_interview_screen_violation(const struct hearth_sitting *s,
  * HEARTH_NONE: none). */
 void hearth_interview_screen_help(const struct hearth_sitting *s,
                                   struct hearth_place place);
+
+/* What is wrong, where the form has no words of its own for it. */
+enum hearth_words_id
+hearth_interview_screen_reason(const struct hearth_sitting *s,
+                               const struct hearth_violation *v);
 
 #endif

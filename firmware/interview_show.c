@@ -7,12 +7,45 @@
 
 #include <stdio.h>
 
+uint8_t hearth_interview_show_language(const struct hearth_sitting *s)
+{
+    const struct hearth_agent *a = s->session->agent;
+    uint8_t index = hearth_interview_language(s->interview);
+    uint8_t language = a->words;
+    if (!a->has_words && index < s->form->language_count) {
+        (void)hearth_words_find(s->form->languages[index].tag, &language);
+    }
+    return language;
+}
+
+void hearth_interview_show_words(const struct hearth_sitting *s,
+                                 enum hearth_words_id id,
+                                 const struct hearth_words_args *args)
+{
+    char text[HEARTH_WORDS_TEXT_MAX];
+    uint8_t language = hearth_interview_show_language(s);
+    /* No answer is ever put in: stdio may have it. */
+    (void)fputs(args == NULL ? hearth_words(language, id)
+                             : hearth_words_format(language, id, args, text,
+                                                   sizeof(text)),
+                stdout);
+}
+
+void hearth_interview_show_count(const struct hearth_sitting *s,
+                                 enum hearth_words_id id, uint64_t number)
+{
+    hearth_interview_show_words(
+        s, id, &(struct hearth_words_args){{hearth_words_n(number)}});
+}
+
 /* On every screen: that it is practice, and what sensitive fields it has. */
 void hearth_interview_show_head(const struct hearth_sitting *s,
                                 const char *title)
 {
     if (s->form->is_training) {
-        (void)printf("\n==== TRAINING: nothing of this is kept ====");
+        (void)printf("\n==== ");
+        hearth_interview_show_words(s, HEARTH_WORDS_TRAINING, NULL);
+        (void)printf(" ====");
     }
     if (s->form->statement != HEARTH_NO_TEXT) {
         (void)printf("\n");

@@ -4,6 +4,7 @@
 #define HEARTH_FIRMWARE_INTERVIEW_SHOW_H
 
 #include "sitting.h"
+#include "words.h"
 
 /* Begins a screen: its title, and that it is practice where it is. */
 void hearth_interview_show_head(const struct hearth_sitting *s,
@@ -22,5 +23,16 @@ void hearth_interview_show_answer(const struct hearth_sitting *s,
 /* True if ${name} is one of the space-separated names in ${value}. */
 bool hearth_interview_show_is_chosen(struct hearth_slice value,
                                      struct hearth_slice name);
+
+/* The language of what this device itself says: the interview's, unless
+ * another one was asked for. */
+uint8_t hearth_interview_show_language(const struct hearth_sitting *s);
+/* One of its texts, with arguments or (NULL) without. */
+void hearth_interview_show_words(const struct hearth_sitting *s,
+                                 enum hearth_words_id id,
+                                 const struct hearth_words_args *args);
+/* The same with one number. */
+void hearth_interview_show_count(const struct hearth_sitting *s,
+                                 enum hearth_words_id id, uint64_t number);
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a line, lets the interview decide, commits, shows the next screen. */
+/* Reads a line, lets the interview decide, commits, shows the next screen:
+ * the same whatever the screen is. */
 #include "interview_terminal.h"
 
-#include "console.h"
 #include "finalise.h"
-#include "interview_card.h"
 #include "interview_keys.h"
 #include "interview_review.h"
-#include "interview_screen.h"
+#include "interview_show.h"
 #include "report.h"
 #include "warnings.h"
 #include "withdrawal.h"
@@ -17,7 +16,7 @@
 /* The state of the loop. */
 struct terminal {
     struct hearth_sitting *s;
-    struct hearth_line_input *in;
+    const struct hearth_face *face;
     struct hearth_interview_offers offers; /* of the question on screen */
     bool is_found;  /* choices that were looked for are on screen */
     bool is_review; /* asked for, though questions are left */
@@ -50,23 +49,11 @@ static void save(struct terminal *t)
 
 static int next_line(struct terminal *t, struct hearth_slice *line)
 {
-    uint8_t *data;
-    size_t len;
-    int rc;
     if (t->is_locked) {
         return HEARTH_E_LOCKED;
     }
-    do {
-        rc = hearth_line_input_next(t->in, &data, &len);
-        if (rc == HEARTH_E_LIMIT) {
-            (void)printf("That line is too long.\n> ");
-            (void)fflush(stdout);
-        }
-    } while (rc == HEARTH_E_LIMIT);
+    int rc = t->face->line(t->face->cookie, t->s, line);
     t->is_locked = rc == HEARTH_E_LOCKED;
-    if (rc == 0) {
-        *line = hearth_slice_of(data, len);
-    }
     return rc;
 }
 
@@ -87,19 +74,33 @@ static void leave(struct terminal *t)
     }
 }
 
-/* Asks for a typed "yes". */
-static bool is_confirmed(struct terminal *t, const char *question)
+static void say(const struct terminal *t, enum hearth_words_id id)
+{
+    t->face->say(t->face->cookie, t->s, id, NULL);
+}
+
+static void say_violation(const struct terminal *t,
+                          const struct hearth_violation *v)
+{
+    t->face->violation(t->face->cookie, t->s, v);
+}
+
+/* Asks for a typed "yes", or that word in the language of the interview. */
+static bool is_confirmed(struct terminal *t, enum hearth_words_id question,
+                         const struct hearth_words_args *args)
 {
     struct hearth_slice line;
-    (void)printf("\n%s Type yes to confirm: ", question);
-    (void)fflush(stdout);
+    const char *word = hearth_words(hearth_interview_show_language(t->s),
+                                    HEARTH_WORDS_CONFIRM_WORD);
+    t->face->ask(t->face->cookie, t->s, question, args);
     return next_line(t, &line) == 0 &&
-           hearth_slice_is_equal(line, hearth_slice_text("yes"));
+           (hearth_slice_is_equal(line, hearth_slice_text(word)) ||
+            hearth_slice_is_equal(line, hearth_slice_text("yes")));
 }
 
 static void destroy(struct terminal *t)
 {
-    if (!is_confirmed(t, "All answers of this interview are destroyed.")) {
+    if (!is_confirmed(t, HEARTH_WORDS_DESTROY_EXPLAIN, NULL)) {
         return;
     }
     int rc = hearth_sitting_destroy(t->s);
@@ -143,15 +144,11 @@ static bool show_withdrawal(struct terminal *t)
     s->draft.has_tag = true;
     save(t);
     if (!t->is_over) {
-        (void)printf("\nWith this code the respondent can withdraw later. It "
-                     "is shown only now.\nWrite it on the slip:\n\n    ");
-        hearth_console_show_text(w->code);
-        (void)printf("\n\nEnter when it is handed over\n> ");
-        (void)fflush(stdout);
+        t->face->slip(t->face->cookie, s, w->code);
     }
     hearth_secmem_give(s->m, w);
     rc = t->is_over ? 0 : next_line(t, &line);
-    hearth_console_clear();
+    t->face->clear(t->face->cookie);
     return !t->is_over && rc == 0;
 }
 
@@ -164,9 +161,9 @@ static void finalise(struct terminal *t)
                        ? 0
                        : hearth_interview_validate(s->interview, &violation);
     if (count > 0) {
-        (void)printf("\n%zu %s to be answered or corrected first.\n", count,
-                     count == 1 ? "question has" : "questions have");
-        hearth_interview_screen_violation(s, &violation);
+        t->face->say(t->face->cookie, s, HEARTH_WORDS_TO_CORRECT,
+                     &(struct hearth_words_args){{hearth_words_n(count)}});
+        say_violation(t, &violation);
         t->is_review = false;
         if (hearth_interview_jump(s->interview, violation.place) != 0) {
             t->is_review = true;
@@ -203,7 +200,7 @@ static void finalise(struct terminal *t)
 /* The respondent wants to stop: the outcome is stored, and no answer. */
 static void stop(struct terminal *t)
 {
-    if (!is_confirmed(t, "The interview ends and no answer is stored.")) {
+    if (!is_confirmed(t, HEARTH_WORDS_STOP_EXPLAIN, NULL)) {
         return;
     }
     t->s->has_stopped = true;
@@ -225,7 +222,7 @@ static void change_language(struct terminal *t, struct hearth_slice rest)
             }
         }
         if (next == count) {
-            (void)printf("\n! The form has no language called that.\n");
+            say(t, HEARTH_WORDS_ERROR_LANGUAGE);
             return;
         }
     }
@@ -244,7 +241,7 @@ static void clear_answer(struct terminal *t, struct hearth_place place)
                                 hearth_slice_of(NULL, 0), &violation) == 0) {
         save(t);
     } else {
-        hearth_interview_screen_violation(t->s, &violation);
+        say_violation(t, &violation);
     }
 }
 
@@ -267,14 +264,14 @@ static void remove_entry(struct terminal *t, struct hearth_place place)
 {
     struct hearth_place entry = entry_around(t, place);
     if (entry.node == HEARTH_NONE) {
-        (void)printf("\n! This question belongs to no entry.\n");
+        say(t, HEARTH_WORDS_ERROR_NO_ENTRY);
         return;
     }
-    if (!is_confirmed(t, "This entry and all its answers are removed.")) {
+    if (!is_confirmed(t, HEARTH_WORDS_REMOVE_EXPLAIN, NULL)) {
         return;
     }
     if (hearth_interview_remove(t->s->interview, entry) != 0) {
-        (void)printf("\n! The form itself says how many entries there are.\n");
+        say(t, HEARTH_WORDS_ERROR_FIXED);
         return;
     }
     save(t);
@@ -315,7 +312,7 @@ static bool run_command(struct terminal *t, struct hearth_slice line,
         go_to(t, hearth_interview_keys_number(rest));
         return true;
     case 'h':
-        hearth_interview_screen_help(t->s, place);
+        t->face->help(t->face->cookie, t->s, place);
         return true;
     case 'l':
         change_language(t, rest);
@@ -362,7 +359,7 @@ static bool read_keys(struct terminal *t, struct hearth_place place,
     if (hearth_interview_keys_answer(&keys, line, w) == 0) {
         return true;
     }
-    hearth_interview_screen_violation(s, &violation);
+    say_violation(t, &violation);
     return false;
 }
 
@@ -370,15 +367,9 @@ static bool read_keys(struct terminal *t, struct hearth_place place,
 static bool may_hide(struct terminal *t, struct hearth_place place,
                      struct hearth_slice text)
 {
-    char question[96];
     unsigned count = hearth_interview_would_hide(t->s->interview, place, text);
-    if (count == 0) {
-        return true;
-    }
-    (void)snprintf(question, sizeof(question),
-                   "This answer hides %u answered %s.", count,
-                   count == 1 ? "question" : "questions");
-    return is_confirmed(t, question);
+    struct hearth_words_args args = {{hearth_words_n(count)}};
+    return count == 0 || is_confirmed(t, HEARTH_WORDS_HIDES, &args);
 }
 
 /* Stores what was typed, if it fits; says why not. */
@@ -401,7 +392,7 @@ static bool take_answer(struct terminal *t, struct hearth_place place,
             hearth_interview_answer(s->interview, place,
                                     hearth_writer_slice(&w), &violation) == 0;
         if (!is_taken) {
-            hearth_interview_screen_violation(s, &violation);
+            say_violation(t, &violation);
         }
     }
     hearth_secmem_wipe(s->plain, HEARTH_DRAFT_MAX);
@@ -417,7 +408,7 @@ static bool look_for(struct terminal *t, struct hearth_place place,
         line.len == 0 || hearth_interview_keys_is_numbers(line)) {
         return false;
     }
-    hearth_interview_card_found(t->s, place, &t->offers, line);
+    t->face->found(t->face->cookie, t->s, place, &t->offers, line);
     t->is_found = true;
     return true;
 }
@@ -431,12 +422,7 @@ static bool show_question(struct terminal *t, struct hearth_place place)
         finish(t, HEARTH_INTERVIEW_FAILED);
         return false;
     }
-    if (t->is_found) {
-        (void)printf("Type a number, or another part of the name\n> ");
-        (void)fflush(stdout);
-    } else {
-        hearth_interview_screen_question(t->s, place, &t->offers);
-    }
+    t->face->question(t->face->cookie, t->s, place, &t->offers, t->is_found);
     t->is_found = false;
     return true;
 }
@@ -445,7 +431,7 @@ static void next_screen(struct terminal *t)
 {
     struct hearth_violation violation;
     if (hearth_interview_next(t->s->interview, &violation) != 0) {
-        hearth_interview_screen_violation(t->s, &violation);
+        say_violation(t, &violation);
         return;
     }
     save(t);
@@ -461,7 +447,7 @@ static void run_question(struct terminal *t, struct hearth_place place)
         leave(t);
         return;
     }
-    hearth_console_clear();
+    t->face->clear(t->face->cookie);
     if (run_command(t, line, place) || look_for(t, place, line)) {
         return;
     }
@@ -476,7 +462,7 @@ static void add_entry(struct terminal *t, struct hearth_place place)
     int rc = hearth_interview_add(t->s->interview, place.instance, place.node,
                                   &added);
     if (rc != 0) {
-        (void)printf("\n! This interview holds no more of these.\n");
+        say(t, HEARTH_WORDS_ERROR_NO_MORE);
         return;
     }
     save(t);
@@ -485,12 +471,12 @@ static void add_entry(struct terminal *t, struct hearth_place place)
 static void run_add(struct terminal *t, struct hearth_place place)
 {
     struct hearth_slice line;
-    hearth_interview_screen_add(t->s, place);
+    t->face->add(t->face->cookie, t->s, place);
     if (next_line(t, &line) != 0) {
         leave(t);
         return;
     }
-    hearth_console_clear();
+    t->face->clear(t->face->cookie);
     if (run_command(t, line, (struct hearth_place){0, HEARTH_NONE})) {
         return;
     }
@@ -499,19 +485,19 @@ static void run_add(struct terminal *t, struct hearth_place place)
     } else if (hearth_interview_keys_number(line) == 1) {
         add_entry(t, place);
     } else {
-        (void)printf("\n! Please type 1, or nothing.\n");
+        say(t, HEARTH_WORDS_ERROR_ADD);
     }
 }
 
 static void run_review(struct terminal *t)
 {
     struct hearth_slice line;
-    hearth_interview_review_show(t->s);
+    t->face->review(t->face->cookie, t->s);
     if (next_line(t, &line) != 0) {
         leave(t);
         return;
     }
-    hearth_console_clear();
+    t->face->clear(t->face->cookie);
     if (hearth_interview_keys_command(line) == 'f') {
         finalise(t);
         return;
@@ -537,12 +523,12 @@ static void run_screen(struct terminal *t)
 
 enum hearth_interview_ending
 hearth_interview_terminal(struct hearth_sitting *s,
-                          struct hearth_line_input *in,
+                          const struct hearth_face *face,
                           /* NOLINTNEXTLINE(readability-non-const-parameter) */
                           uint64_t *seq)
 {
-    struct terminal t = {.s = s, .in = in, .seq = seq};
-    hearth_console_clear();
+    struct terminal t = {.s = s, .face = face, .seq = seq};
+    face->clear(face->cookie);
     while (!t.is_over) {
         run_screen(&t);
     }

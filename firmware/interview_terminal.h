@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interview on a plain terminal: one question at a time, line by line. */
+/* The interview on a terminal, one question at a time. */
 #ifndef HEARTH_FIRMWARE_INTERVIEW_TERMINAL_H
 #define HEARTH_FIRMWARE_INTERVIEW_TERMINAL_H
 
-#include "line_input.h"
-#include "sitting.h"
+#include "interview_face.h"
 
 enum hearth_interview_ending {
     HEARTH_INTERVIEW_SAVED,     /* finalised; *${seq} is the record's */
@@ -20,6 +19,6 @@ enum hearth_interview_ending {
  * committed before the next is shown. */
 HEARTH_MUST_USE enum hearth_interview_ending
 hearth_interview_terminal(struct hearth_sitting *s,
-                          struct hearth_line_input *in, uint64_t *seq);
+                          const struct hearth_face *face, uint64_t *seq);
 
 #endif

@@ -5,20 +5,31 @@
 #include "chip.h"
 #include "pin_guard.h"
 #include "report.h"
+#include "words.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-static void report_wrong(const struct hearth_pin_guard *guard)
+/* One of the texts with a number, in the language of this device. */
+static void report_number(const struct hearth_agent *a, enum hearth_words_id id,
+                          uint64_t number)
+{
+    char text[HEARTH_WORDS_TEXT_MAX];
+    struct hearth_words_args args = {{hearth_words_n(number)}};
+    hearth_report("%s",
+                  hearth_words_format(a->words, id, &args, text, sizeof(text)));
+}
+
+static void report_wrong(const struct hearth_agent *a,
+                         const struct hearth_pin_guard *guard)
 {
     uint32_t left = hearth_pin_guard_left(guard);
     if (left > 0) {
-        hearth_report("wrong PIN; %" PRIu32 " free %s left before a delay",
-                      left, left == 1 ? "try" : "tries");
+        report_number(a, HEARTH_WORDS_WRONG_PIN, left);
         return;
     }
-    hearth_report("wrong PIN; the next try is possible in %" PRId64 " seconds",
-                  hearth_pin_guard_wait_s(guard));
+    report_number(a, HEARTH_WORDS_WRONG_PIN_WAIT,
+                  (uint64_t)hearth_pin_guard_wait_s(guard));
 }
 
 static int report_other(int rc)
@@ -40,13 +51,17 @@ static int report_other(int rc)
     }
 }
 
-static int ask_pin(struct hearth_line_input *in, struct hearth_slice *pin)
+static int ask_pin(uint8_t language, struct hearth_line_input *in,
+                   struct hearth_slice *pin)
 {
     uint8_t *line;
     size_t len;
-    int rc = hearth_line_input_secret(in, "PIN: ", &line, &len);
+    char prompt[64];
+    (void)snprintf(prompt, sizeof(prompt),
+                   "%s: ", hearth_words(language, HEARTH_WORDS_PIN));
+    int rc = hearth_line_input_secret(in, prompt, &line, &len);
     if (rc == HEARTH_E_NOT_FOUND || (rc == 0 && len == 0)) {
-        hearth_report("no PIN was given");
+        hearth_report("%s", hearth_words(language, HEARTH_WORDS_NO_PIN));
         return rc == 0 ? HEARTH_E_INVALID : rc;
     }
     if (rc != 0) {
@@ -109,7 +124,7 @@ static int try_pin(struct hearth_session *s, struct hearth_pin_guard *guard,
         settle_wrong(s, is_duress);
     }
     if (rc == HEARTH_E_AUTH) {
-        report_wrong(guard);
+        report_wrong(s->agent, guard);
         return rc;
     }
     if (rc != 0) {
@@ -139,12 +154,11 @@ int hearth_unlock(struct hearth_session *s, struct hearth_line_input *in)
     hearth_pin_guard_of(&guard, slot);
     /* Said before the PIN is asked for: nobody should type it in vain. */
     if (hearth_pin_guard_wait_s(&guard) > 0) {
-        hearth_report("too many wrong PINs; the next try is possible in "
-                      "%" PRId64 " seconds",
-                      hearth_pin_guard_wait_s(&guard));
+        report_number(s->agent, HEARTH_WORDS_TOO_MANY_PINS,
+                      (uint64_t)hearth_pin_guard_wait_s(&guard));
         return HEARTH_E_LOCKED;
     }
-    rc = ask_pin(in, &pin);
+    rc = ask_pin(s->agent->words, in, &pin);
     if (rc != 0) {
         return rc;
     }

@@ -64,6 +64,16 @@ bool hearth_words_find(const char *tag, uint8_t *language)
             *language = l;
         }
     }
+    /* "uz" alone: the first that begins with it. */
+    for (uint8_t l = 0; best == 0 && l < HEARTH_WORDS_LANGUAGES; l++) {
+        const char *other = hearth_words_languages[l].tag;
+        size_t len = strcspn(other, "-");
+        if (strncmp(other, from, len) == 0 &&
+            (from[len] == '\0' || from[len] == '-' || from[len] == ')')) {
+            best = len;
+            *language = l;
+        }
+    }
     return best > 0;
 }
 
