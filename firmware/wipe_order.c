@@ -13,31 +13,10 @@
 int hearth_wipe_order_entry(const struct hearth_agent *a,
                             struct hearth_register_entry *entry)
 {
-    const struct hearth_kv *kv = a->kv;
     const struct hearth_device *d = &a->device;
-    struct hearth_register_entry e;
-    struct hearth_slice value;
-    struct hearth_kv_txn *txn;
-    int rc = kv->begin(kv->cookie, false, &txn);
-    if (rc != 0) {
-        return rc;
-    }
-    rc = kv->get(txn, HEARTH_TABLE_REGISTER,
-                 hearth_slice_of(d->id, sizeof(d->id)), &value);
-    if (rc == 0) {
-        rc = hearth_register_decode(value, &e);
-    }
-    kv->abort(txn);
-    if (rc == 0) {
-        rc = hearth_register_verify(&e, d->programme, &d->form_sign);
-    }
-    if (rc == 0 && memcmp(e.device, d->id, sizeof(d->id)) != 0) {
-        rc = HEARTH_E_AUTH;
-    }
-    if (rc == 0) {
-        *entry = e;
-    }
-    return rc;
+
+    return hearth_register_load(a->kv, d->programme, d->id, &d->form_sign,
+                                entry);
 }
 
 void hearth_wipe_order_obey(const char *folder)

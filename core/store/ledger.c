@@ -212,11 +212,11 @@ int hearth_ledger_append(const struct hearth_kv *kv, const uint8_t *device,
     return code;
 }
 
-int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
-                          uint64_t from,
-                          int (*each)(void *cookie, uint64_t seq,
-                                      struct hearth_slice stored),
-                          void *cookie)
+int hearth_ledger_walk(const struct hearth_kv *kv, enum hearth_table table,
+                       const uint8_t *device, uint64_t from,
+                       int (*each)(void *cookie, uint64_t seq,
+                                   struct hearth_slice stored),
+                       void *cookie)
 {
     struct hearth_ledger_key start;
     struct hearth_slice key =
@@ -228,7 +228,7 @@ int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
     if (code != 0) {
         return code;
     }
-    code = kv->seek(txn, HEARTH_TABLE_RECORDS, key, false, &key, &value);
+    code = kv->seek(txn, table, key, false, &key, &value);
     while (code == 0 && key.len == HEARTH_DEVICE_LEN + 8 &&
            memcmp(key.data, device, HEARTH_DEVICE_LEN) == 0) {
         uint64_t seq = hearth_kv_number_of(
@@ -237,9 +237,18 @@ int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
         code = each(cookie, seq, value);
         if (code == 0) {
             key = hearth_ledger_record_key(&start, device, seq, NULL);
-            code = kv->seek(txn, HEARTH_TABLE_RECORDS, key, true, &key, &value);
+            code = kv->seek(txn, table, key, true, &key, &value);
         }
     }
     kv->abort(txn);
     return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+int hearth_ledger_records(const struct hearth_kv *kv, const uint8_t *device,
+                          uint64_t from,
+                          int (*each)(void *cookie, uint64_t seq,
+                                      struct hearth_slice stored),
+                          void *cookie)
+{
+    return hearth_ledger_walk(kv, HEARTH_TABLE_RECORDS, device, from, each,
+                              cookie);
 }

@@ -14,6 +14,14 @@ struct hearth_ledger_key {
 struct hearth_slice hearth_ledger_record_key(struct hearth_ledger_key *key,
                                              const uint8_t *device,
                                              uint64_t seq, const uint8_t *h);
+/* Calls ${each} with what stands in ${table} under ${device} | seq, from
+ * ${from} on, in order, until it gives other than 0. */
+HEARTH_MUST_USE int hearth_ledger_walk(const struct hearth_kv *kv,
+                                       enum hearth_table table,
+                                       const uint8_t *device, uint64_t from,
+                                       int (*each)(void *cookie, uint64_t seq,
+                                                   struct hearth_slice stored),
+                                       void *cookie);
 /* 0 and a copy of what stands in its place, if ${entry} was withdrawn;
  * E_NOT_FOUND if not. */
 HEARTH_MUST_USE int

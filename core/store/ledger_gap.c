@@ -229,27 +229,6 @@ int hearth_ledger_losses(const struct hearth_kv *kv, const uint8_t *device,
                                      struct hearth_slice bytes),
                          void *cookie)
 {
-    struct hearth_ledger_key at;
-    struct hearth_slice key = hearth_ledger_record_key(&at, device, from, NULL);
-    struct hearth_slice value;
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, false, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    code = kv->seek(txn, HEARTH_TABLE_LOSSES, key, false, &key, &value);
-    while (code == 0 && key.len == HEARTH_DEVICE_LEN + 8 &&
-           memcmp(key.data, device, HEARTH_DEVICE_LEN) == 0) {
-        uint64_t seq = hearth_kv_number_of(
-            hearth_slice_of(key.data + HEARTH_DEVICE_LEN, 8));
-
-        code = each(cookie, seq, value);
-        if (code == 0) {
-            key = hearth_ledger_record_key(&at, device, seq, NULL);
-            code = kv->seek(txn, HEARTH_TABLE_LOSSES, key, true, &key, &value);
-        }
-    }
-    kv->abort(txn);
-    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+    return hearth_ledger_walk(kv, HEARTH_TABLE_LOSSES, device, from, each,
+                              cookie);
 }

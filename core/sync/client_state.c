@@ -150,46 +150,6 @@ static int take_opened(struct hearth_sync_client *c,
                                 hearth_slice_of(bytes, sizeof bytes));
 }
 
-static int read_entry(const struct hearth_kv *kv, const uint8_t *device,
-                      struct hearth_register_entry *out)
-{
-    struct hearth_slice value;
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, false, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    code = kv->get(txn, HEARTH_TABLE_REGISTER,
-                   hearth_slice_of(device, HEARTH_DEVICE_LEN), &value);
-    if (code == 0) {
-        code = hearth_register_decode(value, out);
-    }
-    kv->abort(txn);
-    return code;
-}
-
-static int write_entry(const struct hearth_kv *kv,
-                       const struct hearth_register_entry *entry)
-{
-    uint8_t bytes[HEARTH_REGISTER_LEN];
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, true, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    hearth_register_encode(entry, bytes);
-    code = kv->put(txn, HEARTH_TABLE_REGISTER,
-                   hearth_slice_of(entry->device, HEARTH_DEVICE_LEN),
-                   hearth_slice_of(bytes, sizeof bytes));
-    if (code != 0) {
-        kv->abort(txn);
-        return code;
-    }
-    return kv->commit(txn);
-}
-
 /* The custodian's word about this device. An older one is a replay: it may
  * not admit again what was revoked; it is left aside, not an error, because
  * the host may only be behind. */
@@ -207,14 +167,14 @@ static int take_entry(struct hearth_sync_client *c,
     if (code != 0) {
         return code;
     }
-    code = read_entry(c->config.kv, c->config.device, &known);
+    code = hearth_register_read(c->config.kv, c->config.device, &known);
     if (code != 0 && code != HEARTH_E_NOT_FOUND) {
         return code;
     }
     if (entry->version <= known.version) {
         return 0;
     }
-    code = write_entry(c->config.kv, entry);
+    code = hearth_register_save(c->config.kv, entry);
     if (code == 0 && c->config.on_entry != NULL) {
         c->config.on_entry(c->config.cookie, entry);
     }

@@ -92,20 +92,10 @@ static int head_of(struct hearth_sync_server *s,
 /* The device's signed register entry; who checks it is the device. */
 static int find_entry(struct hearth_sync_server *s, struct hearth_state *state)
 {
-    const struct hearth_kv *kv = s->config.kv;
-    struct hearth_slice value;
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, false, &txn);
+    int code = hearth_register_read(s->config.kv, s->device.id, &state->entry);
 
-    if (code != 0) {
-        return code;
-    }
-    code = kv->get(txn, HEARTH_TABLE_REGISTER,
-                   hearth_slice_of(s->device.id, HEARTH_DEVICE_LEN), &value);
-    state->has_entry =
-        code == 0 && hearth_register_decode(value, &state->entry) == 0;
-    kv->abort(txn);
-    return code == HEARTH_E_NOT_FOUND ? 0 : code;
+    state->has_entry = code == 0;
+    return code == HEARTH_E_NOT_FOUND || code == HEARTH_E_INVALID ? 0 : code;
 }
 
 /* The device's signed assignment to ${out} (or NULL), and its version, if that

@@ -11,31 +11,8 @@ int hearth_admission_load(const struct hearth_folder *f,
                           const uint8_t device[HEARTH_DEVICE_LEN],
                           struct hearth_register_entry *out)
 {
-    const struct hearth_kv *kv = f->kv;
-    struct hearth_register_entry e;
-    struct hearth_slice value;
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, false, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    code = kv->get(txn, HEARTH_TABLE_REGISTER,
-                   hearth_slice_of(device, HEARTH_DEVICE_LEN), &value);
-    if (code == 0) {
-        code = hearth_register_decode(value, &e);
-    }
-    kv->abort(txn);
-    if (code == 0) {
-        code = hearth_register_verify(&e, f->programme, &f->form_sign);
-    }
-    if (code == 0 && memcmp(e.device, device, HEARTH_DEVICE_LEN) != 0) {
-        code = HEARTH_E_AUTH;
-    }
-    if (code == 0) {
-        *out = e;
-    }
-    return code;
+    return hearth_register_load(f->kv, f->programme, device, &f->form_sign,
+                                out);
 }
 
 int hearth_admission_apply(const struct hearth_folder *f,
@@ -68,27 +45,6 @@ int hearth_admission_apply(const struct hearth_folder *f,
     return 0;
 }
 
-static int put(const struct hearth_kv *kv,
-               const struct hearth_register_entry *e)
-{
-    uint8_t bytes[HEARTH_REGISTER_LEN];
-    struct hearth_kv_txn *txn;
-    int code = kv->begin(kv->cookie, true, &txn);
-
-    if (code != 0) {
-        return code;
-    }
-    hearth_register_encode(e, bytes);
-    code = kv->put(txn, HEARTH_TABLE_REGISTER,
-                   hearth_slice_of(e->device, HEARTH_DEVICE_LEN),
-                   hearth_slice_of(bytes, sizeof(bytes)));
-    if (code != 0) {
-        kv->abort(txn);
-        return code;
-    }
-    return kv->commit(txn);
-}
-
 int hearth_admission_sign(const struct hearth_folder *f,
                           struct hearth_register_entry *e,
                           const struct hearth_key *form_sign)
@@ -110,7 +66,7 @@ int hearth_admission_sign(const struct hearth_folder *f,
     if (code == 0) { /* the key file might be another programme's */
         code = hearth_register_verify(e, f->programme, &f->form_sign);
     }
-    return code == 0 ? put(f->kv, e) : code;
+    return code == 0 ? hearth_register_save(f->kv, e) : code;
 }
 
 int hearth_admission_words(const struct hearth_folder *f,

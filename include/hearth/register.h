@@ -8,6 +8,7 @@
 #define HEARTH_REGISTER_H
 
 #include "hearth/identity.h"
+#include "hearth/kv.h"
 
 enum hearth_register_state {
     HEARTH_REGISTER_ADMITTED = 1, /* six words were confirmed */
@@ -41,5 +42,21 @@ void hearth_register_encode(const struct hearth_register_entry *e,
  * E_INVALID (also for a state that is none, or version 0). */
 HEARTH_MUST_USE int hearth_register_decode(struct hearth_slice in,
                                            struct hearth_register_entry *e);
+
+/* What stands under ${device} in ${kv}; nothing of it is checked.
+ * E_NOT_FOUND, E_INVALID, E_IO. */
+HEARTH_MUST_USE int hearth_register_read(const struct hearth_kv *kv,
+                                         const uint8_t *device,
+                                         struct hearth_register_entry *out);
+/* The same, if ${form_sign} signed it for ${programme} and this device; else
+ * E_AUTH. */
+HEARTH_MUST_USE int hearth_register_load(const struct hearth_kv *kv,
+                                         const uint8_t *programme,
+                                         const uint8_t *device,
+                                         const struct hearth_public *form_sign,
+                                         struct hearth_register_entry *out);
+/* Replaces what stands under ${e->device}, committed. E_IO, E_FULL. */
+HEARTH_MUST_USE int hearth_register_save(const struct hearth_kv *kv,
+                                         const struct hearth_register_entry *e);
 
 #endif

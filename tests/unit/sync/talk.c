@@ -25,12 +25,37 @@ int talk_reply(struct sync_world *w, int code, struct hearth_slice in)
     return hearth_sync_client_reply(w->client, &reply, w->now_s);
 }
 
+#define SEED 10
+
+struct sync_world *talk_world;
+
+int talk_open(void **state)
+{
+    (void)state;
+    talk_world = sync_world_open(SEED);
+    return 0;
+}
+
+int talk_close(void **state)
+{
+    (void)state;
+    sync_world_close(talk_world);
+    return 0;
+}
+
 void talk_fresh(struct sync_world *w)
 {
     sync_world_reset(w);
     w->batch_records = 0;
     sync_world_finalise(w, TALK_RECORDS);
     sync_world_start_client(w);
+}
+
+int talk_setup(void **state)
+{
+    (void)state;
+    talk_fresh(talk_world);
+    return 0;
 }
 
 struct hearth_request talk_to_batch(struct sync_world *w)

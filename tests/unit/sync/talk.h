@@ -11,6 +11,13 @@ struct talk_body {
     uint8_t bytes[HEARTH_PROGRAMME_MAX + 1024];
 };
 
+/* The one world of a test program: its keys made once, by talk_open. */
+extern struct sync_world *talk_world;
+int talk_open(void **state);
+int talk_close(void **state);
+/* Before each test: talk_fresh of it. */
+int talk_setup(void **state);
+
 /* Six interviews on the device, nothing at the host, a client about to ask. */
 void talk_fresh(struct sync_world *w);
 struct hearth_request talk_next(struct sync_world *w);

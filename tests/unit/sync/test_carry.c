@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct sync_world *world;
-
 struct file {
     uint8_t bytes[262144];
     size_t len;
@@ -24,39 +22,20 @@ static struct file out;
 static struct file back;
 static struct file old;
 
-static int open_world(void **state)
-{
-    (void)state;
-    world = sync_world_open(31);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    sync_world_close(world);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    talk_fresh(world);
-    return 0;
-}
-
 static void write_out(struct file *f)
 {
     struct hearth_writer w;
     uint64_t next = 0;
 
     hearth_writer_init(&w, f->bytes, sizeof(f->bytes));
-    assert_int_equal(hearth_sync_client_carry_out(world->client, &next, &w), 0);
-    assert_int_equal(next, sync_world_state(world).head.seq + 1);
+    assert_int_equal(
+        hearth_sync_client_carry_out(talk_world->client, &next, &w), 0);
+    assert_int_equal(next, sync_world_state(talk_world).head.seq + 1);
     f->len = w.len;
     hearth_writer_init(&w, back.bytes, sizeof(back.bytes));
-    assert_int_equal(hearth_sync_client_carry_out(world->client, &next, &w),
-                     HEARTH_E_NOT_FOUND);
+    assert_int_equal(
+        hearth_sync_client_carry_out(talk_world->client, &next, &w),
+        HEARTH_E_NOT_FOUND);
 }
 
 /* The host takes ${f} and answers into ${answer}. */
@@ -66,19 +45,22 @@ static struct hearth_sync_carried import(const struct file *f,
     struct hearth_sync_carried c;
     struct hearth_writer w;
 
-    assert_int_equal(hearth_sync_server_carry_in(
-                         world->server, hearth_slice_of(f->bytes, f->len), &c),
-                     0);
+    assert_int_equal(
+        hearth_sync_server_carry_in(talk_world->server,
+                                    hearth_slice_of(f->bytes, f->len), &c),
+        0);
     hearth_writer_init(&w, answer->bytes, sizeof(answer->bytes));
-    assert_int_equal(hearth_sync_server_carry_out(world->server, &c, &w), 0);
+    assert_int_equal(hearth_sync_server_carry_out(talk_world->server, &c, &w),
+                     0);
     answer->len = w.len;
     return c;
 }
 
 static int take_back(const struct file *f)
 {
-    return hearth_sync_client_carry_in(
-        world->client, hearth_slice_of(f->bytes, f->len), world->now_s);
+    return hearth_sync_client_carry_in(talk_world->client,
+                                       hearth_slice_of(f->bytes, f->len),
+                                       talk_world->now_s);
 }
 
 static void test_there_and_back(void **state)
@@ -86,46 +68,47 @@ static void test_there_and_back(void **state)
     struct hearth_sync_carried c;
 
     (void)state;
-    sync_world_publish(world, 2);
+    sync_world_publish(talk_world, 2);
     write_out(&out);
-    talk_assert_untouched(world);
+    talk_assert_untouched(talk_world);
     c = import(&out, &back);
     assert_int_equal(c.records, TALK_RECORDS);
     assert_int_equal(c.refused, 0);
-    assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS);
-    assert_int_equal(sync_world_state(world).kept, TALK_RECORDS);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq, TALK_RECORDS);
+    assert_int_equal(sync_world_state(talk_world).kept, TALK_RECORDS);
     /* again, in any order: nothing new */
     c = import(&out, &old);
     assert_int_equal(c.records, 0);
     assert_int_equal(c.accepted, 0);
     assert_true(c.duplicate > 0);
     assert_int_equal(take_back(&back), 0);
-    sync_world_countersign(world, TALK_RECORDS);
+    sync_world_countersign(talk_world, TALK_RECORDS);
     (void)import(&out, &back);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_state(world).kept, 0);
+    assert_int_equal(sync_world_state(talk_world).kept, 0);
     assert_int_equal(take_back(&old), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq, TALK_RECORDS);
 }
 
 static void test_file_and_network_together(void **state)
 {
     (void)state;
     write_out(&out);
-    sync_world_finalise(world, 3);
-    assert_int_equal(sync_world_run(world), 0);
+    sync_world_finalise(talk_world, 3);
+    assert_int_equal(sync_world_run(talk_world), 0);
     (void)import(&out, &back);
-    assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 3);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 3);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 3);
-    sync_world_finalise(world, 2);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 3);
+    sync_world_finalise(talk_world, 2);
     write_out(&out);
     (void)import(&out, &back);
-    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(sync_world_run(talk_world), 0);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 5);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 5);
 }
 
 /* An answer of last month does not set a device back; one of a restored host
@@ -133,34 +116,38 @@ static void test_file_and_network_together(void **state)
 static void test_an_old_answer_is_not_news(void **state)
 {
     (void)state;
-    hearth_kv_memory_keep_image(world->host);
+    hearth_kv_memory_keep_image(talk_world->host);
     write_out(&out);
     memcpy(&old, &out, sizeof(out));
     (void)import(&out, &back);
     assert_int_equal(take_back(&back), 0);
     memcpy(&old, &back, sizeof(back));
-    sync_world_finalise(world, 2);
-    world->now_s += 30;
-    assert_int_equal(sync_world_run(world), 0);
+    sync_world_finalise(talk_world, 2);
+    talk_world->now_s += 30;
+    assert_int_equal(sync_world_run(talk_world), 0);
     assert_int_equal(take_back(&old), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 2);
 
-    hearth_kv_memory_restore_image(world->host);
-    memcpy(world->incarnation, "second\0", sizeof(world->incarnation));
-    sync_world_start_server(world);
-    world->now_s += 30;
+    hearth_kv_memory_restore_image(talk_world->host);
+    memcpy(talk_world->incarnation, "second\0",
+           sizeof(talk_world->incarnation));
+    sync_world_start_server(talk_world);
+    talk_world->now_s += 30;
     write_out(&out);
     (void)import(&out, &back);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, 0);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq, 0);
     write_out(&out);
     (void)import(&out, &back);
     assert_int_equal(take_back(&back), 0);
-    assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 2);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 2);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 2);
     /* what the host said before it was restored is older than that */
     assert_int_equal(take_back(&old), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 2);
 }
 
 /* One host never knows less than before, whatever its clock says: its answer
@@ -169,14 +156,15 @@ static void test_an_old_answer_with_a_later_time_is_not_news(void **state)
 {
     (void)state;
     write_out(&out);
-    world->now_s += 86400;
+    talk_world->now_s += 86400;
     (void)import(&out, &old);
     assert_int_equal(take_back(&old), 0);
-    world->now_s -= 86400;
-    sync_world_finalise(world, 2);
-    assert_int_equal(sync_world_run(world), 0);
+    talk_world->now_s -= 86400;
+    sync_world_finalise(talk_world, 2);
+    assert_int_equal(sync_world_run(talk_world), 0);
     assert_int_equal(take_back(&old), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 2);
 }
 
 static void seal_again(struct file *f)
@@ -202,28 +190,28 @@ static void test_a_changed_file_brings_nothing_false(void **state)
 
         memcpy(changed, &out, sizeof(out));
         changed->bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        assert_int_equal(
-            hearth_sync_server_carry_in(
-                world->server, hearth_slice_of(changed->bytes, out.len), &c),
-            bit / 8 == 4 ? HEARTH_E_VERSION : HEARTH_E_INVALID);
+        assert_int_equal(hearth_sync_server_carry_in(
+                             talk_world->server,
+                             hearth_slice_of(changed->bytes, out.len), &c),
+                         bit / 8 == 4 ? HEARTH_E_VERSION : HEARTH_E_INVALID);
         seal_again(changed);
         code = hearth_sync_server_carry_in(
-            world->server, hearth_slice_of(changed->bytes, out.len), &c);
+            talk_world->server, hearth_slice_of(changed->bytes, out.len), &c);
         (void)code;
         assert_int_equal(
-            hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES), 0);
-        if (sync_world_arrived(world) > 0) { /* head, status: not signed */
-            assert_int_equal(sync_world_arrived(world), TALK_RECORDS);
-            talk_fresh(world);
+            hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES), 0);
+        if (sync_world_arrived(talk_world) > 0) { /* head, status: not signed */
+            assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS);
+            talk_fresh(talk_world);
         }
     }
     for (size_t len = 0; len < out.len; len++) {
         assert_int_not_equal(
-            hearth_sync_server_carry_in(world->server,
+            hearth_sync_server_carry_in(talk_world->server,
                                         hearth_slice_of(out.bytes, len), &c),
             0);
     }
-    assert_int_equal(sync_world_arrived(world), 0);
+    assert_int_equal(sync_world_arrived(talk_world), 0);
     free(changed);
 }
 
@@ -234,10 +222,10 @@ static void test_a_changed_answer_is_not_believed(void **state)
 
     (void)state;
     assert_non_null(changed);
-    sync_world_publish(world, 3);
+    sync_world_publish(talk_world, 3);
     write_out(&out);
     (void)import(&out, &back);
-    sync_world_countersign(world, 3);
+    sync_world_countersign(talk_world, 3);
     (void)import(&out, &back);
     for (size_t bit = 0; bit < back.len * 8; bit += 41) {
         struct hearth_outbox_state s;
@@ -245,18 +233,18 @@ static void test_a_changed_answer_is_not_believed(void **state)
         memcpy(changed, &back, sizeof(back));
         changed->bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
         assert_int_not_equal(take_back(changed), 0);
-        talk_assert_untouched(world);
+        talk_assert_untouched(talk_world);
         seal_again(changed);
         (void)take_back(changed);
-        s = sync_world_state(world);
+        s = sync_world_state(talk_world);
         assert_true(s.receipted.seq == 0 || s.receipted.seq == TALK_RECORDS);
         assert_true(s.opened.seq == 0 || s.opened.seq == 3);
         assert_true(s.kept >= TALK_RECORDS - 3);
         if (s.receipted.seq != 0) {
             size_t len = back.len;
 
-            talk_fresh(world);
-            sync_world_publish(world, 3);
+            talk_fresh(talk_world);
+            sync_world_publish(talk_world, 3);
             back.len = len;
         }
     }
@@ -270,18 +258,19 @@ static void test_another_devices_answer_is_refused(void **state)
     struct hearth_writer w;
 
     (void)state;
-    memcpy(c.device, world->devices[1].id, sizeof(c.device));
-    memcpy(c.sync_hash, world->devices[1].sync_hash, sizeof(c.sync_hash));
+    memcpy(c.device, talk_world->devices[1].id, sizeof(c.device));
+    memcpy(c.sync_hash, talk_world->devices[1].sync_hash, sizeof(c.sync_hash));
     hearth_writer_init(&w, back.bytes, sizeof(back.bytes));
-    assert_int_equal(hearth_sync_server_carry_out(world->server, &c, &w), 0);
+    assert_int_equal(hearth_sync_server_carry_out(talk_world->server, &c, &w),
+                     0);
     back.len = w.len;
     assert_int_equal(take_back(&back), HEARTH_E_DENIED);
     write_out(&out);
     assert_int_equal(take_back(&out), HEARTH_E_DENIED);
-    talk_assert_untouched(world);
+    talk_assert_untouched(talk_world);
 }
 
-#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+#define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
 {
@@ -295,5 +284,5 @@ int main(void)
         FRESH(test_another_devices_answer_is_refused),
     };
 
-    return cmocka_run_group_tests_name("carry", tests, open_world, close_world);
+    return cmocka_run_group_tests_name("carry", tests, talk_open, talk_close);
 }

@@ -11,36 +11,14 @@
 
 #include <string.h>
 
-static struct sync_world *world;
 static struct talk_body body;
-
-static int open_world(void **state)
-{
-    (void)state;
-    world = sync_world_open(10);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    sync_world_close(world);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    talk_fresh(world);
-    return 0;
-}
 
 /* Damages the stored ciphertext of ${seq} on the device. */
 static void damage(uint64_t seq)
 {
     uint8_t bytes[WORLD_RECORD_MAX];
     uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, (uint8_t)seq};
-    const struct hearth_kv *kv = sync_world_device_kv(world);
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
     struct hearth_kv_txn *txn;
     size_t len;
 
@@ -61,12 +39,12 @@ static void test_one_damaged_record_lets_those_before_it_through(void **state)
 
     (void)state;
     for (uint64_t bad = 1; bad <= TALK_RECORDS; bad++) {
-        talk_fresh(world);
+        talk_fresh(talk_world);
         damage(bad);
-        assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
-        assert_int_equal(sync_world_arrived(world), bad - 1);
-        assert_int_equal(sync_world_state(world).receipted.seq, bad - 1);
-        hearth_sync_client_report(world->client, &report);
+        assert_int_equal(sync_world_run(talk_world), HEARTH_E_LOCKED);
+        assert_int_equal(sync_world_arrived(talk_world), bad - 1);
+        assert_int_equal(sync_world_state(talk_world).receipted.seq, bad - 1);
+        hearth_sync_client_report(talk_world->client, &report);
         assert_int_equal(report.lost_from, bad);
         assert_int_equal(report.lost_to, bad);
         assert_int_equal(report.last_refusal, HEARTH_VERDICT_ACCEPTED);
@@ -77,7 +55,7 @@ static void test_one_damaged_record_lets_those_before_it_through(void **state)
 
 static void test_a_lost_record_lets_those_before_it_through(void **state)
 {
-    const struct hearth_kv *kv = sync_world_device_kv(world);
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
     uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, 4};
     struct hearth_kv_txn *txn;
 
@@ -87,8 +65,8 @@ static void test_a_lost_record_lets_those_before_it_through(void **state)
         kv->del(txn, HEARTH_TABLE_OUTBOX, hearth_slice_of(key, sizeof(key))),
         0);
     assert_int_equal(kv->commit(txn), 0);
-    assert_int_equal(sync_world_run(world), HEARTH_E_LOCKED);
-    assert_int_equal(sync_world_arrived(world), 3);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_LOCKED);
+    assert_int_equal(sync_world_arrived(talk_world), 3);
 }
 
 static unsigned records_in(const struct hearth_request *request)
@@ -101,32 +79,32 @@ static unsigned records_in(const struct hearth_request *request)
 
 static void test_the_batch_adapts_to_the_network(void **state)
 {
-    struct hearth_request request = talk_to_batch(world);
+    struct hearth_request request = talk_to_batch(talk_world);
     struct hearth_receipt r;
 
     (void)state;
     assert_int_equal(records_in(&request), TALK_RECORDS);
-    hearth_sync_client_lost(world->client);
-    request = talk_next(world);
+    hearth_sync_client_lost(talk_world->client);
+    request = talk_next(talk_world);
     assert_int_equal(records_in(&request), TALK_RECORDS / 2);
     for (int i = 0; i < 9; i++) {
-        hearth_sync_client_lost(world->client);
+        hearth_sync_client_lost(talk_world->client);
     }
-    request = talk_next(world);
+    request = talk_next(talk_world);
     assert_int_equal(records_in(&request), 1);
-    sync_world_receipt(world, 1, world->receipt_key, &r);
+    sync_world_receipt(talk_world, 1, talk_world->receipt_key, &r);
     assert_int_equal(
-        talk_reply(world, HEARTH_CODE_CHANGED,
+        talk_reply(talk_world, HEARTH_CODE_CHANGED,
                    talk_batch_reply(&body, HEARTH_VERDICT_ACCEPTED, &r)),
         0);
-    request = talk_next(world);
+    request = talk_next(talk_world);
     assert_int_equal(records_in(&request), 2);
-    sync_world_receipt(world, 3, world->receipt_key, &r);
+    sync_world_receipt(talk_world, 3, talk_world->receipt_key, &r);
     assert_int_equal(
-        talk_reply(world, HEARTH_CODE_CHANGED,
+        talk_reply(talk_world, HEARTH_CODE_CHANGED,
                    talk_batch_reply(&body, HEARTH_VERDICT_DUPLICATE, &r)),
         0);
-    request = talk_next(world);
+    request = talk_next(talk_world);
     assert_int_equal(records_in(&request), 3);
 }
 
@@ -146,13 +124,13 @@ static void test_what_a_refusal_means(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        talk_fresh(world);
-        (void)talk_to_batch(world);
+        talk_fresh(talk_world);
+        (void)talk_to_batch(talk_world);
         assert_int_equal(
-            talk_reply(world, HEARTH_CODE_CHANGED,
+            talk_reply(talk_world, HEARTH_CODE_CHANGED,
                        talk_batch_reply(&body, cases[i].verdict, NULL)),
             cases[i].code);
-        talk_assert_untouched(world);
+        talk_assert_untouched(talk_world);
     }
 }
 
@@ -167,14 +145,14 @@ static void test_a_stubborn_host_does_not_keep_us(void **state)
         int code = 0;
         int asked = 0;
 
-        talk_fresh(world);
+        talk_fresh(talk_world);
         while (code == 0) {
-            (void)talk_to_batch(world);
-            code = talk_reply(world, HEARTH_CODE_CHANGED,
+            (void)talk_to_batch(talk_world);
+            code = talk_reply(talk_world, HEARTH_CODE_CHANGED,
                               talk_batch_reply(&body, verdicts[i], NULL));
             assert_true(++asked < 10);
         }
-        talk_assert_untouched(world);
+        talk_assert_untouched(talk_world);
     }
 }
 
@@ -189,24 +167,24 @@ static void test_nonsense_is_refused_in_every_step(void **state)
 
     (void)state;
     for (int i = 0; i < 2000; i++) {
-        size_t len = sync_world_draw(world) % sizeof(noise);
-        int code = codes[sync_world_draw(world) % 10];
+        size_t len = sync_world_draw(talk_world) % sizeof(noise);
+        int code = codes[sync_world_draw(talk_world) % 10];
 
         if (i % 200 == 0) {
-            talk_fresh(world);
+            talk_fresh(talk_world);
             if (i % 400 == 0) {
-                (void)talk_to_batch(world);
+                (void)talk_to_batch(talk_world);
             } else {
-                (void)talk_next(world);
+                (void)talk_next(talk_world);
             }
         }
         for (size_t at = 0; at < len; at++) {
-            noise[at] = (uint8_t)sync_world_draw(world);
+            noise[at] = (uint8_t)sync_world_draw(talk_world);
         }
         noise[0] = (uint8_t)(noise[0] % 3);
         assert_int_not_equal(
-            talk_reply(world, code, hearth_slice_of(noise, len)), 0);
-        talk_assert_untouched(world);
+            talk_reply(talk_world, code, hearth_slice_of(noise, len)), 0);
+        talk_assert_untouched(talk_world);
     }
 }
 
@@ -215,40 +193,41 @@ static void test_nonsense_is_refused_in_every_step(void **state)
 static void test_a_device_that_was_set_back_stops(void **state)
 {
     (void)state;
-    hearth_kv_memory_keep_image(world->store);
-    sync_world_finalise(world, 3);
-    assert_int_equal(sync_world_run(world), 0);
-    assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 3);
-    sync_world_stop_client(world);
-    hearth_kv_memory_restore_image(world->store);
-    world->finalised = TALK_RECORDS;
-    assert_int_equal(sync_world_run(world), HEARTH_E_BRANCH);
-    talk_assert_untouched(world);
+    hearth_kv_memory_keep_image(talk_world->store);
+    sync_world_finalise(talk_world, 3);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 3);
+    sync_world_stop_client(talk_world);
+    hearth_kv_memory_restore_image(talk_world->store);
+    talk_world->finalised = TALK_RECORDS;
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
+    talk_assert_untouched(talk_world);
 }
 
-/* The next record of the first device, but another one than the world's. */
+/* The next record of the first device, but another one than the talk_world's.
+ */
 static void finalise_otherwise(void)
 {
-    const struct sync_device *d = &world->devices[0];
+    const struct sync_device *d = &talk_world->devices[0];
     struct hearth_record_seal how = {
-        world->programme_id,
-        hearth_slice_of(world->programme.epochs[0].seal, HEARTH_KEY_LEN),
-        d->sign_key, &world->rng, 96};
+        talk_world->programme_id,
+        hearth_slice_of(talk_world->programme.epochs[0].seal, HEARTH_KEY_LEN),
+        d->sign_key, &talk_world->rng, 96};
     struct hearth_record_header header = {.suite = HEARTH_SUITE_X25519,
                                           .epoch = 1};
     uint8_t bytes[WORLD_RECORD_MAX];
     uint8_t h[HEARTH_HASH_LEN];
     struct hearth_writer out;
 
-    header.seq = world->finalised + 1;
+    header.seq = talk_world->finalised + 1;
     memcpy(header.device, d->id, sizeof(header.device));
-    memcpy(header.prev, d->h[world->finalised], sizeof(header.prev));
+    memcpy(header.prev, d->h[talk_world->finalised], sizeof(header.prev));
     hearth_writer_init(&out, bytes, sizeof(bytes));
     assert_int_equal(hearth_record_seal(&how, &header,
                                         hearth_slice_text("another"), &out, h),
                      0);
     assert_int_equal(hearth_outbox_finalise(
-                         sync_world_device_kv(world), header.seq, h,
+                         sync_world_device_kv(talk_world), header.seq, h,
                          hearth_writer_slice(&out), hearth_slice_of(NULL, 0)),
                      0);
 }
@@ -260,27 +239,28 @@ static void test_the_host_sees_both_sides_of_a_branch(void **state)
 {
     (void)state;
     for (unsigned known = 0; known < 3; known++) {
-        talk_fresh(world);
-        world->batch_records = 1;
-        hearth_kv_memory_keep_image(world->store);
-        sync_world_finalise(world, 3);
-        assert_int_equal(sync_world_run(world), 0);
-        sync_world_stop_client(world);
-        hearth_kv_memory_restore_image(world->store);
-        world->finalised = TALK_RECORDS;
-        sync_world_finalise(world, known); /* the same again: no branch yet */
+        talk_fresh(talk_world);
+        talk_world->batch_records = 1;
+        hearth_kv_memory_keep_image(talk_world->store);
+        sync_world_finalise(talk_world, 3);
+        assert_int_equal(sync_world_run(talk_world), 0);
+        sync_world_stop_client(talk_world);
+        hearth_kv_memory_restore_image(talk_world->store);
+        talk_world->finalised = TALK_RECORDS;
+        sync_world_finalise(talk_world,
+                            known); /* the same again: no branch yet */
         finalise_otherwise();
         assert_int_equal(
-            hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES), 0);
-        assert_int_equal(sync_world_run(world), HEARTH_E_BRANCH);
+            hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES), 0);
+        assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
         assert_int_equal(
-            hearth_kv_memory_count(world->host, HEARTH_TABLE_BRANCHES), 1);
-        assert_int_equal(sync_world_state(world).receipted.seq, 0);
-        assert_int_equal(sync_world_arrived(world), TALK_RECORDS + 3);
+            hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES), 1);
+        assert_int_equal(sync_world_state(talk_world).receipted.seq, 0);
+        assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 3);
     }
 }
 
-#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+#define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
 {
@@ -295,6 +275,5 @@ int main(void)
         FRESH(test_the_host_sees_both_sides_of_a_branch),
     };
 
-    return cmocka_run_group_tests_name("client", tests, open_world,
-                                       close_world);
+    return cmocka_run_group_tests_name("client", tests, talk_open, talk_close);
 }

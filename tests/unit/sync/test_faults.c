@@ -13,29 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct sync_world *world;
-
-static int open_world(void **state)
-{
-    (void)state;
-    world = sync_world_open(51);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    sync_world_close(world);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    talk_fresh(world);
-    return 0;
-}
-
 /* ---- over the network ---- */
 
 /* One step of either store fails in the first run; the second says it all. */
@@ -48,33 +25,33 @@ static void sweep_store(bool is_host)
         int code;
 
         assert_true(step < 1000);
-        rich_back(world);
-        sync_world_start_client(world);
-        m = is_host ? world->host : world->store;
+        rich_back(talk_world);
+        sync_world_start_client(talk_world);
+        m = is_host ? talk_world->host : talk_world->store;
         done = hearth_kv_memory_steps(m);
         hearth_kv_memory_fail(m, step, HEARTH_KV_FAULT_IO);
-        code = rich_drive(world);
+        code = rich_drive(talk_world);
         is_over = hearth_kv_memory_steps(m) - done <= step;
         hearth_kv_memory_calm(m);
         assert_true(code <= 0);
         if (is_over) {
             assert_int_equal(code, 0);
-            rich_expect_all(world, false);
+            rich_expect_all(talk_world, false);
             break;
         }
-        code = sync_world_run(world);
+        code = sync_world_run(talk_world);
         if (code != 0) {
             print_error("step %u: %d in the next run\n", (unsigned)step, code);
         }
         assert_int_equal(code, 0);
-        rich_expect_all(world, false);
+        rich_expect_all(talk_world, false);
     }
 }
 
 static void test_a_step_of_a_store_fails(void **state)
 {
     (void)state;
-    rich_prepare(world);
+    rich_prepare(talk_world);
     sweep_store(false);
     sweep_store(true);
 }
@@ -84,22 +61,22 @@ static void test_the_cryptography_fails(void **state)
     unsigned at = 1;
 
     (void)state;
-    rich_prepare(world);
+    rich_prepare(talk_world);
     for (;; at += 1 + at / 16) {
         int code;
 
         assert_true(at < 100000);
-        rich_back(world);
-        sync_world_start_client(world);
+        rich_back(talk_world);
+        sync_world_start_client(talk_world);
         test_fault_arm(TEST_FAULT_CRYPTO, at);
-        code = rich_drive(world);
+        code = rich_drive(talk_world);
         if (!test_fault_disarm()) {
             assert_int_equal(code, 0);
             break;
         }
         assert_true(code <= 0);
-        assert_int_equal(sync_world_run(world), 0);
-        rich_expect_all(world, false);
+        assert_int_equal(sync_world_run(talk_world), 0);
+        rich_expect_all(talk_world, false);
     }
     assert_true(at > 50);
 }
@@ -117,23 +94,23 @@ static void sweep_carry(bool is_host)
         int code;
 
         assert_true(step < 1000);
-        rich_back(world);
-        sync_world_start_client(world);
-        m = is_host ? world->host : world->store;
+        rich_back(talk_world);
+        sync_world_start_client(talk_world);
+        m = is_host ? talk_world->host : talk_world->store;
         done = hearth_kv_memory_steps(m);
         hearth_kv_memory_fail(m, step, HEARTH_KV_FAULT_IO);
-        code = rich_carry(world, &c);
+        code = rich_carry(talk_world, &c);
         is_over = hearth_kv_memory_steps(m) - done <= step;
         hearth_kv_memory_calm(m);
         assert_true(code <= 0);
-        assert_true(sync_world_state(world).head.seq == TALK_RECORDS);
+        assert_true(sync_world_state(talk_world).head.seq == TALK_RECORDS);
         if (is_over) {
             assert_int_equal(code, 0);
         } else { /* the file is written, and carried, once more */
-            sync_world_start_client(world);
-            assert_int_equal(rich_carry(world, &c), 0);
+            sync_world_start_client(talk_world);
+            assert_int_equal(rich_carry(talk_world, &c), 0);
         }
-        rich_expect_all(world, true);
+        rich_expect_all(talk_world, true);
         if (is_over) {
             break;
         }
@@ -143,16 +120,17 @@ static void sweep_carry(bool is_host)
 static void test_a_step_fails_under_a_file(void **state)
 {
     (void)state;
-    rich_prepare(world);
+    rich_prepare(talk_world);
     sweep_carry(false);
     sweep_carry(true);
 }
 
 static void test_no_memory_to_begin_with(void **state)
 {
-    struct hearth_sync_client_config client = {.kv =
-                                                   sync_world_device_kv(world)};
-    struct hearth_sync_server_config server = {.kv = sync_world_host_kv(world)};
+    struct hearth_sync_client_config client = {
+        .kv = sync_world_device_kv(talk_world)};
+    struct hearth_sync_server_config server = {
+        .kv = sync_world_host_kv(talk_world)};
     struct hearth_sync_client *c = NULL;
     struct hearth_sync_server *s = NULL;
 
@@ -163,7 +141,7 @@ static void test_no_memory_to_begin_with(void **state)
     test_fault_arm(TEST_FAULT_MEMORY, 1);
     assert_int_equal(hearth_sync_server_open(&server, &s), HEARTH_E_MEMORY);
     assert_true(test_fault_disarm());
-    hearth_kv_memory_fail(world->store, 0, HEARTH_KV_FAULT_IO);
+    hearth_kv_memory_fail(talk_world->store, 0, HEARTH_KV_FAULT_IO);
     assert_int_equal(hearth_sync_client_open(&client, &c), HEARTH_E_IO);
     test_fault_arm(TEST_FAULT_CRYPTO, 1);
     assert_int_equal(hearth_sync_server_open(&server, &s), HEARTH_E_CRYPTO);
@@ -172,7 +150,7 @@ static void test_no_memory_to_begin_with(void **state)
     assert_null(s);
 }
 
-#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+#define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
 {
@@ -183,6 +161,6 @@ int main(void)
         FRESH(test_no_memory_to_begin_with),
     };
 
-    return cmocka_run_group_tests_name("sync faults", tests, open_world,
-                                       close_world);
+    return cmocka_run_group_tests_name("sync faults", tests, talk_open,
+                                       talk_close);
 }

@@ -14,29 +14,7 @@
 
 #include <string.h>
 
-static struct sync_world *world;
 static struct talk_body body;
-
-static int open_world(void **state)
-{
-    (void)state;
-    world = sync_world_open(12);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    sync_world_close(world);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    talk_fresh(world);
-    return 0;
-}
 
 static struct hearth_register_entry
 make(int device, uint32_t version, uint8_t state, const struct hearth_key *key)
@@ -44,10 +22,12 @@ make(int device, uint32_t version, uint8_t state, const struct hearth_key *key)
     struct hearth_register_entry e = {
         .version = version, .state = state, .last_good_seq = 3};
 
-    memcpy(e.device, world->devices[device].id, sizeof(e.device));
+    memcpy(e.device, talk_world->devices[device].id, sizeof(e.device));
     assert_int_equal(
-        hearth_identity_hash(&world->devices[device].sign, e.sign_hash), 0);
-    assert_int_equal(hearth_register_sign(&e, world->programme_id, key), 0);
+        hearth_identity_hash(&talk_world->devices[device].sign, e.sign_hash),
+        0);
+    assert_int_equal(hearth_register_sign(&e, talk_world->programme_id, key),
+                     0);
     return e;
 }
 
@@ -56,23 +36,24 @@ static int offer(const struct hearth_register_entry *e)
 {
     struct hearth_state s = {.has_entry = true, .entry = *e};
 
-    sync_world_stop_client(world);
-    sync_world_start_client(world);
-    (void)talk_next(world);
-    return talk_reply(world, HEARTH_CODE_CONTENT, talk_state_reply(&body, &s));
+    sync_world_stop_client(talk_world);
+    sync_world_start_client(talk_world);
+    (void)talk_next(talk_world);
+    return talk_reply(talk_world, HEARTH_CODE_CONTENT,
+                      talk_state_reply(&body, &s));
 }
 
 /* The version that the device holds; 0: none. */
 static uint32_t stored(void)
 {
-    const struct hearth_kv *kv = sync_world_device_kv(world);
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
     struct hearth_register_entry e = {.version = 0};
     struct hearth_slice value;
     struct hearth_kv_txn *txn;
 
     assert_int_equal(kv->begin(kv->cookie, false, &txn), 0);
     if (kv->get(txn, HEARTH_TABLE_REGISTER,
-                hearth_slice_of(world->devices[0].id, HEARTH_DEVICE_LEN),
+                hearth_slice_of(talk_world->devices[0].id, HEARTH_DEVICE_LEN),
                 &value) == 0) {
         assert_int_equal(hearth_register_decode(value, &e), 0);
     }
@@ -83,11 +64,11 @@ static uint32_t stored(void)
 static void test_an_older_entry_admits_nobody_again(void **state)
 {
     struct hearth_register_entry admitted =
-        make(0, 1, HEARTH_REGISTER_ADMITTED, world->form_sign_key);
+        make(0, 1, HEARTH_REGISTER_ADMITTED, talk_world->form_sign_key);
     struct hearth_register_entry revoked =
-        make(0, 2, HEARTH_REGISTER_REVOKED, world->form_sign_key);
+        make(0, 2, HEARTH_REGISTER_REVOKED, talk_world->form_sign_key);
     struct hearth_register_entry equal =
-        make(0, 2, HEARTH_REGISTER_ADMITTED, world->form_sign_key);
+        make(0, 2, HEARTH_REGISTER_ADMITTED, talk_world->form_sign_key);
 
     (void)state;
     assert_int_equal(offer(&admitted), 0);
@@ -104,13 +85,13 @@ static void test_an_older_entry_admits_nobody_again(void **state)
 static void test_foreign_and_forged_entries_are_refused(void **state)
 {
     struct hearth_register_entry foreign =
-        make(1, 1, HEARTH_REGISTER_WIPE, world->form_sign_key);
+        make(1, 1, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
     struct hearth_register_entry forged =
-        make(0, 1, HEARTH_REGISTER_WIPE, world->stranger_key);
+        make(0, 1, HEARTH_REGISTER_WIPE, talk_world->stranger_key);
     struct hearth_register_entry by_host =
-        make(0, 1, HEARTH_REGISTER_WIPE, world->receipt_key);
+        make(0, 1, HEARTH_REGISTER_WIPE, talk_world->receipt_key);
     struct hearth_register_entry changed =
-        make(0, 1, HEARTH_REGISTER_REVOKED, world->form_sign_key);
+        make(0, 1, HEARTH_REGISTER_REVOKED, talk_world->form_sign_key);
 
     (void)state;
     changed.state = HEARTH_REGISTER_WIPE;
@@ -118,8 +99,8 @@ static void test_foreign_and_forged_entries_are_refused(void **state)
     assert_int_equal(offer(&forged), HEARTH_E_AUTH);
     assert_int_equal(offer(&by_host), HEARTH_E_AUTH);
     assert_int_equal(offer(&changed), HEARTH_E_AUTH);
-    foreign = make(1, 1, HEARTH_REGISTER_WIPE, world->form_sign_key);
-    memcpy(foreign.device, world->devices[0].id, HEARTH_DEVICE_LEN);
+    foreign = make(1, 1, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
+    memcpy(foreign.device, talk_world->devices[0].id, HEARTH_DEVICE_LEN);
     assert_int_equal(offer(&foreign), HEARTH_E_AUTH); /* renamed */
     assert_int_equal(stored(), 0);
 }
@@ -128,15 +109,17 @@ static void test_foreign_and_forged_entries_are_refused(void **state)
 
 static bool knows(void)
 {
-    return hearth_sync_server_knows(world->server, world->devices[0].sync_hash);
+    return hearth_sync_server_knows(talk_world->server,
+                                    talk_world->devices[0].sync_hash);
 }
 
 static void revoke(uint64_t last_good)
 {
-    const struct hearth_kv *kv = sync_world_host_kv(world);
+    const struct hearth_kv *kv = sync_world_host_kv(talk_world);
     struct hearth_ledger_device d;
 
-    assert_int_equal(hearth_ledger_device_get(kv, world->devices[0].id, &d), 0);
+    assert_int_equal(
+        hearth_ledger_device_get(kv, talk_world->devices[0].id, &d), 0);
     d.is_revoked = true;
     d.last_good_seq = last_good;
     assert_int_equal(hearth_ledger_device_put(kv, &d), 0);
@@ -144,7 +127,7 @@ static void revoke(uint64_t last_good)
 
 static void put_entry(const struct hearth_register_entry *e)
 {
-    const struct hearth_kv *kv = sync_world_host_kv(world);
+    const struct hearth_kv *kv = sync_world_host_kv(talk_world);
     uint8_t bytes[HEARTH_REGISTER_LEN];
     struct hearth_kv_txn *txn;
 
@@ -162,77 +145,80 @@ static void test_who_has_nothing_to_do_here_is_not_known(void **state)
     static const uint8_t stranger[HEARTH_HASH_LEN] = {1, 2, 3};
     struct hearth_request ask = {.method = HEARTH_METHOD_GET, .path = "p"};
     struct hearth_register_entry wipe =
-        make(0, 2, HEARTH_REGISTER_WIPE, world->form_sign_key);
+        make(0, 2, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
     struct hearth_register_entry revoked =
-        make(0, 2, HEARTH_REGISTER_REVOKED, world->form_sign_key);
+        make(0, 2, HEARTH_REGISTER_REVOKED, talk_world->form_sign_key);
 
     (void)state;
     assert_true(knows());
-    assert_false(hearth_sync_server_knows(world->server, stranger));
-    assert_int_equal(sync_world_counter(world, "device_unknown"), 1);
+    assert_false(hearth_sync_server_knows(talk_world->server, stranger));
+    assert_int_equal(sync_world_counter(talk_world, "device_unknown"), 1);
     revoke(3);
     put_entry(&revoked);
     assert_true(knows()); /* has to be told */
-    assert_int_equal(sync_world_ask(world, 0, &ask).code, HEARTH_CODE_CONTENT);
+    assert_int_equal(sync_world_ask(talk_world, 0, &ask).code,
+                     HEARTH_CODE_CONTENT);
     assert_true(knows()); /* and has three to bring */
-    assert_int_equal(sync_world_run(world), HEARTH_E_REVOKED);
-    assert_int_equal(sync_world_arrived(world), 3);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_REVOKED);
+    assert_int_equal(sync_world_arrived(talk_world), 3);
     assert_false(knows());
-    assert_int_equal(sync_world_counter(world, "device_revoked"), 1);
+    assert_int_equal(sync_world_counter(talk_world, "device_revoked"), 1);
     put_entry(&wipe);
     assert_true(knows()); /* and gets its order */
-    assert_true(
-        hearth_sync_server_knows(world->server, world->devices[1].sync_hash));
+    assert_true(hearth_sync_server_knows(talk_world->server,
+                                         talk_world->devices[1].sync_hash));
 }
 
 /* ---- renewal of RECEIPT ---- */
 
 static void renew_receipt(struct hearth_key *fresh)
 {
-    struct hearth_programme *p = &world->programme;
+    struct hearth_programme *p = &talk_world->programme;
 
     p->receipts[1] = p->receipts[0];
     p->receipt_count = 2;
     assert_int_equal(
-        hearth_identity_generate(&world->rng, fresh, &p->receipts[0]), 0);
+        hearth_identity_generate(&talk_world->rng, fresh, &p->receipts[0]), 0);
 }
 
 static void test_old_receipts_count_after_a_renewal(void **state)
 {
     struct hearth_key *fresh =
-        hearth_secmem_take(world->memory, sizeof(*fresh));
-    struct hearth_key *old = world->receipt_key;
-    struct hearth_programme before = world->programme;
+        hearth_secmem_take(talk_world->memory, sizeof(*fresh));
+    struct hearth_key *old = talk_world->receipt_key;
+    struct hearth_programme before = talk_world->programme;
 
     (void)state;
     assert_non_null(fresh);
-    assert_int_equal(sync_world_run(world), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq, TALK_RECORDS);
     renew_receipt(fresh);
-    sync_world_publish(world, 2);
+    sync_world_publish(talk_world, 2);
     /* Published, and the server still signs with the old one. */
-    sync_world_start_client(world);
-    sync_world_finalise(world, 2);
-    assert_int_equal(sync_world_run(world), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 2);
+    sync_world_start_client(talk_world);
+    sync_world_finalise(talk_world, 2);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 2);
     /* Now with the new one; the device erases what both receipts cover. */
-    world->receipt_key = fresh;
-    sync_world_start_server(world);
-    sync_world_finalise(world, 1);
-    sync_world_countersign(world, TALK_RECORDS + 3);
-    sync_world_start_client(world);
-    assert_int_equal(sync_world_run(world), 0);
-    sync_world_start_client(world);
-    assert_int_equal(sync_world_run(world), 0);
-    assert_int_equal(sync_world_state(world).receipted.seq, TALK_RECORDS + 3);
-    assert_int_equal(sync_world_state(world).kept, 0);
-    world->receipt_key = old;
-    world->programme = before;
+    talk_world->receipt_key = fresh;
+    sync_world_start_server(talk_world);
+    sync_world_finalise(talk_world, 1);
+    sync_world_countersign(talk_world, TALK_RECORDS + 3);
+    sync_world_start_client(talk_world);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    sync_world_start_client(talk_world);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(sync_world_state(talk_world).receipted.seq,
+                     TALK_RECORDS + 3);
+    assert_int_equal(sync_world_state(talk_world).kept, 0);
+    talk_world->receipt_key = old;
+    talk_world->programme = before;
 }
 
 int main(void)
 {
-#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+#define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
     const struct CMUnitTest tests[] = {
         FRESH(test_an_older_entry_admits_nobody_again),
         FRESH(test_foreign_and_forged_entries_are_refused),
@@ -240,5 +226,5 @@ int main(void)
         FRESH(test_old_receipts_count_after_a_renewal),
     };
 
-    return cmocka_run_group_tests(tests, open_world, close_world);
+    return cmocka_run_group_tests(tests, talk_open, talk_close);
 }

@@ -17,29 +17,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct sync_world *world;
-
-static int open_world(void **state)
-{
-    (void)state;
-    world = sync_world_open(51);
-    return 0;
-}
-
-static int close_world(void **state)
-{
-    (void)state;
-    sync_world_close(world);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    talk_fresh(world);
-    return 0;
-}
-
 static uint8_t out[262144], answer[262144];
 
 /* The file says which forms are here: those do not come again. */
@@ -52,15 +29,15 @@ static void test_a_form_that_is_here_is_not_carried(void **state)
     uint8_t type;
 
     (void)state;
-    rich_prepare(world);
-    sync_world_start_client(world);
-    assert_int_equal(rich_carry(world, &c), 0);
+    rich_prepare(talk_world);
+    sync_world_start_client(talk_world);
+    assert_int_equal(rich_carry(talk_world, &c), 0);
     assert_int_equal(c.has_count, 0);
     assert_int_equal(c.accepted, 2); /* a loss, a batch */
-    sync_world_start_client(world);
-    assert_int_equal(rich_carry(world, &c), 0);
+    sync_world_start_client(talk_world);
+    assert_int_equal(rich_carry(talk_world, &c), 0);
     assert_int_equal(c.has_count, 1);
-    assert_memory_equal(c.has[0], world->programme.forms[0].hash,
+    assert_memory_equal(c.has[0], talk_world->programme.forms[0].hash,
                         HEARTH_HASH_LEN);
     assert_int_equal(hearth_carry_open(hearth_slice_of(answer, sizeof(answer)),
                                        &head, &items),
@@ -69,8 +46,8 @@ static void test_a_form_that_is_here_is_not_carried(void **state)
         struct hearth_writer w;
 
         hearth_writer_init(&w, answer, sizeof(answer));
-        assert_int_equal(hearth_sync_server_carry_out(world->server, &c, &w),
-                         0);
+        assert_int_equal(
+            hearth_sync_server_carry_out(talk_world->server, &c, &w), 0);
         assert_int_equal(
             hearth_carry_open(hearth_writer_slice(&w), &head, &items), 0);
         while (hearth_carry_next(&items, &type, &body) == 0) {
@@ -85,19 +62,20 @@ static void test_a_restored_host_gets_the_loss_first(void **state)
     struct hearth_sync_carried c;
 
     (void)state;
-    rich_prepare(world);
-    sync_world_start_client(world);
-    assert_int_equal(rich_carry(world, &c), 0);
-    rich_expect_all(world, true);
-    hearth_kv_memory_restore_image(world->host);
-    memcpy(world->incarnation, "second\0", sizeof(world->incarnation));
-    sync_world_start_server(world);
+    rich_prepare(talk_world);
+    sync_world_start_client(talk_world);
+    assert_int_equal(rich_carry(talk_world, &c), 0);
+    rich_expect_all(talk_world, true);
+    hearth_kv_memory_restore_image(talk_world->host);
+    memcpy(talk_world->incarnation, "second\0",
+           sizeof(talk_world->incarnation));
+    sync_world_start_server(talk_world);
     for (int files = 0; files < 3; files++) {
-        world->now_s += 60;
-        sync_world_start_client(world);
-        assert_int_equal(rich_carry(world, &c), 0);
+        talk_world->now_s += 60;
+        sync_world_start_client(talk_world);
+        assert_int_equal(rich_carry(talk_world, &c), 0);
     }
-    rich_expect_all(world, true);
+    rich_expect_all(talk_world, true);
 }
 
 static void test_items_of_a_file(void **state)
@@ -108,8 +86,8 @@ static void test_items_of_a_file(void **state)
     struct hearth_writer w;
 
     (void)state;
-    memcpy(head.programme, world->programme_id, sizeof(head.programme));
-    memcpy(head.device, world->devices[0].id, sizeof(head.device));
+    memcpy(head.programme, talk_world->programme_id, sizeof(head.programme));
+    memcpy(head.device, talk_world->devices[0].id, sizeof(head.device));
     hearth_writer_init(&w, out, sizeof(out));
     hearth_carry_begin(&w, &head);
     hearth_carry_put(&w, (enum hearth_carry_item)77, hearth_slice_text("new"));
@@ -121,30 +99,30 @@ static void test_items_of_a_file(void **state)
                          hearth_slice_of(hash, sizeof(hash)));
     }
     assert_int_equal(hearth_carry_end(&w), 0);
-    assert_int_equal(
-        hearth_sync_server_carry_in(world->server, hearth_writer_slice(&w), &c),
-        0);
+    assert_int_equal(hearth_sync_server_carry_in(talk_world->server,
+                                                 hearth_writer_slice(&w), &c),
+                     0);
     assert_int_equal(c.refused, 2);
     assert_int_equal(c.accepted, 0);
     assert_int_equal(c.withdrawals, 0);
     assert_int_equal(c.has_count, HEARTH_FORMS_MAX);
-    assert_int_equal(sync_world_arrived(world), 0);
+    assert_int_equal(sync_world_arrived(talk_world), 0);
     /* A device that is not in the register, and no room for the answer. */
     hearth_writer_init(&w, answer, 64);
-    assert_int_not_equal(hearth_sync_server_carry_out(world->server, &c, &w),
-                         0);
+    assert_int_not_equal(
+        hearth_sync_server_carry_out(talk_world->server, &c, &w), 0);
     memset(head.device, 9, sizeof(head.device));
     hearth_writer_init(&w, out, sizeof(out));
     hearth_carry_begin(&w, &head);
     assert_int_equal(hearth_carry_end(&w), 0);
-    assert_int_equal(
-        hearth_sync_server_carry_in(world->server, hearth_writer_slice(&w), &c),
-        HEARTH_E_NOT_FOUND);
+    assert_int_equal(hearth_sync_server_carry_in(talk_world->server,
+                                                 hearth_writer_slice(&w), &c),
+                     HEARTH_E_NOT_FOUND);
 }
 
 static void test_a_withdrawal_in_a_file(void **state)
 {
-    const struct hearth_programme_epoch *e = &world->programme.epochs[0];
+    const struct hearth_programme_epoch *e = &talk_world->programme.epochs[0];
     struct hearth_carry_head head = {HEARTH_CARRY_TO_HOST, {0}, {0}, 1};
     uint8_t secret[HEARTH_WITHDRAW_LEN] = {1}, bytes[HEARTH_WITHDRAW_MAX];
     struct hearth_sync_carried c;
@@ -152,24 +130,24 @@ static void test_a_withdrawal_in_a_file(void **state)
 
     (void)state;
     hearth_writer_init(&sealed, bytes, sizeof(bytes));
-    assert_int_equal(hearth_withdraw_seal(world->programme_id, e->suite,
+    assert_int_equal(hearth_withdraw_seal(talk_world->programme_id, e->suite,
                                           e->epoch,
                                           hearth_slice_of(e->seal, 32), secret,
-                                          &world->rng, &sealed),
+                                          &talk_world->rng, &sealed),
                      0);
-    memcpy(head.programme, world->programme_id, sizeof(head.programme));
-    memcpy(head.device, world->devices[0].id, sizeof(head.device));
+    memcpy(head.programme, talk_world->programme_id, sizeof(head.programme));
+    memcpy(head.device, talk_world->devices[0].id, sizeof(head.device));
     hearth_writer_init(&w, out, sizeof(out));
     hearth_carry_begin(&w, &head);
     hearth_carry_put(&w, HEARTH_CARRY_WITHDRAWAL, hearth_writer_slice(&sealed));
     assert_int_equal(hearth_carry_end(&w), 0);
-    assert_int_equal(
-        hearth_sync_server_carry_in(world->server, hearth_writer_slice(&w), &c),
-        0);
+    assert_int_equal(hearth_sync_server_carry_in(talk_world->server,
+                                                 hearth_writer_slice(&w), &c),
+                     0);
     assert_int_equal(c.withdrawals, 1);
     assert_int_equal(c.refused, 0);
     assert_int_equal(
-        hearth_kv_memory_count(world->host, HEARTH_TABLE_WITHDRAWALS), 1);
+        hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_WITHDRAWALS), 1);
 }
 
 /* Another package than the document lists, in a file from the host's side. */
@@ -180,27 +158,28 @@ static void test_a_package_that_nobody_listed(void **state)
     uint8_t bytes[256];
 
     (void)state;
-    rich_prepare(world);
-    memcpy(head.programme, world->programme_id, sizeof(head.programme));
-    memcpy(head.device, world->devices[0].id, sizeof(head.device));
+    rich_prepare(talk_world);
+    memcpy(head.programme, talk_world->programme_id, sizeof(head.programme));
+    memcpy(head.device, talk_world->devices[0].id, sizeof(head.device));
     hearth_writer_init(&package, bytes, sizeof(bytes));
     assert_int_equal(hearth_envelope_sign(HEARTH_ENVELOPE_PACKAGE,
-                                          world->programme_id,
+                                          talk_world->programme_id,
                                           hearth_slice_text("another"),
-                                          world->form_sign_key, &package),
+                                          talk_world->form_sign_key, &package),
                      0);
     hearth_writer_init(&w, out, sizeof(out));
     hearth_carry_begin(&w, &head);
     hearth_carry_put(&w, (enum hearth_carry_item)77, hearth_slice_text("new"));
     hearth_carry_put(&w, HEARTH_CARRY_PACKAGE, hearth_writer_slice(&package));
     assert_int_equal(hearth_carry_end(&w), 0);
-    rich_back(world);
-    sync_world_start_client(world);
-    assert_int_equal(hearth_sync_client_carry_in(
-                         world->client, hearth_writer_slice(&w), world->now_s),
+    rich_back(talk_world);
+    sync_world_start_client(talk_world);
+    assert_int_equal(hearth_sync_client_carry_in(talk_world->client,
+                                                 hearth_writer_slice(&w),
+                                                 talk_world->now_s),
                      HEARTH_E_AUTH);
-    assert_int_equal(hearth_kv_memory_count(world->store, HEARTH_TABLE_FORMS),
-                     0);
+    assert_int_equal(
+        hearth_kv_memory_count(talk_world->store, HEARTH_TABLE_FORMS), 0);
 }
 
 /* ---- the register's word ---- */
@@ -220,42 +199,44 @@ static int offer_entry(const struct hearth_register_entry *e)
     static struct talk_body body;
     struct hearth_state s = {.has_entry = true, .entry = *e};
     struct hearth_sync_client_config config = {
-        .kv = sync_world_device_kv(world), .on_entry = on_entry};
+        .kv = sync_world_device_kv(talk_world), .on_entry = on_entry};
     int code;
 
-    sync_world_stop_client(world);
-    memcpy(config.programme, world->programme_id, sizeof(config.programme));
-    memcpy(config.device, world->devices[0].id, sizeof(config.device));
-    config.form_sign = world->form_sign;
-    assert_int_equal(hearth_sync_client_open(&config, &world->client), 0);
-    (void)talk_next(world);
-    code = talk_reply(world, HEARTH_CODE_CONTENT, talk_state_reply(&body, &s));
-    sync_world_stop_client(world);
+    sync_world_stop_client(talk_world);
+    memcpy(config.programme, talk_world->programme_id,
+           sizeof(config.programme));
+    memcpy(config.device, talk_world->devices[0].id, sizeof(config.device));
+    config.form_sign = talk_world->form_sign;
+    assert_int_equal(hearth_sync_client_open(&config, &talk_world->client), 0);
+    (void)talk_next(talk_world);
+    code = talk_reply(talk_world, HEARTH_CODE_CONTENT,
+                      talk_state_reply(&body, &s));
+    sync_world_stop_client(talk_world);
     return code;
 }
 
 static void test_only_the_custodians_newer_word_counts(void **state)
 {
-    struct hearth_register_entry first =
-        rich_entry(world, 1, HEARTH_REGISTER_ADMITTED, world->form_sign_key);
-    struct hearth_register_entry wipe =
-        rich_entry(world, 2, HEARTH_REGISTER_WIPE, world->form_sign_key);
-    struct hearth_register_entry forged =
-        rich_entry(world, 3, HEARTH_REGISTER_ADMITTED, world->receipt_key);
+    struct hearth_register_entry first = rich_entry(
+        talk_world, 1, HEARTH_REGISTER_ADMITTED, talk_world->form_sign_key);
+    struct hearth_register_entry wipe = rich_entry(
+        talk_world, 2, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
+    struct hearth_register_entry forged = rich_entry(
+        talk_world, 3, HEARTH_REGISTER_ADMITTED, talk_world->receipt_key);
     struct hearth_register_entry foreign = first;
 
     (void)state;
     entries_told = 0;
-    memcpy(foreign.device, world->devices[1].id, sizeof(foreign.device));
+    memcpy(foreign.device, talk_world->devices[1].id, sizeof(foreign.device));
     foreign.version = 9;
-    assert_int_equal(hearth_register_sign(&foreign, world->programme_id,
-                                          world->form_sign_key),
+    assert_int_equal(hearth_register_sign(&foreign, talk_world->programme_id,
+                                          talk_world->form_sign_key),
                      0);
     assert_int_equal(offer_entry(&forged), HEARTH_E_AUTH);
     assert_int_equal(offer_entry(&foreign), HEARTH_E_AUTH);
     assert_int_equal(entries_told, 0);
     assert_int_equal(
-        hearth_kv_memory_count(world->store, HEARTH_TABLE_REGISTER), 0);
+        hearth_kv_memory_count(talk_world->store, HEARTH_TABLE_REGISTER), 0);
     assert_int_equal(offer_entry(&first), 0);
     assert_int_equal(offer_entry(&wipe), 0);
     assert_int_equal(entries_told, 2);
@@ -265,8 +246,8 @@ static void test_only_the_custodians_newer_word_counts(void **state)
     assert_int_equal(offer_entry(&wipe), 0);
     assert_int_equal(entries_told, 2);
     /* What stands in the store and is none is no reason to forget it. */
-    rich_put(sync_world_device_kv(world), HEARTH_TABLE_REGISTER,
-             hearth_slice_of(world->devices[0].id, HEARTH_DEVICE_LEN),
+    rich_put(sync_world_device_kv(talk_world), HEARTH_TABLE_REGISTER,
+             hearth_slice_of(talk_world->devices[0].id, HEARTH_DEVICE_LEN),
              hearth_slice_text("damaged"));
     assert_int_equal(offer_entry(&wipe), HEARTH_E_INVALID);
     assert_int_equal(entries_told, 2);
@@ -281,33 +262,34 @@ static void test_no_form_goes_down(void **state)
     size_t len;
 
     (void)state;
-    rich_prepare(world);
-    sync_world_start_client(world);
-    assert_int_equal(sync_world_run(world), 0);
-    world->programme.forms[0].version = 2;
-    len = sync_world_document(world, 3, world->form_sign_key, document,
-                              sizeof(document));
+    rich_prepare(talk_world);
+    sync_world_start_client(talk_world);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    talk_world->programme.forms[0].version = 2;
+    len = sync_world_document(talk_world, 3, talk_world->form_sign_key,
+                              document, sizeof(document));
     s.document = hearth_slice_of(document, len);
-    sync_world_start_client(world);
-    (void)talk_next(world);
-    assert_int_equal(
-        talk_reply(world, HEARTH_CODE_CONTENT, talk_state_reply(&body, &s)),
-        HEARTH_E_VERSION);
-    world->programme.forms[0].version = 4;
-    len = sync_world_document(world, 3, world->form_sign_key, document,
-                              sizeof(document));
+    sync_world_start_client(talk_world);
+    (void)talk_next(talk_world);
+    assert_int_equal(talk_reply(talk_world, HEARTH_CODE_CONTENT,
+                                talk_state_reply(&body, &s)),
+                     HEARTH_E_VERSION);
+    talk_world->programme.forms[0].version = 4;
+    len = sync_world_document(talk_world, 3, talk_world->form_sign_key,
+                              document, sizeof(document));
     s.document = hearth_slice_of(document, len);
-    sync_world_start_client(world);
-    (void)talk_next(world);
-    assert_int_equal(
-        talk_reply(world, HEARTH_CODE_CONTENT, talk_state_reply(&body, &s)), 0);
+    sync_world_start_client(talk_world);
+    (void)talk_next(talk_world);
+    assert_int_equal(talk_reply(talk_world, HEARTH_CODE_CONTENT,
+                                talk_state_reply(&body, &s)),
+                     0);
 }
 
 /* ---- the host's verdicts about a loss ---- */
 
 static uint8_t post_loss(uint64_t from, uint64_t to, uint8_t kind, uint8_t h0)
 {
-    const struct sync_device *d = &world->devices[0];
+    const struct sync_device *d = &talk_world->devices[0];
     struct hearth_loss l = {{0}, kind, from, to, {0}, {0}};
     uint8_t bytes[HEARTH_LOSS_LEN];
     struct hearth_request request = {HEARTH_METHOD_POST, "l", {NULL, 0}};
@@ -316,10 +298,11 @@ static uint8_t post_loss(uint64_t from, uint64_t to, uint8_t kind, uint8_t h0)
     memcpy(l.device, d->id, sizeof(l.device));
     memcpy(l.h, d->h[kind == HEARTH_LOSS_CLOSE ? from - 1 : to], sizeof(l.h));
     l.h[0] ^= h0;
-    assert_int_equal(hearth_loss_sign(&l, world->programme_id, d->sign_key), 0);
+    assert_int_equal(
+        hearth_loss_sign(&l, talk_world->programme_id, d->sign_key), 0);
     hearth_loss_encode(&l, bytes);
     request.body = hearth_slice_of(bytes, sizeof(bytes));
-    reply = sync_world_ask(world, 0, &request);
+    reply = sync_world_ask(talk_world, 0, &request);
     return reply.code == HEARTH_CODE_CHANGED && reply.body.len > 0
                ? reply.body.data[0]
                : 0xff;
@@ -331,20 +314,20 @@ static void test_verdicts_about_a_loss(void **state)
     uint8_t branch, revoked, accepted;
 
     (void)state;
-    assert_int_equal(sync_world_run(world), 0);
+    assert_int_equal(sync_world_run(talk_world), 0);
     branch = post_loss(TALK_RECORDS + 1, UINT64_MAX, HEARTH_LOSS_CLOSE, 1);
-    assert_int_equal(hearth_ledger_device_get(sync_world_host_kv(world),
-                                              world->devices[0].id, &d),
+    assert_int_equal(hearth_ledger_device_get(sync_world_host_kv(talk_world),
+                                              talk_world->devices[0].id, &d),
                      0);
     d.is_revoked = true;
     d.last_good_seq = TALK_RECORDS;
-    assert_int_equal(hearth_ledger_device_put(sync_world_host_kv(world), &d),
-                     0);
+    assert_int_equal(
+        hearth_ledger_device_put(sync_world_host_kv(talk_world), &d), 0);
     revoked =
         post_loss(TALK_RECORDS + 1, TALK_RECORDS + 1, HEARTH_LOSS_GONE, 0);
     d.last_good_seq = TALK_RECORDS + 1;
-    assert_int_equal(hearth_ledger_device_put(sync_world_host_kv(world), &d),
-                     0);
+    assert_int_equal(
+        hearth_ledger_device_put(sync_world_host_kv(talk_world), &d), 0);
     accepted =
         post_loss(TALK_RECORDS + 1, TALK_RECORDS + 1, HEARTH_LOSS_GONE, 0);
     assert_int_equal(branch, HEARTH_VERDICT_BRANCH);
@@ -386,7 +369,7 @@ static void test_waits_grow_and_stay_below_their_bound(void **state)
         assert_in_range(wait, 0, cap);
         for (unsigned draws = 0; draws < 50; draws++) {
             assert_int_equal(
-                hearth_sync_backoff_ms(attempt, &world->rng, &wait), 0);
+                hearth_sync_backoff_ms(attempt, &talk_world->rng, &wait), 0);
             assert_in_range(wait, 0, cap);
             longest = wait > longest ? wait : longest;
         }
@@ -411,7 +394,7 @@ static void test_every_verdict_has_its_own_text(void **state)
                         "an answer this program does not know");
 }
 
-#define FRESH(test) cmocka_unit_test_setup(test, fresh)
+#define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
 {
@@ -428,6 +411,6 @@ int main(void)
         FRESH(test_every_verdict_has_its_own_text),
     };
 
-    return cmocka_run_group_tests_name("sync words", tests, open_world,
-                                       close_world);
+    return cmocka_run_group_tests_name("sync words", tests, talk_open,
+                                       talk_close);
 }
