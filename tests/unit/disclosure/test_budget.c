@@ -100,7 +100,7 @@ static void test_it_never_goes_below_nothing(void **state)
     struct world *w = *state;
     struct hearth_budget *b = opened(w);
     struct hearth_budget_cell cell = {"2026a", "f", "north", 1};
-    char name[8];
+    char name[16];
     int64_t v = 7;
 
     for (int i = 0; i < 5; i++) {
@@ -133,7 +133,7 @@ static void test_five_indicators_and_no_more(void **state)
     struct world *w = *state;
     struct hearth_budget *b = opened(w);
     struct hearth_budget_cell cell = {"w", NULL, "a", 1};
-    char name[8];
+    char name[16];
     int64_t v;
 
     for (int i = 0; i < 6; i++) {
