@@ -257,7 +257,7 @@ void hearth_linked_judge(const struct hearth_linked *l,
         if (!c->is_hidden) {
             continue;
         }
-        out->exposed += width == 0;
+        out->exposed += width == 0 && (c->is_primary || !c->is_untold);
         if (!c->is_primary) {
             continue;
         }

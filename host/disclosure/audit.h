@@ -33,6 +33,10 @@ struct hearth_linked_cell {
     uint64_t high;
     bool is_hidden;
     bool is_primary; /* hidden for its own sake: must keep its width */
+    /* In no table, but a count all the same (what came between two releases,
+     * or the innermost cells below tables that share margins): hidden, and
+     * harmless when it follows, unless it is a primary too. */
+    bool is_untold;
 };
 /* A sum that everybody knows to hold: total = parts added up. Indices of
  * cells. A cell that no sum names is bounded by its own interval alone. */
@@ -71,7 +75,8 @@ HEARTH_MUST_USE int hearth_linked_audit(const struct hearth_linked *l,
                                         struct hearth_linked_bounds *bounds);
 
 struct hearth_linked_verdict {
-    size_t exposed; /* hidden cells that follow exactly */
+    size_t exposed; /* hidden cells that follow exactly; untold ones only if
+                       they are primaries */
     size_t exposed_primary;
     /* Primaries whose interval is narrower than k; k + 1 where is_whole is
      * not known ("three-way and linked tables must pass with k+1, or with the
