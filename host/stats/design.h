@@ -11,14 +11,17 @@
 
 enum hearth_design_lonely {
     HEARTH_DESIGN_ADJUST = 0, /* one PSU in a stratum: not centred, factor 1 */
-    HEARTH_DESIGN_REFUSE      /* E_STATE, naming the stratum */
+    HEARTH_DESIGN_REFUSE,     /* E_STATE, naming the stratum */
+    HEARTH_DESIGN_MERGE       /* strata were merged when the design was made */
 };
 
 struct hearth_design_calibration; /* post-stratified, raked or linear */
 
 struct hearth_design {
+    struct hearth_arena *arena; /* for what a computation needs meanwhile */
     size_t row_count;
-    const double *weight;      /* a row, > 0; calibrated if there is any */
+    const double *weight;      /* a row, > 0; calibrated if there is any. 0: a
+                                  row without one, outside of every domain */
     const double *base;        /* a row: the weights before calibration */
     const uint32_t *stratum;   /* a row, dense from 0 */
     const uint32_t *psu;       /* a row, dense from 0, nested in strata */
@@ -28,8 +31,23 @@ struct hearth_design {
     size_t stratum_count;
     size_t psu_count;
     enum hearth_design_lonely lonely;
+    size_t lonely_count;       /* strata with one PSU; merged: how many were */
+    const char *const *strata; /* names of strata, or NULL */
     const struct hearth_design_calibration *calibration; /* or NULL */
 };
+
+/* Rows of each group side by side: ${order}[${start}[g]] to
+ * ${order}[${start}[g + 1] - 1], each a number below ${count}. */
+struct hearth_design_groups {
+    size_t *start; /* group_count + 1 */
+    size_t *order;
+    size_t group_count;
+};
+/* Of ${count} items, ${group} telling the group of each. E_MEMORY. */
+HEARTH_MUST_USE int hearth_design_group(struct hearth_arena *arena,
+                                        const uint32_t *group, size_t count,
+                                        size_t group_count,
+                                        struct hearth_design_groups *out);
 
 /* PSUs minus strata, over the whole sample. */
 size_t hearth_design_df(const struct hearth_design *d);

@@ -10,8 +10,9 @@
 #include <jansson.h>
 
 struct hearth_stats_run {
-    const json_t *spec; /* parameters, those passed down included */
-    const char *folder; /* where "data" and "labels" files are */
+    const json_t *spec;  /* parameters, those passed down included */
+    const char *folder;  /* where "data" and "labels" files are */
+    const json_t *group; /* column: level, inside of `by`; or NULL */
     const struct hearth_frame *frame; /* NULL: a closed form */
     /* Rows that count, by `where`, `limit` and `by` of a row filter. */
     const bool *is_kept; /* a row */
@@ -29,7 +30,7 @@ typedef int hearth_stats_function(const struct hearth_stats_run *run,
 
 /* What domains and groups do to rows. */
 enum hearth_stats_rows {
-    HEARTH_STATS_NO_ROWS,  /* closed form: no data needed */
+    HEARTH_STATS_NO_ROWS,  /* closed form; with `data` as DESIGNED */
     HEARTH_STATS_FILTERED, /* rows that count; domain and `by` drop rows */
     HEARTH_STATS_DESIGNED  /* a design; domain and `by` are domains */
 };
@@ -50,12 +51,27 @@ extern const struct hearth_stats_entry hearth_stats_conjoint[];
 extern const struct hearth_stats_entry hearth_stats_scales[]; /* alpha, icc */
 extern const struct hearth_stats_entry hearth_stats_disclosure[]; /* sdc_* */
 
+/* What an output named "_rows" is: never printed, compared by `rows_expected`.
+ * {"row": [row of the frame, ...], "value": [...]}, or, where outputs belong to
+ * cells, {"keys": {COLUMN: [text, ...], ...}, "low": [...], "high": [...]}.
+ */
+
 /* Runs the `run` object ${spec} (statistics.md 7: derive, where, limit,
  * design, by, each, parts, merge, key, out) with files of ${folder}. *${out}:
  * a new reference. E_INVALID and the like: ${why} says why. */
 HEARTH_MUST_USE int hearth_stats_run(const json_t *spec, const char *folder,
                                      json_t **out,
                                      struct hearth_stats_why *why);
+/* The same; what `require` and `rows_expected` found is appended to the array
+ * ${checks}: {"check": TEXT, "holds": BOOL, "soft": BOOL}. */
+HEARTH_MUST_USE int hearth_stats_run_checked(const json_t *spec,
+                                             const char *folder, json_t *checks,
+                                             json_t **out,
+                                             struct hearth_stats_why *why);
+
+/* The same value for Jansson's iterators and copies, which take no const and
+ * change nothing. */
+json_t *hearth_stats_open(const json_t *v);
 
 /* ---- parameters; each fails with a reason that names the parameter ---- */
 HEARTH_MUST_USE int hearth_stats_number(const struct hearth_stats_run *r,
@@ -77,6 +93,23 @@ HEARTH_MUST_USE int hearth_stats_column(const struct hearth_stats_run *r,
 HEARTH_MUST_USE int
 hearth_stats_columns(const struct hearth_stats_run *r, const char *name,
                      const struct hearth_frame_column ***out, size_t *count);
+/* The texts of the list parameter ${name}, numbers as their shortest texts. In
+ * the arena; 0 texts where the parameter is not there. */
+HEARTH_MUST_USE int hearth_stats_list(const struct hearth_stats_run *r,
+                                      const char *name, const char ***out,
+                                      size_t *count);
+/* The texts of ${column} in rows that count (kept, and in the domain), sorted:
+ * numbers first, by size, then texts. In the arena. */
+HEARTH_MUST_USE int
+hearth_stats_levels(const struct hearth_stats_run *r,
+                    const struct hearth_frame_column *column, const char ***out,
+                    size_t *count);
+/* A level of ${levels} for each text of ${column} (SIZE_MAX: none of them), so
+ * that rows need no comparing of texts: ${map}[column->levels[row]]. */
+HEARTH_MUST_USE int
+hearth_stats_level_map(const struct hearth_stats_run *r,
+                       const struct hearth_frame_column *column,
+                       const char *const *levels, size_t count, size_t **map);
 /* True if ${row} of ${column} is the level written ${text} (a number compares
  * as a number). */
 bool hearth_stats_is_level(const struct hearth_frame_column *column, size_t row,
@@ -95,6 +128,18 @@ HEARTH_MUST_USE int hearth_stats_terms(const struct hearth_stats_run *r,
                                        struct hearth_stats_terms *out);
 
 /* ---- results ---- */
+/* A name and what stands for it in `key`. */
+struct hearth_stats_word {
+    const char *name;
+    const char *text;
+};
+/* The parameter `key` with {NAME} of ${words} and {COLUMN} of `by` replaced;
+ * ${fallback} unless `key` names one of ${words}. In the arena; NULL without
+ * memory. */
+const char *hearth_stats_key(const struct hearth_stats_run *r,
+                             const char *fallback,
+                             const struct hearth_stats_word *words,
+                             size_t count);
 /* A finite number, or null. */
 void hearth_stats_put(json_t *out, const char *name, double value);
 /* {"est": est, "se": se} under ${name}. */

@@ -17,9 +17,13 @@ void tally_add(struct tally *t, const char *id,
 void tally_print(const struct tally *t, const char *part);
 
 /* The parts. Each adds to ${t}; false when its file cannot be read. ${only}:
- * the id of the one case to run, or NULL. */
+ * the id of the one case to run, or NULL. ${folder}: where data files are. */
 bool suite_xpath(const char *path, const char *only, struct tally *t);
 bool suite_scenarios(const char *path, const char *only, struct tally *t);
+bool suite_stats(const char *path, const char *folder, const char *only,
+                 struct tally *t);
+bool suite_sdc(const char *path, const char *folder, const char *only,
+               struct tally *t);
 bool suite_xlsforms(const char *folder, const char *only, struct tally *t);
 
 #endif
