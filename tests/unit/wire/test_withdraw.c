@@ -6,6 +6,7 @@
 #include "hearth/tombstone.h"
 #include "hearth/withdraw.h"
 
+#include "withdraw_info.h"
 #include "world.h"
 
 #include <setjmp.h>
@@ -47,6 +48,25 @@ static size_t seal(uint16_t epoch, const uint8_t *w,
                                           &world.rng, &writer),
                      0);
     return writer.len;
+}
+
+/* Sealing and opening would agree on any info; others build it from FORMAT.md.
+ */
+static void test_what_binds_it_is_as_written(void **state)
+{
+    static const uint8_t wanted[] = {
+        'h', 'e', 'a', 'r', 't', 'h', ' ', 'w', 'i', 't', 'h', 'd', 'r',
+        'a', 'w', 'a', 'l', ' ', 'v', '1', 0,   7,   7,   7,   7,   7,
+        7,   7,   7,   7,   7,   7,   7,   7,   7,   7,   7,   1,   2};
+    struct hearth_withdraw_info info;
+    uint8_t programme[HEARTH_PROGRAMME_LEN];
+    struct hearth_slice made;
+
+    (void)state;
+    memset(programme, 7, sizeof programme);
+    made = hearth_withdraw_info(&info, programme, 0x0102);
+    assert_int_equal(made.len, sizeof wanted);
+    assert_memory_equal(made.data, wanted, sizeof wanted);
 }
 
 static void test_it_opens_and_only_so(void **state)
@@ -316,6 +336,7 @@ static void test_stored_bytes_tell_neither_tag_nor_w(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_binds_it_is_as_written),
         cmocka_unit_test(test_it_opens_and_only_so),
         cmocka_unit_test(test_every_bit_flip_and_truncation_is_refused),
         cmocka_unit_test(test_sealing_refuses_what_does_not_fit),
