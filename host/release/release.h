@@ -104,6 +104,7 @@ struct hearth_release_question {
     const char *top2_label;           /* "Agree, Strongly agree" */
     bool has_mean;
     struct hearth_release_mean mean;
+    unsigned step;         /* percentage points between shares; not in files */
     uint64_t since, waits; /* as in a group */
     const struct hearth_release_group *groups;
     size_t group_count;

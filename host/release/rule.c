@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The display rule: from raw figures to what may be released. */
-#include "host/release/rule.h"
+#include "host/release/rounding.h"
+#include "host/release/rule_internal.h"
 
-#include "host/stats/scale.h"
-
+#include <stdlib.h>
 #include <string.h>
+
+#define HELD_MAX 200
 
 static const char *take_hex(struct hearth_arena *arena, const uint8_t *data,
                             size_t len)
@@ -35,48 +37,103 @@ uint64_t hearth_rule_cell_min(const struct hearth_form *form)
                                 : UINT64_C(1) * HEARTH_RULE_CELL_MIN;
 }
 
-static void rule_scale(const struct hearth_tally *t, uint16_t index,
-                       struct hearth_release_scale *out)
-{
-    const struct hearth_scale *scale = &t->form->scales[index];
-    struct hearth_scale_result r;
+/* ---- forms ---- */
 
-    out->name = t->form->names + scale->name;
-    out->item_count = scale->item_count;
-    if (t->scales[index] == NULL ||
-        hearth_scale_finish(t->scales[index], &r) != 0 ||
-        r.count < hearth_rule_base_min(t->form) || !(r.sd_score > 0.0)) {
-        return;
+static const struct hearth_release_form *
+last_form(const struct hearth_rule_source *source, const char *id)
+{
+    const struct hearth_release *last = source->last;
+
+    for (size_t i = 0; last != NULL && i < last->form_count; i++) {
+        if (strcmp(last->forms[i].id, id) == 0) {
+            return &last->forms[i];
+        }
     }
-    out->is_shown = true;
-    out->base = r.count;
-    out->index.value = r.index;
-    out->index.low = r.index_interval.low;
-    out->index.high = r.index_interval.high;
-    out->has_alpha =
-        r.has_alpha && r.complete_count >= hearth_rule_base_min(t->form);
-    if (!out->has_alpha) {
-        return;
-    }
-    out->alpha_pairwise = r.alpha_pairwise;
-    out->alpha_complete = r.alpha_complete;
-    out->alpha_low = r.alpha_interval.low;
-    out->alpha_high = r.alpha_interval.high;
-    out->complete = r.complete_count;
+    return NULL;
 }
 
-static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
-                     struct hearth_release_form *out)
+static const struct hearth_release_question *
+last_question(const struct hearth_release_form *form, const char *name)
 {
-    const struct hearth_form *form = t->form;
-    struct hearth_release_question *questions = hearth_arena_take(
-        arena, (size_t)form->node_count + 1, sizeof(*questions));
-    struct hearth_release_scale *scales = hearth_arena_take(
-        arena, (size_t)form->scale_count + 1, sizeof(*scales));
+    for (size_t i = 0; form != NULL && i < form->question_count; i++) {
+        if (strcmp(form->questions[i].name, name) == 0) {
+            return &form->questions[i];
+        }
+    }
+    return NULL;
+}
 
-    if (questions == NULL || scales == NULL) {
+static const struct hearth_release_scale *
+last_scale(const struct hearth_release_form *form, const char *name)
+{
+    for (size_t i = 0; form != NULL && i < form->scale_count; i++) {
+        if (strcmp(form->scales[i].name, name) == 0) {
+            return &form->scales[i];
+        }
+    }
+    return NULL;
+}
+
+static int rule_questions(struct hearth_rule_work *w, struct hearth_cube *cube,
+                          struct hearth_release_form *out)
+{
+    const struct hearth_form *form = cube->form;
+    const struct hearth_release_form *last = last_form(w->source, form->id);
+    struct hearth_release_question *questions = hearth_arena_take(
+        w->arena, (size_t)form->node_count + 1, sizeof(*questions));
+
+    if (questions == NULL) {
         return HEARTH_E_MEMORY;
     }
+    for (uint16_t n = 0; n < form->node_count; n++) {
+        struct hearth_rule_figures f = {.work = w, .cube = cube, .node = n};
+        int e;
+
+        if (!hearth_rule_is_figure(form, n)) {
+            continue;
+        }
+        f.last = last_question(last, hearth_form_name(form, n));
+        e = hearth_rule_figures(&f);
+        if (e != 0) {
+            return e;
+        }
+        questions[out->question_count++] = f.question;
+    }
+    out->questions = questions;
+    return 0;
+}
+
+static int rule_scales(struct hearth_rule_work *w, struct hearth_cube *cube,
+                       struct hearth_release_form *out)
+{
+    const struct hearth_form *form = cube->form;
+    const struct hearth_release_form *last = last_form(w->source, form->id);
+    struct hearth_release_scale *scales = hearth_arena_take(
+        w->arena, (size_t)form->scale_count + 1, sizeof(*scales));
+
+    if (scales == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (uint16_t s = 0; s < form->scale_count; s++) {
+        int e = hearth_rule_scale(
+            w, cube, s, last_scale(last, form->names + form->scales[s].name),
+            &scales[s]);
+
+        if (e != 0) {
+            return e;
+        }
+    }
+    out->scales = scales;
+    out->scale_count = form->scale_count;
+    return 0;
+}
+
+static int rule_form(struct hearth_rule_work *w, struct hearth_cube *cube,
+                     struct hearth_release_form *out)
+{
+    const struct hearth_form *form = cube->form;
+    int e;
+
     out->id = form->id;
     out->version = form->version;
     out->title = hearth_form_text(form, form->title, form->default_language);
@@ -84,47 +141,55 @@ static int rule_form(const struct hearth_tally *t, struct hearth_arena *arena,
         form->statement == HEARTH_NO_TEXT
             ? ""
             : hearth_form_text(form, form->statement, form->default_language);
-    out->interviews = hearth_release_coarse(t->interviews);
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        int e;
-
-        if (hearth_rule_question(t, n, arena, &questions[out->question_count],
-                                 &e)) {
-            out->question_count++;
-        }
-        if (e != 0) {
-            return e;
-        }
+    out->interviews = hearth_release_coarse(cube->groups[0]->tally.interviews);
+    if (cube->is_full) {
+        hearth_rule_hold(w, form->id, "",
+                         "more groups than can be looked at together: the "
+                         "later ones are in everybody only");
     }
-    for (uint16_t s = 0; s < form->scale_count; s++) {
-        rule_scale(t, s, &scales[s]);
-    }
-    out->questions = questions;
-    out->scales = scales;
-    out->scale_count = form->scale_count;
-    return 0;
+    e = rule_questions(w, cube, out);
+    return e == 0 ? rule_scales(w, cube, out) : e;
 }
 
-static int rule_forms(const struct hearth_results *r,
-                      struct hearth_arena *arena, struct hearth_release *out)
+static int rule_forms(struct hearth_rule_work *w)
 {
-    size_t count = hearth_results_form_count(r);
+    size_t count = w->source->cube_count;
     struct hearth_release_form *forms =
-        hearth_arena_take(arena, count + 1, sizeof(*forms));
+        hearth_arena_take(w->arena, count + 1, sizeof(*forms));
 
     if (forms == NULL) {
         return HEARTH_E_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        int e = rule_form(hearth_results_tally(r, i), arena, &forms[i]);
+        int e = rule_form(w, w->source->cubes[i], &forms[i]);
 
         if (e != 0) {
             return e;
         }
     }
-    out->forms = forms;
-    out->form_count = count;
+    w->out->forms = forms;
+    w->out->form_count = count;
     return 0;
+}
+
+/* ---- progress ---- */
+
+/* In the order of their codes, whichever came first. */
+static int compare_areas(const void *a, const void *b)
+{
+    const struct hearth_release_tick *x = a, *y = b;
+
+    return strcmp(x->area, y->area);
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    const struct hearth_release_tick *x = a, *y = b;
+
+    if (x->day != y->day) {
+        return x->day < y->day ? -1 : 1;
+    }
+    return strcmp(x->area, y->area);
 }
 
 /* Days in order; cells come sorted by day. */
@@ -156,6 +221,9 @@ static int rule_days(const struct hearth_progress *p,
     for (size_t i = 0; i < n; i++) {
         days[i].count = hearth_release_coarse(days[i].count);
     }
+    if (p->cell_count > 0) {
+        qsort(cells, p->cell_count, sizeof(*cells), compare_cells);
+    }
     out->days = days;
     out->day_count = n;
     out->cells = cells;
@@ -181,23 +249,25 @@ static int rule_areas(const struct hearth_progress *p,
     for (uint16_t a = 0; a < p->area_count; a++) {
         areas[a].count = hearth_release_coarse(areas[a].count);
     }
+    if (p->area_count > 0) {
+        qsort(areas, p->area_count, sizeof(*areas), compare_areas);
+    }
     out->areas = areas;
     out->area_count = p->area_count;
     return 0;
 }
 
-static int rule_problems(const struct hearth_results *r,
+static int rule_problems(const struct hearth_rule_source *s,
                          struct hearth_arena *arena, struct hearth_release *out)
 {
-    size_t count = hearth_results_problem_count(r);
     struct hearth_release_problem *problems =
-        hearth_arena_take(arena, count + 1, sizeof(*problems));
+        hearth_arena_take(arena, s->problem_count + 1, sizeof(*problems));
 
     if (problems == NULL) {
         return HEARTH_E_MEMORY;
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct hearth_results_problem *p = hearth_results_problem(r, i);
+    for (size_t i = 0; i < s->problem_count; i++) {
+        const struct hearth_results_problem *p = &s->problems[i];
 
         problems[i].device = take_hex(arena, p->device, HEARTH_DEVICE_LEN);
         problems[i].seq = p->seq;
@@ -207,52 +277,126 @@ static int rule_problems(const struct hearth_results *r,
         }
     }
     out->problems = problems;
-    out->problem_count = count;
+    out->problem_count = s->problem_count;
     return 0;
 }
 
-static int rule_head(const struct hearth_results *r, struct hearth_arena *arena,
-                     struct hearth_release *out)
+static int rule_head(const struct hearth_rule_source *s,
+                     struct hearth_arena *arena, struct hearth_release *out)
 {
-    const struct hearth_programme *p = hearth_results_programme(r);
-    const struct hearth_progress *progress = hearth_results_progress(r);
+    const struct hearth_programme *p = s->programme;
 
     out->programme = p->name;
     out->programme_id = take_hex(arena, p->id, HEARTH_PROGRAMME_LEN);
     out->version = p->version;
-    out->opened = hearth_release_coarse(hearth_results_opened(r));
+    out->audit_head = "";
+    out->opened = hearth_release_coarse(s->opened);
     out->allows_synthetic = p->allows_synthetic;
     out->allows_paper = p->allows_paper;
     for (size_t i = 0; i < HEARTH_RELEASE_OUTCOMES; i++) {
-        out->outcomes[i] = hearth_release_coarse(progress->outcomes[i]);
+        out->outcomes[i] = hearth_release_coarse(s->progress->outcomes[i]);
     }
     for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++) {
-        out->left_out[i] = hearth_release_coarse(progress->left_out[i]);
+        out->left_out[i] = hearth_release_coarse(s->progress->left_out[i]);
     }
     return out->programme_id == NULL ? HEARTH_E_MEMORY : 0;
 }
 
-int hearth_rule_apply(const struct hearth_results *r, int64_t now_s,
-                      struct hearth_arena *arena, struct hearth_release *out)
-{
-    const struct hearth_progress *progress = hearth_results_progress(r);
-    struct hearth_release release = {.made_s = now_s};
-    int e = rule_head(r, arena, &release);
+/* ---- provenance ---- */
 
+/* The first day by whose end ${k} interviews were made, from either end: a
+ * single interview's day is nobody's business. */
+static uint64_t day_of(const struct hearth_progress *p, uint64_t k, bool last)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < p->cell_count; i++) {
+        const struct hearth_progress_cell *c =
+            &p->cells[last ? p->cell_count - 1 - i : i];
+
+        sum += c->count;
+        if (sum >= k) {
+            return c->day;
+        }
+    }
+    return 0;
+}
+
+/* Complete ones of those that were eligible, in percent, to 5. */
+static uint64_t response_rate(const struct hearth_progress *p)
+{
+    uint64_t complete = p->outcomes[HEARTH_OUTCOME_COMPLETE];
+    uint64_t all = complete + p->outcomes[HEARTH_OUTCOME_REFUSED] +
+                   p->outcomes[HEARTH_OUTCOME_STOPPED];
+
+    return complete < HEARTH_RULE_BASE_MIN
+               ? 0
+               : hearth_round_points(complete, all, 5);
+}
+
+static void rule_provenance(const struct hearth_rule_source *s,
+                            struct hearth_release *out)
+{
+    const struct hearth_programme_epoch *epoch =
+        hearth_programme_epoch_find(s->programme, s->programme->current_epoch);
+    struct hearth_release_provenance *p = &out->provenance;
+
+    p->wave = epoch == NULL ? "" : epoch->wave;
+    p->first_day = day_of(s->progress, HEARTH_RULE_BASE_MIN, false);
+    p->last_day = day_of(s->progress, HEARTH_RULE_BASE_MIN, true);
+    p->response_rate = response_rate(s->progress);
+    p->k = HEARTH_RULE_BASE_MIN;
+    p->method = HEARTH_RULE_METHOD;
+    p->purpose = HEARTH_RULE_PURPOSE;
+    p->recipient = p->cube = p->merged_from = "";
+}
+
+/* Figures of the release that stands, progress of now. */
+static void keep_last(const struct hearth_rule_source *s,
+                      struct hearth_release *out)
+{
+    if (s->last != NULL) {
+        out->number = s->last->number;
+        out->provenance = s->last->provenance;
+        out->audit_number = s->last->audit_number;
+        out->audit_head = s->last->audit_head;
+    }
+}
+
+int hearth_rule_apply(const struct hearth_rule_source *source, int64_t now_s,
+                      struct hearth_arena *arena, struct hearth_release *out,
+                      size_t *fresh)
+{
+    struct hearth_rule_work w = {
+        .source = source, .arena = arena, .out = out, .held_cap = HELD_MAX};
+    int e;
+
+    memset(out, 0, sizeof(*out));
+    out->made_s = now_s;
+    out->number = source->number;
+    w.held = hearth_arena_take(arena, HELD_MAX, sizeof(*w.held));
+    e = w.held == NULL ? HEARTH_E_MEMORY : rule_head(source, arena, out);
+    rule_provenance(source, out);
     if (e == 0) {
-        e = rule_forms(r, arena, &release);
+        e = rule_forms(&w);
     }
     if (e == 0) {
-        e = rule_days(progress, arena, &release);
+        e = rule_days(source->progress, arena, out);
     }
     if (e == 0) {
-        e = rule_areas(progress, arena, &release);
+        e = rule_areas(source->progress, arena, out);
     }
     if (e == 0) {
-        e = rule_problems(r, arena, &release);
+        e = rule_problems(source, arena, out);
     }
-    if (e == 0) {
-        *out = release;
+    out->held = w.held;
+    out->held_count = w.held_count;
+    *fresh = w.fresh;
+    if (w.fresh == 0) {
+        keep_last(source, out);
+        if (source->last == NULL) {
+            out->number = 0;
+        }
     }
     return e;
 }

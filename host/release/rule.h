@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The display rule: from raw figures to what may be released.
+/* The display rule: from raw figures to what may be released
+ * (disclosure.md 4).
  *
- * A distribution needs a base of 10 or more and 5 or more in every cell; else
- * the share of the two highest answers, when its base is 10 or more and both
- * sides hold 5 or more; else nothing. For some profiles of forms twice that.
- * Progress is coarse (release.h). */
+ * k is 10, and 20 where people are few and known to each other. A figure needs
+ * a base of k; a distribution needs k in every cell, else the share of the two
+ * highest answers is shown if both sides hold k, else nothing. All that is
+ * shown is rounded (rounding.h); progress is coarse (release.h). */
 #ifndef HOST_RELEASE_RULE_H
 #define HOST_RELEASE_RULE_H
 
@@ -12,22 +13,57 @@
 #include "host/results/results.h"
 
 #define HEARTH_RULE_BASE_MIN 10
-#define HEARTH_RULE_CELL_MIN 5
+#define HEARTH_RULE_CELL_MIN 10
 /* The two of a form: twice as much for people who are few and known to each
  * other, in a closed facility or as leaders (domain.md). */
 uint64_t hearth_rule_base_min(const struct hearth_form *form);
 uint64_t hearth_rule_cell_min(const struct hearth_form *form);
 
-/* Makes a release of what ${r} counted. Texts of forms are viewed, the rest
- * stands in ${arena}. E_MEMORY. */
-HEARTH_MUST_USE int hearth_rule_apply(const struct hearth_results *r,
-                                      int64_t now_s, struct hearth_arena *arena,
-                                      struct hearth_release *out);
+#define HEARTH_RULE_METHOD                                                     \
+    "unweighted; base = answers given; Wilson interval for shares, t for "     \
+    "means, both from the rounded figures"
+#define HEARTH_RULE_PURPOSE "programme"
 
-/* One question. False when it is not a matter of figures (a hidden node, the
- * consent question). E_MEMORY through *${error}. */
+/* What a release is made of. */
+struct hearth_rule_source {
+    const struct hearth_programme *programme;
+    struct hearth_cube *const *cubes; /* one a form; figures are marked fresh */
+    size_t cube_count;
+    const struct hearth_progress *progress;
+    uint64_t opened;
+    const struct hearth_results_problem *problems;
+    size_t problem_count;
+    /* The newest release, whose figures stay where too little changed; NULL
+     * before the first. */
+    const struct hearth_release *last;
+    uint64_t number; /* that new figures would go out with */
+};
+
+/* Makes a release. Texts of forms and of the last release are viewed, the rest
+ * stands in ${arena}. *${fresh}: how many figures were made anew; with 0 there
+ * is nothing to release, and ${out} is the last one with progress as it is
+ * now. E_MEMORY. */
+HEARTH_MUST_USE int hearth_rule_apply(const struct hearth_rule_source *source,
+                                      int64_t now_s, struct hearth_arena *arena,
+                                      struct hearth_release *out,
+                                      size_t *fresh);
+
+/* False when the node is not a matter of figures (a hidden node, the consent
+ * question). */
+bool hearth_rule_is_figure(const struct hearth_form *form, uint16_t node);
+/* How one question is looked at. */
+struct hearth_rule_view {
+    bool is_part; /* of the people: two highest and mean, no distribution */
+    unsigned step_min; /* percentage points; 0: by the base alone */
+};
+/* One question, of the people in ${t}. False when it is not a matter
+ * of figures (a hidden node, the consent question). E_MEMORY through
+ * *${error}. */
 bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
+                          const struct hearth_rule_view *view,
                           struct hearth_arena *arena,
                           struct hearth_release_question *out, int *error);
+/* The percentage points between two shares of a base of ${n} people. */
+unsigned hearth_rule_step(const struct hearth_rule_view *view, uint64_t n);
 
 #endif

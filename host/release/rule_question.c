@@ -2,8 +2,8 @@
 /* The display rule for one question. */
 #include "host/release/rule.h"
 
+#include "host/release/rounding.h"
 #include "host/results/score.h"
-#include "host/stats/interval.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,9 +13,17 @@ struct work {
     const struct hearth_form *form;
     const struct hearth_node *node;
     const struct hearth_tally_question *raw;
+    struct hearth_rule_view view;
     struct hearth_arena *arena;
     struct hearth_release_question *out;
 };
+
+unsigned hearth_rule_step(const struct hearth_rule_view *view, uint64_t n)
+{
+    unsigned step = hearth_round_step(n);
+
+    return step < view->step_min ? view->step_min : step;
+}
 
 static const char *text_of(const struct hearth_form *form, uint32_t text)
 {
@@ -70,24 +78,25 @@ static uint64_t people_behind(const struct work *w, uint64_t base)
     return is_repeated(w) ? w->raw->interviews_given : base;
 }
 
+static unsigned step_of(const struct work *w, uint64_t base)
+{
+    return hearth_rule_step(&w->view, people_behind(w, base));
+}
+
 /* Entries of one interview are alike: the interval is as wide as if each
  * interview had answered once. */
 static struct hearth_release_share share_of(const struct work *w,
                                             uint64_t count, uint64_t base)
 {
-    struct hearth_release_share s = {.count = count};
-    uint64_t people = people_behind(w, base);
-    struct hearth_interval i;
+    return hearth_round_share(count, base, step_of(w, base),
+                              people_behind(w, base));
+}
 
-    s.share = (double)count / (double)base;
-    if (people != base) {
-        count = (uint64_t)(s.share * (double)people + 0.5);
-    }
-    if (hearth_interval_wilson(count, people, &i) == 0) {
-        s.low = i.low;
-        s.high = i.high;
-    }
-    return s;
+/* Too few, or so few of a small base that they stand out. */
+static bool is_small(const struct work *w, uint64_t count, uint64_t base)
+{
+    return count < hearth_rule_cell_min(w->form) ||
+           (base < 50 && 20 * count < base);
 }
 
 static void hide(struct work *w, enum hearth_release_reason reason)
@@ -97,26 +106,62 @@ static void hide(struct work *w, enum hearth_release_reason reason)
     w->out->base = hearth_release_coarse(w->out->base);
 }
 
-static bool put_mean(struct work *w)
+/* The least and the highest score of the list. */
+static bool range_of(const struct work *w, struct hearth_round_range *out)
+{
+    bool has_any = false;
+
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+        int32_t v;
+
+        if (hearth_score_of(w->form, w->node->list, c, &v)) {
+            out->min = has_any ? fmin(out->min, v) : v;
+            out->max = has_any ? fmax(out->max, v) : v;
+            has_any = true;
+        }
+    }
+    return has_any;
+}
+
+/* The mean of scores, where the distribution is not shown. */
+static bool put_index(struct work *w)
 {
     struct hearth_release_mean *m = &w->out->mean;
-    struct hearth_interval i;
+    uint64_t base = w->raw->values.count;
+    struct hearth_round_range range;
 
-    if (hearth_moments_mean(&w->raw->values, &m->value) != 0 ||
-        hearth_moments_sd(&w->raw->values, &m->sd) != 0 ||
-        hearth_interval_mean(&w->raw->values, &i) != 0) {
-        return false;
-    }
-    if (is_repeated(w)) {
-        double wider = sqrt((double)w->raw->values.count /
-                            (double)w->raw->interviews_given);
+    return range_of(w, &range) &&
+           hearth_moments_mean(&w->raw->values, &m->value) == 0 &&
+           hearth_moments_sd(&w->raw->values, &m->sd) == 0 && m->sd > 0.0 &&
+           hearth_round_mean(m, &range, step_of(w, base),
+                             people_behind(w, base));
+}
 
-        i.low = m->value - (m->value - i.low) * wider;
-        i.high = m->value + (i.high - m->value) * wider;
+/* The mean that follows from the shown shares, and says no more. */
+static bool put_shown_mean(struct work *w, uint64_t base)
+{
+    double sum = 0.0, weight = 0.0, square = 0.0;
+    struct hearth_release_mean *m = &w->out->mean;
+    const struct hearth_release_cell *cell = w->out->cells;
+    struct hearth_round_range range;
+
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+        int32_t v;
+
+        if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
+            if (!hearth_score_of(w->form, w->node->list, c, &v)) {
+                return false;
+            }
+            weight += cell->share.share;
+            sum += v * cell->share.share;
+            square += (double)v * v * cell->share.share;
+            cell++;
+        }
     }
-    m->low = i.low;
-    m->high = i.high;
-    return true;
+    m->value = sum / weight;
+    m->sd = sqrt(fmax(0.0, square / weight - m->value * m->value));
+    return range_of(w, &range) && hearth_round_mean(m, &range, step_of(w, base),
+                                                    people_behind(w, base));
 }
 
 static int take_cells(struct work *w, struct hearth_release_cell **cells)
@@ -145,30 +190,11 @@ static bool every_cell_is_large(const struct work *w)
 {
     for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c) &&
-            people_of(w, c) < hearth_rule_cell_min(w->form)) {
+            is_small(w, people_of(w, c), people_behind(w, w->out->base))) {
             return false;
         }
     }
     return true;
-}
-
-static int show_distribution(struct work *w)
-{
-    struct hearth_release_cell *cells;
-    int e = take_cells(w, &cells);
-
-    if (e != 0) {
-        return e;
-    }
-    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
-        if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
-            put_cell(w, c, w->out->base, &cells[w->out->cell_count++]);
-        }
-    }
-    w->out->shown = HEARTH_RELEASE_DISTRIBUTION;
-    /* a mean only where every answer is a number */
-    w->out->has_mean = w->raw->values.count == w->out->base && put_mean(w);
-    return 0;
 }
 
 static int put_top2_label(struct work *w, const uint32_t top[2])
@@ -193,6 +219,7 @@ static int show_top2(struct work *w)
 {
     uint64_t base = w->raw->values.count, count;
     uint32_t top[2] = {0, 0};
+    unsigned points;
 
     /* How many people stand behind two answers together is not counted in a
      * repeat. */
@@ -201,21 +228,88 @@ static int show_top2(struct work *w)
         return 0;
     }
     count = w->raw->counts[top[0]] + w->raw->counts[top[1]];
-    if (base < hearth_rule_base_min(w->form) ||
-        count < hearth_rule_cell_min(w->form) || count > base ||
-        base - count < hearth_rule_cell_min(w->form)) {
+    if (base < hearth_rule_base_min(w->form) || count > base ||
+        is_small(w, count, base) || is_small(w, base - count, base)) {
         hide(w, HEARTH_RELEASE_SMALL_CELL);
         return 0;
     }
+    points = hearth_round_points(count, base, step_of(w, base));
+    if (hearth_round_solutions(hearth_round_base(base), &points, 1,
+                               step_of(w, base), true) < HEARTH_ROUND_ENOUGH) {
+        hide(w, HEARTH_RELEASE_SOLVABLE);
+        return 0;
+    }
     w->out->shown = HEARTH_RELEASE_TOP2;
-    w->out->reason = HEARTH_RELEASE_SMALL_CELL;
-    w->out->base = base;
+    w->out->reason =
+        w->view.is_part ? HEARTH_RELEASE_FREE : HEARTH_RELEASE_SMALL_CELL;
+    w->out->base = hearth_round_base(base);
     w->out->top2 = share_of(w, count, base);
+    w->out->has_mean = put_index(w);
     return put_top2_label(w, top);
+}
+
+static bool is_solvable(const struct work *w, const unsigned *points,
+                        size_t cells, uint64_t base)
+{
+    return hearth_round_solutions(hearth_round_base(base), points, cells,
+                                  step_of(w, base),
+                                  false) < HEARTH_ROUND_ENOUGH;
+}
+
+/* Steps so wide that the exact counts do not follow; false if none are. */
+static bool is_wide_enough(struct work *w, unsigned *points)
+{
+    uint64_t base = w->out->base;
+    size_t count = 0;
+
+    for (unsigned step = step_of(w, base); step > 0;
+         step = hearth_round_coarser(step)) {
+        w->view.step_min = step;
+        count = 0;
+        for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+            if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
+                points[count++] =
+                    hearth_round_points(w->raw->counts[c], base, step);
+            }
+        }
+        if (!is_solvable(w, points, count, base)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int show_distribution(struct work *w)
+{
+    uint64_t base = w->out->base;
+    struct hearth_release_cell *cells;
+    unsigned *points;
+    int e = take_cells(w, &cells);
+
+    points = hearth_arena_take(
+        w->arena, w->form->lists[w->node->list].count + 1u, sizeof(*points));
+    if (e != 0 || points == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    if (!is_wide_enough(w, points)) {
+        return show_top2(w);
+    }
+    for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
+        if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
+            put_cell(w, c, base, &cells[w->out->cell_count++]);
+        }
+    }
+    w->out->shown = HEARTH_RELEASE_DISTRIBUTION;
+    /* a mean only where every answer is a number */
+    w->out->has_mean = w->raw->values.count == base && put_shown_mean(w, base);
+    w->out->base = hearth_round_base(base);
+    return 0;
 }
 
 static int rule_choice(struct work *w)
 {
+    uint32_t top[2];
+
     w->out->kind = HEARTH_RELEASE_CHOICE;
     for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
         if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
@@ -225,6 +319,9 @@ static int rule_choice(struct work *w)
     if (people_behind(w, w->out->base) < hearth_rule_base_min(w->form)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
+    }
+    if (w->view.is_part && hearth_score_top2(w->form, w->node->list, top)) {
+        return show_top2(w);
     }
     return every_cell_is_large(w) ? show_distribution(w) : show_top2(w);
 }
@@ -254,9 +351,8 @@ static int rule_options(struct work *w)
         uint64_t given = people_of(w, c);
 
         put_cell(w, c, w->out->base, &cells[c]);
-        cells[c].is_hidden = given < hearth_rule_cell_min(w->form) ||
-                             given > people ||
-                             people - given < hearth_rule_cell_min(w->form);
+        cells[c].is_hidden = given > people || is_small(w, given, people) ||
+                             is_small(w, people - given, people);
         if (cells[c].is_hidden) {
             cells[c].share = (struct hearth_release_share){0};
         } else {
@@ -265,7 +361,9 @@ static int rule_options(struct work *w)
     }
     w->out->cell_count = count;
     w->out->shown = HEARTH_RELEASE_DISTRIBUTION;
-    if (!any) {
+    if (any) {
+        w->out->base = hearth_round_base(w->out->base);
+    } else {
         w->out->cell_count = 0;
         hide(w, HEARTH_RELEASE_SMALL_CELL);
     }
@@ -273,6 +371,15 @@ static int rule_options(struct work *w)
 }
 
 /* ---- numbers: a mean of answers that differ ---- */
+
+static bool put_number(struct work *w)
+{
+    struct hearth_release_mean *m = &w->out->mean;
+
+    return hearth_moments_mean(&w->raw->values, &m->value) == 0 &&
+           hearth_moments_sd(&w->raw->values, &m->sd) == 0 &&
+           hearth_round_number(m, people_behind(w, w->out->base));
+}
 
 static void rule_number(struct work *w)
 {
@@ -282,16 +389,19 @@ static void rule_number(struct work *w)
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return;
     }
-    w->out->has_mean = put_mean(w) && w->out->mean.sd > 0.0;
+    w->out->has_mean = put_number(w);
     if (w->out->has_mean) {
         w->out->shown = HEARTH_RELEASE_MEAN;
+        w->out->base = hearth_round_base(w->out->base);
     } else {
         hide(w, HEARTH_RELEASE_ALL_ALIKE);
     }
 }
 
-static bool is_figure(const struct hearth_node *node)
+bool hearth_rule_is_figure(const struct hearth_form *form, uint16_t index)
 {
+    const struct hearth_node *node = &form->nodes[index];
+
     return hearth_form_is_asked(node) && node->role == HEARTH_ROLE_NONE &&
            (node->flags & (HEARTH_FLAG_GATE | HEARTH_FLAG_PRACTICE)) == 0;
 }
@@ -349,17 +459,19 @@ static int rule_by_type(struct work *w, bool has_choices)
 }
 
 bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
+                          const struct hearth_rule_view *view,
                           struct hearth_arena *arena,
                           struct hearth_release_question *out, int *error)
 {
     struct work w = {.form = t->form,
                      .node = &t->form->nodes[node],
                      .raw = &t->questions[node],
+                     .view = *view,
                      .arena = arena,
                      .out = out};
 
     *error = 0;
-    if (!is_figure(w.node)) {
+    if (!hearth_rule_is_figure(t->form, node)) {
         return false;
     }
     memset(out, 0, sizeof(*out));
@@ -374,5 +486,6 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
     out->not_asked = hearth_release_coarse(w.raw->not_asked);
     out->top2_label = "";
     *error = rule_by_type(&w, hearth_tally_has_choices(t->form, node));
+    out->step = hearth_rule_step(&w.view, people_behind(&w, out->base));
     return true;
 }

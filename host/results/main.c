@@ -9,6 +9,7 @@
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
 #include "host/release/rule.h"
+#include "host/release/signed.h"
 #include "host/results/results.h"
 #include "host/results/table.h"
 
@@ -94,39 +95,171 @@ static int state_chain(const struct side *s, char *hex,
     return e;
 }
 
+/* ---- releases ---- */
+
+struct round {
+    struct hearth_release release;
+    struct hearth_release_loaded last; /* the newest one, or empty */
+    struct hearth_cube **cubes;
+    size_t fresh;
+    char hex[2 * HEARTH_HASH_LEN + 1];
+};
+
+/* The newest release: its figures stay where too little changed. One that this
+ * key did not sign is not taken for it. */
+static int load_last(const struct side *s, struct round *r)
+{
+    char path[HEARTH_PATH_MAX];
+    uint32_t number = hearth_results_released(s->results);
+    int e;
+
+    if (number == 0) {
+        return 0;
+    }
+    e = hearth_release_path(s->folder.path, number, path);
+    if (e == 0) {
+        e = hearth_release_read(path, &r->last);
+    }
+    if (e == HEARTH_E_NOT_FOUND) { /* noted, and then the power went */
+        return 0;
+    }
+    if (e == 0 && memcmp(r->last.content.programme, s->folder.programme,
+                         HEARTH_PROGRAMME_LEN) != 0) {
+        e = HEARTH_E_AUTH;
+    }
+    return e == 0 ? 0
+                  : hearth_complain_why(e, "release %" PRIu32 " is damaged",
+                                        number);
+}
+
+/* Figures by the rule, into the arena of ${s}. */
+static int apply(struct side *s, struct round *r, struct hearth_arena *arena)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    size_t count = hearth_results_form_count(s->results);
+    struct hearth_rule_source source = {
+        .programme = hearth_results_programme(s->results),
+        .cube_count = count,
+        .progress = hearth_results_progress(s->results),
+        .opened = hearth_results_opened(s->results),
+        .problem_count = hearth_results_problem_count(s->results),
+        .last = r->last.memory == NULL ? NULL : &r->last.content.release,
+        .number = hearth_results_released(s->results) + UINT64_C(1)};
+
+    r->cubes = calloc(count + 1, sizeof(*r->cubes));
+    if (r->cubes == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        r->cubes[i] = hearth_results_cube(s->results, i);
+    }
+    source.cubes = r->cubes;
+    if (source.problem_count > 0) {
+        source.problems = hearth_results_problem(s->results, 0);
+    }
+    hearth_arena_init(arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
+    return hearth_rule_apply(&source, clock.now_s(clock.cookie), arena,
+                             &r->release, &r->fresh);
+}
+
+/* The release as a signed file, which nothing replaces. */
+static int sign_and_shelve(const struct side *s, const struct hearth_release *r)
+{
+    uint8_t sig[HEARTH_SIG_LEN];
+    struct hearth_public key;
+    struct hearth_writer body, file;
+    uint8_t *bytes = malloc(2 * (size_t)HEARTH_RELEASE_FILE_MAX);
+    int e;
+
+    if (bytes == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    hearth_writer_init(&body, bytes, HEARTH_RELEASE_FILE_MAX);
+    hearth_writer_init(&file, bytes + HEARTH_RELEASE_FILE_MAX,
+                       HEARTH_RELEASE_FILE_MAX);
+    e = hearth_release_encode(r, &body);
+    if (e == 0) {
+        e = hearth_results_sign(s->results, hearth_writer_slice(&body), &key,
+                                sig);
+    }
+    if (e == 0) {
+        e = hearth_release_wrap(hearth_writer_slice(&body), &key, sig, &file);
+    }
+    if (e == 0) {
+        e = hearth_release_shelve(s->folder.path, r->number,
+                                  hearth_writer_slice(&file));
+    }
+    free(bytes);
+    return e;
+}
+
+/* First into the chain, then noted what it stands on, then out. */
+static int publish(struct side *s, struct round *r, bool freeze)
+{
+    char text[64];
+    int e;
+
+    (void)snprintf(text, sizeof(text), "release %06" PRIu64 "%s",
+                   r->release.number, freeze ? ", the wave's last" : "");
+    e = enter(s, HEARTH_AUDIT_RELEASED, text);
+    if (e != 0) {
+        return e;
+    }
+    e = state_chain(s, r->hex, &r->release);
+    if (e == 0) {
+        e = hearth_results_note_release(s->results, (uint32_t)r->release.number,
+                                        freeze);
+    }
+    if (e == 0) {
+        e = sign_and_shelve(s, &r->release);
+    }
+    return e == 0 ? 0
+                  : hearth_complain_why(e, "cannot write release %06" PRIu64,
+                                        r->release.number);
+}
+
+static int release_round(struct side *s, struct round *r, bool shows_table)
+{
+    struct hearth_arena arena;
+    int e = load_last(s, r);
+
+    if (e != 0) {
+        return e;
+    }
+    e = apply(s, r, &arena);
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot make the release");
+    }
+    if (r->fresh > 0) {
+        e = publish(s, r, false);
+    }
+    if (e == 0) {
+        e = hearth_release_save(s->folder.path, &r->release);
+        if (e != 0) {
+            (void)hearth_complain_why(e, "cannot write the figures");
+        }
+    }
+    if (e == 0 && shows_table) {
+        hearth_table_print(&r->release);
+    }
+    return e;
+}
+
 /* Figures first, countersignatures after: a device must not erase what no
  * figure has seen. */
 static int release(struct side *s, bool shows_table)
 {
-    struct hearth_clock clock = hearth_clock_system();
-    struct hearth_arena arena;
-    struct hearth_release r;
-    char hex[2 * HEARTH_HASH_LEN + 1];
-    int e;
+    struct round r = {.fresh = 0};
+    int e = release_round(s, &r, shows_table);
 
-    e = enter(s, HEARTH_AUDIT_RELEASED, "figures, release/current.json");
+    free(r.cubes);
+    hearth_release_drop(&r.last);
     if (e != 0) {
         return e;
     }
-    hearth_arena_init(&arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
-    e = hearth_rule_apply(s->results, clock.now_s(clock.cookie), &arena, &r);
-    if (e == 0) {
-        e = state_chain(s, hex, &r);
-    }
-    if (e == 0) {
-        e = hearth_release_save(s->folder.path, &r);
-    }
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot write the release");
-    }
     e = hearth_results_countersign(s->results);
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot store countersignatures");
-    }
-    if (shows_table) {
-        hearth_table_print(&r);
-    }
-    return 0;
+    return e == 0 ? 0
+                  : hearth_complain_why(e, "cannot store countersignatures");
 }
 
 static void say_problems(const struct side *s)

@@ -39,9 +39,12 @@ static void drop_counts(struct hearth_results *r)
 {
     for (size_t i = 0; i < r->tally_count; i++) {
         hearth_tally_close(&r->tallies[i]);
+        hearth_cube_close(&r->cubes[i]);
     }
     free(r->tallies);
+    free(r->cubes);
     r->tallies = NULL;
+    r->cubes = NULL;
     r->tally_count = 0;
     hearth_formbook_close(r->formbook);
     r->formbook = NULL;
@@ -71,15 +74,18 @@ static int begin_counts(struct hearth_results *r)
     }
     count = hearth_formbook_count(r->formbook);
     r->tallies = calloc(count + 1, sizeof(*r->tallies));
+    r->cubes = calloc(count + 1, sizeof(*r->cubes));
     r->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*r->devices));
-    if (r->tallies == NULL || r->devices == NULL) {
+    if (r->tallies == NULL || r->cubes == NULL || r->devices == NULL) {
         return HEARTH_E_MEMORY;
     }
     for (size_t i = 0; e == 0 && i < count; i++) {
-        e = hearth_tally_open(hearth_formbook_shown(r->formbook, i),
-                              &r->tallies[i]);
+        const struct hearth_form *form = hearth_formbook_shown(r->formbook, i);
+
+        e = hearth_cube_open(form, r->past, &r->cubes[i]);
         if (e == 0) {
-            r->tally_count++;
+            e = hearth_tally_open(form, &r->tallies[i]);
+            r->tally_count++; /* a tally that was not opened may be closed */
         }
     }
     return e;
@@ -91,6 +97,19 @@ static bool is_no_document(int e)
     return e == HEARTH_E_AUTH || e == HEARTH_E_INVALID ||
            e == HEARTH_E_NOT_FOUND || e == HEARTH_E_LIMIT ||
            e == HEARTH_E_SPACE || e == HEARTH_E_VERSION;
+}
+
+/* What earlier releases stood on. One of another vault, or damaged, counts as
+ * none only if there is no release either: else what changed is not known. */
+static int load_past(struct hearth_results *r)
+{
+    int e = hearth_past_new(&r->past);
+
+    if (e == 0) {
+        e = hearth_past_load(r->past, r->folder.path, r->folder.programme,
+                             &r->vault->root);
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
 
 int hearth_results_open(const struct hearth_folder *folder,
@@ -123,6 +142,9 @@ int hearth_results_open(const struct hearth_folder *folder,
         e = is_no_document(e) ? HEARTH_E_DENIED : e;
     }
     if (e == 0) {
+        e = load_past(r);
+    }
+    if (e == 0) {
         e = begin_counts(r);
     }
     if (e != 0) {
@@ -139,6 +161,7 @@ void hearth_results_close(struct hearth_results *r)
         return;
     }
     drop_counts(r);
+    hearth_past_free(r->past);
     hearth_reading_end(r->reading);
     hearth_withdrawn_close(r->withdrawn);
     hearth_secmem_close(r->secmem);
@@ -163,6 +186,23 @@ static bool is_counted(const struct hearth_programme *p, uint8_t mode)
         return p->allows_paper;
     }
     return mode == HEARTH_MODE_SYNTHETIC && p->allows_synthetic;
+}
+
+/* Records of a closed wave are in its last release, and in no later one. */
+static int count_cube(struct hearth_results *r, size_t index,
+                      const struct hearth_formbook_entry *entry,
+                      const struct hearth_answers *answers,
+                      const struct hearth_content *content)
+{
+    struct hearth_cube_record record = {.device = r->at->id,
+                                        .seq = r->at_seq,
+                                        .mode = content->mode,
+                                        .area = content->area,
+                                        .worker = content->worker};
+
+    return r->at_epoch <= hearth_past_frozen(r->past)
+               ? 0
+               : hearth_cube_add(&r->cubes[index], entry, answers, &record);
 }
 
 /* NULL, or what is wrong with the opened interview. */
@@ -197,6 +237,9 @@ static const char *count_content(struct hearth_results *r,
     }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE) {
         hearth_tally_add(&r->tallies[entry->index], entry, &answers);
+        if (count_cube(r, entry->index, entry, &answers, content) != 0) {
+            return "an interview is in no group: out of memory";
+        }
     }
     return NULL;
 }
@@ -247,6 +290,8 @@ static int work_through(struct hearth_results *r, uint64_t seq,
         r->erased++;
         return 0;
     }
+    r->at_epoch = record->header.epoch;
+    r->at_seq = seq;
     e = hearth_reading_open(r->reading, record, &content);
 
     if (e == HEARTH_E_NOT_FOUND) {

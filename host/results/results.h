@@ -8,6 +8,7 @@
 #include "hearth/programme.h"
 #include "host/folder/folder.h"
 #include "host/results/chain.h"
+#include "host/results/cube.h"
 #include "host/results/problems.h"
 #include "host/results/progress.h"
 #include "host/results/tally.h"
@@ -58,12 +59,31 @@ HEARTH_MUST_USE int hearth_results_bury(struct hearth_results *r,
  * after the figures are safe. */
 HEARTH_MUST_USE int hearth_results_countersign(struct hearth_results *r);
 
+/* ---- releases ---- */
+/* The last release's number; 0 before the first. */
+uint32_t hearth_results_released(const struct hearth_results *r);
+/* Notes durably that the figures marked fresh in the cubes are release
+ * ${number}'s, and all the others still the last of theirs; with ${freeze}
+ * that the wave is closed. Before the release itself is written: a crash
+ * between the two skips a number, and no record counts as new twice. E_IO,
+ * E_FULL, E_CRYPTO, E_MEMORY, E_LIMIT. */
+HEARTH_MUST_USE int hearth_results_note_release(struct hearth_results *r,
+                                                uint32_t number, bool freeze);
+/* Signs a release's bytes with OPENED, which the programme document lists. */
+HEARTH_MUST_USE int hearth_results_sign(const struct hearth_results *r,
+                                        struct hearth_slice body,
+                                        struct hearth_public *key,
+                                        uint8_t sig[HEARTH_SIG_LEN]);
+
 /* ---- the raw figures ---- */
 const struct hearth_programme *
 hearth_results_programme(const struct hearth_results *r);
 size_t hearth_results_form_count(const struct hearth_results *r);
 const struct hearth_tally *hearth_results_tally(const struct hearth_results *r,
                                                 size_t index);
+/* The cube of the same form: without what closed waves hold. */
+struct hearth_cube *hearth_results_cube(const struct hearth_results *r,
+                                        size_t index);
 const struct hearth_progress *
 hearth_results_progress(const struct hearth_results *r);
 /* Records opened, of any outcome and mode. */

@@ -2,6 +2,8 @@
 /* What the results side hands on: countersignatures, and the raw figures. */
 #include "host/results/results_internal.h"
 
+#include "host/release/signed.h"
+
 #include "hearth/ledger.h"
 #include "hearth/receipt.h"
 
@@ -51,6 +53,61 @@ int hearth_results_countersign(struct hearth_results *r)
     return 0;
 }
 
+/* ---- releases ---- */
+
+uint32_t hearth_results_released(const struct hearth_results *r)
+{
+    return hearth_past_number(r->past);
+}
+
+static int note_marks(struct hearth_results *r)
+{
+    int e = 0;
+
+    for (size_t i = 0; e == 0 && i < r->device_count; i++) {
+        e = hearth_past_mark(r->past, r->devices[i].id, r->devices[i].read.seq);
+    }
+    return e;
+}
+
+int hearth_results_note_release(struct hearth_results *r, uint32_t number,
+                                bool freeze)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    int e;
+
+    hearth_past_begin(r->past, number);
+    e = note_marks(r);
+    for (size_t i = 0; e == 0 && i < r->tally_count; i++) {
+        e = freeze ? 0 : hearth_cube_note(&r->cubes[i], r->past, number);
+    }
+    if (e == 0 && freeze) {
+        hearth_past_freeze(r->past, r->programme.current_epoch);
+    }
+    if (e == 0) {
+        e = hearth_past_commit(r->past);
+    }
+    if (e == 0) {
+        e = hearth_past_save(r->past, r->folder.path, r->folder.programme,
+                             &r->vault->root, &rng);
+    }
+    for (size_t i = 0; e == 0 && i < r->tally_count; i++) {
+        hearth_cube_settle(&r->cubes[i], number);
+    }
+    return e;
+}
+
+int hearth_results_sign(const struct hearth_results *r,
+                        struct hearth_slice body, struct hearth_public *key,
+                        uint8_t sig[HEARTH_SIG_LEN])
+{
+    int e = hearth_identity_public(&r->vault->opened, key);
+
+    return e == 0 ? hearth_release_sign(r->folder.programme, body,
+                                        &r->vault->opened, sig)
+                  : e;
+}
+
 /* ---- the raw figures ---- */
 
 const struct hearth_programme *
@@ -68,6 +125,12 @@ const struct hearth_tally *hearth_results_tally(const struct hearth_results *r,
                                                 size_t index)
 {
     return &r->tallies[index];
+}
+
+struct hearth_cube *hearth_results_cube(const struct hearth_results *r,
+                                        size_t index)
+{
+    return &r->cubes[index];
 }
 
 const struct hearth_progress *

@@ -3,6 +3,7 @@
 #ifndef HOST_RESULTS_RESULTS_INTERNAL_H
 #define HOST_RESULTS_RESULTS_INTERNAL_H
 
+#include "host/results/cube.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
 #include "host/results/results.h"
@@ -31,6 +32,8 @@ struct hearth_results {
     struct hearth_withdrawn *withdrawn;
     struct hearth_tally *tallies; /* one a shown form */
     size_t tally_count;
+    struct hearth_cube *cubes; /* as many */
+    struct hearth_past *past;
     struct hearth_progress progress;
     uint64_t opened;
     uint64_t erased; /* records whose epoch's key was destroyed */
@@ -39,6 +42,8 @@ struct hearth_results {
     struct hearth_problems problems;
     /* of the device in work */
     struct hearth_results_device *at;
+    uint64_t at_seq; /* and of the record */
+    uint16_t at_epoch;
     const struct hearth_chain *chain;
     size_t chain_index;
 };

@@ -33,10 +33,20 @@ int hearth_interval_wilson(uint64_t k, uint64_t n, struct hearth_interval *out)
     return 0;
 }
 
+void hearth_interval_t(double mean, double sd, uint64_t n,
+                       struct hearth_interval *out)
+{
+    double count = (double)n;
+    double half = gsl_cdf_tdist_Pinv(UPPER, count - 1.0) * sd / sqrt(count);
+
+    out->low = mean - half;
+    out->high = mean + half;
+}
+
 int hearth_interval_mean(const struct hearth_moments *m,
                          struct hearth_interval *out)
 {
-    double mean, sd, half, n = (double)m->count;
+    double mean, sd;
     int e = hearth_moments_mean(m, &mean);
 
     if (e == 0) {
@@ -45,9 +55,7 @@ int hearth_interval_mean(const struct hearth_moments *m,
     if (e != 0) {
         return e;
     }
-    half = gsl_cdf_tdist_Pinv(UPPER, n - 1.0) * sd / sqrt(n);
-    out->low = mean - half;
-    out->high = mean + half;
+    hearth_interval_t(mean, sd, m->count, out);
     return 0;
 }
 

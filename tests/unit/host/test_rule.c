@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The display rule at its borders: 10 and 5 are shown, 9 and 4 are not. */
+/* The display rule at its borders: 10 are shown, 9 are not; and what is shown
+ * is rounded, so that the exact answers do not follow. */
 #include "form_make.h"
 #include "host/release/rule.h"
 
@@ -35,6 +36,7 @@ struct fixture {
     uint64_t memory[8192];
     struct hearth_arena arena;
     struct hearth_release_question q;
+    bool is_part;
 };
 
 static void make_form(struct form_make *m)
@@ -120,9 +122,10 @@ static void scored(struct fixture *f, uint64_t one, uint64_t two,
 
 static bool apply(struct fixture *f, uint16_t index)
 {
+    const struct hearth_rule_view view = {.is_part = f->is_part};
     int e;
     bool is_figure =
-        hearth_rule_question(&f->tally, index, &f->arena, &f->q, &e);
+        hearth_rule_question(&f->tally, index, &view, &f->arena, &f->q, &e);
 
     assert_int_equal(e, 0);
     return is_figure;
@@ -149,14 +152,17 @@ static void test_a_closed_facility_needs_twice_as_many(void **state)
     scored(f, 6, 6, 6, 0); /* 18 */
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
+    scored(f, 12, 12, 12, 0);
+    assert_true(apply(f, SCORED));
+    assert_int_not_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
     f->make.form.profile = HEARTH_PROFILE_HOUSEHOLD;
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
     f->make.form.profile = HEARTH_PROFILE_LEADER;
-    scored(f, 10, 10, 9, 0);
+    scored(f, 20, 20, 19, 0);
     assert_true(apply(f, SCORED));
     assert_int_not_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
-    scored(f, 10, 10, 10, 0);
+    scored(f, 20, 20, 20, 0);
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
 }
@@ -172,32 +178,33 @@ static void test_declined_answers_do_not_fill_a_base(void **state)
     assert_int_equal(f->q.no_answer, 50);
 }
 
-static void test_five_in_each_cell_is_shown(void **state)
+static void test_ten_in_each_cell_is_shown(void **state)
 {
     struct fixture *f = *state;
 
-    scored(f, 5, 5, 5, 2);
+    scored(f, 10, 11, 12, 2);
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
-    assert_int_equal(f->q.base, 15);
+    assert_int_equal(f->q.base, 30); /* 33, in tens */
     assert_int_equal(f->q.cell_count, 3);
-    assert_int_equal(f->q.cells[2].share.count, 5);
-    assert_true(fabs(f->q.cells[2].share.share - 1.0 / 3) < 1e-12);
+    assert_int_equal(f->q.cells[2].share.count, 10);
+    assert_true(fabs(f->q.cells[2].share.share - 0.35) < 1e-12);
     assert_true(f->q.has_mean);
-    assert_true(fabs(f->q.mean.value - 2.0) < 1e-12);
+    assert_true(fabs(f->q.mean.value - 2.1) < 1e-12);
     assert_int_equal(f->q.no_answer, 0); /* 2: coarse */
 }
 
-static void test_four_in_a_cell_leaves_the_top_two(void **state)
+static void test_nine_in_a_cell_leaves_the_top_two(void **state)
 {
     struct fixture *f = *state;
 
-    scored(f, 9, 4, 20, 0);
+    scored(f, 10, 9, 20, 0);
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_TOP2);
-    assert_int_equal(f->q.top2.count, 24);
-    assert_int_equal(f->q.base, 33);
-    assert_false(f->q.has_mean);
+    assert_int_equal(f->q.top2.count, 25); /* 75 % of 30 */
+    assert_int_equal(f->q.base, 30);
+    assert_true(f->q.has_mean); /* an index, to 5 of its 100 points */
+    assert_true(fabs(f->q.mean.value - 2.3) < 1e-12);
     assert_int_equal(f->q.cell_count, 0);
 }
 
@@ -205,20 +212,35 @@ static void test_an_empty_cell_is_a_small_cell(void **state)
 {
     struct fixture *f = *state;
 
-    scored(f, 9, 0, 20, 0);
+    scored(f, 10, 0, 20, 0);
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_TOP2);
     scored(f, 0, 20, 20, 0); /* all in the top two */
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
     assert_int_equal(f->q.reason, HEARTH_RELEASE_SMALL_CELL);
-    scored(f, 4, 20, 20, 0); /* four outside it */
+    scored(f, 9, 20, 20, 0); /* nine outside it */
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
-    scored(f, 40, 2, 2, 0); /* four inside it */
+    scored(f, 40, 5, 4, 0); /* nine inside it */
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
-    assert_int_equal(f->q.base, 40); /* 44, coarse */
+    assert_false(f->q.has_mean);
+    assert_int_equal(f->q.base, 45); /* 49, coarse */
+}
+
+/* A part of the people is shown by its two highest and its index. */
+static void test_a_part_shows_no_distribution(void **state)
+{
+    struct fixture *f = *state;
+
+    f->is_part = true;
+    scored(f, 20, 20, 20, 0);
+    assert_true(apply(f, SCORED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_TOP2);
+    assert_int_equal(f->q.reason, HEARTH_RELEASE_FREE);
+    assert_true(fabs(f->q.top2.share - 0.66) < 1e-12);
+    assert_true(f->q.top2.high - f->q.top2.low > 0.2);
 }
 
 /* Words have no order: no two of them are the highest. */
@@ -228,12 +250,12 @@ static void test_words_have_no_top_two(void **state)
     struct hearth_tally_question *q = &f->tally.questions[YES_NO];
 
     q->counts[0] = 40;
-    q->counts[1] = 4;
-    q->given = 44;
+    q->counts[1] = 9;
+    q->given = 49;
     assert_true(apply(f, YES_NO));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
-    q->counts[1] = 5;
-    q->given = 45;
+    q->counts[1] = 10;
+    q->given = 50;
     assert_true(apply(f, YES_NO));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
     assert_false(f->q.has_mean);
@@ -245,14 +267,14 @@ static void test_options_are_hidden_one_by_one(void **state)
     struct hearth_tally_question *q = &f->tally.questions[MULTIPLE];
 
     q->given = 30;
-    q->counts[0] = 5;
-    q->counts[1] = 26; /* four did not give it */
+    q->counts[0] = 10;
+    q->counts[1] = 21; /* nine did not give it */
     assert_true(apply(f, MULTIPLE));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
     assert_false(f->q.cells[0].is_hidden);
     assert_true(f->q.cells[1].is_hidden);
     assert_int_equal(f->q.cells[1].share.count, 0);
-    q->counts[0] = 4;
+    q->counts[0] = 9;
     assert_true(apply(f, MULTIPLE));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
     assert_int_equal(f->q.cell_count, 0);
@@ -276,7 +298,9 @@ static void test_numbers_need_ten_that_differ(void **state)
     hearth_moments_add(m, 18);
     assert_true(apply(f, NUMBER));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_MEAN);
+    /* (10 x 7 + 18) / 11 to twos: its standard error is about one */
     assert_true(fabs(f->q.mean.value - 8.0) < 1e-12);
+    assert_true(f->q.mean.low < 8.0 && f->q.mean.high > 8.0);
 }
 
 static void test_words_consent_and_hidden_nodes(void **state)
@@ -315,16 +339,16 @@ static void test_thresholds_count_interviews_in_a_repeat(void **state)
     assert_true(apply(f, REPEATED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
     assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
-    repeated(f, 100, 4, 10);
+    repeated(f, 100, 9, 10);
     assert_true(apply(f, REPEATED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
     assert_int_equal(f->q.reason, HEARTH_RELEASE_SMALL_CELL);
-    repeated(f, 100, 5, 10);
+    repeated(f, 100, 10, 10);
     assert_true(apply(f, REPEATED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
     assert_string_equal(f->q.repeat, "people");
     assert_int_equal(f->q.base, 300);
-    assert_int_equal(f->q.cells[0].share.count, 100);
+    assert_int_equal(f->q.cells[0].share.count, 105); /* 35 % of 300 */
     narrow = f->q.cells[0].share.high - f->q.cells[0].share.low;
     assert_true(narrow > 0.4); /* of 10, not of 300 */
     assert_true(apply(f, SCORED));
@@ -369,8 +393,9 @@ int main(void)
         CASE(test_a_closed_facility_needs_twice_as_many),
         CASE(test_a_base_of_nine_shows_nothing),
         CASE(test_declined_answers_do_not_fill_a_base),
-        CASE(test_five_in_each_cell_is_shown),
-        CASE(test_four_in_a_cell_leaves_the_top_two),
+        CASE(test_ten_in_each_cell_is_shown),
+        CASE(test_nine_in_a_cell_leaves_the_top_two),
+        CASE(test_a_part_shows_no_distribution),
         CASE(test_an_empty_cell_is_a_small_cell),
         CASE(test_words_have_no_top_two),
         CASE(test_options_are_hidden_one_by_one),

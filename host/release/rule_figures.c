@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One question for everybody and for each group: which figures are made anew,
+ * and which stay as they were. */
+#include "host/release/rounding.h"
+#include "host/release/rule_internal.h"
+
+#include <string.h>
+
+/* A difference of two published counts that is narrower would tell who
+ * came. */
+#define DIFFERENCE_MIN 5u
+
+void hearth_rule_hold(struct hearth_rule_work *w, const char *form,
+                      const char *question, const char *why)
+{
+    if (w->held_count < w->held_cap) {
+        w->held[w->held_count++] =
+            (struct hearth_release_held){form, question, why};
+    }
+}
+
+void hearth_rule_hide(struct hearth_rule_unit *u,
+                      enum hearth_release_reason reason)
+{
+    struct hearth_release_group *g = &u->figure;
+
+    if (g->shown != HEARTH_RELEASE_NOTHING) {
+        g->base = hearth_release_coarse(g->base);
+    }
+    g->shown = HEARTH_RELEASE_NOTHING;
+    g->reason = reason;
+    g->cell_count = 0;
+    g->has_mean = false;
+    g->top2 = (struct hearth_release_share){0};
+    g->since = 0;
+}
+
+bool hearth_rule_waits(const struct hearth_cube *cube,
+                       const struct hearth_cube_group *g, size_t unit,
+                       uint64_t *waits)
+{
+    uint64_t k = hearth_rule_base_min(cube->form);
+    uint64_t changed = hearth_cube_changed(cube, g, unit);
+
+    *waits = 0;
+    if (g->units[unit].last.release == HEARTH_PAST_NEVER || changed >= k) {
+        return false;
+    }
+    *waits = (k - changed + 4) / 5 * 5;
+    return true;
+}
+
+enum hearth_release_reason
+hearth_rule_group_reason(const struct hearth_cube *cube,
+                         const struct hearth_cube_group *g, uint64_t base,
+                         uint64_t of_all)
+{
+    uint64_t k = hearth_rule_base_min(cube->form);
+
+    if (base < k) {
+        return HEARTH_RELEASE_FEW_ANSWERS;
+    }
+    if (!g->has_unknown_worker && !g->has_two_workers) {
+        return HEARTH_RELEASE_FEW_PLACES;
+    }
+    if (g->dimension != HEARTH_CUBE_EVERYBODY && of_all < base + k) {
+        return HEARTH_RELEASE_COMPLEMENT;
+    }
+    return HEARTH_RELEASE_FREE;
+}
+
+/* ---- differences to what stands ---- */
+
+/* The counts that ${points} of a base published as ${base} can stand for. */
+static void range_of(uint64_t base, unsigned points, unsigned step,
+                     uint64_t *low, uint64_t *high)
+{
+    uint64_t l, h, last = base + hearth_round_width(base);
+
+    *low = UINT64_MAX;
+    *high = 0;
+    for (uint64_t n = base; n < last; n++) {
+        if (hearth_round_counts(n, points, step, &l, &h)) {
+            *low = l < *low ? l : *low;
+            *high = h > *high ? h : *high;
+        }
+    }
+}
+
+static unsigned points_of(const struct hearth_release_share *s)
+{
+    return (unsigned)(100.0 * s->share + 0.5);
+}
+
+static uint64_t width_of(uint64_t base, const struct hearth_release_share *s,
+                         unsigned step)
+{
+    uint64_t low, high;
+
+    range_of(base, points_of(s), step, &low, &high);
+    return low > high ? 0 : high - low;
+}
+
+static bool is_wide(const struct hearth_release_group *was,
+                    const struct hearth_release_share *before,
+                    const struct hearth_release_group *is,
+                    const struct hearth_release_share *after, unsigned step)
+{
+    return width_of(was->base, before, hearth_round_step(was->base)) +
+               width_of(is->base, after, step) >=
+           DIFFERENCE_MIN;
+}
+
+/* "no difference cell, after rounding, is pinned to one value or to an
+ * interval narrower than 5" (disclosure.md 3). */
+static bool differs_safely(const struct hearth_release_group *was,
+                           const struct hearth_release_group *is, unsigned step)
+{
+    if (was->shown != is->shown) {
+        return true; /* no cell is in both */
+    }
+    if (is->shown == HEARTH_RELEASE_TOP2) {
+        return is_wide(was, &was->top2, is, &is->top2, step);
+    }
+    for (size_t i = 0; i < is->cell_count && i < was->cell_count; i++) {
+        if (!is->cells[i].is_hidden && !was->cells[i].is_hidden &&
+            !is_wide(was, &was->cells[i].share, is, &is->cells[i].share,
+                     step)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- one unit ---- */
+
+static void as_group(const struct hearth_release_question *q,
+                     struct hearth_release_group *g)
+{
+    g->shown = q->shown;
+    g->reason = q->reason;
+    g->base = q->base;
+    g->since = q->since;
+    g->waits = q->waits;
+    g->cells = q->cells;
+    g->cell_count = q->cell_count;
+    g->top2 = q->top2;
+    g->has_mean = q->has_mean;
+    g->mean = q->mean;
+}
+
+static void from_group(const struct hearth_release_group *g,
+                       struct hearth_release_question *q)
+{
+    q->shown = g->shown;
+    q->reason = g->reason;
+    q->base = g->base;
+    q->since = g->since;
+    q->waits = g->waits;
+    q->cells = g->cells;
+    q->cell_count = g->cell_count;
+    q->top2 = g->top2;
+    q->has_mean = g->has_mean;
+    q->mean = g->mean;
+}
+
+static bool last_of(const struct hearth_rule_figures *f,
+                    const struct hearth_cube_group *g,
+                    struct hearth_release_group *out)
+{
+    const char *dimension = f->cube->dimensions[g->dimension].name;
+
+    if (f->last == NULL) {
+        return false;
+    }
+    if (g->dimension == HEARTH_CUBE_EVERYBODY) {
+        as_group(f->last, out);
+        return true;
+    }
+    for (size_t i = 0; i < f->last->group_count; i++) {
+        if (strcmp(f->last->groups[i].dimension, dimension) == 0 &&
+            strcmp(f->last->groups[i].name, g->name) == 0) {
+            *out = f->last->groups[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* With steps so wide that the difference to the last figures is safe; false if
+ * none is. */
+static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
+                   const struct hearth_release_group *last, bool *is_safe)
+{
+    struct hearth_rule_view view = {.is_part = u->group->dimension !=
+                                               HEARTH_CUBE_EVERYBODY};
+    struct hearth_release_question q;
+    int e = 0;
+
+    for (*is_safe = false; !*is_safe;) {
+        (void)hearth_rule_question(&u->group->tally, f->node, &view,
+                                   f->work->arena, &q, &e);
+        if (e != 0) {
+            return e;
+        }
+        as_group(&q, &u->figure);
+        u->step = q.step;
+        *is_safe = last == NULL || differs_safely(last, &u->figure, u->step);
+        view.step_min = hearth_round_coarser(u->step);
+        if (view.step_min == 0) {
+            break;
+        }
+    }
+    if (u->group->dimension == HEARTH_CUBE_EVERYBODY) {
+        f->question = q;
+    }
+    return 0;
+}
+
+static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
+{
+    struct hearth_cube_group *all = f->cube->groups[0];
+    struct hearth_release_group last = {0};
+    bool has_last =
+        u->group->units[f->node].last.release != HEARTH_PAST_NEVER &&
+        last_of(f, u->group, &last);
+    enum hearth_release_reason reason;
+    uint64_t waits, base = hearth_cube_base(f->cube, u->group, f->node);
+    bool is_safe;
+    int e = compute(f, u, has_last ? &last : NULL, &is_safe);
+
+    if (e != 0) {
+        return e;
+    }
+    u->was_shown = has_last && last.shown != HEARTH_RELEASE_NOTHING;
+    if (hearth_rule_waits(f->cube, u->group, f->node, &waits) || !is_safe) {
+        u->is_kept = true;
+        u->figure = last;
+        u->figure.waits = waits > 0 ? waits : 5;
+        return 0;
+    }
+    reason = hearth_rule_group_reason(f->cube, u->group, base,
+                                      hearth_cube_base(f->cube, all, f->node));
+    if (reason != HEARTH_RELEASE_FREE &&
+        u->figure.shown != HEARTH_RELEASE_NOTHING) {
+        hearth_rule_hide(u, reason);
+    }
+    if (reason == HEARTH_RELEASE_FEW_ANSWERS) {
+        uint64_t k = hearth_rule_base_min(f->cube->form);
+
+        u->figure.waits = (k - base + 4) / 5 * 5;
+    }
+    return 0;
+}
+
+/* ---- all of them ---- */
+
+/* Choices of many kinds are shown for everybody only, as are answers of which
+ * one interview gives several. */
+#define PART_CHOICES_MAX 12u
+
+static bool has_parts(const struct hearth_rule_figures *f)
+{
+    const struct hearth_form *form = f->cube->form;
+    const struct hearth_node *n = &form->nodes[f->node];
+
+    return n->owner == HEARTH_ROOT && n->sensitivity < 3 &&
+           n->type != HEARTH_NODE_TEXT &&
+           (!hearth_tally_has_choices(form, f->node) ||
+            form->lists[n->list].count <= PART_CHOICES_MAX);
+}
+
+static bool is_own_dimension(const struct hearth_rule_figures *f,
+                             const struct hearth_cube_group *g)
+{
+    return f->cube->dimensions[g->dimension].node == f->node;
+}
+
+static int take_units(struct hearth_rule_figures *f)
+{
+    size_t count = has_parts(f) ? f->cube->group_count : 1;
+
+    f->units = hearth_arena_take(f->work->arena, count + 1, sizeof(*f->units));
+    if (f->units == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct hearth_rule_unit *u = &f->units[f->unit_count];
+        int e;
+
+        u->group = f->cube->groups[i];
+        if (is_own_dimension(f, u->group)) {
+            continue;
+        }
+        f->unit_count++;
+        e = decide(f, u);
+        if (e != 0) {
+            return e;
+        }
+    }
+    return 0;
+}
+
+/* Nothing of it goes out: what was shown stays. */
+static void hold_all(struct hearth_rule_figures *f, const char *why)
+{
+    for (size_t i = 0; i < f->unit_count; i++) {
+        struct hearth_rule_unit *u = &f->units[i];
+        struct hearth_release_group last = {0};
+
+        if (u->was_shown && last_of(f, u->group, &last)) {
+            u->figure = last;
+            u->is_kept = true;
+        } else {
+            hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
+        }
+    }
+    hearth_rule_hold(f->work, f->cube->form->id, f->question.name, why);
+}
+
+static void put_names(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
+{
+    u->figure.dimension = f->cube->dimensions[u->group->dimension].name;
+    u->figure.name = u->group->name;
+    u->figure.label = u->group->label;
+}
+
+/* A figure is the last of its kind from now on, or was none and stays none. */
+static void mark(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
+{
+    struct hearth_cube_unit *to = &u->group->units[f->node];
+
+    if (u->is_kept) {
+        return;
+    }
+    if (u->figure.shown != HEARTH_RELEASE_NOTHING || u->was_shown) {
+        to->is_fresh = true;
+        f->work->fresh++;
+    }
+    if (u->figure.shown != HEARTH_RELEASE_NOTHING) {
+        u->figure.since = f->work->source->number;
+    }
+}
+
+static int emit(struct hearth_rule_figures *f)
+{
+    struct hearth_release_group *groups =
+        hearth_arena_take(f->work->arena, f->unit_count + 1, sizeof(*groups));
+
+    if (groups == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (size_t i = 0; i < f->unit_count; i++) {
+        mark(f, &f->units[i]);
+        put_names(f, &f->units[i]);
+        if (i > 0) {
+            groups[i - 1] = f->units[i].figure;
+        }
+    }
+    from_group(&f->units[0].figure, &f->question);
+    if (f->units[0].is_kept && f->last != NULL) {
+        f->question.skipped = f->last->skipped;
+        f->question.no_answer = f->last->no_answer;
+        f->question.not_asked = f->last->not_asked;
+        f->question.top2_label = f->last->top2_label;
+    }
+    f->question.groups = groups;
+    f->question.group_count = f->unit_count - 1;
+    return 0;
+}
+
+int hearth_rule_figures(struct hearth_rule_figures *f)
+{
+    int e = take_units(f);
+
+    if (e != 0) {
+        return e;
+    }
+    e = hearth_rule_link(f);
+    if (e == HEARTH_E_MEMORY) {
+        return e;
+    }
+    if (e != 0) {
+        hold_all(f, e == HEARTH_E_LIMIT
+                        ? "the joint audit is too large or takes too long"
+                        : "the joint audit finds a hidden figure that would "
+                          "follow");
+    }
+    return emit(f);
+}

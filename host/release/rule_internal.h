@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The insides of the rule: one question's figures for everybody and for each
+ * group, before they are put into a release. */
+#ifndef HOST_RELEASE_RULE_INTERNAL_H
+#define HOST_RELEASE_RULE_INTERNAL_H
+
+#include "host/release/rule.h"
+
+/* One question of one group. */
+struct hearth_rule_unit {
+    struct hearth_cube_group *group;
+    struct hearth_release_group figure; /* what would go out, or stays */
+    bool is_kept;   /* its last figures stay: too little changed */
+    unsigned step;  /* percentage points, where it is made anew */
+    bool was_shown; /* there are last figures */
+};
+
+/* One question of the cube. */
+struct hearth_rule_figures {
+    struct hearth_rule_work *work;
+    struct hearth_cube *cube;
+    uint16_t node;
+    struct hearth_release_question question; /* everybody's, unit 0 */
+    struct hearth_rule_unit *units;
+    size_t unit_count;
+    /* Figures of the release before, or NULL. */
+    const struct hearth_release_question *last;
+};
+
+struct hearth_rule_tables; /* of the audit */
+
+/* What the whole of a release adds up to. */
+struct hearth_rule_work {
+    const struct hearth_rule_source *source;
+    struct hearth_arena *arena;
+    struct hearth_release *out;
+    struct hearth_release_held *held;
+    size_t held_count, held_cap;
+    size_t fresh; /* figures made anew */
+    struct hearth_rule_tables *tables;
+};
+
+/* The joint audit of all that is published about a question, with what stays
+ * of earlier releases. What it cannot pass is hidden, group by group; E_STATE:
+ * nothing of the question may go out. */
+HEARTH_MUST_USE int hearth_rule_link(struct hearth_rule_figures *f);
+/* Hides a unit for ${reason}. */
+void hearth_rule_hide(struct hearth_rule_unit *u,
+                      enum hearth_release_reason reason);
+/* A question of ${form}, and its scales. E_MEMORY. */
+HEARTH_MUST_USE int hearth_rule_figures(struct hearth_rule_figures *f);
+HEARTH_MUST_USE int hearth_rule_scale(struct hearth_rule_work *w,
+                                      struct hearth_cube *cube, uint16_t index,
+                                      const struct hearth_release_scale *last,
+                                      struct hearth_release_scale *out);
+/* For the custodian: why a figure did not go out. */
+void hearth_rule_hold(struct hearth_rule_work *w, const char *form,
+                      const char *question, const char *why);
+/* True if too few records changed behind a figure since it was made;
+ * *${waits}: how many more it takes, rounded up to 5. */
+bool hearth_rule_waits(const struct hearth_cube *cube,
+                       const struct hearth_cube_group *g, size_t unit,
+                       uint64_t *waits);
+/* FREE, or why the group as such is too small or too narrow. ${base}: answers
+ * behind the figure. */
+enum hearth_release_reason
+hearth_rule_group_reason(const struct hearth_cube *cube,
+                         const struct hearth_cube_group *g, uint64_t base,
+                         uint64_t of_all);
+
+#endif

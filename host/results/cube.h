@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cube of a form: its counts for everybody and for each part that was
+ * declared: by area, by sex, by age band. A tally a group, record by record;
+ * no record is kept, and no other cut can be made afterwards. */
+#ifndef HOST_RESULTS_CUBE_H
+#define HOST_RESULTS_CUBE_H
+
+#include "host/results/past.h"
+#include "host/results/tally.h"
+
+#define HEARTH_CUBE_GROUPS_MAX     256
+#define HEARTH_CUBE_DIMENSIONS_MAX 8
+#define HEARTH_CUBE_EVERYBODY      0 /* the first dimension: one group */
+#define HEARTH_CUBE_AREA           "area"
+
+/* One way to part people; node HEARTH_NONE: by area. */
+struct hearth_cube_dimension {
+    const char *name;
+    uint16_t node;
+};
+
+/* A figure of a group: how it stands to its last release. */
+struct hearth_cube_unit {
+    struct hearth_past_unit last;
+    uint64_t old;  /* answers counted now that were in it */
+    bool is_fresh; /* made again in the release in work */
+};
+
+struct hearth_cube_group {
+    uint8_t dimension;
+    uint32_t choice; /* of the dimension's list; else 0 */
+    char name[HEARTH_NAME_MAX + 1];
+    const char *label;
+    struct hearth_tally tally;
+    struct hearth_cube_unit *units; /* one a node, and one of all interviews */
+    char worker[HEARTH_CODE_MAX + 1];
+    bool has_two_workers;
+    bool has_unknown_worker; /* paper, synthetic: who asked is not known */
+};
+
+struct hearth_cube {
+    const struct hearth_form *form;
+    const struct hearth_past *past; /* or NULL */
+    struct hearth_cube_dimension dimensions[HEARTH_CUBE_DIMENSIONS_MAX];
+    uint8_t dimension_count;
+    struct hearth_cube_group *groups[HEARTH_CUBE_GROUPS_MAX]; /* in order */
+    size_t group_count;
+    uint64_t *before; /* scratch: the bases before an interview */
+    bool is_full;     /* more groups came: they are in everybody only */
+};
+
+/* The default cube of ${form}: everybody, areas, and the questions that ask
+ * for sex and age band, known by their names or their lists' names. Groups of
+ * ${past} (may be NULL) are there from the start. E_MEMORY. */
+HEARTH_MUST_USE int hearth_cube_open(const struct hearth_form *form,
+                                     const struct hearth_past *past,
+                                     struct hearth_cube *out);
+void hearth_cube_close(struct hearth_cube *c);
+
+/* Where an interview comes from. */
+struct hearth_cube_record {
+    const uint8_t *device;
+    uint64_t seq;
+    uint8_t mode;
+    struct hearth_slice area, worker;
+};
+/* Adds one complete interview to its groups. E_MEMORY. */
+HEARTH_MUST_USE int hearth_cube_add(struct hearth_cube *c,
+                                    const struct hearth_formbook_entry *entry,
+                                    const struct hearth_answers *answers,
+                                    const struct hearth_cube_record *record);
+/* Index in units of the figures of all interviews. */
+size_t hearth_cube_interviews(const struct hearth_cube *c);
+/* Answers behind figure ${unit} of ${g} now. */
+uint64_t hearth_cube_base(const struct hearth_cube *c,
+                          const struct hearth_cube_group *g, size_t unit);
+/* Records that changed behind it since it was last made: what came and what
+ * was withdrawn together. */
+uint64_t hearth_cube_changed(const struct hearth_cube *c,
+                             const struct hearth_cube_group *g, size_t unit);
+/* Name of ${g} in the past; ${out} takes HEARTH_CUBE_KEY_MAX bytes. */
+#define HEARTH_CUBE_KEY_MAX (2 * HEARTH_NAME_MAX + 2)
+void hearth_cube_key(const struct hearth_cube *c,
+                     const struct hearth_cube_group *g, char *out);
+/* Notes in ${past}, which has begun ${release}, what all figures now stand
+ * on. */
+HEARTH_MUST_USE int hearth_cube_note(const struct hearth_cube *c,
+                                     struct hearth_past *past,
+                                     uint32_t release);
+/* After that release is out: its fresh figures are the last ones. */
+void hearth_cube_settle(struct hearth_cube *c, uint32_t release);
+
+#endif
