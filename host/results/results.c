@@ -99,19 +99,6 @@ static bool is_no_document(int e)
            e == HEARTH_E_SPACE || e == HEARTH_E_VERSION;
 }
 
-/* What earlier releases stood on. One of another vault, or damaged, counts as
- * none only if there is no release either: else what changed is not known. */
-static int load_past(struct hearth_results *r)
-{
-    int e = hearth_past_new(&r->past);
-
-    if (e == 0) {
-        e = hearth_past_load(r->past, r->folder.path, r->folder.programme,
-                             &r->vault->root);
-    }
-    return e == HEARTH_E_NOT_FOUND ? 0 : e;
-}
-
 int hearth_results_open(const struct hearth_folder *folder,
                         struct hearth_slice passphrase,
                         struct hearth_results **out)
@@ -142,7 +129,7 @@ int hearth_results_open(const struct hearth_folder *folder,
         e = is_no_document(e) ? HEARTH_E_DENIED : e;
     }
     if (e == 0) {
-        e = load_past(r);
+        e = hearth_results_load_past(r);
     }
     if (e == 0) {
         e = begin_counts(r);
@@ -603,14 +590,4 @@ int hearth_results_read_withdrawals(struct hearth_results *r)
         e = begin_counts(r);
     }
     return e;
-}
-
-size_t hearth_results_withdrawn(const struct hearth_results *r)
-{
-    return hearth_withdrawn_found(r->withdrawn);
-}
-
-int hearth_results_bury(struct hearth_results *r, int64_t now_s)
-{
-    return hearth_withdrawn_bury(r->withdrawn, now_s);
 }

@@ -53,7 +53,30 @@ int hearth_results_countersign(struct hearth_results *r)
     return 0;
 }
 
+/* ---- withdrawals ---- */
+
+size_t hearth_results_withdrawn(const struct hearth_results *r)
+{
+    return hearth_withdrawn_found(r->withdrawn);
+}
+
+int hearth_results_bury(struct hearth_results *r, int64_t now_s)
+{
+    return hearth_withdrawn_bury(r->withdrawn, now_s);
+}
+
 /* ---- releases ---- */
+
+int hearth_results_load_past(struct hearth_results *r)
+{
+    int e = hearth_past_new(&r->past);
+
+    if (e == 0) {
+        e = hearth_past_load(r->past, r->folder.path, r->folder.programme,
+                             &r->vault->root);
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
 
 uint32_t hearth_results_released(const struct hearth_results *r)
 {

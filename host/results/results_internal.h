@@ -48,4 +48,8 @@ struct hearth_results {
     size_t chain_index;
 };
 
+/* What earlier releases stood on; nothing if there were none. E_AUTH,
+ * E_INVALID: damaged, or of another vault. */
+HEARTH_MUST_USE int hearth_results_load_past(struct hearth_results *r);
+
 #endif
