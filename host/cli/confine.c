@@ -7,8 +7,8 @@
 #include "hearth/fsutil.h"
 
 struct paths {
-    char text[3][HEARTH_PATH_MAX];
-    const char *writable[3];
+    char text[4][HEARTH_PATH_MAX];
+    const char *writable[4];
     const char *readable[2];
 };
 
@@ -23,7 +23,10 @@ static int add(const char *data, const char *name, char *text,
     }
     e = hearth_fsutil_join(data, name, text);
     if (e == 0) {
-        list[list[0] != NULL ? 1 : 0] = text;
+        while (*list != NULL) {
+            list++;
+        }
+        *list = text;
     }
     return e;
 }
@@ -55,6 +58,9 @@ int hearth_confine_enter(const struct hearth_confine *c)
 
     if (e == 0) {
         e = add(c->data, c->writable_too, p.text[1], p.writable);
+    }
+    if (e == 0) {
+        e = add(c->data, c->writable_more, p.text[3], p.writable);
     }
     if (e == 0) {
         e = add(c->data, c->readable, p.text[2], p.readable);

@@ -12,6 +12,7 @@ struct hearth_confine {
     const char *data;     /* the data folder */
     const char *writable; /* a folder in it, or NULL */
     const char *writable_too;
+    const char *writable_more;
     const char *readable;
     bool needs_sockets;
 };

@@ -2,6 +2,7 @@
 /* key destroy: "an epoch key is destroyed when every enrolled device has a
  * countersigned record in a later epoch, or a close, or the custodian writes
  * that device off by name" (protocol.md 6.7). */
+#include "host/cache/cache.h"
 #include "host/cli/complain.h"
 #include "host/cli/key.h"
 
@@ -316,6 +317,10 @@ int hearth_key_destroy(struct hearth_custody *c, const struct hearth_option *o,
         return e;
     }
     e = hearth_vault_destroy_epoch(c->folder.path, epoch);
+    if (hearth_cache_forget(c->folder.path, epoch) != 0) {
+        (void)hearth_complain(0, "files of cache/ that nobody can open any "
+                                 "more could not be removed");
+    }
     if (e == HEARTH_E_VERSION) {
         return hearth_complain(e,
                                "the vault is of an older version: run "

@@ -5,6 +5,7 @@
  *   keys/             root, enrol, host, form-sign, receipt keys; root.der ...
  *   vault/            the programme keys under the custodian's passphrase
  *   tombstones.log    what was withdrawn; never restored with the store
+ *   cache/            answers of opened records, sealed under the epochs' keys
  *   release/          what the results side released, the only thing web reads
  */
 #ifndef HOST_FOLDER_FOLDER_H

@@ -3,6 +3,7 @@
 #include "host/folder/retention.h"
 
 #include "host/audit/audit.h"
+#include "host/cache/cache.h"
 #include "host/folder/charter.h"
 #include "host/vault/vault_anchor.h"
 #include "host/vault/vault_erase.h"
@@ -181,7 +182,8 @@ static int destroy_key(const struct hearth_folder *f, uint16_t epoch,
         out->has_old_vault = true;
         return 0; /* what can be erased is */
     }
-    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+    e = e == HEARTH_E_NOT_FOUND ? 0 : e;
+    return e == 0 ? hearth_cache_forget(f->path, epoch) : e;
 }
 
 static int erase_epoch(const struct hearth_folder *f, uint16_t epoch,

@@ -208,6 +208,12 @@ hearth_formbook_find(const struct hearth_formbook *b,
     return NULL;
 }
 
+const struct hearth_formbook_entry *
+hearth_formbook_at(const struct hearth_formbook *b, size_t index)
+{
+    return index < b->count ? &b->entries[index] : NULL;
+}
+
 size_t hearth_formbook_count(const struct hearth_formbook *b)
 {
     return b->shown_count;

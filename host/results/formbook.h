@@ -30,6 +30,9 @@ void hearth_formbook_close(struct hearth_formbook *b);
 const struct hearth_formbook_entry *
 hearth_formbook_find(const struct hearth_formbook *b,
                      const uint8_t ref[HEARTH_FORM_REF_LEN]);
+/* Version ${index} of all, or NULL behind the last. */
+const struct hearth_formbook_entry *
+hearth_formbook_at(const struct hearth_formbook *b, size_t index);
 /* Shown versions, one for each form id; forms for training have none. */
 size_t hearth_formbook_count(const struct hearth_formbook *b);
 const struct hearth_form *hearth_formbook_shown(const struct hearth_formbook *b,

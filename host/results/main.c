@@ -419,6 +419,7 @@ static int confine(const char *data)
                                .data = data,
                                .writable = "store",
                                .writable_too = "release",
+                               .writable_more = "cache",
                                .readable = "vault"};
 
     return hearth_confine_enter(&c);

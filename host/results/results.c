@@ -58,7 +58,7 @@ static void drop_counts(struct hearth_results *r)
 }
 
 /* Forms and empty tallies as the current programme document says. */
-static int begin_counts(struct hearth_results *r)
+int hearth_results_begin(struct hearth_results *r)
 {
     size_t count;
     int e;
@@ -68,6 +68,8 @@ static int begin_counts(struct hearth_results *r)
         report_store(r, HEARTH_RESULTS_SWAPPED);
     }
     hearth_withdrawn_restart(r->withdrawn);
+    hearth_cache_restart(r->cache);
+    r->has_whole_round = false;
     e = hearth_formbook_open(&r->folder, &r->formbook);
     if (e != 0) {
         return e;
@@ -132,7 +134,11 @@ int hearth_results_open(const struct hearth_folder *folder,
         e = hearth_results_load_past(r);
     }
     if (e == 0) {
-        e = begin_counts(r);
+        e = hearth_cache_open(r->folder.path, r->folder.programme, r->vault,
+                              &r->cache);
+    }
+    if (e == 0) {
+        e = hearth_results_begin(r);
     }
     if (e != 0) {
         hearth_results_close(r);
@@ -148,6 +154,7 @@ void hearth_results_close(struct hearth_results *r)
         return;
     }
     drop_counts(r);
+    hearth_results_cache_end(r);
     hearth_past_free(r->past);
     hearth_reading_end(r->reading);
     hearth_withdrawn_close(r->withdrawn);
@@ -160,75 +167,6 @@ void hearth_results_close(struct hearth_results *r)
 static void report(struct hearth_results *r, uint64_t seq, const char *text)
 {
     hearth_problems_add(&r->problems, r->at->id, seq, text);
-}
-
-/* "figures leave such records out unless the programme says paper entry or
- * synthetic" (the main job, 3). */
-static bool is_counted(const struct hearth_programme *p, uint8_t mode)
-{
-    if (mode == HEARTH_MODE_PERSON) {
-        return true;
-    }
-    if (mode == HEARTH_MODE_PAPER) {
-        return p->allows_paper;
-    }
-    return mode == HEARTH_MODE_SYNTHETIC && p->allows_synthetic;
-}
-
-/* Records of a closed wave are in its last release, and in no later one. */
-static int count_cube(struct hearth_results *r, size_t index,
-                      const struct hearth_formbook_entry *entry,
-                      const struct hearth_answers *answers,
-                      const struct hearth_content *content)
-{
-    struct hearth_cube_record record = {.device = r->at->id,
-                                        .seq = r->at_seq,
-                                        .mode = content->mode,
-                                        .area = content->area,
-                                        .worker = content->worker};
-
-    return r->at_epoch <= hearth_past_frozen(r->past)
-               ? 0
-               : hearth_cube_add(&r->cubes[index], entry, answers, &record);
-}
-
-/* NULL, or what is wrong with the opened interview. */
-static const char *count_content(struct hearth_results *r,
-                                 const struct hearth_content *content)
-{
-    const struct hearth_formbook_entry *entry =
-        hearth_formbook_find(r->formbook, content->form);
-    struct hearth_answers answers;
-
-    if (content->mode < HEARTH_MODE_PERSON ||
-        content->mode > HEARTH_MODE_UNSTATED) {
-        return "an interview says nothing known about how it was entered";
-    }
-    if (!is_counted(&r->programme, content->mode)) {
-        r->progress.left_out[content->mode]++;
-        return NULL;
-    }
-    if (entry == NULL) {
-        return "an interview was made with a form that is not here";
-    }
-    if (entry->form->is_training) {
-        return "an interview was made with a form for training";
-    }
-    if (content->outcome == HEARTH_OUTCOME_COMPLETE &&
-        hearth_reading_answers(r->reading, content, entry->form, &answers) !=
-            0) {
-        return "an interview's answers do not fit its form";
-    }
-    if (hearth_progress_add(&r->progress, content) != 0) {
-        return "an interview's day, area or outcome cannot be counted";
-    }
-    if (content->outcome == HEARTH_OUTCOME_COMPLETE) {
-        hearth_tally_add(&r->tallies[entry->index], entry, &answers);
-        if (count_cube(r, entry->index, entry, &answers, content) != 0) {
-            return "an interview is in no group: out of memory";
-        }
-    }
-    return NULL;
 }
 
 /* "An epoch key is destroyed" (protocol.md 6.7): the signed document does not
@@ -254,13 +192,17 @@ static int take_content(struct hearth_results *r,
                         const struct hearth_content *content,
                         const char **problem)
 {
+    struct hearth_results_counted counted;
     bool is_withdrawn;
     int e = hearth_withdrawn_match(r->withdrawn, content->withdraw_tag, record,
                                    &is_withdrawn);
 
     if (e == 0 && !is_withdrawn) {
-        *problem = count_content(r, content);
+        *problem = hearth_results_count(r, content, &counted);
         r->opened++;
+        if (*problem == NULL && counted.entry != NULL) {
+            e = hearth_results_cache_keep(r, record, content, &counted);
+        }
     }
     return e;
 }
@@ -279,6 +221,10 @@ static int work_through(struct hearth_results *r, uint64_t seq,
     }
     r->at_epoch = record->header.epoch;
     r->at_seq = seq;
+    if (hearth_results_cache_has(r, record, &failed)) {
+        return failed;
+    }
+    r->opened_now++;
     e = hearth_reading_open(r->reading, record, &content);
 
     if (e == HEARTH_E_NOT_FOUND) {
@@ -544,7 +490,7 @@ static int refresh_document(struct hearth_results *r, bool *is_new)
     }
     r->programme = p;
     *is_new = true;
-    return begin_counts(r);
+    return hearth_results_begin(r);
 }
 
 int hearth_results_round(struct hearth_results *r, bool *is_new)
@@ -552,6 +498,7 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
     struct hearth_ledger_device device;
     const uint8_t *after = NULL;
     size_t problems;
+    bool is_lost = false;
     int e;
 
     *is_new = false;
@@ -570,14 +517,23 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
         after = device.id;
         if (e == HEARTH_E_STATE) { /* revoked back to before what is counted */
             *is_new = true;
-            e = begin_counts(r);
+            e = hearth_results_begin(r);
             after = NULL;
         }
+    }
+    e = e == HEARTH_E_NOT_FOUND ? 0 : e;
+    if (e == 0) {
+        e = hearth_results_cache_count(r, &is_lost);
+    }
+    if (e == 0 && is_lost) { /* what the cache promised is opened after all */
+        *is_new = true;
+        e = hearth_results_begin(r);
+        return e == 0 ? hearth_results_round(r, &is_lost) : e;
     }
     if (r->problems.count != problems) {
         *is_new = true;
     }
-    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+    return e;
 }
 
 int hearth_results_read_withdrawals(struct hearth_results *r)
@@ -587,7 +543,7 @@ int hearth_results_read_withdrawals(struct hearth_results *r)
 
     /* Figures are sums: what is in them goes by counting again without it. */
     if (e == 0 && is_new && r->device_count > 0) {
-        e = begin_counts(r);
+        e = hearth_results_begin(r);
     }
     return e;
 }

@@ -96,4 +96,26 @@ hearth_results_problem(const struct hearth_results *r, size_t index);
 /* The vault learned FORM-SIGN's public key at this unlocking. */
 bool hearth_results_is_anchored_now(const struct hearth_results *r);
 
+/* ---- answers, for estimates and the custodian's exports ---- */
+struct hearth_frame;
+/* The complete interviews of one shown form that figures count, of all its
+ * versions: columns "area", "interviewer", "day", "language", "duration",
+ * "epoch", and
+ * one for each question outside repeats. ${states}: NULL, or the columns'
+ * states (cache.h), in memory of ${frame}'s arena, which *${memory} is; it is
+ * wiped and freed by hearth_results_frame_close. E_MEMORY, E_LIMIT, E_IO,
+ * E_FULL, E_CRYPTO. */
+struct hearth_results_frame {
+    struct hearth_frame *frame;
+    uint8_t **states;      /* a column */
+    const uint16_t *nodes; /* a column: its question, or HEARTH_NONE */
+    void *memory;
+};
+HEARTH_MUST_USE int hearth_results_frame(struct hearth_results *r, size_t index,
+                                         struct hearth_results_frame *out);
+void hearth_results_frame_close(struct hearth_results_frame *f);
+/* The shown form itself; lives as long as its round. */
+const struct hearth_form *hearth_results_form(const struct hearth_results *r,
+                                              size_t index);
+
 #endif

@@ -3,6 +3,7 @@
 #ifndef HOST_RESULTS_RESULTS_INTERNAL_H
 #define HOST_RESULTS_RESULTS_INTERNAL_H
 
+#include "host/cache/cache.h"
 #include "host/results/cube.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
@@ -30,13 +31,16 @@ struct hearth_results {
     struct hearth_formbook *formbook;
     struct hearth_reading *reading;
     struct hearth_withdrawn *withdrawn;
+    struct hearth_cache *cache;
+    bool has_whole_round;         /* every row of the cache was looked for */
     struct hearth_tally *tallies; /* one a shown form */
     size_t tally_count;
     struct hearth_cube *cubes; /* as many */
     struct hearth_past *past;
     struct hearth_progress progress;
     uint64_t opened;
-    uint64_t erased; /* records whose epoch's key was destroyed */
+    uint64_t opened_now; /* with a key, since this side began */
+    uint64_t erased;     /* records whose epoch's key was destroyed */
     struct hearth_results_device *devices;
     size_t device_count;
     struct hearth_problems problems;
@@ -51,5 +55,35 @@ struct hearth_results {
 /* What earlier releases stood on; nothing if there were none. E_AUTH,
  * E_INVALID: damaged, or of another vault. */
 HEARTH_MUST_USE int hearth_results_load_past(struct hearth_results *r);
+/* What one interview was counted as. */
+struct hearth_results_counted {
+    const struct hearth_formbook_entry *entry; /* NULL: left out */
+    struct hearth_answers answers;             /* if complete */
+    bool is_complete;
+};
+/* Forms and empty tallies as the current programme document says. */
+HEARTH_MUST_USE int hearth_results_begin(struct hearth_results *r);
+/* Counts an opened interview: NULL, or what is wrong with it. */
+const char *hearth_results_count(struct hearth_results *r,
+                                 const struct hearth_content *content,
+                                 struct hearth_results_counted *counted);
+
+/* ---- the cache of what was opened before (results_cache.c) ---- */
+/* True if ${record} need not be opened; *${e}: nevertheless what failed. */
+bool hearth_results_cache_has(struct hearth_results *r,
+                              const struct hearth_record *record, int *e);
+/* Takes in a record that was opened and counted. E_MEMORY; a disk that is full
+ * or fails costs the next start time, and nothing now. */
+HEARTH_MUST_USE int
+hearth_results_cache_keep(struct hearth_results *r,
+                          const struct hearth_record *record,
+                          const struct hearth_content *content,
+                          const struct hearth_results_counted *counted);
+/* After all devices were read: counts what was found in the cache, and drops
+ * what no record stands for any more. *${is_lost}: some of it could not be
+ * read, so all counts begin again. */
+HEARTH_MUST_USE int hearth_results_cache_count(struct hearth_results *r,
+                                               bool *is_lost);
+void hearth_results_cache_end(struct hearth_results *r);
 
 #endif

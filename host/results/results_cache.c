@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The results side and its cache: the store says which records there are, and
+ * each link of their chains is verified; the cache only spares opening them
+ * again. */
+#include "host/results/results_internal.h"
+
+#include "hearth/log.h"
+
+#include <string.h>
+
+/* Its h, as the chain was verified with it. */
+static const uint8_t *h_of(const struct hearth_results *r)
+{
+    return r->chain->hashes[r->chain_index];
+}
+
+bool hearth_results_cache_has(struct hearth_results *r,
+                              const struct hearth_record *record, int *e)
+{
+    struct hearth_cache_mark *mark = hearth_cache_find(
+        r->cache, record->header.device, record->header.seq, h_of(r));
+    bool is_withdrawn;
+
+    *e = 0;
+    if (mark == NULL ||
+        hearth_vault_epoch_find(r->vault, record->header.epoch) == NULL) {
+        return false;
+    }
+    *e = hearth_withdrawn_match(r->withdrawn, mark->row.tag, record,
+                                &is_withdrawn);
+    if (*e == 0 && !is_withdrawn) {
+        mark->state = HEARTH_CACHE_WAITING;
+    }
+    return true;
+}
+
+/* A cache that cannot be written is as good as none. */
+static int forgive(int e)
+{
+    if (e == HEARTH_E_IO || e == HEARTH_E_FULL || e == HEARTH_E_LIMIT ||
+        e == HEARTH_E_NOT_FOUND) {
+        hearth_log(HEARTH_LOG_WARN, "cache-not-written", "code", (int64_t)e,
+                   (const char *)NULL);
+        return 0;
+    }
+    return e;
+}
+
+int hearth_results_cache_keep(struct hearth_results *r,
+                              const struct hearth_record *record,
+                              const struct hearth_content *content,
+                              const struct hearth_results_counted *counted)
+{
+    struct hearth_cache_record to = {
+        .epoch = record->header.epoch,
+        .row = {.seq = record->header.seq},
+        .form = counted->entry->form,
+        .content = content,
+        .answers = counted->is_complete ? &counted->answers : NULL,
+        .state = counted->is_complete ? HEARTH_CACHE_COUNTED
+                                      : HEARTH_CACHE_LEFT_OUT};
+
+    memmove(to.row.device, record->header.device, HEARTH_DEVICE_LEN);
+    memmove(to.row.h, h_of(r), HEARTH_CACHE_H_LEN);
+    memmove(to.row.tag, content->withdraw_tag, HEARTH_WITHDRAW_TAG_LEN);
+    return forgive(hearth_cache_add(r->cache, &to));
+}
+
+/* The device that a row is of, for what is said about it. */
+static bool find_device(struct hearth_results *r, const uint8_t *id)
+{
+    if (r->at != NULL && memcmp(r->at->id, id, HEARTH_DEVICE_LEN) == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < r->device_count; i++) {
+        if (memcmp(r->devices[i].id, id, HEARTH_DEVICE_LEN) == 0) {
+            r->at = &r->devices[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static int count_row(void *cookie, struct hearth_cache_mark *mark,
+                     const struct hearth_content *content)
+{
+    struct hearth_results *r = cookie;
+    struct hearth_results_counted counted;
+    const char *problem;
+
+    if (!find_device(r, mark->row.device)) {
+        return HEARTH_E_STATE; /* it was found by walking that device */
+    }
+    r->at_seq = mark->row.seq;
+    r->at_epoch = mark->epoch;
+    problem = hearth_results_count(r, content, &counted);
+    mark->state = problem == NULL && counted.is_complete
+                      ? HEARTH_CACHE_COUNTED
+                      : HEARTH_CACHE_LEFT_OUT;
+    r->opened++;
+    if (problem != NULL) {
+        hearth_problems_add(&r->problems, r->at->id, mark->row.seq, problem);
+    }
+    hearth_reading_forget(r->reading);
+    return 0;
+}
+
+int hearth_results_cache_count(struct hearth_results *r, bool *is_lost)
+{
+    size_t lost;
+    int e;
+
+    r->at = r->device_count > 0 ? &r->devices[0] : NULL;
+    e = hearth_cache_walk(r->cache, count_row, r, &lost);
+    *is_lost = lost > 0;
+    if (e == 0 && (!r->has_whole_round || *is_lost)) {
+        e = forgive(hearth_cache_prune(r->cache));
+        r->has_whole_round = true;
+    }
+    return e == 0 ? forgive(hearth_cache_flush(r->cache, false)) : e;
+}
+
+void hearth_results_cache_end(struct hearth_results *r)
+{
+    if (r->cache != NULL && hearth_cache_flush(r->cache, true) != 0) {
+        hearth_log(HEARTH_LOG_WARN, "cache-not-written", (const char *)NULL);
+    }
+    hearth_cache_close(r->cache);
+}
