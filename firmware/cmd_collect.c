@@ -12,6 +12,7 @@
 #include "options.h"
 #include "report.h"
 #include "signals.h"
+#include "term/term.h"
 #include "warnings.h"
 #include "wipe_order.h"
 
@@ -46,6 +47,7 @@ struct collect {
     const char *second;
     const char *worker;
     const char *lock;
+    bool is_plain; /* lines, even on a terminal */
     struct hearth_line_input_idle idle;
     struct hearth_agent agent;
     struct hearth_secmem *m;
@@ -110,13 +112,19 @@ static int read_lock(struct collect *c)
 
 static int read_options(struct collect *c, int argc, const char *const *argv)
 {
-    const struct hearth_option options[] = {
-        {"form", &c->form_id, NULL},    {"area", &c->area, NULL},
-        {"draft", &c->draft, NULL},     {"language", &c->language, NULL},
-        {"answers", &c->answers, NULL}, {"purpose", &c->purpose, NULL},
-        {"from", &c->from, NULL},       {"run", &c->run, NULL},
-        {"second", &c->second, NULL},   {"worker", &c->worker, NULL},
-        {"lock", &c->lock, NULL},       {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {{"form", &c->form_id, NULL},
+                                            {"area", &c->area, NULL},
+                                            {"draft", &c->draft, NULL},
+                                            {"language", &c->language, NULL},
+                                            {"answers", &c->answers, NULL},
+                                            {"purpose", &c->purpose, NULL},
+                                            {"from", &c->from, NULL},
+                                            {"run", &c->run, NULL},
+                                            {"second", &c->second, NULL},
+                                            {"worker", &c->worker, NULL},
+                                            {"lock", &c->lock, NULL},
+                                            {"plain", NULL, &c->is_plain},
+                                            {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc == 0) {
         rc = check_combination(c);
@@ -451,6 +459,11 @@ static void mention_drafts(const struct collect *c,
     }
 }
 
+static bool has_full_screen(const struct collect *c)
+{
+    return !c->is_plain && c->in.is_terminal && isatty(STDOUT_FILENO) == 1;
+}
+
 static int run_terminal(struct collect *c)
 {
     struct hearth_sitting sitting;
@@ -473,9 +486,15 @@ static int run_terminal(struct collect *c)
     enum hearth_interview_ending ending = HEARTH_INTERVIEW_LOCKED;
     while (ending == HEARTH_INTERVIEW_LOCKED) {
         struct hearth_face face;
+        struct hearth_term *term = NULL;
         c->in.idle = &c->idle;
-        hearth_interview_face_plain(&c->in, &face);
+        /* Where there is no full screen, lines do. */
+        if (!has_full_screen(c) ||
+            hearth_term_open(&c->in, &term, &face) != 0) {
+            hearth_interview_face_plain(&c->in, &face);
+        }
         ending = hearth_interview_terminal(&sitting, &face, &seq);
+        hearth_term_close(term);
         c->in.idle = NULL;
         rc = ending == HEARTH_INTERVIEW_LOCKED ? lock(c, &sitting) : 0;
         if (rc != 0) {

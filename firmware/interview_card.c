@@ -2,11 +2,10 @@
 /* Numbered choices, items, rungs, and profiles of invented persons. */
 #include "interview_card.h"
 
-#include "console.h"
 #include "interview_show.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 static const struct hearth_design *design_of(const struct hearth_sitting *s,
                                              struct hearth_place place)
@@ -18,9 +17,9 @@ static const struct hearth_design *design_of(const struct hearth_sitting *s,
 /* One indented line. */
 static void show_rule(const struct hearth_sitting *s, enum hearth_words_id id)
 {
-    (void)printf("  ");
+    hearth_interview_show_fixed(s, "  ");
     hearth_interview_show_words(s, id, NULL);
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
 }
 
 void hearth_interview_card_rules(const struct hearth_sitting *s,
@@ -53,21 +52,22 @@ static void show_choice(const struct hearth_sitting *s,
                         uint32_t index)
 {
     const struct hearth_node *n = &s->form->nodes[place.node];
+    hearth_interview_show_choice(s, index);
     if (n->type == HEARTH_NODE_LIST_COUNT) {
-        (void)printf("    %3" PRIu32 "  ", index + 1);
+        hearth_interview_show_fixed(s, "    %3" PRIu32 "  ", index + 1);
     } else {
         bool is_on = hearth_interview_show_is_chosen(
             hearth_interview_value(s->interview, place),
             offers->items[index].name);
-        (void)printf("  ");
-        hearth_console_show_text(is_on ? "*" : " ");
-        (void)printf("%s %3" PRIu32 "  ",
-                     (n->look & HEARTH_LOOK_LADDER) != 0 ? " |--" : "",
-                     index + 1);
+        hearth_interview_show_fixed(s, "  ");
+        hearth_interview_show_name(s, is_on ? "*" : " ");
+        hearth_interview_show_fixed(
+            s, "%s %3" PRIu32 "  ",
+            (n->look & HEARTH_LOOK_LADDER) != 0 ? " |--" : "", index + 1);
     }
-    hearth_console_show_text(
-        hearth_interview_offers_label(offers, s, place, index));
-    (void)printf("\n");
+    hearth_interview_show_name(
+        s, hearth_interview_offers_label(offers, s, place, index));
+    hearth_interview_show_fixed(s, "\n");
 }
 
 /* Items of a list experiment are read out together: all are listed. */
@@ -86,18 +86,18 @@ void hearth_interview_card_choices(const struct hearth_sitting *s,
 {
     uint32_t listed = listed_count(&s->form->nodes[place.node], offers);
     if (offers->count == 0) {
-        (void)printf("  (");
+        hearth_interview_show_fixed(s, "  (");
         hearth_interview_show_words(s, HEARTH_WORDS_CHOICES_NONE, NULL);
-        (void)printf(")\n");
+        hearth_interview_show_fixed(s, ")\n");
     }
     for (uint32_t i = 0; i < listed; i++) {
         show_choice(s, place, offers, i);
     }
     if (listed < offers->count) {
-        (void)printf("  ");
+        hearth_interview_show_fixed(s, "  ");
         hearth_interview_show_count(s, HEARTH_WORDS_CHOICES_MORE,
                                     offers->count - listed);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
 }
 
@@ -108,7 +108,7 @@ void hearth_interview_card_found(const struct hearth_sitting *s,
 {
     uint32_t shown = 0;
     uint32_t at = hearth_interview_offers_find(offers, s, place, part, 0);
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     while (at < offers->count && shown < HEARTH_INTERVIEW_OFFERS_LISTED) {
         show_choice(s, place, offers, at);
         shown++;
@@ -118,6 +118,36 @@ void hearth_interview_card_found(const struct hearth_sitting *s,
         show_rule(s, HEARTH_WORDS_CHOICES_NOT_FOUND);
     } else if (at < offers->count) {
         show_rule(s, HEARTH_WORDS_CHOICES_LONGER);
+    }
+}
+
+/* ---- help for the person ---- */
+
+static bool is_card(const struct hearth_form *form, uint16_t node)
+{
+    static const char end[] = "_card";
+    const char *name = hearth_form_name(form, node);
+    size_t len = strlen(name);
+    return form->nodes[node].type == HEARTH_NODE_NOTE &&
+           len >= sizeof(end) - 1 &&
+           strcmp(name + len - (sizeof(end) - 1), end) == 0;
+}
+
+void hearth_interview_card_help(const struct hearth_sitting *s)
+{
+    bool is_any = false;
+    hearth_interview_show_fixed(s, "\n");
+    show_rule(s, HEARTH_WORDS_CARD_TITLE);
+    for (uint16_t n = 0; n < s->form->node_count; n++) {
+        if (is_card(s->form, n)) {
+            hearth_interview_show_fixed(s, "\n");
+            is_any = hearth_interview_show_text(s, hearth_interview_place(n),
+                                                s->form->nodes[n].label);
+            hearth_interview_show_fixed(s, "\n");
+        }
+    }
+    if (!is_any) {
+        show_rule(s, HEARTH_WORDS_CARD_NONE);
     }
 }
 
@@ -147,7 +177,7 @@ static void show_label(const struct hearth_sitting *s,
         !hearth_interview_show_text(
             s, place,
             s->form->choices[s->form->lists[list].first + row].label)) {
-        hearth_console_show(name);
+        hearth_interview_show_bytes(s, name);
     }
 }
 
@@ -190,18 +220,18 @@ void hearth_interview_card_profiles(const struct hearth_sitting *s,
     }
     size_t each = count_names(value) / design->profiles;
     for (unsigned card = 1; card <= design->profiles; card++) {
-        (void)printf("\n  [ %u ]", card);
+        hearth_interview_show_fixed(s, "\n  [ %u ]", card);
         show_rule(s, HEARTH_WORDS_INVENTED);
         for (size_t i = 0; i < each; i++) {
             struct hearth_slice level = next_name(&value);
-            (void)printf("    ");
+            hearth_interview_show_fixed(s, "    ");
             show_label(s, place, design->attributes,
                        attribute_of(s, list, level));
-            (void)printf(": ");
+            hearth_interview_show_fixed(s, ": ");
             show_label(s, place, list, level);
-            (void)printf("\n");
+            hearth_interview_show_fixed(s, "\n");
         }
     }
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     show_rule(s, HEARTH_WORDS_INVENTED_NOTE);
 }

@@ -19,6 +19,9 @@ void hearth_interview_card_found(const struct hearth_sitting *s,
                                  struct hearth_place place,
                                  const struct hearth_interview_offers *offers,
                                  struct hearth_slice part);
+/* Where the person finds help: the notes of the form whose name ends with
+ * "_card", whether they are asked now or not. */
+void hearth_interview_card_help(const struct hearth_sitting *s);
 /* The profiles of a conjoint task, one under the other. */
 void hearth_interview_card_profiles(const struct hearth_sitting *s,
                                     struct hearth_place place);

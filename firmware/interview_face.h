@@ -24,6 +24,8 @@ struct hearth_face {
     void (*review)(void *cookie, const struct hearth_sitting *s);
     void (*help)(void *cookie, const struct hearth_sitting *s,
                  struct hearth_place place);
+    /* Where the person finds help. */
+    void (*card)(void *cookie, const struct hearth_sitting *s);
     void (*violation)(void *cookie, const struct hearth_sitting *s,
                       const struct hearth_violation *v);
     /* A remark to stand above the next screen. */
@@ -40,6 +42,8 @@ struct hearth_face {
                 struct hearth_slice *line);
     /* A fresh screen: nothing of the last one stays to be read. */
     void (*clear)(void *cookie);
+    /* Before something is reported: from here on plain lines are shown. */
+    void (*leave)(void *cookie);
     void *cookie;
 };
 

@@ -58,6 +58,12 @@ static void show_help(void *cookie, const struct hearth_sitting *s,
     hearth_interview_screen_help(s, place);
 }
 
+static void show_card(void *cookie, const struct hearth_sitting *s)
+{
+    (void)cookie;
+    hearth_interview_card_help(s);
+}
+
 static void show_violation(void *cookie, const struct hearth_sitting *s,
                            const struct hearth_violation *v)
 {
@@ -126,6 +132,11 @@ static void clear(void *cookie)
     hearth_console_clear();
 }
 
+static void leave(void *cookie)
+{
+    (void)cookie;
+}
+
 void hearth_interview_face_plain(struct hearth_line_input *in,
                                  struct hearth_face *face)
 {
@@ -134,11 +145,13 @@ void hearth_interview_face_plain(struct hearth_line_input *in,
                                  .add = show_add,
                                  .review = show_review,
                                  .help = show_help,
+                                 .card = show_card,
                                  .violation = show_violation,
                                  .say = say,
                                  .ask = ask,
                                  .slip = show_slip,
                                  .line = next_line,
                                  .clear = clear,
+                                 .leave = leave,
                                  .cookie = in};
 }

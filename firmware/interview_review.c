@@ -2,7 +2,6 @@
 /* Walks the interview in the order of asking. */
 #include "interview_review.h"
 
-#include "console.h"
 #include "interview_show.h"
 #include "left_over.h"
 
@@ -55,19 +54,19 @@ hearth_interview_review_ending(const struct hearth_sitting *s)
 static void show_line(const struct hearth_sitting *s, struct hearth_place place,
                       unsigned line)
 {
-    (void)printf("%3u  ", line);
+    hearth_interview_show_fixed(s, "%3u  ", line);
     hearth_interview_show_path(s, place);
     (void)hearth_interview_show_text(s, place,
                                      s->form->nodes[place.node].label);
-    (void)printf("\n       = ");
+    hearth_interview_show_fixed(s, "\n       = ");
     if (hearth_interview_value(s->interview, place).len == 0) {
-        (void)printf("(");
+        hearth_interview_show_fixed(s, "(");
         hearth_interview_show_words(s, HEARTH_WORDS_NOT_ANSWERED, NULL);
-        (void)printf(")");
+        hearth_interview_show_fixed(s, ")");
     } else {
         hearth_interview_show_answer(s, place);
     }
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
 }
 
 void hearth_interview_review_left(const struct hearth_sitting *s)
@@ -76,16 +75,16 @@ void hearth_interview_review_left(const struct hearth_sitting *s)
     struct hearth_slice name;
     struct hearth_slice text;
     if (left.len > 0) {
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
         hearth_interview_show_words(s, HEARTH_WORDS_LEFT_OVER, NULL);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
     while (hearth_left_over_next(&left, &name, &text) == 0) {
-        (void)printf("     ");
-        hearth_console_show(name);
-        (void)printf("\n       = ");
-        hearth_console_show(text);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "     ");
+        hearth_interview_show_bytes(s, name);
+        hearth_interview_show_fixed(s, "\n       = ");
+        hearth_interview_show_bytes(s, text);
+        hearth_interview_show_fixed(s, "\n");
     }
 }
 
@@ -96,16 +95,16 @@ void hearth_interview_review_show(const struct hearth_sitting *s)
     hearth_interview_show_head(
         s,
         hearth_words(hearth_interview_show_language(s), HEARTH_WORDS_REVIEW));
-    (void)printf("\n\n");
+    hearth_interview_show_fixed(s, "\n\n");
     for (; place.node != HEARTH_NONE;
          place = hearth_interview_review_next(s, place)) {
         show_line(s, place, ++line);
     }
     hearth_interview_review_left(s);
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     hearth_interview_show_words(s, hearth_interview_review_ending(s), NULL);
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     hearth_interview_show_words(s, HEARTH_WORDS_REVIEW_KEY, NULL);
-    (void)printf("\n> ");
-    (void)fflush(stdout);
+    hearth_interview_show_fixed(s, "\n> ");
+    hearth_interview_show_flush(s);
 }

@@ -2,7 +2,6 @@
 /* Questions, "add another?", messages. */
 #include "interview_screen.h"
 
-#include "console.h"
 #include "interview_card.h"
 #include "interview_show.h"
 
@@ -84,7 +83,7 @@ static void show_section(const struct hearth_sitting *s,
             return;
         }
         if (hearth_interview_show_text(s, place, group->label)) {
-            (void)printf("\n\n");
+            hearth_interview_show_fixed(s, "\n\n");
             return;
         }
         n = group->parent;
@@ -95,19 +94,19 @@ static void show_section(const struct hearth_sitting *s,
 static void show_remark(const struct hearth_sitting *s, const char *before,
                         enum hearth_words_id id, const char *after)
 {
-    (void)printf("%s(", before);
+    hearth_interview_show_fixed(s, "%s(", before);
     hearth_interview_show_words(s, id, NULL);
-    (void)printf(")%s", after);
+    hearth_interview_show_fixed(s, ")%s", after);
 }
 
 static void show_picture(const struct hearth_sitting *s,
                          struct hearth_place place, uint32_t name)
 {
-    (void)printf("  (");
+    hearth_interview_show_fixed(s, "  (");
     hearth_interview_show_words(s, HEARTH_WORDS_PICTURE, NULL);
-    (void)printf(" ");
+    hearth_interview_show_fixed(s, " ");
     (void)hearth_interview_show_text(s, place, name);
-    (void)printf(")\n");
+    hearth_interview_show_fixed(s, ")\n");
 }
 
 static void show_words(const struct hearth_sitting *s,
@@ -120,11 +119,11 @@ static void show_words(const struct hearth_sitting *s,
     if (hearth_interview_is_required(s->interview, place)) {
         show_remark(s, " ", HEARTH_WORDS_ANSWER_NEEDED, "");
     }
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     if (n->hint != HEARTH_NO_TEXT) {
-        (void)printf("  ");
+        hearth_interview_show_fixed(s, "  ");
         (void)hearth_interview_show_text(s, place, n->hint);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
     if (n->image != HEARTH_NO_TEXT) {
         show_picture(s, place, n->image);
@@ -145,13 +144,13 @@ static void show_prompt(const struct hearth_sitting *s,
     } else {
         hearth_interview_show_words(s, instruction(&s->form->nodes[place.node]),
                                     NULL);
-        (void)printf(", ");
+        hearth_interview_show_fixed(s, ", ");
         hearth_interview_show_words(
             s, is_answered ? HEARTH_WORDS_HINT_KEEP : HEARTH_WORDS_HINT_SKIP,
             NULL);
     }
-    (void)printf("\n> ");
-    (void)fflush(stdout);
+    hearth_interview_show_fixed(s, "\n> ");
+    hearth_interview_show_flush(s);
 }
 
 void hearth_interview_screen_question(
@@ -170,9 +169,9 @@ void hearth_interview_screen_question(
         s, hearth_words_format(hearth_interview_show_language(s),
                                HEARTH_WORDS_PROGRESS, &args, title,
                                sizeof(title)));
-    (void)printf(" :h ");
+    hearth_interview_show_fixed(s, " :h ");
     hearth_interview_show_words(s, HEARTH_WORDS_HELP, NULL);
-    (void)printf("\n\n");
+    hearth_interview_show_fixed(s, "\n\n");
     show_words(s, place);
     hearth_interview_card_rules(s, place);
     if (n->type == HEARTH_NODE_CONJOINT) {
@@ -182,11 +181,11 @@ void hearth_interview_screen_question(
     }
     if (value.len > 0 && n->type != HEARTH_NODE_NOTE &&
         n->type != HEARTH_NODE_CONJOINT) {
-        (void)printf("  ");
+        hearth_interview_show_fixed(s, "  ");
         hearth_interview_show_words(s, HEARTH_WORDS_ANSWERED, NULL);
-        (void)printf(" ");
+        hearth_interview_show_fixed(s, " ");
         hearth_interview_show_answer(s, place);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
     show_prompt(s, place, value.len > 0);
 }
@@ -201,17 +200,17 @@ void hearth_interview_screen_add(const struct hearth_sitting *s,
         s, hearth_words(hearth_interview_show_language(s),
                         count == 0 ? HEARTH_WORDS_ADD_ONE
                                    : HEARTH_WORDS_ADD_ANOTHER));
-    (void)printf("\n\n");
+    hearth_interview_show_fixed(s, "\n\n");
     hearth_interview_show_path(s, place);
     if (!hearth_interview_show_text(s, place, repeat->label)) {
-        hearth_console_show_text(hearth_form_name(s->form, place.node));
+        hearth_interview_show_name(s, hearth_form_name(s->form, place.node));
     }
-    (void)printf("\n  ");
+    hearth_interview_show_fixed(s, "\n  ");
     hearth_interview_show_count(s, HEARTH_WORDS_SO_FAR, count);
-    (void)printf("\n\n");
+    hearth_interview_show_fixed(s, "\n\n");
     hearth_interview_show_words(s, HEARTH_WORDS_ADD_KEY, NULL);
-    (void)printf("\n> ");
-    (void)fflush(stdout);
+    hearth_interview_show_fixed(s, "\n> ");
+    hearth_interview_show_flush(s);
 }
 
 static enum hearth_words_id type_reason(uint8_t type)
@@ -274,13 +273,13 @@ hearth_interview_screen_reason(const struct hearth_sitting *s,
 void hearth_interview_screen_violation(const struct hearth_sitting *s,
                                        const struct hearth_violation *v)
 {
-    (void)printf("\n! ");
+    hearth_interview_show_fixed(s, "\n! ");
     if (v->message == HEARTH_NO_TEXT ||
         !hearth_interview_show_text(s, v->place, v->message)) {
         hearth_interview_show_words(s, hearth_interview_screen_reason(s, v),
                                     NULL);
     }
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
 }
 
 void hearth_interview_screen_help(const struct hearth_sitting *s,
@@ -292,23 +291,23 @@ void hearth_interview_screen_help(const struct hearth_sitting *s,
     } lines[] = {
         {":b", HEARTH_WORDS_KEY_BACK},     {":c", HEARTH_WORDS_CLEAR_ANSWER},
         {":r", HEARTH_WORDS_KEY_REVIEW},   {":g N", HEARTH_WORDS_KEY_GO},
-        {":f", HEARTH_WORDS_KEY_FINALISE}, {":l", HEARTH_WORDS_KEY_LANGUAGE},
-        {":x", HEARTH_WORDS_KEY_REMOVE},   {":q", HEARTH_WORDS_SAVE_LEAVE},
-        {":e", HEARTH_WORDS_KEY_STOP},     {":d", HEARTH_WORDS_DESTROY},
-        {":w", HEARTH_WORDS_SLIP_AGAIN}};
-    (void)printf("\n");
+        {":f", HEARTH_WORDS_KEY_FINALISE}, {":k", HEARTH_WORDS_CARD},
+        {":l", HEARTH_WORDS_KEY_LANGUAGE}, {":x", HEARTH_WORDS_KEY_REMOVE},
+        {":q", HEARTH_WORDS_SAVE_LEAVE},   {":e", HEARTH_WORDS_KEY_STOP},
+        {":d", HEARTH_WORDS_DESTROY},      {":w", HEARTH_WORDS_SLIP_AGAIN}};
+    hearth_interview_show_fixed(s, "\n");
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-        (void)printf("  %-7s ", lines[i].keys);
+        hearth_interview_show_fixed(s, "  %-7s ", lines[i].keys);
         hearth_interview_show_words(s, lines[i].words, NULL);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
     hearth_interview_show_words(s, HEARTH_WORDS_KEY_COLON, NULL);
-    (void)printf("\n");
+    hearth_interview_show_fixed(s, "\n");
     if (place.node != HEARTH_NONE &&
         s->form->nodes[place.node].guidance != HEARTH_NO_TEXT) {
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
         (void)hearth_interview_show_text(s, place,
                                          s->form->nodes[place.node].guidance);
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
     }
 }

@@ -1,11 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pieces of every screen. */
+/* Pieces of every screen, to standard output or to a sheet. */
 #include "interview_show.h"
 
 #include "console.h"
 #include "interview_offers.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+
+/* A fixed text with names and numbers in it. */
+#define FIXED_MAX 1100
+
+void hearth_interview_show_bytes(const struct hearth_sitting *s,
+                                 struct hearth_slice text)
+{
+    if (s->sink != NULL) {
+        s->sink->text(s->sink->cookie, text);
+    } else {
+        hearth_console_show(text);
+    }
+}
+
+void hearth_interview_show_name(const struct hearth_sitting *s,
+                                const char *text)
+{
+    hearth_interview_show_bytes(s, hearth_slice_text(text));
+}
+
+void hearth_interview_show_fixed(const struct hearth_sitting *s,
+                                 const char *format, ...)
+{
+    char text[FIXED_MAX];
+    va_list args;
+    va_start(args, format);
+    if (s->sink == NULL) {
+        (void)vprintf(format, args);
+    } else {
+        (void)vsnprintf(text, sizeof(text), format, args);
+        s->sink->text(s->sink->cookie, hearth_slice_text(text));
+    }
+    va_end(args);
+}
+
+void hearth_interview_show_flush(const struct hearth_sitting *s)
+{
+    if (s->sink == NULL) {
+        (void)fflush(stdout);
+    }
+}
+
+void hearth_interview_show_choice(const struct hearth_sitting *s,
+                                  uint32_t index)
+{
+    if (s->sink != NULL) {
+        s->sink->choice(s->sink->cookie, index);
+    }
+}
 
 uint8_t hearth_interview_show_language(const struct hearth_sitting *s)
 {
@@ -25,10 +75,11 @@ void hearth_interview_show_words(const struct hearth_sitting *s,
     char text[HEARTH_WORDS_TEXT_MAX];
     uint8_t language = hearth_interview_show_language(s);
     /* No answer is ever put in: stdio may have it. */
-    (void)fputs(args == NULL ? hearth_words(language, id)
-                             : hearth_words_format(language, id, args, text,
-                                                   sizeof(text)),
-                stdout);
+    hearth_interview_show_fixed(
+        s, "%s",
+        args == NULL
+            ? hearth_words(language, id)
+            : hearth_words_format(language, id, args, text, sizeof(text)));
 }
 
 void hearth_interview_show_count(const struct hearth_sitting *s,
@@ -43,16 +94,16 @@ void hearth_interview_show_head(const struct hearth_sitting *s,
                                 const char *title)
 {
     if (s->form->is_training) {
-        (void)printf("\n==== ");
+        hearth_interview_show_fixed(s, "\n==== ");
         hearth_interview_show_words(s, HEARTH_WORDS_TRAINING, NULL);
-        (void)printf(" ====");
+        hearth_interview_show_fixed(s, " ====");
     }
     if (s->form->statement != HEARTH_NO_TEXT) {
-        (void)printf("\n");
+        hearth_interview_show_fixed(s, "\n");
         (void)hearth_interview_show_text(s, hearth_interview_place(HEARTH_ROOT),
                                          s->form->statement);
     }
-    (void)printf("\n---- %s ----", title);
+    hearth_interview_show_fixed(s, "\n---- %s ----", title);
 }
 
 bool hearth_interview_show_text(const struct hearth_sitting *s,
@@ -64,7 +115,7 @@ bool hearth_interview_show_text(const struct hearth_sitting *s,
     const char *shown = hearth_interview_text(s->interview, place, text, true,
                                               s->text, HEARTH_SITTING_TEXT_MAX);
     bool is_something = shown[0] != '\0';
-    hearth_console_show_text(shown);
+    hearth_interview_show_name(s, shown);
     hearth_secmem_wipe(s->text, HEARTH_SITTING_TEXT_MAX);
     return is_something;
 }
@@ -81,9 +132,9 @@ static void show_step(const struct hearth_sitting *s, uint16_t instance,
     struct hearth_place place = {instance, at->node};
     show_step(s, at->parent, depth + 1);
     if (!hearth_interview_show_text(s, place, s->form->nodes[at->node].label)) {
-        hearth_console_show_text(hearth_form_name(s->form, at->node));
+        hearth_interview_show_name(s, hearth_form_name(s->form, at->node));
     }
-    (void)printf(" %u: ", at->ordinal);
+    hearth_interview_show_fixed(s, " %u: ", at->ordinal);
 }
 
 void hearth_interview_show_path(const struct hearth_sitting *s,
@@ -119,7 +170,8 @@ static void show_name(const struct hearth_sitting *s, struct hearth_place place,
                        : HEARTH_NO_TEXT;
     struct hearth_offer offer = {row, name};
     struct hearth_interview_offers one = {&offer, 1, 1};
-    hearth_console_show_text(hearth_interview_offers_label(&one, s, place, 0));
+    hearth_interview_show_name(
+        s, hearth_interview_offers_label(&one, s, place, 0));
 }
 
 static bool has_names(const struct hearth_node *node)
@@ -136,7 +188,7 @@ void hearth_interview_show_answer(const struct hearth_sitting *s,
     struct hearth_slice value = hearth_interview_value(s->interview, place);
     size_t from = 0;
     if (!has_names(node)) {
-        hearth_console_show(value);
+        hearth_interview_show_bytes(s, value);
         return;
     }
     if (node->type == HEARTH_NODE_SELECT_ONE) {
@@ -148,7 +200,7 @@ void hearth_interview_show_answer(const struct hearth_sitting *s,
             continue;
         }
         if (from > 0) {
-            hearth_console_show_text("; ");
+            hearth_interview_show_name(s, "; ");
         }
         show_name(s, place, hearth_slice_of(value.data + from, i - from));
         from = i + 1;

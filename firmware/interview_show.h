@@ -24,6 +24,21 @@ void hearth_interview_show_answer(const struct hearth_sitting *s,
 bool hearth_interview_show_is_chosen(struct hearth_slice value,
                                      struct hearth_slice name);
 
+/* All that is shown goes through these: to standard output, or to the sink of
+ * the sitting. Bytes and names may be secret; what is fixed may not, because
+ * stdio keeps it. */
+void hearth_interview_show_bytes(const struct hearth_sitting *s,
+                                 struct hearth_slice text);
+void hearth_interview_show_name(const struct hearth_sitting *s,
+                                const char *text);
+void hearth_interview_show_fixed(const struct hearth_sitting *s,
+                                 const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void hearth_interview_show_flush(const struct hearth_sitting *s);
+/* What follows, up to the end of its line, is choice ${index}. */
+void hearth_interview_show_choice(const struct hearth_sitting *s,
+                                  uint32_t index);
+
 /* The language of what this device itself says: the interview's, unless
  * another one was asked for. */
 uint8_t hearth_interview_show_language(const struct hearth_sitting *s);

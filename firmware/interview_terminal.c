@@ -26,6 +26,19 @@ struct terminal {
     uint64_t *seq;
 };
 
+/* Says what cannot be done where it stays to be read. */
+static void report_cannot(const struct terminal *t, const char *what, int rc)
+{
+    t->face->leave(t->face->cookie);
+    (void)hearth_report_cannot(what, rc);
+}
+
+static void report_not_final(const struct terminal *t, int rc)
+{
+    t->face->leave(t->face->cookie);
+    hearth_report("cannot finalise: %s", hearth_finalise_reason(rc));
+}
+
 static void finish(struct terminal *t, enum hearth_interview_ending ending)
 {
     t->is_over = true;
@@ -37,12 +50,13 @@ static void save(struct terminal *t)
 {
     int rc = hearth_sitting_save(t->s);
     if (rc == HEARTH_E_FULL && !t->s->is_kept) {
+        t->face->leave(t->face->cookie);
         hearth_report("no draft can be kept: there are %d already, or the "
                       "disk is full",
                       HEARTH_DRAFTS_MAX);
         finish(t, HEARTH_INTERVIEW_FAILED);
     } else if (rc != 0) {
-        (void)hearth_report_cannot("save the draft", rc);
+        report_cannot(t, "save the draft", rc);
         finish(t, HEARTH_INTERVIEW_FAILED);
     }
 }
@@ -105,7 +119,7 @@ static void destroy(struct terminal *t)
     }
     int rc = hearth_sitting_destroy(t->s);
     if (rc != 0) {
-        (void)hearth_report_cannot("destroy the draft", rc);
+        report_cannot(t, "destroy the draft", rc);
         finish(t, HEARTH_INTERVIEW_FAILED);
         return;
     }
@@ -138,7 +152,7 @@ static bool show_withdrawal(struct terminal *t)
                                                 s->draft.tag);
     if (rc != 0) {
         hearth_secmem_give(s->m, w);
-        (void)hearth_report_cannot("draw a withdrawal code", rc);
+        report_cannot(t, "draw a withdrawal code", rc);
         return false;
     }
     s->draft.has_tag = true;
@@ -176,8 +190,7 @@ static void finalise(struct terminal *t)
     }
     /* before a slip is written that would hold for nothing */
     if (hearth_warnings_is_over(s->session->agent)) {
-        hearth_report("cannot finalise: %s",
-                      hearth_finalise_reason(HEARTH_E_REVOKED));
+        report_not_final(t, HEARTH_E_REVOKED);
         leave(t);
         return;
     }
@@ -189,7 +202,7 @@ static void finalise(struct terminal *t)
     }
     int rc = hearth_finalise(s, &f);
     if (rc != 0) {
-        hearth_report("cannot finalise: %s", hearth_finalise_reason(rc));
+        report_not_final(t, rc);
         finish(t, HEARTH_INTERVIEW_FAILED);
         return;
     }
@@ -314,6 +327,9 @@ static bool run_command(struct terminal *t, struct hearth_slice line,
     case 'h':
         t->face->help(t->face->cookie, t->s, place);
         return true;
+    case 'k':
+        t->face->card(t->face->cookie, t->s);
+        return true;
     case 'l':
         change_language(t, rest);
         return true;
@@ -418,7 +434,7 @@ static bool show_question(struct terminal *t, struct hearth_place place)
 {
     int rc = hearth_interview_offers_read(&t->offers, t->s, place);
     if (rc != 0) {
-        (void)hearth_report_cannot("list the choices", rc);
+        report_cannot(t, "list the choices", rc);
         finish(t, HEARTH_INTERVIEW_FAILED);
         return false;
     }

@@ -48,7 +48,7 @@ static const char help[] =
     "      the same with the text of the lead's QR; no words need comparing\n"
     "      here\n"
     "  collect [--form ID] [--area CODE] [--language TAG]\n"
-    "          [--lock SECONDS]\n"
+    "          [--lock SECONDS] [--plain]\n"
     "      take an interview on this terminal; without a line for 120 s, and\n"
     "      on SIGUSR1, it locks and asks for the PIN again\n"
     "  collect --draft NAME|last\n"

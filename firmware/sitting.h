@@ -13,6 +13,13 @@
 /* Room for one text of the form with its inserts filled in. */
 #define HEARTH_SITTING_TEXT_MAX 16384
 
+/* Where screens go instead of standard output. */
+struct hearth_sitting_sink {
+    void (*text)(void *cookie, struct hearth_slice text);
+    void (*choice)(void *cookie, uint32_t index);
+    void *cookie;
+};
+
 struct hearth_sitting {
     struct hearth_session *session;
     const struct hearth_form *form;
@@ -24,7 +31,8 @@ struct hearth_sitting {
     char *text;             /* HEARTH_SITTING_TEXT_MAX, for one screen's text */
     uint8_t *left;          /* HEARTH_DRAFT_LEFT_MAX: what draft.left views */
     struct hearth_draft draft;
-    bool is_kept;     /* there is a draft in the store */
+    const struct hearth_sitting_sink *sink; /* NULL: standard output */
+    bool is_kept;                           /* there is a draft in the store */
     bool is_unkept;   /* never make a draft (answers that lie in a file) */
     bool has_stopped; /* ended by the respondent or the worker */
 };

@@ -38,7 +38,7 @@ says_not out "$CODE"
 DEVICE=$WORK/v/agent
 
 echo "-- interrupted"
-on_terminal collect --area north <<END || fail "Ctrl-C"
+on_terminal collect --plain --area north <<END || fail "Ctrl-C"
 <PIN:
 >$PIN
 <Welcome.
@@ -54,7 +54,7 @@ says out "the draft is kept, encrypted"
 says_not out "$PIN"
 
 echo "-- taken up and finished"
-on_terminal collect --draft last <<END || fail "finishing"
+on_terminal collect --plain --draft last <<END || fail "finishing"
 <PIN:
 >$PIN
 <Do you like it here?

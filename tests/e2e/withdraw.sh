@@ -27,7 +27,7 @@ interview() {
 <saved
 END
     TERM=xterm "$bin/hearth-test-type" "$work/steps" "$bin/hearth-agent" \
-        --data "$work/$1" collect >"$work/interview.log" 2>&1 ||
+        --data "$work/$1" collect --plain >"$work/interview.log" 2>&1 ||
         fail "collecting"
     code=$(tr -d '\r' <"$work/interview.log" |
         sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' | tail -n 1)

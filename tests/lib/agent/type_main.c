@@ -5,13 +5,16 @@
  * usage: hearth-test-type SCRIPT PROGRAM [ARGUMENT...]
  *
  * SCRIPT has one step a line: "<TEXT" waits until TEXT was shown, ">TEXT"
- * types TEXT and Enter, "!" presses Ctrl-C. Prints all that was shown and ends
+ * types TEXT and Enter, "=TEXT" only TEXT, "!" presses Ctrl-C, "^X" another
+ * Control key, "@down", "@up" and "@left" an arrow (as of vt100 and xterm);
+ * "KILL" kills PROGRAM at once. Prints all that was shown and ends
  * like PROGRAM; 98 when a text was not shown within half a minute. */
 #define _XOPEN_SOURCE 700 /* posix_openpt and its kin */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,14 +113,31 @@ static void type(struct terminal *t, const char *text, size_t len)
     }
 }
 
+static void press_arrow(struct terminal *t, const char *name)
+{
+    const char *keys = strncmp(name, "down", 4) == 0 ? "\033OB"
+                       : strncmp(name, "up", 2) == 0 ? "\033OA"
+                                                     : "\033OD";
+    type(t, keys, strlen(keys));
+}
+
 static void run_step(struct terminal *t, char *line)
 {
     size_t len = strlen(line);
+    char control = (char)(line[1] & 0x1f);
     if (line[0] == '<') {
         line[len - (line[len - 1] == '\n')] = '\0';
         wait_for(t, line + 1);
     } else if (line[0] == '>') {
         type(t, line + 1, len - 1);
+    } else if (line[0] == '=') {
+        type(t, line + 1, len - 1 - (line[len - 1] == '\n'));
+    } else if (line[0] == '^') {
+        type(t, &control, 1);
+    } else if (line[0] == '@') {
+        press_arrow(t, line + 1);
+    } else if (line[0] == 'K') {
+        (void)kill(t->pid, SIGKILL);
     } else if (line[0] == '!') {
         type(t, "\003", 1);
     }
