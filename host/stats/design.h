@@ -32,6 +32,7 @@ struct hearth_design {
     size_t psu_count;
     enum hearth_design_lonely lonely;
     size_t lonely_count;       /* strata with one PSU; merged: how many were */
+    size_t unweighted_count;   /* rows without a weight */
     const char *const *strata; /* names of strata, or NULL */
     const struct hearth_design_calibration *calibration; /* or NULL */
 };

@@ -16,7 +16,8 @@ struct making {
     uint32_t *stratum, *psu, *ssu;
     double *population, *population2;
     const struct hearth_frame_column *psu_column; /* or NULL */
-    size_t stratum_count, psu_count;
+    const char *const *strata; /* names, or NULL: one without a name */
+    size_t stratum_count, psu_count, unweighted_count;
 };
 
 static int missing(const struct making *m, const struct hearth_frame_column *c,
@@ -94,6 +95,7 @@ static int make_units(struct making *m)
     if (e != 0) {
         return e;
     }
+    m->strata = strata == NULL ? NULL : strata->texts;
     m->stratum_count = strata == NULL ? 1 : strata->text_count;
     m->psu_count = m->rows;
     for (size_t i = 0; i < m->rows; i++) {
@@ -233,6 +235,7 @@ static int make_weights(struct making *m, bool *marks)
 
         if (c != NULL && c->levels[i] == HEARTH_FRAME_MISSING) {
             marks[i] = false;
+            m->unweighted_count++;
             w = 0.0;
         } else if (!(w > 0.0)) {
             return hearth_stats_fail(
@@ -264,6 +267,71 @@ static int make(struct making *m, bool *marks)
         e = make_weights(m, marks);
     }
     return e == 0 ? make_populations(m) : e;
+}
+
+/* Strata with a single PSU become one stratum; a last one that is alone joins
+ * the stratum with the fewest PSUs (of equals, the first by name). */
+static int merge_lonely(const struct hearth_stats_run *r, struct making *m,
+                        struct hearth_design *d, const size_t *psus)
+{
+    uint32_t *to = hearth_arena_take(r->arena, m->stratum_count + 1, 4);
+    size_t lonely = SIZE_MAX, least = SIZE_MAX, next = 0, merged = 0;
+
+    if (to == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    for (size_t h = 0; h < m->stratum_count; h++) {
+        if (psus[h] == 1) {
+            lonely = lonely == SIZE_MAX ? h : lonely;
+            merged++;
+        } else if (least == SIZE_MAX || psus[h] < psus[least] ||
+                   (psus[h] == psus[least] &&
+                    strcmp(d->strata[h], d->strata[least]) < 0)) {
+            least = h;
+        }
+    }
+    if (merged == 0 || m->stratum_count < 2) {
+        return 0;
+    }
+    for (size_t h = 0; h < m->stratum_count; h++) {
+        size_t with = psus[h] == 1 ? (merged == 1 ? least : lonely) : h;
+
+        to[h] = with == h ? (uint32_t)next : UINT32_MAX;
+        next += with == h ? 1 : 0;
+    }
+    for (size_t i = 0; i < m->rows; i++) {
+        uint32_t h = m->stratum[i];
+
+        m->stratum[i] =
+            to[h] != UINT32_MAX ? to[h] : to[merged == 1 ? least : lonely];
+    }
+    d->stratum_count = next;
+    d->lonely_count = merged;
+    d->strata = NULL;
+    return m->population == NULL
+               ? 0
+               : hearth_stats_fail(r->why, HEARTH_E_INVALID,
+                                   "strata cannot be merged with 'fpc': their "
+                                   "fractions differ");
+}
+
+/* What becomes of strata with a single PSU. */
+static int settle_lonely(const struct hearth_stats_run *r, struct making *m,
+                         struct hearth_design *d)
+{
+    size_t *psus;
+    int e = count_units(m, m->stratum, m->stratum_count, m->psu, &psus);
+
+    if (e != 0) {
+        return e;
+    }
+    if (d->lonely == HEARTH_DESIGN_MERGE) {
+        return merge_lonely(r, m, d, psus);
+    }
+    for (size_t h = 0; h < m->stratum_count; h++) {
+        d->lonely_count += psus[h] == 1 ? 1 : 0;
+    }
+    return 0;
 }
 
 static int set_lonely(const struct hearth_stats_run *r, struct hearth_design *d)
@@ -307,8 +375,13 @@ int hearth_run_design(const struct hearth_stats_run *r, bool *marks,
                                 .population = m.population,
                                 .population2 = m.population2,
                                 .stratum_count = m.stratum_count,
-                                .psu_count = m.psu_count};
+                                .psu_count = m.psu_count,
+                                .strata = m.strata,
+                                .unweighted_count = m.unweighted_count};
     e = set_lonely(r, d);
+    if (e == 0) {
+        e = settle_lonely(r, &m, d);
+    }
     if (e == 0) {
         e = hearth_calibrate(r, d);
     }

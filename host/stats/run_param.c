@@ -244,8 +244,9 @@ int hearth_stats_level_map(const struct hearth_stats_run *r,
 {
     size_t *to =
         hearth_arena_take(r->arena, column->text_count + 1, sizeof(*to));
+    double *numbers = hearth_arena_take(r->arena, count + 1, sizeof(*numbers));
 
-    if (to == NULL) {
+    if (to == NULL || numbers == NULL) {
         return HEARTH_E_MEMORY;
     }
     if (count > 1000) {
@@ -253,10 +254,15 @@ int hearth_stats_level_map(const struct hearth_stats_run *r,
                                  "column '%.60s': %zu levels, at most 1000",
                                  column->name, count);
     }
+    for (size_t k = 0; k < count; k++) {
+        numbers[k] = hearth_frame_number(hearth_slice_text(levels[k]));
+    }
     for (size_t i = 0; i < column->text_count; i++) {
+        double x = hearth_frame_number(hearth_slice_text(column->texts[i]));
+
         to[i] = SIZE_MAX;
         for (size_t k = 0; k < count && to[i] == SIZE_MAX; k++) {
-            if (is_same(column->texts[i], levels[k])) {
+            if (x == numbers[k] || strcmp(column->texts[i], levels[k]) == 0) {
                 to[i] = k;
             }
         }
