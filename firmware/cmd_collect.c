@@ -65,9 +65,9 @@ static int check_combination(const struct collect *c)
                       "--answers");
         return HEARTH_E_INVALID;
     }
-    if (c->draft != NULL && (c->answers != NULL || c->form_id != NULL ||
-                             c->area != NULL || c->language != NULL)) {
-        hearth_report("--draft goes on with its own form, area and language");
+    if (c->draft != NULL &&
+        (c->answers != NULL || c->form_id != NULL || c->area != NULL)) {
+        hearth_report("--draft goes on with its own form and area");
         return HEARTH_E_INVALID;
     }
     if (c->from != NULL && c->run != NULL) {
@@ -511,9 +511,10 @@ static int run_terminal(struct collect *c)
 
 static int run(struct collect *c)
 {
-    int rc = 0;
-    if (c->draft == NULL) {
-        rc = prepare(c);
+    int rc = c->draft == NULL ? prepare(c) : 0;
+    if (c->draft != NULL && c->language != NULL) {
+        /* The interview keeps its own; the device says the rest in this. */
+        c->agent.has_words = hearth_words_find(c->language, &c->agent.words);
     }
     if (rc == 0) {
         rc = hearth_session_open_as(&c->agent, c->m, &c->in, c->worker,

@@ -43,8 +43,8 @@ END
     [ $? -eq 137 ] || fail "not killed"
     says out "$5"
     says_not out "$PIN"
-    on_screen collect --draft last <<END || fail "finishing in $2"
-<PIN:
+    on_screen collect --draft last --language "$2" <<END || fail "finishing in $2"
+<$3:
 >$PIN
 <like
 @down
@@ -62,10 +62,10 @@ END
 <61
 <^F
 ^F
-<    
+<Enter
+<Enter
 >
 END
-    tr -d '\r' < "$WORK/out" | grep -q '^saved 1' || fail "not saved"
     "$BIN/hearth-test-inspect" "$WORK/$1-$2" > "$WORK/seen" ||
         fail "it does not verify"
     wanted="outcome=1 mode=1 area=north tag=1 consent=yes age=61 likes=yes why=because colours=red"
@@ -75,4 +75,8 @@ END
 
 echo "-- English"
 interview vt100 en PIN Next "Type a whole number"
+echo "-- Arabic, right to left"
+interview xterm ar "الرمز السري" "التالي" "اكتبوا عدداً صحيحاً"
+echo "-- Tajik"
+interview linux tg "Рамз" "Оянда" "Адади бутун нависед"
 echo "all as it should be"
