@@ -176,12 +176,18 @@ static double threshold_of(const uint32_t *maxima, unsigned rounds, size_t k)
     return (double)(maxima[at] + 1) / (double)k;
 }
 
+size_t hearth_careless_work(const struct hearth_careless_table *t,
+                            unsigned rounds)
+{
+    return 2 * t->row_count * t->k + rounds;
+}
+
 int hearth_careless_threshold(const struct hearth_careless_table *t,
-                              unsigned rounds, uint64_t seed,
+                              unsigned rounds, uint64_t seed, uint32_t *work,
                               struct hearth_careless_null *out)
 {
     size_t cells = t->row_count * t->k;
-    uint32_t *columns, *rows, *maxima;
+    uint32_t *maxima = work + 2 * cells;
     int e = check_work(t, rounds);
 
     if (e != 0) {
@@ -190,22 +196,12 @@ int hearth_careless_threshold(const struct hearth_careless_table *t,
     if (rounds < 20 || rounds > 10000 || t->row_count < 2 || t->k < 1) {
         return HEARTH_E_INVALID;
     }
-    columns = calloc(cells, sizeof(*columns));
-    rows = calloc(cells, sizeof(*rows));
-    maxima = calloc(rounds, sizeof(*maxima));
-    if (columns == NULL || rows == NULL || maxima == NULL) {
-        e = HEARTH_E_MEMORY;
-    } else {
-        sorted_columns(t, columns);
-        for (unsigned r = 0; r < rounds; r++) {
-            maxima[r] = (uint32_t)shuffled_maximum(t, columns, rows, &seed);
-        }
-        qsort(maxima, rounds, sizeof(*maxima), by_code);
-        out->threshold = threshold_of(maxima, rounds, t->k);
-        out->rounds = rounds;
+    sorted_columns(t, work);
+    for (unsigned r = 0; r < rounds; r++) {
+        maxima[r] = (uint32_t)shuffled_maximum(t, work, work + cells, &seed);
     }
-    free(columns);
-    free(rows);
-    free(maxima);
-    return e;
+    qsort(maxima, rounds, sizeof(*maxima), by_code);
+    out->threshold = threshold_of(maxima, rounds, t->k);
+    out->rounds = rounds;
+    return 0;
 }

@@ -43,10 +43,14 @@ struct hearth_careless_null {
  * the rows, ${rounds} times (20 or more), and the largest share of each. It
  * depends on the answers and ${seed}, not on the order of rows. Answers of
  * real people hang together, so honest rows may lie above it: for review only.
- * E_INVALID, E_LIMIT, E_MEMORY. */
+ * ${work} takes hearth_careless_work(t, rounds) numbers: shuffled answers are
+ * answers still, and the caller knows where those may lie. E_INVALID, E_LIMIT.
+ */
 HEARTH_MUST_USE int
 hearth_careless_threshold(const struct hearth_careless_table *t,
-                          unsigned rounds, uint64_t seed,
+                          unsigned rounds, uint64_t seed, uint32_t *work,
                           struct hearth_careless_null *out);
+size_t hearth_careless_work(const struct hearth_careless_table *t,
+                            unsigned rounds);
 
 #endif

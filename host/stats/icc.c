@@ -2,6 +2,7 @@
 /* Intraclass correlations of groups. */
 #include "host/stats/icc.h"
 
+#include "hearth/secmem.h"
 #include "host/stats/exact.h"
 
 #include <math.h>
@@ -213,6 +214,8 @@ int hearth_icc_groups(const double *y, const uint32_t *group, size_t count,
         put_figures(&p, &r);
         *out = r;
     }
+    /* a group of one is an answer */
+    hearth_secmem_wipe(p.groups, group_room * sizeof(*p.groups));
     free(p.groups);
     return e;
 }

@@ -290,26 +290,29 @@ static void test_near_duplicates(void **state)
 
 static void test_threshold_of_shuffled_answers(void **state)
 {
-    uint32_t codes[80 * 20], turned[80 * 20], s = 5;
+    uint32_t codes[80 * 20], turned[80 * 20], work[2 * 80 * 20 + 40], s = 5;
     struct hearth_careless_table t = {codes, 80, 20};
     struct hearth_careless_null a, b;
 
     (void)state;
+    assert_int_equal(hearth_careless_work(&t, 40), 2 * 80 * 20 + 40);
     for (size_t i = 0; i < 80 * 20; i++) {
         codes[i] = draw(&s) % 5;
     }
-    assert_int_equal(hearth_careless_threshold(&t, 40, 1, &a), 0);
+    assert_int_equal(hearth_careless_threshold(&t, 40, 1, work, &a), 0);
     assert_true(a.threshold > .5 && a.threshold < .9);
     for (size_t row = 0; row < 80; row++) {
         memmove(&turned[row * 20], &codes[(79 - row) * 20],
                 20 * sizeof(codes[0]));
     }
     t.codes = turned;
-    assert_int_equal(hearth_careless_threshold(&t, 40, 1, &b), 0);
+    assert_int_equal(hearth_careless_threshold(&t, 40, 1, work, &b), 0);
     assert_true(a.threshold == b.threshold);
-    assert_int_equal(hearth_careless_threshold(&t, 3, 1, &b), HEARTH_E_INVALID);
+    assert_int_equal(hearth_careless_threshold(&t, 3, 1, work, &b),
+                     HEARTH_E_INVALID);
     t.row_count = 3000000;
-    assert_int_equal(hearth_careless_threshold(&t, 40, 1, &b), HEARTH_E_LIMIT);
+    assert_int_equal(hearth_careless_threshold(&t, 40, 1, work, &b),
+                     HEARTH_E_LIMIT);
 }
 
 static void test_discrete_laplace_adds_up(void **state)
