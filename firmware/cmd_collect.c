@@ -2,10 +2,10 @@
 /* collect: an interview on the terminal, or many from an answers file. */
 #include "commands.h"
 
+#include "allowed.h"
 #include "answers_file.h"
 #include "console.h"
 #include "data_folder.h"
-#include "enrolment.h"
 #include "interview_ending.h"
 #include "interview_show.h"
 #include "interview_terminal.h"
@@ -14,9 +14,6 @@
 #include "signals.h"
 #include "term/term.h"
 #include "warnings.h"
-#include "wipe_order.h"
-
-#include "hearth/sync.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -541,39 +538,33 @@ static int open_memory(struct collect *c)
     return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
 }
 
-/* "The device seals nothing before its worker confirmed the words", nor after
- * it was told to wipe or has said its last word; with a program that is too old
- * only what was begun is finished. */
+/* What is in the way, in words. */
 static int check_allowed(const struct collect *c)
 {
-    const struct hearth_agent *a = &c->agent;
-    char words[HEARTH_ENROL_WORDS_LEN];
-    bool is_confirmed = false;
-    if (hearth_wipe_order_stands(a)) {
+    switch (hearth_allowed(&c->agent, c->draft == NULL)) {
+    case HEARTH_ALLOWED:
+        return 0;
+    case HEARTH_ALLOWED_WIPE:
         hearth_report("the programme ordered this device to destroy its keys; "
                       "sync, then wipe, and enrol it anew");
         return HEARTH_E_REVOKED;
-    }
-    int rc = hearth_enrolment_words(a->kv, words, &is_confirmed);
-    if (rc != 0) {
-        return hearth_report_cannot("read the six words of the enrolment", rc);
-    }
-    if (!is_confirmed) {
+    case HEARTH_ALLOWED_WORDS:
         hearth_report("the six words were not compared yet; run hearth-agent "
                       "enrol --confirm");
         return HEARTH_E_DENIED;
-    }
-    if (c->draft == NULL && hearth_warnings_is_too_old(a)) {
+    case HEARTH_ALLOWED_TOO_OLD:
         hearth_report("this program is too old for the programme to begin new "
                       "interviews; finish drafts, sync, and have it updated");
         return HEARTH_E_VERSION;
-    }
-    if (hearth_sync_is_closed(a->kv)) {
+    case HEARTH_ALLOWED_CLOSED:
         hearth_report("this enrolment was closed; sync, then wipe, and enrol "
                       "this device anew");
         return HEARTH_E_STATE;
+    case HEARTH_ALLOWED_UNKNOWN:
+    default:
+        return hearth_report_cannot("read the six words of the enrolment",
+                                    HEARTH_E_IO);
     }
-    return 0;
 }
 
 int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)

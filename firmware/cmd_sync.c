@@ -29,6 +29,7 @@ struct sync {
     struct hearth_secmem *m;
     struct hearth_key *key;
     struct hearth_sync_run run;
+    struct hearth_sync_client_report report; /* of the last run */
     int lock_fd;
 };
 
@@ -76,8 +77,7 @@ static void renew_when_due(struct sync *s, int rc)
 
 static int run_once(struct sync *s)
 {
-    struct hearth_sync_client_report report;
-    int rc = hearth_sync_run_once(&s->run, &report);
+    int rc = hearth_sync_run_once(&s->run, &s->report);
     if (rc == 0) {
         uint8_t now[8];
         struct hearth_writer w;
@@ -89,10 +89,10 @@ static int run_once(struct sync *s)
         if (stored != 0) {
             (void)hearth_report_cannot("note the time of this sync", stored);
         }
-        say_result(&report);
+        say_result(&s->report);
         hearth_warnings_print(&s->agent);
-    } else if (report.sent > 0) {
-        say_result(&report);
+    } else if (s->report.sent > 0) {
+        say_result(&s->report);
     }
     renew_when_due(s, rc);
     return rc;
@@ -195,6 +195,35 @@ static int open_sync(struct sync *s)
     return 0;
 }
 
+static void close_sync(struct sync *s)
+{
+    hearth_secmem_close(s->m);
+    if (s->lock_fd >= 0) {
+        (void)close(s->lock_fd);
+    }
+    hearth_agent_close(&s->agent);
+}
+
+int hearth_cmd_sync_now(const char *folder, uint64_t *sent)
+{
+    struct sync s;
+    memset(&s, 0, sizeof(s));
+    *sent = 0;
+    s.lock_fd = -1;
+    s.run.stop = hearth_signals_stop();
+    int rc = hearth_agent_open(folder, &s.agent);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = open_sync(&s);
+    if (rc == 0) {
+        rc = run_once(&s);
+    }
+    *sent = s.report.sent;
+    close_sync(&s);
+    return rc;
+}
+
 int hearth_cmd_sync(const char *folder, int argc, const char *const *argv)
 {
     struct sync s;
@@ -229,10 +258,6 @@ int hearth_cmd_sync(const char *folder, int argc, const char *const *argv)
         hearth_report("stopped before the end; what was not sent stays on "
                       "this device");
     }
-    hearth_secmem_close(s.m);
-    if (s.lock_fd >= 0) {
-        (void)close(s.lock_fd);
-    }
-    hearth_agent_close(&s.agent);
+    close_sync(&s);
     return rc == 0 ? HEARTH_EXIT_OK : HEARTH_EXIT_FAILED;
 }

@@ -12,43 +12,10 @@
 #include "hearth/limits.h"
 #include "hearth/outbox.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static int remove_file(const char *folder, const char *name)
-{
-    char path[HEARTH_PATH_MAX];
-    int rc = hearth_fsutil_join(folder, name, path);
-    if (rc != 0) {
-        return rc;
-    }
-    return unlink(path) == 0 || errno == ENOENT ? 0 : HEARTH_E_IO;
-}
-
-static int remove_rest(const char *folder)
-{
-    static const char *const names[] = {
-        HEARTH_DATA_STORE "/data.mdb", HEARTH_DATA_STORE "/lock.mdb",
-        HEARTH_DATA_STORE "/new.mdb",  HEARTH_DATA_STORE "/new.mdb-lock",
-        HEARTH_DATA_FAILURES_0,        HEARTH_DATA_FAILURES_1,
-        HEARTH_DATA_SYNC_LOCK,         HEARTH_DATA_COLLECT_LOCK};
-    char path[HEARTH_PATH_MAX];
-    int first = 0;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        int rc = remove_file(folder, names[i]);
-        first = first != 0 ? first : rc;
-    }
-    if (hearth_fsutil_join(folder, HEARTH_DATA_STORE, path) == 0 &&
-        rmdir(path) != 0 && errno != ENOENT) {
-        first = first != 0 ? first : HEARTH_E_IO;
-    }
-    /* Somebody else's files in it keep the folder itself. */
-    (void)rmdir(folder);
-    return first;
-}
 
 /* What would be lost; needs no key. */
 static void warn(const char *folder, bool is_quick)
@@ -109,7 +76,7 @@ static int wipe(const char *folder, bool is_quick)
     say_running(folder, HEARTH_DATA_COLLECT_LOCK, "collect");
     say_running(folder, HEARTH_DATA_SYNC_LOCK, "sync");
     const char *copies = hearth_data_folder_copies(folder);
-    rc = is_quick ? 0 : remove_rest(folder);
+    rc = is_quick ? 0 : hearth_wipe_rest(folder);
     if (rc != 0) {
         (void)hearth_report_cannot("remove the rest", rc);
         return HEARTH_EXIT_FAILED;

@@ -4,6 +4,8 @@
 #ifndef HEARTH_FIRMWARE_COMMANDS_H
 #define HEARTH_FIRMWARE_COMMANDS_H
 
+#include <stdint.h>
+
 #define HEARTH_EXIT_OK     0
 #define HEARTH_EXIT_FAILED 1
 #define HEARTH_EXIT_USAGE  2
@@ -13,6 +15,10 @@ int hearth_cmd_carry(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_close(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_collect(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_sync(const char *folder, int argc, const char *const *argv);
+/* One sync as the command runs it; gives the error code, and how many records
+ * were sent. */
+int hearth_cmd_sync_now(const char *folder, uint64_t *sent);
+int hearth_cmd_ui(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_status(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_forms(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_withdraw(const char *folder, int argc, const char *const *argv);

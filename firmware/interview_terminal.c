@@ -8,8 +8,8 @@
 #include "interview_review.h"
 #include "interview_show.h"
 #include "report.h"
+#include "slip.h"
 #include "warnings.h"
-#include "withdrawal.h"
 
 #include <stdio.h>
 
@@ -126,44 +126,25 @@ static void destroy(struct terminal *t)
     finish(t, HEARTH_INTERVIEW_DESTROYED);
 }
 
-static bool asks_consent(const struct hearth_form *form)
-{
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        if (form->nodes[n].role == HEARTH_ROLE_CONSENT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Shows the withdrawal code once. Its tag is committed first: a code that was
- * handed over must work even if the power fails now. */
+/* Shows the withdrawal code once. */
 static bool show_withdrawal(struct terminal *t)
 {
     struct hearth_sitting *s = t->s;
     struct hearth_slice line;
-    if (hearth_sitting_outcome(s) != HEARTH_OUTCOME_COMPLETE ||
-        !asks_consent(s->form) || s->draft.has_tag || s->form->is_training) {
+    struct hearth_withdrawal *w = NULL;
+    if (!hearth_slip_is_due(s)) {
         return true;
     }
-    struct hearth_withdrawal *w = hearth_secmem_take(s->m, sizeof(*w));
-    int rc = w == NULL ? HEARTH_E_MEMORY
-                       : hearth_withdrawal_draw(&s->session->agent->rng, w,
-                                                s->draft.tag);
+    int rc = hearth_slip_draw(s, &w);
     if (rc != 0) {
-        hearth_secmem_give(s->m, w);
-        report_cannot(t, "draw a withdrawal code", rc);
+        report_cannot(t, "draw a withdrawal code and keep its tag", rc);
         return false;
     }
-    s->draft.has_tag = true;
-    save(t);
-    if (!t->is_over) {
-        t->face->slip(t->face->cookie, s, w->code);
-    }
+    t->face->slip(t->face->cookie, s, w->code);
     hearth_secmem_give(s->m, w);
-    rc = t->is_over ? 0 : next_line(t, &line);
+    rc = next_line(t, &line);
     t->face->clear(t->face->cookie);
-    return !t->is_over && rc == 0;
+    return rc == 0;
 }
 
 static void finalise(struct terminal *t)

@@ -22,17 +22,15 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol},
-    {"collect", hearth_cmd_collect},
+    {"enrol", hearth_cmd_enrol},   {"collect", hearth_cmd_collect},
     {"sync", hearth_cmd_sync},
-    {"carry", hearth_cmd_carry},
-    {"status", hearth_cmd_status},
-    {"forms", hearth_cmd_forms},
-    {"withdraw", hearth_cmd_withdraw},
-    {"worker", hearth_cmd_worker},
-    {"wipe", hearth_cmd_wipe},
-    {"close", hearth_cmd_close},
-    {NULL, NULL},
+#ifdef HEARTH_WITH_UI
+    {"ui", hearth_cmd_ui},
+#endif
+    {"carry", hearth_cmd_carry},   {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},   {"withdraw", hearth_cmd_withdraw},
+    {"worker", hearth_cmd_worker}, {"wipe", hearth_cmd_wipe},
+    {"close", hearth_cmd_close},   {NULL, NULL},
 };
 
 static const char help[] =
@@ -58,6 +56,12 @@ static const char help[] =
     "          [--area CODE]\n"
     "      enter interviews from JSON Lines, one object of answers a line;\n"
     "      with --run the same call again goes on exactly where it stopped\n"
+    "  ui [--port N] [--url-file FILE] [--lock SECONDS] "
+    "[--kdf default|floor]\n"
+    "      all of this in a browser on this device; its address, with a "
+    "secret,\n"
+    "      goes into FILE (else ui.url in the data folder), for its owner "
+    "only\n"
     "  sync [--watch] [--batch RECORDS]\n"
     "      send what is finalised and fetch forms; needs no PIN\n"
     "  carry out FOLDER | carry in FILE\n"

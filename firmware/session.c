@@ -12,24 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static int open_keyring(struct hearth_session *s)
-{
-    int rc = hearth_keyring_file_open(s->agent->folder, &s->keyring);
-    if (rc == HEARTH_E_NOT_FOUND || rc == HEARTH_E_INVALID) {
-        hearth_report("the keyring is %s: drafts are lost, finalised records "
-                      "are not; sync, wipe and enrol again",
-                      rc == HEARTH_E_NOT_FOUND ? "missing" : "damaged");
-        return rc;
-    }
-    if (rc != 0) {
-        return hearth_report_cannot("open the keyring", rc);
-    }
-    rc = hearth_recover(s->agent, &s->keyring);
-    return rc == 0
-               ? 0
-               : hearth_report_cannot("finish what a crash interrupted", rc);
-}
-
 /* Says whom to choose from. */
 static int ask_which(const struct hearth_keyring *k)
 {
@@ -94,9 +76,8 @@ void hearth_session_lock(struct hearth_session *s)
     s->secrets = NULL;
 }
 
-int hearth_session_open_as(struct hearth_agent *a, struct hearth_secmem *m,
-                           struct hearth_line_input *in, const char *worker,
-                           struct hearth_session *s)
+int hearth_session_begin(struct hearth_agent *a, struct hearth_secmem *m,
+                         struct hearth_session *s)
 {
     memset(s, 0, sizeof(*s));
     s->agent = a;
@@ -104,18 +85,75 @@ int hearth_session_open_as(struct hearth_agent *a, struct hearth_secmem *m,
     s->lock_fd = -1;
     int rc = hearth_data_folder_lock(a->folder, HEARTH_DATA_COLLECT_LOCK,
                                      &s->lock_fd);
-    if (rc == HEARTH_E_BUSY) {
+    if (rc == 0) {
+        rc = hearth_keyring_file_open(a->folder, &s->keyring);
+    }
+    if (rc == 0) {
+        rc = hearth_recover(a, &s->keyring);
+    }
+    if (rc != 0) {
+        hearth_session_close(s);
+    }
+    return rc;
+}
+
+int hearth_session_choose(struct hearth_session *s, struct hearth_slice worker)
+{
+    uint8_t slot = 0;
+    int rc = hearth_keyring_find_worker(&s->keyring.ring, worker, &slot);
+    return rc != 0 ? rc
+                   : hearth_bytes_to_text(worker, s->worker, sizeof(s->worker));
+}
+
+int hearth_session_try(struct hearth_session *s, struct hearth_slice pin,
+                       struct hearth_unlock_result *out)
+{
+    memset(out, 0, sizeof(*out));
+    hearth_session_lock(s);
+    s->secrets = hearth_secmem_take(s->m, sizeof(*s->secrets));
+    if (s->secrets == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    int rc = hearth_unlock_try(s, pin, out);
+    if (rc != 0) {
+        hearth_session_lock(s);
+    } else {
+        hearth_loss_settle(s);
+    }
+    return rc;
+}
+
+static int report_begin(int rc)
+{
+    switch (rc) {
+    case 0:
+        return 0;
+    case HEARTH_E_BUSY:
         hearth_report("another hearth-agent collect is running on this data "
                       "folder");
         return rc;
+    case HEARTH_E_NOT_FOUND:
+    case HEARTH_E_INVALID:
+        hearth_report("the keyring is %s: drafts are lost, finalised records "
+                      "are not; sync, wipe and enrol again",
+                      rc == HEARTH_E_NOT_FOUND ? "missing" : "damaged");
+        return rc;
+    default:
+        return hearth_report_cannot("lock the data folder, open the keyring "
+                                    "and finish what a crash interrupted",
+                                    rc);
     }
+}
+
+int hearth_session_open_as(struct hearth_agent *a, struct hearth_secmem *m,
+                           struct hearth_line_input *in, const char *worker,
+                           struct hearth_session *s)
+{
+    int rc = report_begin(hearth_session_begin(a, m, s));
     if (rc != 0) {
-        return hearth_report_cannot("lock the data folder", rc);
+        return rc;
     }
-    rc = open_keyring(s);
-    if (rc == 0) {
-        rc = choose_worker(s, worker);
-    }
+    rc = choose_worker(s, worker);
     if (rc == 0) {
         rc = hearth_session_unlock(s, in);
     }

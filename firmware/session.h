@@ -15,7 +15,22 @@ struct hearth_session {
     char worker[HEARTH_CODE_MAX + 1];       /* who unlocks it */
     struct hearth_keyring_secrets *secrets; /* locked; NULL while locked */
     int lock_fd;
+    bool shows_groups; /* this interface shows a field-list as one screen */
 };
+struct hearth_unlock_result;
+
+/* Takes the lock and recovers, silently and without any PIN; nobody is chosen
+ * yet. E_BUSY; E_NOT_FOUND, E_INVALID: the keyring is missing or damaged. */
+HEARTH_MUST_USE int hearth_session_begin(struct hearth_agent *a,
+                                         struct hearth_secmem *m,
+                                         struct hearth_session *s);
+/* Whose PIN the next try is. E_NOT_FOUND. */
+HEARTH_MUST_USE int hearth_session_choose(struct hearth_session *s,
+                                          struct hearth_slice worker);
+/* Locks, and tries ${pin} as the chosen worker; silent (unlock.h). */
+HEARTH_MUST_USE int hearth_session_try(struct hearth_session *s,
+                                       struct hearth_slice pin,
+                                       struct hearth_unlock_result *out);
 
 /* Takes the lock, recovers, asks ${in} for the PIN and unlocks. ${m} and
  * ${a} stay the caller's. Reports what is in the way itself. E_BUSY, E_AUTH,

@@ -96,7 +96,7 @@ void hearth_sitting_world_begin(struct hearth_sitting_world *w,
     out->cookie = w;
     out->device = w->device;
     out->worker = session->worker;
-    out->one_by_one = true;
+    out->one_by_one = !session->shows_groups;
 }
 
 int64_t hearth_sitting_world_now_ms(struct hearth_sitting_world *w)

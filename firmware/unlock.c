@@ -21,15 +21,13 @@ static void report_number(const struct hearth_agent *a, enum hearth_words_id id,
 }
 
 static void report_wrong(const struct hearth_agent *a,
-                         const struct hearth_pin_guard *guard)
+                         const struct hearth_unlock_result *r)
 {
-    uint32_t left = hearth_pin_guard_left(guard);
-    if (left > 0) {
-        report_number(a, HEARTH_WORDS_WRONG_PIN, left);
+    if (r->left > 0) {
+        report_number(a, HEARTH_WORDS_WRONG_PIN, r->left);
         return;
     }
-    report_number(a, HEARTH_WORDS_WRONG_PIN_WAIT,
-                  (uint64_t)hearth_pin_guard_wait_s(guard));
+    report_number(a, HEARTH_WORDS_WRONG_PIN_WAIT, (uint64_t)r->wait_s);
 }
 
 static int report_other(int rc)
@@ -108,61 +106,111 @@ static void settle_wrong(struct hearth_session *s, bool is_duress)
     hearth_secmem_wipe(either, sizeof(either));
 }
 
-/* Counts, and only then checks. */
-static int try_pin(struct hearth_session *s, struct hearth_pin_guard *guard,
-                   struct hearth_slice pin)
+/* The counter of ${s}->worker. */
+static int open_guard(const struct hearth_session *s,
+                      struct hearth_pin_guard *guard)
 {
-    int64_t wait_s = 0;
-    bool is_duress = false;
-    int rc = hearth_pin_guard_count(guard, &wait_s);
+    uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
+    uint8_t slot = 0;
+    int rc = hearth_keyring_find_worker(&s->keyring.ring,
+                                        hearth_slice_text(s->worker), &slot);
     if (rc != 0) {
-        return hearth_report_cannot("note this try before checking the PIN",
-                                    rc);
+        return rc;
     }
+    hearth_pin_guard_boot(boot);
+    rc = hearth_pin_guard_open(s->agent->folder, &s->agent->clock, boot, guard);
+    if (rc == 0) {
+        hearth_pin_guard_of(guard, slot);
+    }
+    return rc;
+}
+
+int hearth_unlock_look(const struct hearth_session *s,
+                       struct hearth_unlock_result *out)
+{
+    struct hearth_pin_guard guard;
+    memset(out, 0, sizeof(*out));
+    int rc = open_guard(s, &guard);
+    if (rc != 0) {
+        return rc;
+    }
+    out->left = hearth_pin_guard_left(&guard);
+    out->wait_s = hearth_pin_guard_wait_s(&guard);
+    return out->wait_s > 0 ? HEARTH_E_LOCKED : 0;
+}
+
+/* Counts, and only then checks. */
+static int try_pin(struct hearth_session *s, struct hearth_slice pin,
+                   struct hearth_unlock_result *out, bool *is_noted)
+{
+    struct hearth_pin_guard guard;
+    bool is_duress = false;
+    *is_noted = false;
+    memset(out, 0, sizeof(*out));
+    int rc = open_guard(s, &guard);
+    if (rc == 0) {
+        rc = hearth_pin_guard_count(&guard, &out->wait_s);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    *is_noted = true;
     rc = open_slot(s, pin, &is_duress);
     if (rc != 0) {
         settle_wrong(s, is_duress);
     }
     if (rc == HEARTH_E_AUTH) {
-        report_wrong(s->agent, guard);
+        out->left = hearth_pin_guard_left(&guard);
+        out->wait_s = hearth_pin_guard_wait_s(&guard);
+    }
+    return rc != 0 ? rc : hearth_pin_guard_clear(&guard);
+}
+
+int hearth_unlock_try(struct hearth_session *s, struct hearth_slice pin,
+                      struct hearth_unlock_result *out)
+{
+    bool is_noted;
+    return try_pin(s, pin, out, &is_noted);
+}
+
+static int report_try(const struct hearth_agent *a, int rc, bool is_noted,
+                      const struct hearth_unlock_result *r)
+{
+    if (rc == 0) {
+        return 0;
+    }
+    if (!is_noted) {
+        return hearth_report_cannot("note this try before checking the PIN",
+                                    rc);
+    }
+    if (rc == HEARTH_E_AUTH) {
+        report_wrong(a, r);
         return rc;
     }
-    if (rc != 0) {
-        return report_other(rc);
-    }
-    rc = hearth_pin_guard_clear(guard);
-    return rc == 0 ? 0 : hearth_report_cannot("reset the PIN counter", rc);
+    return report_other(rc);
 }
 
 int hearth_unlock(struct hearth_session *s, struct hearth_line_input *in)
 {
-    struct hearth_pin_guard guard;
-    uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
+    struct hearth_unlock_result r;
     struct hearth_slice pin = {NULL, 0};
-    uint8_t slot = 0;
-    hearth_pin_guard_boot(boot);
-    int rc = hearth_keyring_find_worker(&s->keyring.ring,
-                                        hearth_slice_text(s->worker), &slot);
-    if (rc != 0) {
-        return hearth_report_cannot("find this worker", rc);
-    }
-    rc =
-        hearth_pin_guard_open(s->agent->folder, &s->agent->clock, boot, &guard);
-    if (rc != 0) {
-        return hearth_report_cannot("read the counter of wrong PINs", rc);
-    }
-    hearth_pin_guard_of(&guard, slot);
+    bool is_noted;
+    int rc = hearth_unlock_look(s, &r);
     /* Said before the PIN is asked for: nobody should type it in vain. */
-    if (hearth_pin_guard_wait_s(&guard) > 0) {
-        report_number(s->agent, HEARTH_WORDS_TOO_MANY_PINS,
-                      (uint64_t)hearth_pin_guard_wait_s(&guard));
-        return HEARTH_E_LOCKED;
+    if (rc == HEARTH_E_LOCKED) {
+        report_number(s->agent, HEARTH_WORDS_TOO_MANY_PINS, (uint64_t)r.wait_s);
+        return rc;
+    }
+    if (rc != 0) {
+        return hearth_report_cannot("find this worker and the counter of "
+                                    "wrong PINs",
+                                    rc);
     }
     rc = ask_pin(s->agent->words, in, &pin);
     if (rc != 0) {
         return rc;
     }
-    rc = try_pin(s, &guard, pin);
+    rc = try_pin(s, pin, &r, &is_noted);
     hearth_line_input_forget(in);
-    return rc;
+    return report_try(s->agent, rc, is_noted, &r);
 }

@@ -65,3 +65,35 @@ int hearth_wipe_keyring(const char *folder)
 {
     return wipe(folder, KEYRING);
 }
+
+static int remove_file(const char *folder, const char *name)
+{
+    char path[HEARTH_PATH_MAX];
+    int rc = hearth_fsutil_join(folder, name, path);
+    if (rc != 0) {
+        return rc;
+    }
+    return unlink(path) == 0 || errno == ENOENT ? 0 : HEARTH_E_IO;
+}
+
+int hearth_wipe_rest(const char *folder)
+{
+    static const char *const names[] = {
+        HEARTH_DATA_STORE "/data.mdb", HEARTH_DATA_STORE "/lock.mdb",
+        HEARTH_DATA_STORE "/new.mdb",  HEARTH_DATA_STORE "/new.mdb-lock",
+        HEARTH_DATA_FAILURES_0,        HEARTH_DATA_FAILURES_1,
+        HEARTH_DATA_SYNC_LOCK,         HEARTH_DATA_COLLECT_LOCK};
+    char path[HEARTH_PATH_MAX];
+    int first = 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        int rc = remove_file(folder, names[i]);
+        first = first != 0 ? first : rc;
+    }
+    if (hearth_fsutil_join(folder, HEARTH_DATA_STORE, path) == 0 &&
+        rmdir(path) != 0 && errno != ENOENT) {
+        first = first != 0 ? first : HEARTH_E_IO;
+    }
+    /* Somebody else's files in it keep the folder itself. */
+    (void)rmdir(folder);
+    return first;
+}

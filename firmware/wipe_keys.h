@@ -17,5 +17,7 @@ HEARTH_MUST_USE int hearth_wipe_keys(const char *folder);
 /* The same, but the sync key stays: on the programme's order. It opens
  * nothing, and sealed records can still be sent with it. */
 HEARTH_MUST_USE int hearth_wipe_keyring(const char *folder);
+/* Removes what else is Hearth's in ${folder}; after the keys. E_IO, E_LIMIT. */
+HEARTH_MUST_USE int hearth_wipe_rest(const char *folder);
 
 #endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What needs no open interview: PIN, lock, display, sync, wipe, and the way
+ * back from a side screen. */
+#include "act.h"
+
+#include "allowed.h"
+#include "look.h"
+#include "report.h"
+#include "unlock.h"
+#include "wipe_keys.h"
+
+#include "hearth/passphrase.h"
+
+#include <string.h>
+
+/* ---- PIN ---- */
+
+static void say_wrong(struct hearth_ui *ui, int rc,
+                      const struct hearth_unlock_result *r)
+{
+    uint64_t wait_s = r->wait_s > 0 ? (uint64_t)r->wait_s : 0;
+    if (rc == HEARTH_E_AUTH && r->left > 0) {
+        hearth_ui_say(ui, HEARTH_WORDS_WRONG_PIN, r->left);
+    } else if (rc == HEARTH_E_AUTH) {
+        hearth_ui_say(ui, HEARTH_WORDS_WRONG_PIN_WAIT, wait_s);
+    } else if (rc == HEARTH_E_LOCKED && wait_s > 0) {
+        hearth_ui_say(ui, HEARTH_WORDS_TOO_MANY_PINS, wait_s);
+    } else if (rc == HEARTH_E_LOCKED) {
+        hearth_ui_say(ui, HEARTH_WORDS_CHIP_REFUSES, 0);
+    } else if (rc == HEARTH_E_NOT_FOUND) {
+        hearth_ui_say(ui, HEARTH_WORDS_CHIP_MISSING, 0);
+    } else {
+        hearth_ui_say_failed(ui, rc);
+    }
+}
+
+static void go_on(struct hearth_ui *ui)
+{
+    uint8_t id[HEARTH_DRAFT_ID_LEN];
+    ui->screen = HEARTH_UI_HOME;
+    if (hearth_allowed(&ui->agent, false) == HEARTH_ALLOWED_WORDS) {
+        ui->screen = HEARTH_UI_COMPARE;
+    } else if (ui->has_draft && hearth_keyring_is_draft_of(
+                                    &ui->session.keyring.ring,
+                                    ui->session.secrets->slot, ui->draft)) {
+        memcpy(id, ui->draft, sizeof(id));
+        hearth_act_take_up(ui, id);
+    }
+    ui->has_draft = false;
+}
+
+void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+{
+    struct hearth_unlock_result r;
+    struct hearth_slice pin = hearth_ui_fields_get(f, "pin");
+    struct hearth_slice worker = hearth_ui_fields_get(f, "worker");
+    if (ui->screen != HEARTH_UI_LOCKED || !ui->has_session) {
+        return;
+    }
+    if (hearth_session_choose(&ui->session, worker) != 0) {
+        hearth_ui_say(ui, HEARTH_WORDS_CHOOSE_WORKER, 0);
+        return;
+    }
+    if (pin.len == 0) {
+        hearth_ui_say(ui, HEARTH_WORDS_NO_PIN, 0);
+        return;
+    }
+    int rc = hearth_session_try(&ui->session, pin, &r);
+    hearth_ui_touch(ui);
+    if (rc != 0) {
+        say_wrong(ui, rc, &r);
+        return;
+    }
+    go_on(ui);
+}
+
+/* ---- sync ---- */
+
+static void start_sync(struct hearth_ui *ui)
+{
+    if (!ui->has_agent) {
+        return;
+    }
+    int rc = ui->helper->is_running ? 0 : hearth_sync_helper_go(ui->helper);
+    if (rc != 0) {
+        hearth_ui_say_failed(ui, rc);
+        return;
+    }
+    ui->under = hearth_ui_is_open(ui) ? HEARTH_UI_HOME : HEARTH_UI_LOCKED;
+    ui->screen = HEARTH_UI_SYNC;
+}
+
+static void say_sync_failed(struct hearth_ui *ui, int rc)
+{
+    switch (rc) {
+    case HEARTH_E_NETWORK:
+    case HEARTH_E_TIMEOUT:
+        hearth_ui_say(ui, HEARTH_WORDS_SYNC_NO_ANSWER, 0);
+        return;
+    case HEARTH_E_BUSY:
+        hearth_ui_say(ui, HEARTH_WORDS_SYNC_RUNNING, 0);
+        return;
+    case HEARTH_E_DENIED:
+    case HEARTH_E_REVOKED:
+    case HEARTH_E_AUTH:
+        hearth_ui_say(ui, HEARTH_WORDS_SYNC_REFUSED, 0);
+        return;
+    case HEARTH_E_STATE:
+        hearth_ui_say(ui, HEARTH_WORDS_SYNC_BROKEN, 0);
+        return;
+    default:
+        hearth_ui_say_failed(ui, rc);
+        return;
+    }
+}
+
+void hearth_act_sync_tick(struct hearth_ui *ui)
+{
+    struct hearth_sync_ending ending;
+    if (!hearth_sync_helper_ended(ui->helper, &ending) || !ui->has_agent) {
+        return;
+    }
+    int rc = hearth_agent_read_programme(&ui->agent);
+    hearth_areas_find(&ui->agent);
+    if (ui->screen != HEARTH_UI_SYNC) {
+        return;
+    }
+    if (ending.rc != 0) {
+        say_sync_failed(ui, ending.rc);
+    } else if (rc != 0) {
+        hearth_ui_say_failed(ui, rc);
+    } else if (ending.sent == 0) {
+        hearth_ui_praise(ui, HEARTH_WORDS_SYNC_NOTHING, 0);
+    } else {
+        hearth_ui_praise(ui, HEARTH_WORDS_SYNC_SENT, ending.sent);
+    }
+}
+
+/* ---- wipe ---- */
+
+static void wipe(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+{
+    if (ui->screen != HEARTH_UI_WIPE ||
+        !hearth_act_is(hearth_ui_fields_get(f, "sure"), "yes")) {
+        return;
+    }
+    /* Keys first; then what holds copies of them in memory. */
+    int rc = hearth_wipe_keys(ui->folder);
+    ui->locks++;
+    hearth_ui_close_device(ui);
+    ui->has_draft = false;
+    int rest = rc == 0 ? hearth_wipe_rest(ui->folder) : 0;
+    ui->screen = HEARTH_UI_ENROL;
+    hearth_ui_praise(ui, HEARTH_WORDS_WIPE_DONE, 0);
+    if (rc != 0 || rest != 0) {
+        hearth_ui_say_failed(ui, rc != 0 ? rc : rest);
+    }
+}
+
+/* ---- side screens ---- */
+
+static bool is_side(enum hearth_ui_screen screen)
+{
+    return screen == HEARTH_UI_CARD || screen == HEARTH_UI_ABOUT ||
+           screen == HEARTH_UI_DISPLAY || screen == HEARTH_UI_WIPE ||
+           screen == HEARTH_UI_SYNC;
+}
+
+static void open_side(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+                      enum hearth_ui_screen screen)
+{
+    if (!is_side(ui->screen)) {
+        ui->under = ui->screen;
+    }
+    if (ui->screen == HEARTH_UI_QUESTION) {
+        hearth_ui_hold(ui, f);
+    }
+    ui->screen = screen;
+}
+
+static void go_back(struct hearth_ui *ui)
+{
+    if (is_side(ui->screen)) {
+        ui->screen = ui->under;
+    } else if (ui->screen == HEARTH_UI_HIDES || ui->screen == HEARTH_UI_STOP ||
+               ui->screen == HEARTH_UI_DESTROY ||
+               ui->screen == HEARTH_UI_HAND) {
+        ui->screen = HEARTH_UI_QUESTION;
+    }
+}
+
+static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
+                     const struct hearth_ui_fields *f)
+{
+    if (hearth_act_is(action, "about")) {
+        open_side(ui, f, HEARTH_UI_ABOUT);
+    } else if (hearth_act_is(action, "display")) {
+        open_side(ui, f, HEARTH_UI_DISPLAY);
+    } else if (hearth_act_is(action, "wipe")) {
+        open_side(ui, f, HEARTH_UI_WIPE);
+    } else if (hearth_act_is(action, "card") && ui->has_sitting) {
+        open_side(ui, f, HEARTH_UI_CARD);
+    } else if (hearth_act_is(action, "close")) {
+        go_back(ui);
+    } else if (hearth_act_is(action, "look") &&
+               ui->screen == HEARTH_UI_DISPLAY) {
+        hearth_look_take(ui, f);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
+                       const struct hearth_ui_fields *f)
+{
+    if (hearth_act_is(action, "unlock")) {
+        hearth_act_unlock(ui, f);
+    } else if (hearth_act_is(action, "lock") && hearth_ui_is_open(ui)) {
+        hearth_ui_lock(ui, HEARTH_WORDS_LOCKED);
+    } else if (hearth_act_is(action, "enrol") && !ui->has_agent) {
+        hearth_act_enrol(ui, f);
+    } else if (hearth_act_is(action, "sync") && !ui->has_sitting) {
+        start_sync(ui);
+    } else if (hearth_act_is(action, "sync-stop")) {
+        hearth_sync_helper_stop(ui->helper);
+    } else if (hearth_act_is(action, "erase")) {
+        wipe(ui, f);
+    } else if (hearth_act_is(action, "same") &&
+               ui->screen == HEARTH_UI_COMPARE) {
+        hearth_act_compared(ui, true);
+    } else if (hearth_act_is(action, "differ") &&
+               ui->screen == HEARTH_UI_COMPARE) {
+        hearth_act_compared(ui, false);
+    } else {
+        return act_side(ui, action, f);
+    }
+    return true;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the tests of the page share: an agent, a browser on it, and a check of
+// each screen that is met.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import http from "node:http";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+export const problems = [];
+export const check = (holds, what) => {
+  if (!holds) {
+    problems.push(what);
+    console.error("PROBLEM: " + what);
+  }
+};
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+export async function until(what, f, seconds = 30) {
+  for (let left = seconds * 20; left > 0; left--) {
+    const got = await f();
+    if (got) return got;
+    await sleep(50);
+  }
+  throw new Error("never: " + what);
+}
+
+// hearth-agent ui on a data folder; its address comes from the file.
+export class Agent {
+  constructor(bin, data, options = []) {
+    this.bin = bin;
+    this.data = data;
+    this.options = options;
+    this.log = "";
+  }
+  async start() {
+    this.process = spawn(this.bin, ["--data", this.data, "ui", "--kdf",
+      "floor", ...this.options], { stdio: ["ignore", "pipe", "pipe"] });
+    this.ended = new Promise((r) => this.process.on("exit", r));
+    for (const s of [this.process.stdout, this.process.stderr])
+      s.on("data", (d) => { this.log += d; });
+    await until("the page's address", () => /is in .*ui\.url/.test(this.log) &&
+      existsSync(this.data + "/ui.url"));
+    this.url = readFileSync(this.data + "/ui.url", "utf8").trim();
+    this.origin = new URL(this.url).origin;
+    this.log = "";
+  }
+  async end(signal = "SIGTERM") {
+    this.process.kill(signal);
+    await this.ended;
+  }
+  get pid() { return this.process.pid; }
+}
+
+export const sizes = { small: [360, 640], tablet: [800, 1280],
+  wide: [1280, 800] };
+
+export class Browser {
+  constructor(path, screens, profile) {
+    this.path = path;
+    this.screens = screens;
+    this.profile = profile;
+    this.looked = 0;
+    this.bytes = [];
+    this.ms = [];
+    mkdirSync(screens, { recursive: true });
+  }
+  async open(agent, size = "tablet", more = {}) {
+    const [width, height] = sizes[size];
+    this.size = size;
+    // The policy of the page is bypassed for axe only, in looks of its own.
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: this.path, args: ["--no-sandbox", "--disable-gpu"],
+      viewport: { width, height }, ...more });
+    this.page = this.context.pages()[0] ?? await this.context.newPage();
+    this.watch(this.page, agent);
+    await this.page.goto(agent.url);
+    this.origin = agent.origin;
+  }
+  watch(page, agent) {
+    page.on("console", (m) => {
+      if (m.type() === "error") check(false, `console: ${m.text()}`);
+    });
+    page.on("pageerror", (e) => check(false, `script: ${e}`));
+    page.on("request", (r) => {
+      if (!r.url().startsWith(agent.origin))
+        check(false, `asked elsewhere: ${r.url()}`);
+      if (!/^\/($|k\/|m\/|style\.css|ui\.js|icon\.svg)/.test(
+        new URL(r.url()).pathname + new URL(r.url()).search))
+        check(false, `an address says something: ${r.url()}`);
+    });
+  }
+  async close() { await this.context.close(); }
+  text() { return this.page.innerText("main"); }
+  async has(text) { return (await this.text()).includes(text); }
+  async says(text) {
+    check((await this.text()).toLowerCase().includes(text.toLowerCase()),
+      `does not say "${text}" but: ${(await this.text()).slice(0, 300)}`);
+  }
+  // Presses what posts do=ACTION, and waits for the page that follows.
+  async press(action) {
+    const begun = Date.now();
+    const b = this.page.locator(
+      `button[name=do][value="${action}"]:not(.unseen)`).first();
+    if (!await b.isVisible())
+      for (const s of await this.page.locator("summary").all())
+        if (!await b.isVisible()) await s.click();
+    await Promise.all([this.page.waitForNavigation(), b.click()]);
+    this.ms.push(Date.now() - begun);
+  }
+  async unlock(pin) {
+    await this.page.fill("#pin", pin);
+    await this.press("unlock");
+  }
+  // One screen: nothing too wide, targets large enough, axe, a picture.
+  async look(name, { axeOnly = false } = {}) {
+    const page = this.page;
+    const file = `${this.screens}/${name}-${this.size}.png`;
+    const found = await page.evaluate(() => {
+      const small = [];
+      const gloves = document.documentElement.classList.contains("gloves");
+      for (const e of document.querySelectorAll(
+        "button:not(.unseen), summary, label.choice, select")) {
+        const r = e.getBoundingClientRect();
+        if (r.width > 0 && (r.height < (gloves ? 60 : 48) || r.width < 44))
+          small.push(`${e.tagName} ${Math.round(r.width)}x${Math.round(r.height)}`);
+      }
+      return { wide: document.documentElement.scrollWidth - innerWidth, small,
+        title: document.title, inline: document.querySelectorAll(
+          "[style], style, script:not([src])").length };
+    });
+    check(found.wide <= 0, `${name}: ${found.wide} px too wide, ${this.size}`);
+    check(found.small.length === 0, `${name}: small: ${found.small}`);
+    check(found.title === "Hearth", `${name}: the title is "${found.title}"`);
+    check(found.inline === 0, `${name}: inline code`);
+    check(page.url() === this.origin + "/", `${name}: address ${page.url()}`);
+    // Evaluated by the driver, which no policy of the page holds back.
+    await page.evaluate(axe);
+    const seen = await page.evaluate(() => globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+        "best-practice"] }));
+    for (const v of seen.violations)
+      check(false, `${name}, ${this.size}: axe ${v.id}: ` +
+        v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " +
+          n.failureSummary?.split("\n")[1]).join("; "));
+    this.looked++;
+    this.bytes.push((await page.content()).length);
+    if (!axeOnly) await page.screenshot({ path: file, fullPage: true });
+  }
+}
+
+// A raw request, because a browser would not send such things.
+export function ask(origin, options, body) {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve) => {
+    const request = http.request({ hostname, port, agent: false, ...options },
+      (reply) => {
+        let text = "";
+        reply.on("data", (d) => { text += d; });
+        reply.on("end", () => resolve({ status: reply.statusCode,
+          headers: reply.headers, text }));
+        reply.on("error", () => resolve({ status: 0, headers: {}, text }));
+      });
+    request.on("error", () => resolve({ status: 0, headers: {}, text: "" }));
+    request.end(body);
+  });
+}

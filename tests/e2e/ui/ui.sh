@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The page of the device in a real browser, against a real host. Skips where
+# node or Chromium is missing.
+set -eu
+build=$1
+here=$(cd "$(dirname "$0")" && pwd)
+tools=$build/ui-tools
+. "$here/../lib.sh"
+trap end_all EXIT
+trap 'exit 130' INT TERM
+
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+command -v node >/dev/null || skip "no node"
+command -v npm >/dev/null || skip "no npm"
+browser=$(command -v chromium || command -v chromium-browser ||
+    command -v google-chrome || true)
+[ -n "$browser" ] || skip "no Chromium"
+
+mkdir -p "$tools"
+if ! cmp -s "$here/package-lock.json" "$tools/package-lock.json" ||
+    [ ! -d "$tools/node_modules/playwright-core" ]; then
+    cp "$here/package.json" "$here/package-lock.json" "$tools/"
+    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
+        >"$work/npm.log" 2>&1 || {
+        rm -f "$tools/package-lock.json"
+        skip "npm could not install the browser driver"
+    }
+fi
+cp "$here"/*.mjs "$tools/"
+
+init_programme "Demonstration"
+"$bin/hearth-host" form add "$here/../../../host/instruments/community" \
+    --data "$work/host" >"$work/form.log" 2>&1 || fail "form add"
+start_host
+start_proxy
+"$bin/hearth-host" enrol new --data "$work/host" --name tablet --worker w-ui \
+    --area north-1,north-2 --trust >"$work/code" 2>"$work/enrol.log" ||
+    fail "enrol new"
+code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code" | head -n 1)
+node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
+    "127.0.0.1:$proxy_port" "$code" || fail "the page"
