@@ -12,6 +12,7 @@ int hearth_command_enrol(char *const *argv);
 int hearth_command_device(char *const *argv);
 int hearth_command_serve(char *const *argv);
 int hearth_command_results(char *const *argv);
+int hearth_command_release(char *const *argv);
 int hearth_command_withdraw(char *const *argv);
 int hearth_command_carry(char *const *argv);
 int hearth_command_export(char *const *argv);

@@ -7,7 +7,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/folder/charter.h"
-#include "host/release/release.h"
+#include "host/release/signed.h"
 
 #include "hearth/clock.h"
 #include "hearth/ledger.h"
@@ -181,6 +181,9 @@ static int copy_out(const struct hearth_folder *from, const char *path)
     }
     if (e == 0) {
         e = hearth_audit_head(to.kv, from->programme, &head.number, head.h);
+    }
+    if (e == 0) { /* what changed since the last release is told by these */
+        e = hearth_release_copy(from->path, path);
     }
     if (e == 0) {
         e = put_mark(to.kv, "copy-base", &head);
@@ -400,6 +403,9 @@ static int take_release(const struct incoming *in)
                               &file.release.audit_number, h);
         hearth_bytes_hex(hearth_slice_of(h, sizeof(h)), head);
         file.release.audit_head = head;
+    }
+    if (e == 0) {
+        e = hearth_release_copy(in->copy->path, in->host->path);
     }
     if (e == 0) {
         e = hearth_release_save(in->host->path, &file.release);

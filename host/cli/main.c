@@ -28,6 +28,11 @@ static const char usage[] =
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "                                                    --data DIR\n"
     "  results                                           --data DIR\n"
+    "  release list | show N | key | freeze              --data DIR\n"
+    "          verify FILE | import FILE [--key HEX]     --data DIR\n"
+    "          merge FILE FILE --out FILE                --data DIR\n"
+    "          give N --to NAME --purpose TEXT --expires DATE\n"
+    "                                                    --data DIR\n"
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
     "  export  --out DIR                                 --data DIR\n"
@@ -55,7 +60,7 @@ static const struct {
     {"copy", hearth_command_copy},     {"restored", hearth_command_restored},
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
     {"carry", hearth_command_carry},   {"assign", hearth_command_assign},
-    {"agents", hearth_command_agents},
+    {"agents", hearth_command_agents}, {"release", hearth_command_release},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

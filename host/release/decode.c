@@ -165,6 +165,11 @@ static const char *get_text_or_none(struct decode *d,
     return has(o, key) ? get_text(d, o, key) : "";
 }
 
+static unsigned get_step(struct decode *d, const struct hearth_json_node *n)
+{
+    return has(n, "step") ? get_choice(d, n, "step", 100) : 0;
+}
+
 static void get_group(struct decode *d, const struct hearth_json_node *n,
                       struct hearth_release_group *g)
 {
@@ -176,6 +181,7 @@ static void get_group(struct decode *d, const struct hearth_json_node *n,
     g->reason = (enum hearth_release_reason)get_choice(d, n, "reason",
                                                        HEARTH_RELEASE_SOLVABLE);
     g->base = get_count(d, n, "base");
+    g->step = get_step(d, n);
     g->since = get_count_or_0(d, n, "since");
     g->waits = get_count_or_0(d, n, "waits");
     if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
@@ -247,6 +253,7 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     if (q->has_mean) {
         get_mean(d, n, "mean", &q->mean);
     }
+    q->step = get_step(d, n);
     q->since = get_count_or_0(d, n, "since");
     q->waits = get_count_or_0(d, n, "waits");
     q->groups = get_groups(d, n, &q->group_count);

@@ -52,9 +52,13 @@ static void put_cells(struct hearth_json *j,
     hearth_json_close(j, ']');
 }
 
-/* When they were made, and when the next may come. */
-static void put_age(struct hearth_json *j, uint64_t since, uint64_t waits)
+/* How they are rounded, when they were made, and when the next may come. */
+static void put_age(struct hearth_json *j, uint64_t step, uint64_t since,
+                    uint64_t waits)
 {
+    if (step > 0) {
+        hearth_json_count(j, "step", step);
+    }
     if (since > 0) {
         hearth_json_count(j, "since", since);
     }
@@ -73,7 +77,7 @@ static void put_group(struct hearth_json *j,
     hearth_json_count(j, "shown", (uint64_t)g->shown);
     hearth_json_count(j, "reason", (uint64_t)g->reason);
     hearth_json_count(j, "base", g->base);
-    put_age(j, g->since, g->waits);
+    put_age(j, g->step, g->since, g->waits);
     if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
         put_cells(j, g->cells, g->cell_count);
     }
@@ -130,7 +134,7 @@ static void put_question(struct hearth_json *j,
     if (q->has_mean) {
         put_mean(j, "mean", &q->mean);
     }
-    put_age(j, q->since, q->waits);
+    put_age(j, q->step, q->since, q->waits);
     put_groups(j, q->groups, q->group_count);
     hearth_json_close(j, '}');
 }
@@ -153,7 +157,7 @@ static void put_scale(struct hearth_json *j,
         hearth_json_number(j, "alpha_high", s->alpha_high);
         hearth_json_count(j, "complete", s->complete);
     }
-    put_age(j, s->since, s->waits);
+    put_age(j, 0, s->since, s->waits);
     put_groups(j, s->groups, s->group_count);
     hearth_json_close(j, '}');
 }

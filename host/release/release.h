@@ -77,6 +77,7 @@ struct hearth_release_group {
     enum hearth_release_shown shown;
     enum hearth_release_reason reason;
     uint64_t base;
+    unsigned step;  /* percentage points that shares are rounded to */
     uint64_t since; /* number of the release in which these were made; 0 */
     uint64_t waits; /* the next come after about so many more answers; 0 */
     const struct hearth_release_cell *cells;
@@ -104,7 +105,7 @@ struct hearth_release_question {
     const char *top2_label;           /* "Agree, Strongly agree" */
     bool has_mean;
     struct hearth_release_mean mean;
-    unsigned step;         /* percentage points between shares; not in files */
+    unsigned step;         /* percentage points that shares are rounded to */
     uint64_t since, waits; /* as in a group */
     const struct hearth_release_group *groups;
     size_t group_count;

@@ -360,6 +360,10 @@ static void keep_last(const struct hearth_rule_source *s,
         out->provenance = s->last->provenance;
         out->audit_number = s->last->audit_number;
         out->audit_head = s->last->audit_head;
+        if (s->last->provenance.is_frozen) { /* nothing is newer yet */
+            out->forms = s->last->forms;
+            out->form_count = s->last->form_count;
+        }
     }
 }
 

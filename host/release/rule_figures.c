@@ -31,6 +31,7 @@ void hearth_rule_hide(struct hearth_rule_unit *u,
     g->reason = reason;
     g->cell_count = 0;
     g->has_mean = false;
+    g->step = 0;
     g->top2 = (struct hearth_release_share){0};
     g->since = 0;
 }
@@ -106,7 +107,8 @@ static bool is_wide(const struct hearth_release_group *was,
                     const struct hearth_release_group *is,
                     const struct hearth_release_share *after, unsigned step)
 {
-    return width_of(was->base, before, hearth_round_step(was->base)) +
+    return width_of(was->base, before,
+                    was->step > 0 ? was->step : hearth_round_step(was->base)) +
                width_of(is->base, after, step) >=
            DIFFERENCE_MIN;
 }
@@ -140,6 +142,7 @@ static void as_group(const struct hearth_release_question *q,
     g->shown = q->shown;
     g->reason = q->reason;
     g->base = q->base;
+    g->step = q->step;
     g->since = q->since;
     g->waits = q->waits;
     g->cells = q->cells;
@@ -155,6 +158,7 @@ static void from_group(const struct hearth_release_group *g,
     q->shown = g->shown;
     q->reason = g->reason;
     q->base = g->base;
+    q->step = g->step;
     q->since = g->since;
     q->waits = g->waits;
     q->cells = g->cells;
@@ -206,7 +210,7 @@ static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
         as_group(&q, &u->figure);
         u->step = q.step;
         *is_safe = last == NULL || differs_safely(last, &u->figure, u->step);
-        view.step_min = hearth_round_coarser(u->step);
+        view.step_min = u->step == 0 ? 0 : hearth_round_coarser(u->step);
         if (view.step_min == 0) {
             break;
         }
@@ -236,6 +240,7 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     if (hearth_rule_waits(f->cube, u->group, f->node, &waits) || !is_safe) {
         u->is_kept = true;
         u->figure = last;
+        u->step = last.step > 0 ? last.step : hearth_round_step(last.base);
         u->figure.waits = waits > 0 ? waits : 5;
         return 0;
     }
@@ -325,21 +330,22 @@ static void put_names(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     u->figure.label = u->group->label;
 }
 
-/* A figure is the last of its kind from now on, or was none and stays none. */
+/* A figure is the last of its kind from now on; also a hidden one that was
+ * looked at with all others: shown alone in the next round, it would give away
+ * what it was hidden for. */
 static void mark(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
 {
-    struct hearth_cube_unit *to = &u->group->units[f->node];
+    uint64_t base = hearth_cube_base(f->cube, u->group, f->node);
 
     if (u->is_kept) {
         return;
     }
-    if (u->figure.shown != HEARTH_RELEASE_NOTHING || u->was_shown) {
-        to->is_fresh = true;
-        f->work->fresh++;
-    }
+    u->group->units[f->node].is_fresh =
+        base >= hearth_rule_base_min(f->cube->form) || u->was_shown;
     if (u->figure.shown != HEARTH_RELEASE_NOTHING) {
         u->figure.since = f->work->source->number;
     }
+    f->work->fresh += u->was_shown || u->figure.since > 0;
 }
 
 static int emit(struct hearth_rule_figures *f)

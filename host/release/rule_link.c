@@ -235,33 +235,47 @@ static void end_sum(struct link *l)
     }
 }
 
-/* A figure that stays: what it was, and what came since, is what is now. */
-static void add_old(struct link *l, const struct hearth_rule_unit *u,
-                    size_t kind, uint64_t now)
+/* How the answers behind a figure changed since it was made. Progress may tell
+ * an attacker as much. */
+struct change {
+    uint64_t came, gone;
+};
+
+static struct change change_of(const struct link *l,
+                               const struct hearth_rule_unit *u)
+{
+    const struct hearth_cube_unit *past = &u->group->units[l->f->node];
+    uint64_t now = hearth_cube_base(l->f->cube, u->group, l->f->node);
+    struct change c = {now - past->old, 0};
+
+    if (past->last.then > past->old) {
+        c.gone = past->last.then - past->old;
+    }
+    return c;
+}
+
+/* What a figure that stays says about now: what it said, and what changed. */
+static bool still_says(const struct link *l, const struct hearth_rule_unit *u,
+                       size_t kind, struct range *out)
 {
     const struct hearth_release_group *g = &u->figure;
-    const struct hearth_cube_unit *past = &u->group->units[l->f->node];
     uint64_t last = g->base + hearth_round_width(g->base);
-    struct range r = {EVERYTHING, 0}, at;
-    uint32_t old;
+    struct change c = change_of(l, u);
+    struct range at;
 
-    if (past->last.then != past->old) {
-        return; /* some were withdrawn: now need not be more than before */
-    }
+    *out = (struct range){EVERYTHING, 0};
     for (uint64_t n = g->base; n < last; n++) {
-        if (published(l, g, kind, n, hearth_round_step(n), &at)) {
-            r.low = at.low < r.low ? at.low : r.low;
-            r.high = at.high > r.high ? at.high : r.high;
+        if (published(l, g, kind, n, u->step, &at)) {
+            out->low = at.low < out->low ? at.low : out->low;
+            out->high = at.high > out->high ? at.high : out->high;
         }
     }
-    if (r.low > r.high || now < r.low) {
-        return;
+    if (out->low > out->high) {
+        return false;
     }
-    old = add_known(l, u->group->dimension, r.low, &r);
-    begin_sum(l, l->at[u - l->f->units][kind]);
-    add_part(l, old);
-    add_part(l, add_hidden(l, u->group->dimension, now - r.low, false));
-    end_sum(l);
+    out->low = out->low > c.gone ? out->low - c.gone : 0;
+    out->high += c.came;
+    return true;
 }
 
 static void add_kind(struct link *l, struct hearth_rule_unit *u, size_t kind,
@@ -272,13 +286,8 @@ static void add_kind(struct link *l, struct hearth_rule_unit *u, size_t kind,
     uint32_t *at = &l->at[u - l->f->units][kind];
     struct range r;
 
-    if (u->is_kept) {
-        *at = add_hidden(l, d, n->counts[kind],
-                         !u->was_shown && n->counts[kind] < k);
-        if (u->was_shown) {
-            add_old(l, u, kind, n->counts[kind]);
-        }
-    } else if (published(l, &u->figure, kind, n->base, u->step, &r)) {
+    if (u->is_kept ? still_says(l, u, kind, &r)
+                   : published(l, &u->figure, kind, n->base, u->step, &r)) {
         *at = add_known(l, d, n->counts[kind], &r);
     } else {
         *at = add_hidden(l, d, n->counts[kind], n->counts[kind] < k);
@@ -290,22 +299,37 @@ static bool is_shown(const struct hearth_rule_unit *u)
     return !u->is_kept && u->figure.shown != HEARTH_RELEASE_NOTHING;
 }
 
+/* What its base is published as; false: not at all. */
+static bool base_range(const struct link *l, const struct hearth_rule_unit *u,
+                       const struct numbers *n, struct range *out)
+{
+    uint64_t coarse = hearth_round_base(n->base);
+    struct change c = {0, 0};
+
+    if (u->is_kept) {
+        coarse = u->figure.base;
+        c = change_of(l, u);
+    }
+    out->low = coarse > c.gone ? coarse - c.gone : 0;
+    out->high = coarse + hearth_round_width(coarse) - 1 + c.came;
+    return coarse > 0 && u->figure.shown != HEARTH_RELEASE_NOTHING;
+}
+
 static void add_unit(struct link *l, struct hearth_rule_unit *u)
 {
     struct numbers n = numbers_of(l, u);
-    uint64_t coarse = hearth_round_base(n.base);
-    struct range wide = {coarse, coarse + hearth_round_width(coarse) - 1};
-    struct range exact = {n.base, n.base};
+    struct range exact = {n.base, n.base}, wide;
+    uint8_t d = u->group->dimension;
+    bool has_base = base_range(l, u, &n, &wide);
     uint32_t base;
 
     for (size_t kind = 0; kind < l->kind_count; kind++) {
         add_kind(l, u, kind, &n);
     }
-    base = u->is_kept ? add_hidden(l, u->group->dimension, n.base, false)
-                      : add_known(l, u->group->dimension, n.base, &wide);
+    base = has_base ? add_known(l, d, n.base, &wide)
+                    : add_hidden(l, d, n.base, false);
     l->base_at[u - l->f->units] = base;
-    begin_sum(l, is_shown(u) ? add_known(l, u->group->dimension, n.base, &exact)
-                             : base);
+    begin_sum(l, has_base ? add_known(l, d, n.base, &exact) : base);
     for (size_t kind = 0; kind < l->kind_count; kind++) {
         add_part(l, l->at[u - l->f->units][kind]);
     }
@@ -425,7 +449,8 @@ static struct hearth_rule_unit *weakest(struct link *l)
         struct hearth_rule_unit *u = &l->f->units[i];
         struct range r;
 
-        if (is_shown(u) && (leaks[u->group->dimension] || leaks[0]) &&
+        if (!u->is_kept && is_shown(u) &&
+            (leaks[u->group->dimension] || leaks[0]) &&
             published(l, &u->figure, 0, u->figure.base, u->step, &r) &&
             (best == NULL || best == &l->f->units[0] ||
              (i > 0 && u->figure.base < best->figure.base))) {

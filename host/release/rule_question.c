@@ -486,6 +486,9 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
     out->not_asked = hearth_release_coarse(w.raw->not_asked);
     out->top2_label = "";
     *error = rule_by_type(&w, hearth_tally_has_choices(t->form, node));
-    out->step = hearth_rule_step(&w.view, people_behind(&w, out->base));
+    if (out->shown != HEARTH_RELEASE_NOTHING &&
+        out->shown != HEARTH_RELEASE_MEAN) {
+        out->step = hearth_rule_step(&w.view, people_behind(&w, out->base));
+    }
     return true;
 }

@@ -192,6 +192,56 @@ int hearth_release_shelve(const char *folder, uint64_t number,
     return hearth_fsutil_replace(path, file);
 }
 
+/* A crash may skip a number, but not many in a row. */
+#define GAP_MAX 16u
+/* The largest of what is copied (past.h). */
+#define COPY_MAX ((16u << 20) + 64)
+
+static int copy_past(const char *from, const char *to, uint8_t *bytes)
+{
+    char path[HEARTH_PATH_MAX];
+    size_t len = 0;
+    int e = hearth_fsutil_join(from, "release/past.box", path);
+
+    if (e == 0) {
+        e = hearth_fsutil_read(path, bytes, COPY_MAX, &len);
+    }
+    if (e == 0) {
+        e = hearth_fsutil_join(to, "release/past.box", path);
+    }
+    if (e == 0) {
+        e = hearth_fsutil_replace(path, hearth_slice_of(bytes, len));
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+int hearth_release_copy(const char *from, const char *to)
+{
+    uint8_t *bytes = malloc(COPY_MAX);
+    unsigned missing = 0;
+    int e = bytes == NULL ? HEARTH_E_MEMORY : 0;
+
+    for (uint64_t n = 1; e == 0 && missing < GAP_MAX; n++) {
+        char path[HEARTH_PATH_MAX];
+        size_t len = 0;
+
+        e = hearth_release_path(from, n, path);
+        if (e == 0) {
+            e = hearth_fsutil_read(path, bytes, HEARTH_RELEASE_FILE_MAX, &len);
+        }
+        missing = e == HEARTH_E_NOT_FOUND ? missing + 1 : 0;
+        if (e == 0) {
+            e = hearth_release_shelve(to, n, hearth_slice_of(bytes, len));
+        }
+        e = e == HEARTH_E_NOT_FOUND || e == HEARTH_E_EXISTS ? 0 : e;
+    }
+    if (e == 0) {
+        e = copy_past(from, to, bytes);
+    }
+    free(bytes);
+    return e;
+}
+
 int hearth_release_read(const char *path, struct hearth_release_loaded *out)
 {
     struct hearth_release_loaded l = {.memory = NULL};

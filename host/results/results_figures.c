@@ -69,13 +69,24 @@ int hearth_results_bury(struct hearth_results *r, int64_t now_s)
 
 int hearth_results_load_past(struct hearth_results *r)
 {
+    char path[HEARTH_PATH_MAX];
+    uint8_t byte;
+    size_t len;
     int e = hearth_past_new(&r->past);
 
     if (e == 0) {
         e = hearth_past_load(r->past, r->folder.path, r->folder.programme,
                              &r->vault->root);
     }
-    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+    if (e != HEARTH_E_NOT_FOUND) {
+        return e == HEARTH_E_AUTH ? HEARTH_E_BRANCH : e;
+    }
+    e = hearth_release_path(r->folder.path, 1, path);
+    if (e == 0) {
+        e = hearth_fsutil_read(path, &byte, 1, &len);
+    }
+    /* longer than a byte: it is there */
+    return e == HEARTH_E_NOT_FOUND ? 0 : HEARTH_E_BRANCH;
 }
 
 uint32_t hearth_results_released(const struct hearth_results *r)

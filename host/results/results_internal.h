@@ -52,8 +52,9 @@ struct hearth_results {
     size_t chain_index;
 };
 
-/* What earlier releases stood on; nothing if there were none. E_AUTH,
- * E_INVALID: damaged, or of another vault. */
+/* What earlier releases stood on; nothing if there were none. E_INVALID:
+ * damaged. E_BRANCH: there are releases, and nothing of this vault says what
+ * they stood on. */
 HEARTH_MUST_USE int hearth_results_load_past(struct hearth_results *r);
 /* What one interview was counted as. */
 struct hearth_results_counted {
