@@ -43,6 +43,7 @@ static const char usage[] =
     "          (what signs also takes --form-sign FILE)\n"
     "  copy    out DIR | in DIR       to and from an offline computer\n"
     "  restored       after a backup was put back         --data DIR\n"
+    "  stats   run SPEC.json [DATA.csv]      see docs/STATISTICS.md\n"
     "  audit   list | verify | export --out FILE         --data DIR\n"
     "          verify FILE [--programme HEX] [--head HEX]\n"
     "\n"
@@ -61,6 +62,7 @@ static const struct {
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
     {"carry", hearth_command_carry},   {"assign", hearth_command_assign},
     {"agents", hearth_command_agents}, {"release", hearth_command_release},
+    {"stats", hearth_command_stats},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

@@ -13,6 +13,7 @@ const struct hearth_stats_entry hearth_stats_describe[] = {
     {"likert", HEARTH_STATS_FILTERED, hearth_describe_likert},
     {"proportion", HEARTH_STATS_FILTERED, hearth_describe_proportion},
     {"crosstab", HEARTH_STATS_FILTERED, hearth_describe_crosstab},
+    {"welch", HEARTH_STATS_FILTERED, hearth_describe_welch},
     {NULL, HEARTH_STATS_NO_ROWS, NULL}};
 
 static void put_count(json_t *out, const char *name, size_t n)

@@ -7,6 +7,6 @@
 
 hearth_stats_function hearth_describe_column, hearth_describe_quantiles,
     hearth_describe_likert, hearth_describe_proportion,
-    hearth_describe_crosstab;
+    hearth_describe_crosstab, hearth_describe_welch;
 
 #endif

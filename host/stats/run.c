@@ -9,23 +9,6 @@
 #define DEPTH_MAX      16u
 #define WORKSPACE_LOW  ((size_t)16 << 20)
 #define WORKSPACE_HIGH ((size_t)2 << 30)
-#define GROUPS_MAX     10000u
-
-struct context {
-    const char *folder;
-    json_t *checks;
-    struct hearth_stats_why *why;
-};
-
-/* What a single statistic works on. */
-struct leaf {
-    const struct context *context;
-    const struct hearth_stats_entry *entry;
-    struct hearth_stats_run run;
-    struct hearth_frame frame;
-    bool *marks; /* a row that counts, before `by` */
-    bool *all;   /* every row */
-};
 
 static const struct hearth_stats_entry *find_entry(const char *name)
 {
@@ -45,8 +28,8 @@ static const struct hearth_stats_entry *find_entry(const char *name)
 }
 
 /* Computes once and names what came out. */
-static int compute_one(const struct leaf *l, const struct hearth_stats_run *run,
-                       json_t **out)
+static int compute_one(const struct hearth_run_leaf *l,
+                       const struct hearth_stats_run *run, json_t **out)
 {
     json_t *result = json_object();
     int e = result == NULL ? HEARTH_E_MEMORY : l->entry->compute(run, result);
@@ -70,7 +53,7 @@ static int compute_one(const struct leaf *l, const struct hearth_stats_run *run,
 }
 
 /* A group without what a statistic needs is said to be so; the others go on. */
-static int compute_group(const struct leaf *l,
+static int compute_group(const struct hearth_run_leaf *l,
                          const struct hearth_stats_run *run, json_t **out)
 {
     struct hearth_stats_why own = {""};
@@ -92,8 +75,8 @@ static int compute_group(const struct leaf *l,
 }
 
 /* `each`: once a column, as y. */
-static int compute_each(const struct leaf *l,
-                        const struct hearth_stats_run *run, json_t **out)
+int hearth_run_each(const struct hearth_run_leaf *l,
+                    const struct hearth_stats_run *run, json_t **out)
 {
     const json_t *each = json_object_get(run->spec, "each");
     json_t *results;
@@ -130,178 +113,6 @@ static int compute_each(const struct leaf *l,
     return 0;
 }
 
-/* The columns of `by` and, for each, the level of one row. */
-struct grouping {
-    const struct hearth_frame_column **columns;
-    size_t count;
-};
-
-static bool is_same_group(const struct grouping *g, size_t a, size_t b)
-{
-    for (size_t i = 0; i < g->count; i++) {
-        if (g->columns[i]->levels[a] != g->columns[i]->levels[b]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool has_group(const struct grouping *g, size_t row)
-{
-    for (size_t i = 0; i < g->count; i++) {
-        if (g->columns[i]->levels[row] == HEARTH_FRAME_MISSING) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* {column: level} of ${row}, and how the group is called. */
-static json_t *describe_group(const struct grouping *g, size_t row, char *name,
-                              size_t cap)
-{
-    json_t *group = json_object();
-    size_t at = 0;
-
-    name[0] = '\0';
-    for (size_t i = 0; i < g->count; i++) {
-        const struct hearth_frame_column *c = g->columns[i];
-        const char *text = c->texts[c->levels[row]];
-        size_t len = strlen(text);
-
-        (void)json_object_set_new(group, c->name, json_string(text));
-        if (i > 0 && at + 1 < cap) {
-            name[at++] = '|';
-        }
-        if (at + len < cap) {
-            memcpy(name + at, text, len + 1); /* fits, with its NUL */
-            at += len;
-        }
-    }
-    return group;
-}
-
-/* Which parts of `key` are for groups: the by-columns that it names. */
-static const char *group_key(const struct hearth_stats_run *run,
-                             const struct grouping *g, const char *fallback)
-{
-    struct hearth_stats_word words[9];
-    size_t n = 0;
-
-    for (size_t i = 0; i < g->count && n + 1 < 9; i++) {
-        const char *level =
-            json_string_value(json_object_get(run->group, g->columns[i]->name));
-
-        words[n++] = (struct hearth_stats_word){g->columns[i]->name, level};
-    }
-    words[n++] = (struct hearth_stats_word){"column", fallback};
-    return hearth_stats_key(run, fallback, words, n);
-}
-
-/* A key that names level and group goes for both: results stand side by side,
- * not one in the other. */
-static bool is_flat(const json_t *spec)
-{
-    const char *key = json_string_value(json_object_get(spec, "key"));
-
-    return key != NULL &&
-           (strstr(key, "{level}") != NULL ||
-            strstr(key, "{feature}") != NULL || strstr(key, "{row}") != NULL ||
-            strstr(key, "{column}") != NULL);
-}
-
-static int add_group(const struct leaf *l, const struct grouping *g, size_t row,
-                     json_t *results)
-{
-    struct hearth_stats_run run = l->run;
-    char name[400];
-    json_t *group = describe_group(g, row, name, sizeof(name)), *result;
-    bool *marks = hearth_arena_take(run.arena, run.frame->row_count + 1, 1);
-    const char *key;
-    int e;
-
-    if (group == NULL || marks == NULL) {
-        json_decref(group);
-        return HEARTH_E_MEMORY;
-    }
-    for (size_t i = 0; i < run.frame->row_count; i++) {
-        marks[i] = l->marks[i] && is_same_group(g, row, i);
-    }
-    run.group = group;
-    run.is_in_domain = marks;
-    run.is_kept = run.design == NULL ? marks : l->all;
-    e = compute_each(l, &run, &result);
-    key = e == 0 ? group_key(&run, g, name) : NULL;
-    if (e == 0 && is_flat(run.spec) && strcmp(key, name) != 0 &&
-        json_is_object(result)) {
-        (void)json_object_update(results, result);
-        json_decref(result);
-    } else if (e == 0) {
-        (void)json_object_set_new(results, key == NULL ? name : key, result);
-    }
-    json_decref(group);
-    return e;
-}
-
-/* The rows at which a group begins, in the order of the data. */
-static int find_groups(const struct leaf *l, const struct grouping *g,
-                       size_t *first, size_t *count)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < l->run.frame->row_count; i++) {
-        size_t k = 0;
-
-        if (!l->marks[i] || !has_group(g, i)) {
-            continue;
-        }
-        while (k < n && !is_same_group(g, first[k], i)) {
-            k++;
-        }
-        if (k == n && n == GROUPS_MAX) {
-            return hearth_stats_fail(l->run.why, HEARTH_E_LIMIT,
-                                     "'by' column '%.60s': more than %u groups",
-                                     g->columns[0]->name, GROUPS_MAX);
-        }
-        if (k == n) {
-            first[n++] = i;
-        }
-    }
-    *count = n;
-    return 0;
-}
-
-/* `by`: once for each combination of levels. */
-static int compute_by(struct leaf *l, json_t **out)
-{
-    struct grouping g;
-    size_t *first = hearth_arena_take(l->run.arena, GROUPS_MAX, sizeof(*first));
-    size_t count = 0;
-    json_t *results;
-    int e;
-
-    if (json_object_get(l->run.spec, "by") == NULL) {
-        return compute_each(l, &l->run, out);
-    }
-    e = hearth_stats_columns(&l->run, "by", &g.columns, &g.count);
-    if (e == 0) {
-        e = first == NULL ? HEARTH_E_MEMORY : find_groups(l, &g, first, &count);
-    }
-    results = json_object();
-    for (size_t k = 0; e == 0 && k < count; k++) {
-        size_t before = l->run.arena->used;
-
-        e = add_group(l, &g, first[k], results);
-        l->run.arena->used = before;
-    }
-    if (e != 0) {
-        json_decref(results);
-        return e;
-    }
-    *out = results;
-    return 0;
-}
-
 /* where and limit drop rows. */
 static int keep_rows(const json_t *spec, struct hearth_frame *f,
                      struct hearth_stats_why *why)
@@ -324,7 +135,7 @@ static int keep_rows(const json_t *spec, struct hearth_frame *f,
     return e != 0 ? e : hearth_frame_keep(f, keep, f);
 }
 
-static int prepare_rows(struct leaf *l, struct hearth_slice csv)
+static int prepare_rows(struct hearth_run_leaf *l, struct hearth_slice csv)
 {
     const json_t *spec = l->run.spec;
     struct hearth_frame *f = &l->frame;
@@ -353,7 +164,8 @@ static int prepare_rows(struct leaf *l, struct hearth_slice csv)
 }
 
 /* With an arena that is large enough, or E_MEMORY. */
-static int run_in_arena(struct leaf *l, struct hearth_slice csv, json_t **out)
+static int run_in_arena(struct hearth_run_leaf *l, struct hearth_slice csv,
+                        json_t **out)
 {
     bool has_data = json_object_get(l->run.spec, "data") != NULL;
     int e = 0;
@@ -363,7 +175,7 @@ static int run_in_arena(struct leaf *l, struct hearth_slice csv, json_t **out)
             return hearth_stats_fail(l->run.why, HEARTH_E_INVALID,
                                      "'%s' wants 'data'", l->entry->name);
         }
-        return compute_each(l, &l->run, out);
+        return hearth_run_each(l, &l->run, out);
     }
     e = prepare_rows(l, csv);
     if (e != 0) {
@@ -375,10 +187,10 @@ static int run_in_arena(struct leaf *l, struct hearth_slice csv, json_t **out)
         l->run.is_kept = l->all;
         e = hearth_run_design(&l->run, l->marks, &l->run.design);
     }
-    return e != 0 ? e : compute_by(l, out);
+    return e != 0 ? e : hearth_run_by(l, out);
 }
 
-static int run_leaf(const struct context *c, const json_t *spec,
+static int run_leaf(const struct hearth_run_context *c, const json_t *spec,
                     struct hearth_slice csv, json_t **out)
 {
     const char *name = json_string_value(json_object_get(spec, "stat"));
@@ -396,7 +208,7 @@ static int run_leaf(const struct context *c, const json_t *spec,
          e == HEARTH_E_MEMORY && cap <= most; cap *= 4) {
         void *memory = malloc(cap);
         struct hearth_arena arena;
-        struct leaf l = {.context = c, .entry = entry};
+        struct hearth_run_leaf l = {.context = c, .entry = entry};
 
         if (memory == NULL) {
             break;
@@ -413,7 +225,8 @@ static int run_leaf(const struct context *c, const json_t *spec,
                : hearth_stats_fail(c->why, e, "'%s': out of memory", name);
 }
 
-static int run_stat(const struct context *c, const json_t *spec, json_t **out)
+static int run_stat(const struct hearth_run_context *c, const json_t *spec,
+                    json_t **out)
 {
     const json_t *data = json_object_get(spec, "data");
     uint8_t *bytes = NULL;
@@ -454,10 +267,10 @@ static json_t *pass_down(const json_t *spec, const json_t *child)
     return all;
 }
 
-static int run_node(const struct context *c, const json_t *spec, unsigned depth,
-                    json_t **out);
+static int run_node(const struct hearth_run_context *c, const json_t *spec,
+                    unsigned depth, json_t **out);
 
-static int run_child(const struct context *c, const json_t *spec,
+static int run_child(const struct hearth_run_context *c, const json_t *spec,
                      const json_t *child, unsigned depth, json_t **out)
 {
     json_t *all = json_is_object(child) ? pass_down(spec, child) : NULL;
@@ -472,7 +285,7 @@ static int run_child(const struct context *c, const json_t *spec,
     return e;
 }
 
-static int run_parts(const struct context *c, const json_t *spec,
+static int run_parts(const struct hearth_run_context *c, const json_t *spec,
                      unsigned depth, json_t *results)
 {
     const json_t *parts = json_object_get(spec, "parts");
@@ -492,7 +305,7 @@ static int run_parts(const struct context *c, const json_t *spec,
     return 0;
 }
 
-static int run_merge(const struct context *c, const json_t *spec,
+static int run_merge(const struct hearth_run_context *c, const json_t *spec,
                      unsigned depth, json_t *results)
 {
     const json_t *merge = json_object_get(spec, "merge");
@@ -512,8 +325,8 @@ static int run_merge(const struct context *c, const json_t *spec,
     return 0;
 }
 
-static int run_node(const struct context *c, const json_t *spec, unsigned depth,
-                    json_t **out)
+static int run_node(const struct hearth_run_context *c, const json_t *spec,
+                    unsigned depth, json_t **out)
 {
     bool is_composed = json_object_get(spec, "parts") != NULL ||
                        json_object_get(spec, "merge") != NULL;
@@ -551,7 +364,7 @@ int hearth_stats_run_checked(const json_t *spec, const char *folder,
                              json_t *checks, json_t **out,
                              struct hearth_stats_why *why)
 {
-    struct context c = {folder, checks, why};
+    struct hearth_run_context c = {folder, checks, why};
     gsl_error_handler_t *before;
     int e;
 

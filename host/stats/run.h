@@ -98,6 +98,8 @@ hearth_stats_columns(const struct hearth_stats_run *r, const char *name,
 HEARTH_MUST_USE int hearth_stats_list(const struct hearth_stats_run *r,
                                       const char *name, const char ***out,
                                       size_t *count);
+/* Numbers by size, then texts: below, above or 0. */
+int hearth_stats_level_order(const char *x, const char *y);
 /* The texts of ${column} in rows that count (kept, and in the domain), sorted:
  * numbers first, by size, then texts. In the arena. */
 HEARTH_MUST_USE int

@@ -5,6 +5,29 @@
 
 #include "host/stats/run.h"
 
+/* ---- run.c, run_by.c ---- */
+struct hearth_run_context {
+    const char *folder;
+    json_t *checks;
+    struct hearth_stats_why *why;
+};
+
+/* What a single statistic works on. */
+struct hearth_run_leaf {
+    const struct hearth_run_context *context;
+    const struct hearth_stats_entry *entry;
+    struct hearth_stats_run run;
+    struct hearth_frame frame;
+    bool *marks; /* a row that counts, before `by` */
+    bool *all;   /* every row */
+};
+/* Once a column of `each`, or once. */
+HEARTH_MUST_USE int hearth_run_each(const struct hearth_run_leaf *l,
+                                    const struct hearth_stats_run *run,
+                                    json_t **out);
+/* The same once a group of `by`, or once. */
+HEARTH_MUST_USE int hearth_run_by(struct hearth_run_leaf *l, json_t **out);
+
 /* ---- run_data.c ---- */
 /* The bytes of ${name} in ${folder} (or its datasets/), to be freed. */
 HEARTH_MUST_USE int hearth_run_read_file(const char *folder, const char *name,

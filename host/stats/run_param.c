@@ -179,10 +179,8 @@ int hearth_stats_list(const struct hearth_stats_run *r, const char *name,
     return 0;
 }
 
-static int compare_levels(const void *a, const void *b)
+int hearth_stats_level_order(const char *x, const char *y)
 {
-    const char *x = *(const char *const *)a;
-    const char *y = *(const char *const *)b;
     double p = hearth_frame_number(hearth_slice_text(x));
     double q = hearth_frame_number(hearth_slice_text(y));
 
@@ -193,6 +191,12 @@ static int compare_levels(const void *a, const void *b)
         return p < q ? -1 : 1;
     }
     return strcmp(x, y);
+}
+
+static int compare_levels(const void *a, const void *b)
+{
+    return hearth_stats_level_order(*(const char *const *)a,
+                                    *(const char *const *)b);
 }
 
 int hearth_stats_levels(const struct hearth_stats_run *r,

@@ -20,7 +20,15 @@ struct fit {
     double *spread;  /* a row: its derivative */
     double *inverse; /* k x k */
     double *score;   /* k */
+    int round;
 };
+
+static int no_maximum(const struct fit *f)
+{
+    return hearth_stats_fail(f->run->why, HEARTH_E_STATE,
+                             "the model has no maximum: does a term tell the "
+                             "answers exactly?");
+}
 
 static const double *term(const struct fit *f, size_t j)
 {
@@ -72,6 +80,9 @@ static int invert_information(struct fit *f)
         }
     }
     e = hearth_linear_invert(f->run->arena, f->inverse, k, f->inverse, &at);
+    if (e == HEARTH_E_STATE && f->round > 0) {
+        return no_maximum(f); /* it was regular at the start */
+    }
     return e != HEARTH_E_STATE
                ? e
                : hearth_stats_fail(f->run->why, e,
@@ -111,7 +122,7 @@ static int step(struct fit *f, double *far)
 
 static int iterate(struct fit *f)
 {
-    for (int round = 0; round < ROUNDS_MAX; round++) {
+    for (f->round = 0; f->round < ROUNDS_MAX; f->round++) {
         double far;
         int e;
 
@@ -120,16 +131,14 @@ static int iterate(struct fit *f)
         if (e != 0 || far < STEP_MIN) {
             return e;
         }
-        if (!f->model->is_logit && round == 2) {
+        if (!f->model->is_logit && f->round == 2) {
             return 0; /* linear: the first step arrived, others polished */
         }
         if (!isfinite(far)) {
             break;
         }
     }
-    return hearth_stats_fail(f->run->why, HEARTH_E_STATE,
-                             "the model has no maximum: does a term tell the "
-                             "answers exactly?");
+    return no_maximum(f);
 }
 
 /* A^-1 V A^-1 */
