@@ -6,9 +6,8 @@
 #include "host/stats/list.h"
 #include "host/stats/solve.h"
 
-#define HEARTH_LIST_STEPS_MAX  500
-#define HEARTH_LIST_SMALL_STEP 1e-11
-#define HEARTH_LIST_DAMP_MAX   1e12
+#define HEARTH_LIST_STEPS_MAX 500
+#define HEARTH_LIST_DAMP_MAX  1e12
 
 /* Of E_STATE: *${bad} = k unless one term is to blame. Same errors and
  * output as hearth_list_regress. */

@@ -9,6 +9,10 @@
 #include "host/stats/list_fit.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+/* A gain below this is a top: 3e-5 standard errors away from it. */
+#define TOP 1e-9
 
 struct model {
     const struct hearth_list_rows *r;
@@ -127,15 +131,14 @@ static void derivatives(struct model *f)
     hearth_solve_vector(&f->sums, f->gradient);
 }
 
-/* The information with its diagonal raised until it is positive definite and
- * the step it gives climbs; the length of the step, or -1. */
-static double damped_step(struct model *f, double *damp, double *top)
+/* A step from the derivatives at f->b with the information's diagonal raised
+ * until it is positive definite and the step climbs; false if none does. */
+static bool damped_step(struct model *f, double *damp, double *top)
 {
     size_t w = f->width, bad;
 
-    derivatives(f);
     for (; *damp < HEARTH_LIST_DAMP_MAX; *damp = fmax(*damp * 10.0, 1e-6)) {
-        double far = 0.0, now;
+        double now;
 
         for (size_t i = 0; i < w * w; i++) {
             f->damped[i] = f->information[i];
@@ -149,44 +152,70 @@ static double damped_step(struct model *f, double *damp, double *top)
         }
         hearth_solve_times(f->inverse, f->gradient, w, f->trial);
         for (size_t i = 0; i < w; i++) {
-            far = fmax(far, fabs(f->trial[i]) / (1.0 + fabs(f->b[i])));
             f->trial[i] += f->b[i];
         }
         now = log_likelihood(f, f->trial);
-        if (now >= *top) {
+        if (now > *top) {
             for (size_t i = 0; i < w; i++) {
                 f->b[i] = f->trial[i];
             }
             *top = now;
             *damp = *damp < 1e-5 ? 0.0 : *damp / 10.0;
-            return far;
-        }
-        if (far < HEARTH_LIST_SMALL_STEP) {
-            return 0.0;
+            return true;
         }
     }
-    return -1.0;
+    return false;
 }
 
-/* "accept only a negative definite Hessian": done when an undamped step is
- * tiny, and such a step exists only there. */
+/* The Newton step from the derivatives at f->b into f->trial, and twice what
+ * it would gain; infinite where there is none: "accept only a negative
+ * definite Hessian". */
+static double promise(struct model *f)
+{
+    size_t bad;
+
+    if (hearth_solve_invert(f->information, f->width, f->inverse, &bad) != 0) {
+        return HUGE_VAL;
+    }
+    hearth_solve_times(f->inverse, f->gradient, f->width, f->trial);
+    return hearth_solve_dot(f->trial, f->gradient, f->width);
+}
+
+/* Newton steps for the last digits, which the likelihood no longer shows. */
+static int polish(struct model *f, double left)
+{
+    for (int s = 0; s < HEARTH_LIST_STEPS_MAX && left > 0.0; s++) {
+        double now;
+
+        for (size_t i = 0; i < f->width; i++) {
+            f->b[i] += f->trial[i];
+        }
+        derivatives(f);
+        now = promise(f);
+        if (!(now < left * 0.5)) {
+            return isfinite(now) ? 0 : HEARTH_E_STATE;
+        }
+        left = now;
+    }
+    return 0;
+}
+
+/* To a top; f->inverse is the variance there. */
 static int climb(struct model *f, double *top)
 {
     double damp = 1e-3;
 
     *top = log_likelihood(f, f->b);
     for (int s = 0; s < HEARTH_LIST_STEPS_MAX; s++) {
-        double far = damped_step(f, &damp, top);
+        double left;
 
-        if (far < 0.0) {
-            return HEARTH_E_STATE;
+        derivatives(f);
+        left = promise(f);
+        if (left <= TOP) {
+            return polish(f, left);
         }
-        if (far < HEARTH_LIST_SMALL_STEP && damp < 1e-5) {
-            size_t bad;
-
-            derivatives(f);
-            return hearth_solve_invert(f->information, f->width, f->inverse,
-                                       &bad);
+        if (!damped_step(f, &damp, top)) {
+            return HEARTH_E_STATE;
         }
     }
     return HEARTH_E_STATE;

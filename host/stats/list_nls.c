@@ -5,6 +5,11 @@
 #include "host/stats/list_fit.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+/* A promise below this share of the sum of squares is a bottom: 1e-5 standard
+ * errors away from it. */
+#define BOTTOM 1e-13
 
 /* One curve: ${scale} expit(x b) against y - ${offset}, rows of one arm. */
 struct curve {
@@ -91,15 +96,14 @@ static void slopes(struct curve *c)
     hearth_solve_vector(&c->sums, c->gradient);
 }
 
-/* One damped step (Levenberg, Marquardt); how far it went, relative to the
- * coefficients, or -1 when nothing lower was found. */
-static double damped_step(struct curve *c, double *damp, double *rss)
+/* One damped step (Levenberg, Marquardt) from the slopes at c->b; false when
+ * nothing lower was found. */
+static bool damped_step(struct curve *c, double *damp, double *rss)
 {
     size_t k = c->r->k, bad;
 
-    slopes(c);
     for (; *damp < HEARTH_LIST_DAMP_MAX; *damp *= 10.0) {
-        double far = 0.0, now;
+        double now;
 
         for (size_t i = 0; i < k * k; i++) {
             c->damped[i] = c->matrix[i];
@@ -112,23 +116,51 @@ static double damped_step(struct curve *c, double *damp, double *rss)
         }
         hearth_solve_times(c->inverse, c->gradient, k, c->trial);
         for (size_t i = 0; i < k; i++) {
-            far = fmax(far, fabs(c->trial[i]) / (1.0 + fabs(c->b[i])));
             c->trial[i] += c->b[i];
         }
         now = squares(c, c->trial);
-        if (now <= *rss) {
+        if (now < *rss) {
             for (size_t i = 0; i < k; i++) {
                 c->b[i] = c->trial[i];
             }
             *rss = now;
             *damp = fmax(*damp / 10.0, 1e-12);
-            return far;
-        }
-        if (far < HEARTH_LIST_SMALL_STEP) {
-            return 0.0; /* the bottom, to the last digits */
+            return true;
         }
     }
-    return -1.0;
+    return false;
+}
+
+/* The undamped step from the slopes at c->b into c->trial, and how much lower
+ * it would lead; infinite when there is none. */
+static double promise(struct curve *c)
+{
+    size_t bad;
+
+    if (hearth_solve_invert(c->matrix, c->r->k, c->inverse, &bad) != 0) {
+        return HUGE_VAL;
+    }
+    hearth_solve_times(c->inverse, c->gradient, c->r->k, c->trial);
+    return hearth_solve_dot(c->trial, c->gradient, c->r->k);
+}
+
+/* Undamped steps for the last digits, which the sum of squares no longer
+ * shows, as long as they promise less and less. */
+static void polish(struct curve *c, double left)
+{
+    for (int s = 0; s < HEARTH_LIST_STEPS_MAX && left > 0.0; s++) {
+        double now;
+
+        for (size_t i = 0; i < c->r->k; i++) {
+            c->b[i] += c->trial[i];
+        }
+        slopes(c);
+        now = promise(c);
+        if (!(now < left * 0.99)) {
+            return;
+        }
+        left = now;
+    }
 }
 
 /* From c->b downhill; E_STATE when no bottom is reached. */
@@ -138,13 +170,16 @@ static int descend(struct curve *c, double *rss)
 
     *rss = squares(c, c->b);
     for (int s = 0; s < HEARTH_LIST_STEPS_MAX; s++) {
-        double far = damped_step(c, &damp, rss);
+        double left;
 
-        if (far < 0.0) {
-            return HEARTH_E_STATE;
-        }
-        if (far < HEARTH_LIST_SMALL_STEP && damp < 1.0) {
+        slopes(c);
+        left = promise(c);
+        if (left <= BOTTOM * *rss) {
+            polish(c, left);
             return 0;
+        }
+        if (!damped_step(c, &damp, rss)) {
+            return HEARTH_E_STATE;
         }
     }
     return HEARTH_E_STATE;
