@@ -36,6 +36,21 @@ static bool has_utf8(void)
     return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 }
 
+/* A serial line's TERM is often a guess: arrows are taken in both ways that
+ * terminals send them. */
+static void define_arrows(void)
+{
+    static const struct {
+        const char *sent;
+        int key;
+    } arrows[] = {{"\033[A", KEY_UP},   {"\033OA", KEY_UP},
+                  {"\033[B", KEY_DOWN}, {"\033OB", KEY_DOWN},
+                  {"\033[D", KEY_LEFT}, {"\033OD", KEY_LEFT}};
+    for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++) {
+        (void)define_key(arrows[i].sent, arrows[i].key);
+    }
+}
+
 int hearth_term_window_open(bool *is_plain)
 {
     const char *term = getenv("TERM");
@@ -55,6 +70,7 @@ int hearth_term_window_open(bool *is_plain)
     (void)noecho();
     (void)nonl();
     (void)keypad(stdscr, TRUE);
+    define_arrows();
     (void)nodelay(stdscr, TRUE);
     (void)set_escdelay(200);
     return 0;
