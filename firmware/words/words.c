@@ -276,7 +276,6 @@ char *hearth_words_date(uint8_t language, int64_t utc_s, int16_t zone,
         (enum hearth_words_id)(HEARTH_WORDS_MONTH_1 + when.tm_mon);
     struct hearth_words_args args = {
         {hearth_words_n((uint64_t)when.tm_mday),
-         {{NULL, 0}, 0},
          hearth_words_n((uint64_t)when.tm_year + 1900)}};
     /* The month is of the same language: no isolate around it. */
     char text[HEARTH_WORDS_TEXT_MAX];
