@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A signed release: verified by anybody, refused when a byte changes; two of
+ * them merged. */
+#include "host/release/merge.h"
+#include "wave.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct file {
+    uint8_t *bytes;
+    size_t len;
+};
+
+static struct file sign(struct wave *w, uint8_t programme)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct hearth_secmem *m;
+    struct hearth_public key;
+    struct hearth_key *own;
+    uint8_t sig[HEARTH_SIG_LEN];
+    struct hearth_writer out;
+    struct file f = {malloc(HEARTH_RELEASE_FILE_MAX), 0};
+
+    assert_non_null(f.bytes);
+    w->programme.id[0] = programme;
+    for (size_t i = 0; i < w->size; i++) {
+        wave_add(w, i);
+    }
+    wave_release(w);
+    assert_int_equal(hearth_secmem_open_unlocked(4096, &m), 0);
+    own = hearth_secmem_take(m, sizeof(*own));
+    assert_int_equal(hearth_identity_generate(&rng, own, &key), 0);
+    assert_int_equal(hearth_release_sign(w->programme.id,
+                                         hearth_slice_of(w->bytes, w->len), own,
+                                         sig),
+                     0);
+    hearth_writer_init(&out, f.bytes, HEARTH_RELEASE_FILE_MAX);
+    assert_int_equal(
+        hearth_release_wrap(hearth_slice_of(w->bytes, w->len), &key, sig, &out),
+        0);
+    f.len = out.len;
+    hearth_secmem_close(m);
+    return f;
+}
+
+static int open_file(const struct file *f, void *memory,
+                     struct hearth_release_signed *out)
+{
+    struct hearth_arena arena;
+
+    hearth_arena_init(&arena, memory, 16u << 20);
+    return hearth_release_open(hearth_slice_of(f->bytes, f->len), &arena, out);
+}
+
+static void test_a_changed_byte_is_refused(void **state)
+{
+    struct wave *w = wave_open(150, 3);
+    struct file f = sign(w, 1);
+    struct hearth_release_signed s;
+    void *memory = malloc(16u << 20);
+
+    (void)state;
+    assert_non_null(memory);
+    assert_int_equal(open_file(&f, memory, &s), 0);
+    assert_int_equal(s.release.number, 1);
+    assert_int_equal(s.programme[0], 1);
+    for (size_t at = 0; at < f.len; at += at < f.len - 300 ? 37 : 1) {
+        f.bytes[at] ^= 1;
+        assert_int_not_equal(open_file(&f, memory, &s), 0);
+        f.bytes[at] ^= 1;
+    }
+    for (size_t cut = 1; cut < 400; cut += 7) {
+        f.len -= cut;
+        assert_int_not_equal(open_file(&f, memory, &s), 0);
+        f.len += cut;
+    }
+    assert_int_equal(open_file(&f, memory, &s), 0);
+    free(memory);
+    free(f.bytes);
+    wave_close(w);
+}
+
+static void load(const struct file *f, struct hearth_release_loaded *out)
+{
+    out->memory = malloc(16u << 20);
+    assert_non_null(out->memory);
+    out->file = hearth_slice_of(f->bytes, f->len);
+    assert_int_equal(open_file(f, out->memory, &out->content), 0);
+}
+
+static void test_two_are_merged_without_a_record(void **state)
+{
+    struct wave *w[] = {wave_open(400, 4), wave_open(400, 5)};
+    struct file f[] = {sign(w[0], 1), sign(w[1], 2)};
+    struct hearth_release_loaded l[2];
+    void *memory = malloc(1u << 20);
+    struct hearth_release merged;
+    struct hearth_arena arena;
+    const struct hearth_release_question *q, *a, *b;
+
+    (void)state;
+    assert_non_null(memory);
+    load(&f[0], &l[0]);
+    load(&f[1], &l[1]);
+    hearth_arena_init(&arena, memory, 1u << 20);
+    assert_int_equal(hearth_release_merge(&l[0], &l[1], &arena, &merged), 0);
+    q = &merged.forms[0].questions[0];
+    a = &l[0].content.release.forms[0].questions[0];
+    b = &l[1].content.release.forms[0].questions[0];
+    assert_int_equal(q->base, a->base + b->base);
+    assert_true(q->cells[0].share.share >=
+                (a->cells[0].share.share < b->cells[0].share.share
+                     ? a->cells[0].share.share
+                     : b->cells[0].share.share) -
+                    0.006);
+    assert_int_equal(q->group_count, 0);
+    assert_int_equal(strlen(merged.provenance.merged_from), 129);
+    /* one programme's people would count twice */
+    assert_int_equal(hearth_release_merge(&l[0], &l[0], &arena, &merged),
+                     HEARTH_E_INVALID);
+    for (size_t i = 0; i < 2; i++) {
+        free(l[i].memory);
+        free(f[i].bytes);
+        wave_close(w[i]);
+    }
+    free(memory);
+}
+
+/* What figures stood on is read back with the vault's key and no other. */
+static void test_the_past_is_sealed(void **state)
+{
+    static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {1};
+    static const uint8_t device[HEARTH_DEVICE_LEN] = {9};
+    const struct hearth_past_unit unit = {3, 41};
+    struct hearth_rng rng = hearth_rng_system();
+    char folder[] = "/tmp/hearth-past.XXXXXX", path[HEARTH_PATH_MAX];
+    struct hearth_key key = {{1}}, other = {{2}};
+    struct hearth_past *p, *back;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(hearth_fsutil_join(folder, "release", path), 0);
+    assert_int_equal(hearth_fsutil_make_folder(path), 0);
+    assert_int_equal(hearth_past_new(&p), 0);
+    assert_int_equal(hearth_past_new(&back), 0);
+    hearth_past_begin(p, 3);
+    assert_int_equal(hearth_past_mark(p, device, 7), 0);
+    assert_int_equal(hearth_past_put(p, "f", "area=a", "q1", &unit), 0);
+    assert_int_equal(hearth_past_commit(p), 0);
+    assert_int_equal(hearth_past_save(p, folder, programme, &key, &rng), 0);
+    assert_int_equal(hearth_past_load(back, folder, programme, &other),
+                     HEARTH_E_AUTH);
+    assert_int_equal(hearth_past_number(back), 0);
+    assert_int_equal(hearth_past_load(back, folder, programme, &key), 0);
+    assert_int_equal(hearth_past_number(back), 3);
+    assert_int_equal(hearth_past_find(back, "f", "area=a", "q1").then, 41);
+    assert_int_equal(hearth_past_find(back, "f", "area=b", "q1").release,
+                     HEARTH_PAST_NEVER);
+    assert_true(hearth_past_has(back, 3, device, 7));
+    assert_false(hearth_past_has(back, 3, device, 8));
+    hearth_past_free(p);
+    hearth_past_free(back);
+    assert_int_equal(hearth_fsutil_join(folder, "release/past.box", path), 0);
+    (void)remove(path);
+    assert_int_equal(hearth_fsutil_join(folder, "release", path), 0);
+    (void)remove(path);
+    (void)remove(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_changed_byte_is_refused),
+        cmocka_unit_test(test_two_are_merged_without_a_record),
+        cmocka_unit_test(test_the_past_is_sealed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
