@@ -7,8 +7,8 @@
 #include "hearth/bytes.h"
 #include "hearth/rng.h"
 
-#define HEARTH_UI_SECRET_LEN 32 /* bytes; as hex in address and cookie */
-#define HEARTH_UI_HEX_LEN    (2 * HEARTH_UI_SECRET_LEN)
+#define HEARTH_UI_SECRET_LEN 32u /* bytes; as hex in address and cookie */
+#define HEARTH_UI_HEX_LEN    ((size_t)2 * HEARTH_UI_SECRET_LEN)
 
 /* Stands in locked memory. */
 struct hearth_ui_gate {

@@ -2,23 +2,10 @@
 /* Review and the ways out of an interview. */
 #include "screen.h"
 
-#include "given.h"
-#include "interview_show.h"
+#include "interview_review.h"
 #include "left_over.h"
 
 /* ---- review ---- */
-
-static struct hearth_place next_question(const struct hearth_sitting *s,
-                                         struct hearth_place place)
-{
-    struct hearth_place all = hearth_interview_place(HEARTH_ROOT);
-    do {
-        place = hearth_interview_walk(s->interview, all, place);
-    } while (place.node != HEARTH_NONE &&
-             (!hearth_form_is_question(&s->form->nodes[place.node]) ||
-              s->form->nodes[place.node].type == HEARTH_NODE_CONJOINT));
-    return place;
-}
 
 static void put_name(struct hearth_ui *ui, struct hearth_ui_page *p,
                      struct hearth_place place, struct hearth_slice name)
@@ -94,9 +81,9 @@ static void put_wrong(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "<h2>");
     hearth_ui_word_n(p, HEARTH_WORDS_TO_CORRECT, count);
     hearth_ui_put(p, "</h2><ul class=\"review\">\n");
-    place = next_question(&ui->sitting, place);
+    place = hearth_interview_review_next(&ui->sitting, place);
     for (; place.node != HEARTH_NONE;
-         place = next_question(&ui->sitting, place)) {
+         place = hearth_interview_review_next(&ui->sitting, place)) {
         if (!hearth_interview_is_valid(ui->sitting.interview, place, &v)) {
             put_line(ui, p, place, true);
         }
@@ -120,9 +107,9 @@ static void put_all(struct hearth_ui *ui, struct hearth_ui_page *p)
     const struct hearth_form *form = ui->sitting.form;
     uint16_t section = HEARTH_NONE;
     struct hearth_place place = {0, HEARTH_NONE};
-    place = next_question(&ui->sitting, place);
+    place = hearth_interview_review_next(&ui->sitting, place);
     for (; place.node != HEARTH_NONE;
-         place = next_question(&ui->sitting, place)) {
+         place = hearth_interview_review_next(&ui->sitting, place)) {
         uint16_t now = section_of(form, place.node);
         if (now != section) {
             hearth_ui_put(p, section == HEARTH_NONE ? "<h2>" : "</ul><h2>");
@@ -159,24 +146,6 @@ static void put_left_over(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</dl>\n");
 }
 
-static enum hearth_words_id ending(const struct hearth_sitting *s)
-{
-    if (s->form->is_training) {
-        return HEARTH_WORDS_ENDING_PRACTICE;
-    }
-    switch (hearth_sitting_outcome(s)) {
-    case HEARTH_OUTCOME_REFUSED:
-        return HEARTH_WORDS_ENDING_REFUSED;
-    case HEARTH_OUTCOME_INELIGIBLE:
-        return HEARTH_WORDS_ENDING_INELIGIBLE;
-    case HEARTH_OUTCOME_STOPPED:
-        return HEARTH_WORDS_ENDING_STOPPED;
-    case HEARTH_OUTCOME_COMPLETE:
-    default:
-        return HEARTH_WORDS_ENDING_COMPLETE;
-    }
-}
-
 /* A respondent who reaches the end gives the device back. */
 static void put_give_back(struct hearth_ui_page *p)
 {
@@ -196,7 +165,7 @@ void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
     put_wrong(ui, p);
     put_all(ui, p);
     put_left_over(ui, p);
-    hearth_screen_says(p, ending(&ui->sitting));
+    hearth_screen_says(p, hearth_interview_review_ending(&ui->sitting));
     hearth_ui_put(p, "<nav class=\"links\">");
     hearth_ui_button(p, "card", "quiet", HEARTH_WORDS_CARD);
     hearth_ui_button(p, "leave", "quiet", HEARTH_WORDS_SAVE_LEAVE);

@@ -22,14 +22,14 @@
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 32u
-#define IDLE_S          10u
+#define IDLE_S          4u
 #define POLL_MS         250
 /* Of one connection. Beyond 32 KiB the library maps it, and unmaps it at the
  * end, instead of leaving it to malloc. */
-#define POOL        (64u * 1024u)
-#define BODIES_MAX  2  /* received at the same time */
-#define PAGES_MAX   16 /* on their way at the same time */
-#define BODY_SLOW_S 20 /* a body must be here by then */
+#define POOL         ((size_t)64 * 1024)
+#define BODIES_MAX   2     /* received at the same time */
+#define PAGES_MAX    16    /* on their way at the same time */
+#define BODY_SLOW_MS 20000 /* a body must be here by then */
 
 struct sent {
     struct hearth_ui_server *server;
@@ -399,7 +399,7 @@ static enum MHD_Result begin(struct hearth_ui_server *s,
 
 static void take(struct request *r, const char *upload, size_t len)
 {
-    bool is_slow = hearth_ui_now_ms() - r->begun_ms > BODY_SLOW_S * 1000;
+    bool is_slow = hearth_ui_now_ms() - r->begun_ms > BODY_SLOW_MS;
     if (len > HEARTH_UI_BODY_MAX - r->len || is_slow) {
         r->is_too_long = true;
         return;
@@ -433,6 +433,14 @@ static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
         return r->is_too_long ? MHD_NO : MHD_YES;
     }
     return act(s, c, r);
+}
+
+/* Addresses are taken as they were sent: "%00" would end one early. */
+static size_t leave_escaped(void *cookie, struct MHD_Connection *c, char *text)
+{
+    (void)cookie;
+    (void)c;
+    return strlen(text);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): its signature */
@@ -496,9 +504,9 @@ static int start_daemon(struct hearth_ui_server *s, unsigned port)
         MHD_USE_EPOLL, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, completed,
-        s, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_END);
     if (s->daemon == NULL) {
         (void)close(fd);
         return HEARTH_E_NETWORK;

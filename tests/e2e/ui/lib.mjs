@@ -114,8 +114,13 @@ export class Browser {
     await this.press("unlock");
   }
   // One screen: nothing too wide, targets large enough, axe, a picture.
-  async look(name, { axeOnly = false } = {}) {
+  async look(name, { size = this.size } = {}) {
     const page = this.page;
+    if (size !== this.size) {
+      const [width, height] = sizes[size];
+      await page.setViewportSize({ width, height });
+      this.size = size;
+    }
     const file = `${this.screens}/${name}-${this.size}.png`;
     const found = await page.evaluate(() => {
       const small = [];
@@ -146,9 +151,11 @@ export class Browser {
           n.failureSummary?.split("\n")[1]).join("; "));
     this.looked++;
     this.bytes.push((await page.content()).length);
-    if (!axeOnly) await page.screenshot({ path: file, fullPage: true });
+    await page.screenshot({ path: file });
   }
 }
+
+export const sizeAt = (n) => Object.keys(sizes)[n % 3];
 
 // A raw request, because a browser would not send such things.
 export function ask(origin, options, body) {

@@ -43,3 +43,7 @@ start_proxy
 code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code" | head -n 1)
 node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
     "127.0.0.1:$proxy_port" "$code" || fail "the page"
+mkdir "$work/village"
+"$bin/hearth-test-enrol" "$work/village" || fail "enrolling"
+node "$tools/village.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+    fail "the page of the village"
