@@ -9,17 +9,17 @@
 #include <string.h>
 
 #define NONE  UINT32_MAX
-#define TINY  1e-9 /* of a movement: nothing */
-#define SMALL 1e-7 /* of a coefficient: nothing */
+#define TINY  1e-11 /* of a movement: nothing */
+#define SMALL 1e-6  /* of a coefficient: nothing */
 /* At rest everything stands at a bend, and steps that lead nowhere could go in
  * circles: each cell gets some elbow room, and each equation an own error in
  * it, so that hardly two are at their ends together. */
-#define ELBOW     4e-7
-#define ERROR     1e-7
-#define BETTER    1e-7  /* of a cost: worth a step */
-#define REWARD    1e6   /* of the wanted movement: more than all costs */
-#define STEPS_MAX 20000 /* of one search */
-#define PATIENCE  60    /* steps without progress before Bland's rule */
+#define ELBOW     4e-5
+#define ERROR     1e-5
+#define BETTER    1e-6 /* of a cost: worth a step */
+#define REWARD    1e4  /* of the wanted movement: more than all costs */
+#define STEPS_MAX 1500 /* of one search, which ends where it stands */
+#define PATIENCE  30   /* steps without progress before others are tried */
 /* Steps after which rounding errors of the coefficients are thrown away. */
 #define REFRESH 4000
 
@@ -299,24 +299,32 @@ static double end_of(const struct hearth_shift *s, uint32_t cell, int side,
     return side > 0 ? 0 : -s->rooms[cell].down;
 }
 
+/* From the coefficients, without the errors of many updates. */
+static void sum_slopes(struct hearth_shift *s)
+{
+    memset(s->slopes, 0, s->column_count * sizeof *s->slopes);
+    for (size_t i = 0; i < s->row_count; i++) {
+        uint32_t cell = s->basic[i];
+        const double *line = at(s, i, 0);
+        double cost = slope(s, cell, s->side[cell]);
+        for (size_t j = 0; cost != 0 && j < s->column_count; j++) {
+            s->slopes[j] += cost * line[j];
+        }
+    }
+}
+
 static void begin(struct hearth_shift *s)
 {
     memset(s->value, 0, s->cell_count * sizeof *s->value);
-    memset(s->slopes, 0, s->column_count * sizeof *s->slopes);
     if (s->steps_fresh > REFRESH) {
         take_fresh(s);
     }
     for (size_t i = 0; i < s->row_count; i++) {
         uint32_t cell = s->basic[i];
-        const double *line = at(s, i, 0);
-        double cost;
         s->side[cell] = side_of(s, cell, 1);
         s->value[cell] = ERROR * (1 + (double)(i * 7919 % 10007) / 10007);
-        cost = slope(s, cell, s->side[cell]);
-        for (size_t j = 0; cost != 0 && j < s->column_count; j++) {
-            s->slopes[j] += cost * line[j];
-        }
     }
+    sum_slopes(s);
 }
 
 /* What a unit of column ${j} costs that way; 1 where it cannot go. */
@@ -331,8 +339,10 @@ static double price(const struct hearth_shift *s, size_t j, int direction)
     return direction * (slope(s, cell, side) - s->slopes[j]);
 }
 
-static bool choose(const struct hearth_shift *s, unsigned patience,
-                   size_t *column, int *direction)
+/* The cheapest way; where that has led nowhere for long, another one, which
+ * depends on ${salt}. */
+static bool choose(const struct hearth_shift *s, unsigned salt, size_t *column,
+                   int *direction)
 {
     double best = -BETTER;
     bool is_found = false;
@@ -340,12 +350,10 @@ static bool choose(const struct hearth_shift *s, unsigned patience,
     for (size_t j = 0; j < s->column_count; j++) {
         for (int way = 1; way >= -1; way -= 2) {
             double p = price(s, j, way);
-            bool is_better =
-                patience > 0
-                    ? p < best
-                    : p < -BETTER &&
-                          (!is_found || s->nonbasic[j] < s->nonbasic[*column]);
-            if (is_better) {
+            if (p < -BETTER && salt > 0) {
+                p *= (double)((j * 2654435761U + salt * 40503U) % 1009 + 1);
+            }
+            if (p < best) {
                 best = p;
                 *column = j;
                 *direction = way;
@@ -358,9 +366,9 @@ static bool choose(const struct hearth_shift *s, unsigned patience,
 
 /* How far column ${j} can go that way, and the row that stops it (SIZE_MAX:
  * its own end). Of rows that stop it at the same place the largest coefficient
- * is taken, which keeps errors small, or the smallest index (Bland). */
+ * is taken, which keeps errors small. */
 static double find_stop(const struct hearth_shift *s, size_t j, int direction,
-                        bool is_bland, size_t *row)
+                        size_t *row)
 {
     uint32_t own = s->nonbasic[j];
     double best = fabs(end_of(s, own, side_of(s, own, direction), direction) -
@@ -379,9 +387,7 @@ static double find_stop(const struct hearth_shift *s, size_t j, int direction,
                     s->value[cell]) /
                fabs(a);
         room = room < TINY ? 0 : room;
-        is_first = *row != SIZE_MAX &&
-                   (is_bland ? cell < s->basic[*row]
-                             : fabs(a) > fabs(*at(s, *row, j)) + SMALL);
+        is_first = *row != SIZE_MAX && fabs(a) > fabs(*at(s, *row, j)) + SMALL;
         if (room < best - TINY || (room <= best + TINY && is_first)) {
             best = room < best ? room : best;
             *row = i;
@@ -428,11 +434,11 @@ static void enter(struct hearth_shift *s, size_t row, size_t j, int side)
     pivot(s, row, j);
 }
 
-int hearth_shift_find(struct hearth_shift *s,
-                      const struct hearth_shift_room *rooms, uint32_t cell,
-                      double wanted, double *moves, double *reached)
+void hearth_shift_find(struct hearth_shift *s,
+                       const struct hearth_shift_room *rooms, uint32_t cell,
+                       double wanted, double *moves, double *reached)
 {
-    unsigned patience = PATIENCE;
+    unsigned stalled = 0;
     size_t column = 0, row;
     int direction = 1;
 
@@ -446,21 +452,23 @@ int hearth_shift_find(struct hearth_shift *s,
     s->rooms[cell].up = s->is_up ? wanted : ELBOW;
     s->rooms[cell].down = s->is_up ? ELBOW : -wanted;
     begin(s);
-    for (size_t steps = 0; choose(s, patience, &column, &direction); steps++) {
+    for (size_t steps = 0;
+         steps < STEPS_MAX &&
+         choose(s, stalled > PATIENCE ? stalled : 0, &column, &direction);
+         steps++) {
         int side = side_of(s, s->nonbasic[column], direction);
-        double by = find_stop(s, column, direction, patience == 0, &row);
-        if (steps == STEPS_MAX) {
-            return HEARTH_E_LIMIT;
-        }
+        double by = find_stop(s, column, direction, &row);
         s->steps++;
         s->steps_fresh++;
-        patience = by > 0 ? PATIENCE : patience - (patience > 0);
+        stalled = by > 0 ? 0 : stalled + 1;
         move(s, column, direction, by);
         if (row != SIZE_MAX) {
             enter(s, row, column, side);
         }
+        if (steps % 50 == 49) {
+            sum_slopes(s);
+        }
     }
     memcpy(moves, s->value, s->cell_count * sizeof *moves);
     *reached = fabs(s->value[cell]);
-    return 0;
 }

@@ -23,12 +23,11 @@ HEARTH_MUST_USE int hearth_shift_new(const struct hearth_linked *l,
                                      struct hearth_shift **out);
 void hearth_shift_free(struct hearth_shift *s);
 /* Moves ${cell} by ${wanted} (below 0: down) or as near as can be, the others
- * as cheaply as can be. ${moves}: of each cell. *${reached}: how far, >= 0.
- * E_LIMIT: too many steps. */
-HEARTH_MUST_USE int hearth_shift_find(struct hearth_shift *s,
-                                      const struct hearth_shift_room *rooms,
-                                      uint32_t cell, double wanted,
-                                      double *moves, double *reached);
+ * as cheaply as can be. ${moves}: of each cell. *${reached}: how far, >= 0. A
+ * search that takes too long ends with the movement it has found. */
+void hearth_shift_find(struct hearth_shift *s,
+                       const struct hearth_shift_room *rooms, uint32_t cell,
+                       double wanted, double *moves, double *reached);
 /* Steps of all searches so far. */
 uint64_t hearth_shift_steps(const struct hearth_shift *s);
 

@@ -4,13 +4,15 @@
  * enough. To publish a cell again disturbs only the witnesses that it moves in.
  */
 #include "host/disclosure/suppress.h"
+#include "host/disclosure/counts.h"
 #include "host/disclosure/shift.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOSE 1e-3 /* of a movement: none, or there */
+#define CLOSE  0.01 /* of a movement: none */
+#define ENOUGH 0.1  /* of what is wanted may be missing: rounding errors */
 /* A cell that may be hidden but would be the first of its kind costs at least
  * 1 a step; one that is hidden already a little, so that paths stay short. */
 #define COST_HIDDEN 0.01
@@ -20,8 +22,8 @@
 #define FAR 1e9
 /* Steps of all searches after which no second look is begun, and after which
  * the choice is given up. */
-#define STEPS_ENOUGH 150000
-#define STEPS_MAX    3000000
+#define STEPS_ENOUGH 60000
+#define STEPS_MAX    1000000
 
 enum state {
     STAYS,     /* published, and may not be hidden */
@@ -45,6 +47,10 @@ struct choice {
     double *moves;                   /* a cell */
     unsigned char *used;             /* a cell: of the try at hand */
     unsigned char *best;             /* a cell: of the best try */
+    double *up;     /* a primary: how far it moved up in the try at hand */
+    double *down;   /* ... */
+    double *width;  /* a primary: of both, in the best try */
+    uint64_t spent; /* steps of systems that are gone */
 };
 
 static size_t cells_of(const struct choice *c)
@@ -105,35 +111,36 @@ static void use(struct choice *c, const double *moves)
             c->rooms[i].cost = fmin(c->rooms[i].cost, COST_HIDDEN);
         }
     }
+    for (size_t p = 0; p < c->primary_count; p++) {
+        double by = moves[c->primaries[p]];
+        c->up[p] = fmax(c->up[p], by);
+        c->down[p] = fmax(c->down[p], -by);
+    }
 }
 
 /* Moves first by ${first} (below 0: down), then the other way by what is
- * missing of k. *${is_wide}: enough together. */
-static int try_moves(struct choice *c, uint32_t cell, double first,
-                     bool *is_wide)
+ * missing of k. True: enough together. */
+static bool try_moves(struct choice *c, uint32_t cell, double first)
 {
     double k = (double)c->k, reached, rest = 0;
-    int e;
 
     make_rooms(c);
     memset(c->used, 0, cells_of(c));
-    e = hearth_shift_find(c->shift, c->rooms, cell, first, c->moves, &reached);
-    if (e < 0) {
-        return e;
+    for (size_t p = 0; p < c->primary_count; p++) {
+        c->up[p] = c->down[p] = 0;
     }
+    hearth_shift_find(c->shift, c->rooms, cell, first, c->moves, &reached);
     use(c, c->moves);
-    if (reached < k - CLOSE) {
+    if (reached < k - ENOUGH) {
         double room = first > 0 ? c->rooms[cell].down : c->rooms[cell].up;
         double wanted = fmin(k - reached, room);
         if (wanted > 0) {
-            e = hearth_shift_find(c->shift, c->rooms, cell,
-                                  first > 0 ? -wanted : wanted, c->moves,
-                                  &rest);
+            hearth_shift_find(c->shift, c->rooms, cell,
+                              first > 0 ? -wanted : wanted, c->moves, &rest);
             use(c, c->moves);
         }
     }
-    *is_wide = reached + rest >= k - CLOSE;
-    return e < 0 ? e : 0;
+    return reached + rest >= k - ENOUGH;
 }
 
 /* What the cells used by a try would newly hide. */
@@ -153,6 +160,21 @@ static double price_of(const struct choice *c, const unsigned char *used)
     return price;
 }
 
+static void keep_best(struct choice *c)
+{
+    for (size_t i = 0; i < cells_of(c); i++) {
+        c->best[i] = c->used[i];
+    }
+    for (size_t p = 0; p < c->primary_count; p++) {
+        c->width[p] = c->up[p] + c->down[p];
+    }
+}
+
+static uint64_t steps_of(const struct choice *c)
+{
+    return c->spent + hearth_shift_steps(c->shift);
+}
+
 /* Finds a witness for one primary, the cheaper of going up by k and going down
  * first, in c->best. *${is_wide}: false, there is none. */
 static int find_witness(struct choice *c, uint32_t cell, bool *is_wide)
@@ -166,25 +188,21 @@ static int find_witness(struct choice *c, uint32_t cell, bool *is_wide)
     for (size_t i = 0; i < 2; i++) {
         bool is_good;
         double price;
-        int e;
         if (firsts[i] == 0) {
             continue;
         }
-        e = try_moves(c, cell, firsts[i], &is_good);
-        if (e < 0) {
-            return e;
-        }
+        is_good = try_moves(c, cell, firsts[i]);
         price = price_of(c, c->used);
         if (is_good && price < best) {
             best = price;
-            memcpy(c->best, c->used, cells_of(c));
+            keep_best(c);
         }
         if (best == 0) {
             break;
         }
     }
     *is_wide = best < HUGE_VAL;
-    return hearth_shift_steps(c->shift) > STEPS_MAX ? HEARTH_E_LIMIT : 0;
+    return steps_of(c) > STEPS_MAX ? HEARTH_E_LIMIT : 0;
 }
 
 /* ---- steps 2 and 3 ---- */
@@ -200,13 +218,24 @@ static void accept(struct choice *c, size_t primary)
     memcpy(witness_of(c, primary), c->best, cells_of(c));
 }
 
+/* What made one wide often makes others wide. */
+static void share(struct choice *c, bool *which)
+{
+    for (size_t i = 0; i < c->primary_count; i++) {
+        if (which[i] && c->width[i] >= (double)c->k - ENOUGH) {
+            accept(c, i);
+            which[i] = false;
+        }
+    }
+}
+
 /* ${which}: of each primary, whether it needs a witness. */
-static int protect_all(struct choice *c, const bool *which, bool *is_done)
+static int protect_all(struct choice *c, bool *which, bool *is_done)
 {
     *is_done = true;
     for (size_t i = 0; *is_done && i < c->primary_count; i++) {
         int e;
-        if (which != NULL && !which[i]) {
+        if (!which[i]) {
             continue;
         }
         e = find_witness(c, c->primaries[i], is_done);
@@ -215,6 +244,8 @@ static int protect_all(struct choice *c, const bool *which, bool *is_done)
         }
         if (*is_done) {
             accept(c, i);
+            which[i] = false;
+            share(c, which);
         }
     }
     return 0;
@@ -275,14 +306,11 @@ static size_t list_added(const struct choice *c, uint32_t *list)
     return count;
 }
 
-/* "Try to publish each secondary again, dearest first; keep what still
- * passes." */
-static int prune(struct choice *c, struct undo *u, uint32_t *list)
+static int prune_list(struct choice *c, struct undo *u, const uint32_t *list,
+                      size_t count)
 {
-    size_t count = list_added(c, list);
     int e = 0;
 
-    c->may_add = false;
     for (size_t i = 0; e == 0 && i < count; i++) {
         bool is_done;
         save(c, u);
@@ -293,7 +321,37 @@ static int prune(struct choice *c, struct undo *u, uint32_t *list)
             restore(c, u);
         }
     }
-    c->may_add = true;
+    return e;
+}
+
+/* "Try to publish each secondary again, dearest first; keep what still
+ * passes." With a system of its own, of the cells that are hidden now. */
+static int prune(struct choice *c, struct undo *u, uint32_t *list)
+{
+    size_t count = list_added(c, list);
+    struct hearth_shift *whole = c->shift;
+    bool *may_move = calloc(cells_of(c) + 1, sizeof *may_move);
+    int e = HEARTH_E_MEMORY;
+
+    for (uint32_t i = 0; may_move != NULL && i < cells_of(c); i++) {
+        const struct hearth_linked_cell *cell = &c->l->cells[i];
+        may_move[i] = c->state[i] == HIDDEN || c->state[i] == ADDED ||
+                      cell->low != cell->high;
+    }
+    if (may_move != NULL) {
+        e = hearth_shift_new(c->l, may_move, &c->shift);
+    }
+    if (e == 0) {
+        c->may_add = false;
+        c->spent += hearth_shift_steps(whole);
+        e = prune_list(c, u, list, count);
+        c->spent += hearth_shift_steps(c->shift);
+        c->spent -= hearth_shift_steps(whole);
+        c->may_add = true;
+        hearth_shift_free(c->shift);
+        c->shift = whole;
+    }
+    free(may_move);
     return e;
 }
 
@@ -331,8 +389,7 @@ static int improve(struct choice *c, struct undo *u, struct undo *outer,
     for (size_t i = 0; e == 0 && i < count; i++) {
         struct score before = score_of(c);
         bool is_done;
-        if (c->state[lists[i]] != ADDED ||
-            hearth_shift_steps(c->shift) > STEPS_ENOUGH) {
+        if (c->state[lists[i]] != ADDED || steps_of(c) > STEPS_ENOUGH) {
             continue;
         }
         save(c, outer);
@@ -352,36 +409,6 @@ static int improve(struct choice *c, struct undo *u, struct undo *outer,
 }
 
 /* ---- from outside ---- */
-
-/* Every count must fit what is published, or no search means anything. */
-static int check(const struct hearth_linked *l)
-{
-    for (size_t i = 0; i < l->cell_count; i++) {
-        const struct hearth_linked_cell *c = &l->cells[i];
-        if (c->count < c->low || c->count > c->high ||
-            c->count > HEARTH_AUDIT_COUNT_MAX) {
-            return HEARTH_E_INVALID;
-        }
-    }
-    for (size_t s = 0; s < l->sum_count; s++) {
-        const struct hearth_linked_sum *sum = &l->sums[s];
-        uint64_t parts = 0;
-        if (sum->total >= l->cell_count ||
-            sum->part_count > HEARTH_AUDIT_CELLS_MAX) {
-            return HEARTH_E_INVALID;
-        }
-        for (size_t i = 0; i < sum->part_count; i++) {
-            if (sum->parts[i] >= l->cell_count) {
-                return HEARTH_E_INVALID;
-            }
-            parts += l->cells[sum->parts[i]].count;
-        }
-        if (parts != l->cells[sum->total].count) {
-            return HEARTH_E_INVALID;
-        }
-    }
-    return 0;
-}
 
 /* "Low count, low use, totals last": a cell that is the total of many sums
  * costs more, and so does a large one, slowly. */
@@ -427,9 +454,13 @@ static int begin(struct choice *c, const bool *may_hide)
     c->moves = calloc(n, sizeof *c->moves);
     c->used = calloc(n, 1);
     c->best = calloc(n, 1);
+    c->up = calloc(n, sizeof *c->up);
+    c->down = calloc(n, sizeof *c->down);
+    c->width = calloc(n, sizeof *c->width);
     if (may_move != NULL && c->state != NULL && c->primaries != NULL &&
         c->cost != NULL && c->rooms != NULL && c->moves != NULL &&
-        c->used != NULL && c->best != NULL) {
+        c->used != NULL && c->best != NULL && c->up != NULL &&
+        c->down != NULL && c->width != NULL) {
         for (uint32_t i = 0; i < cells_of(c); i++) {
             const struct hearth_linked_cell *cell = &c->l->cells[i];
             c->state[i] = cell->is_hidden ? HIDDEN
@@ -458,6 +489,9 @@ static void end(struct choice *c)
     free(c->moves);
     free(c->used);
     free(c->best);
+    free(c->up);
+    free(c->down);
+    free(c->width);
 }
 
 static int undo_new(const struct choice *c, struct undo *u)
@@ -493,7 +527,10 @@ static int choose(struct choice *c)
         e = HEARTH_E_MEMORY;
     }
     if (e == 0) {
-        e = protect_all(c, NULL, &is_done);
+        for (size_t i = 0; i < c->primary_count; i++) {
+            inner.which[i] = true;
+        }
+        e = protect_all(c, inner.which, &is_done);
     }
     if (e == 0 && !is_done) {
         e = HEARTH_E_STATE;
@@ -516,7 +553,7 @@ int hearth_suppress(const struct hearth_linked *l,
 {
     struct choice c = {
         .l = l, .k = k, .may_add = true, .forbidden = UINT32_MAX};
-    int e = check(l);
+    int e = hearth_counts_check(l);
 
     if (e < 0) {
         return e;

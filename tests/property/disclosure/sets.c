@@ -216,20 +216,13 @@ static void add_release(struct sets *s, uint64_t records)
     s->linked.cell_count = 3 * n;
 }
 
-void sets_make(struct sets *s, enum sets_kind kind, uint64_t seed,
-               uint64_t records)
+static void allocate(struct sets *s)
 {
-    size_t n;
+    size_t n = cells_a_table(s);
 
-    memset(s, 0, sizeof *s);
-    s->state = seed;
-    s->kind = kind;
-    s->k = sets_below(&s->state, 2) == 0 ? 5 : 10;
-    make_dims(s);
-    n = cells_a_table(s);
     s->cells = calloc(3 * n, sizeof *s->cells);
     s->sums = calloc(12 * n, sizeof *s->sums);
-    s->part_room = 40 * n;
+    s->part_room = 60 * n;
     s->parts = calloc(s->part_room, sizeof *s->parts);
     s->may_hide = calloc(3 * n, sizeof *s->may_hide);
     if (s->cells == NULL || s->sums == NULL || s->parts == NULL ||
@@ -239,11 +232,49 @@ void sets_make(struct sets *s, enum sets_kind kind, uint64_t seed,
     s->linked.cells = s->cells;
     s->linked.sums = s->sums;
     s->linked.cell_count = n;
+}
+
+void sets_make(struct sets *s, enum sets_kind kind, uint64_t seed,
+               uint64_t records)
+{
+    memset(s, 0, sizeof *s);
+    s->state = seed;
+    s->kind = kind;
+    s->k = sets_below(&s->state, 2) == 0 ? 5 : 10;
+    make_dims(s);
+    allocate(s);
     fill(s, 0, records);
     add_sums(s, 0);
     mark(s, 0);
     if (kind == SETS_RELEASES) {
         add_release(s, s->k + sets_below(&s->state, 40));
+    }
+}
+
+void sets_make_large(struct sets *s, uint64_t k, uint64_t seed,
+                     uint64_t records)
+{
+    struct sets_dim *d = &s->dims[2];
+
+    memset(s, 0, sizeof *s);
+    s->state = seed;
+    s->kind = SETS_THREE_WAY;
+    s->k = k;
+    s->dim_count = 3;
+    make_dim(s, &s->dims[0], 4, false);
+    make_dim(s, &s->dims[1], 2, false);
+    make_dim(s, d, 28, false);
+    d->node_count = 28;
+    for (size_t i = 0; i < 8; i++) {
+        add_node(d, i < 4 ? i * 4 : 16 + (i - 4) * 3, i < 4 ? 4 : 3);
+    }
+    add_node(d, 28, 8);
+    allocate(s);
+    fill(s, 0, records);
+    add_sums(s, 0);
+    mark(s, 0);
+    for (size_t i = 0; i < s->linked.cell_count; i++) {
+        s->may_hide[i] = s->cells[i].count > 0;
     }
 }
 

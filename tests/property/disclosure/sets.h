@@ -7,8 +7,8 @@
 #include "host/disclosure/audit.h"
 
 #define SETS_DIMS  3
-#define SETS_CODES 12 /* of one dimension, innermost */
-#define SETS_NODES 24 /* of one dimension: codes, groups, total */
+#define SETS_CODES 32 /* of one dimension, innermost */
+#define SETS_NODES 64 /* of one dimension: codes, groups, total */
 
 enum sets_kind {
     SETS_TWO_WAY,
@@ -51,6 +51,10 @@ uint64_t sets_below(uint64_t *state, uint64_t bound);
 /* ${records} people fall into the table; small counts are primaries. */
 void sets_make(struct sets *s, enum sets_kind kind, uint64_t seed,
                uint64_t records);
+/* One three-way table of 5 x 3 x 37 = 555 cells, the last dimension of 28 codes
+ * in 8 groups; zeros are published. */
+void sets_make_large(struct sets *s, uint64_t k, uint64_t seed,
+                     uint64_t records);
 void sets_free(struct sets *s);
 /* Hides a cell, as a primary or as one that is just not told. */
 void sets_hide(struct hearth_linked_cell *c, bool is_primary);
