@@ -31,7 +31,8 @@ enum hearth_audit_event {
     HEARTH_AUDIT_WITHDRAWN = 15,
     HEARTH_AUDIT_ERASED = 16,   /* a retention date */
     HEARTH_AUDIT_RESTORED = 17, /* the host from a backup */
-    HEARTH_AUDIT_ASSIGNED = 18  /* areas and quotas to a device */
+    HEARTH_AUDIT_ASSIGNED = 18, /* areas and quotas to a device */
+    HEARTH_AUDIT_PURPOSE = 19   /* what records may be given away for */
 };
 const char *hearth_audit_event_text(enum hearth_audit_event event);
 

@@ -15,6 +15,9 @@ int hearth_command_results(char *const *argv);
 int hearth_command_release(char *const *argv);
 int hearth_command_withdraw(char *const *argv);
 int hearth_command_carry(char *const *argv);
+int hearth_command_purpose(char *const *argv);
+/* export microdata and the like: the program that opens records. */
+int hearth_command_become_export(char *const *argv);
 int hearth_command_export(char *const *argv);
 int hearth_command_copy(char *const *argv);
 int hearth_command_restored(char *const *argv);

@@ -2,6 +2,7 @@
 /* export: the released figures as CSV tables; never a record. It reads the
  * release file only, and has no key. */
 #include "host/audit/audit.h"
+#include "host/cli/children.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
@@ -10,6 +11,7 @@
 #include "hearth/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int export_to(const char *data, const char *out)
 {
@@ -39,6 +41,27 @@ static int export_to(const char *data, const char *out)
     return e;
 }
 
+/* Records are opened by a program of its own; this one cannot. */
+int hearth_command_become_export(char *const *argv)
+{
+    const char *args[HEARTH_CHILD_ARGS + 1] = {NULL};
+
+    for (size_t i = 0; argv[i] != NULL; i++) {
+        if (i + 1 == sizeof(args) / sizeof(args[0])) {
+            return hearth_complain(HEARTH_E_INVALID, "too many words");
+        }
+        args[i] = argv[i];
+    }
+    return hearth_children_become("hearth-host-export", args);
+}
+
+static bool is_of_records(const char *word)
+{
+    return word != NULL &&
+           (strcmp(word, "microdata") == 0 || strcmp(word, "synthetic") == 0 ||
+            strcmp(word, "open") == 0);
+}
+
 int hearth_command_export(char *const *argv)
 {
     struct hearth_option o[] = {{"data", true, false, NULL},
@@ -46,8 +69,12 @@ int hearth_command_export(char *const *argv)
     struct hearth_clock clock = hearth_clock_system();
     struct hearth_folder folder = {0};
     struct hearth_words words;
-    int e = hearth_options_parse(argv, o, 2, &words);
+    int e;
 
+    if (is_of_records(argv[0])) {
+        return hearth_command_become_export(argv);
+    }
+    e = hearth_options_parse(argv, o, 2, &words);
     if (e != 0) {
         return e;
     }

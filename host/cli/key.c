@@ -184,8 +184,12 @@ int hearth_command_key(char *const *argv)
         {"out", true, false, NULL}};
     struct hearth_custody c = {0};
     struct hearth_words words;
-    int e = hearth_options_parse(argv, o, HEARTH_KEY_OPTIONS, &words);
+    int e;
 
+    if (argv[0] != NULL && strcmp(argv[0], "recipient") == 0) {
+        return hearth_command_become_export(argv);
+    }
+    e = hearth_options_parse(argv, o, HEARTH_KEY_OPTIONS, &words);
     if (e != 0) {
         return e;
     }

@@ -36,6 +36,16 @@ static const char usage[] =
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
     "  export  --out DIR                                 --data DIR\n"
+    "  export  microdata --purpose P --recipient KEYFILE --expires DATE\n"
+    "          --reason-from-prompt --out FILE [--format csv|sav|dta]\n"
+    "          [--strata AREA=STRATUM,...] [--population N] [--dry-run]\n"
+    "                                                    --data DIR\n"
+    "  export  synthetic --form ID --rows N --seed S --out DIR\n"
+    "          [--format csv|sav|dta]                    --data DIR\n"
+    "  export  open FILE --key KEYFILE --out DIR    at the recipient's\n"
+    "  purpose add NAME --form ID --until DATE --text WHAT-FOR\n"
+    "          [--keys A,B] [--sensitive C,D] | list     --data DIR\n"
+    "  key     recipient --out FILE                 at the recipient's\n"
     "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"
     "          destroy EPOCH [--write-off NAME,...]      --data DIR\n"
     "          split EPOCH --of N --need K --out DIR | join FILE...\n"
@@ -62,7 +72,7 @@ static const struct {
     {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
     {"carry", hearth_command_carry},   {"assign", hearth_command_assign},
     {"agents", hearth_command_agents}, {"release", hearth_command_release},
-    {"stats", hearth_command_stats},
+    {"stats", hearth_command_stats},   {"purpose", hearth_command_purpose},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The custodian's export: refused without a purpose that came first, entered in
+# the chain before it is written, opened by its recipient only, and never in
+# the clear on the host's disk.
+set -u
+build=$1
+. "$(dirname "$0")/lib.sh"
+trap end_all EXIT
+host=$bin/hearth-host
+data=$work/host
+form=$(dirname "$0")/../../host/instruments/community
+
+refused() {
+    words=$1
+    shift
+    if "$@" >"$work/out.log" 2>"$work/said.log"; then
+        fail "was not refused: $*"
+    fi
+    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
+}
+
+# microdata OPTION...: with passphrase and reason.
+microdata() {
+    printf '%s\n%s\n' "$PASSPHRASE" "Study of norms, agreed in March" |
+        "$host" export microdata --data "$data" "$@"
+}
+
+send() {
+    microdata --recipient "$work/key.pub" --expires 2099-06-30 \
+        --reason-from-prompt "$@"
+}
+
+init_programme Export
+"$host" form add "$form" --data "$data" >"$work/form.log" 2>&1 || fail "form"
+id=$("$host" form list --data "$data" | awk 'NR == 1 { print $1 }')
+"$host" purpose add norms --form "$id" --until 2099-12-31 \
+    --text "How norms change" --keys q01_sex,q02_age --data "$data" \
+    >/dev/null || fail "purpose add"
+refused 'already' "$host" purpose add norms --form "$id" --until 2099-12-31 \
+    --text "Something else" --data "$data"
+"$host" purpose list --data "$data" | grep -q 'norms sha256' || fail "list"
+start_host
+start_proxy --seed 1 --drop 0
+enrol_device north north-1
+agent north sync >"$work/sync.log" 2>&1 || fail "first sync"
+"$bin/hearth-test-respondents" "$form" 7 80 north-1 \
+    "$work/north.jsonl" "$work/north.canaries" || fail "respondents"
+echo "$PIN" | agent north collect --answers "$work/north.jsonl" --run run \
+    --purpose synthetic >"$work/collect.log" 2>&1 || fail "collect"
+agent north sync >"$work/sync.log" 2>&1 || fail "sync"
+
+# ---- refused ----
+"$host" key recipient --out "$work/key" >/dev/null || fail "key recipient"
+[ "$(stat -c %a "$work/key")" = 600 ] || fail "others may read the key"
+"$host" key recipient --out "$work/other" >/dev/null || fail "second key"
+refused 'no purpose' send --purpose nothing --out "$work/a.parcel"
+refused 'no recipient' microdata --recipient "$work/key" --expires 2099-06-30 \
+    --reason-from-prompt --purpose norms --out "$work/a.parcel"
+refused 'is over' microdata --recipient "$work/key.pub" --expires 2001-01-01 \
+    --reason-from-prompt --purpose norms --out "$work/a.parcel"
+refused 'later than' microdata --recipient "$work/key.pub" \
+    --expires 2100-06-30 --reason-from-prompt --purpose norms \
+    --out "$work/a.parcel"
+refused 'wrong passphrase' sh -c "printf 'not the passphrase\nA reason that is long\n' |
+    '$host' export microdata --data '$data' --recipient '$work/key.pub' \
+    --expires 2099-06-30 --reason-from-prompt --purpose norms --out '$work/a.parcel'"
+refused 'reason' sh -c "printf '%s\nwhy\n' '$PASSPHRASE' |
+    '$host' export microdata --data '$data' --recipient '$work/key.pub' \
+    --expires 2099-06-30 --reason-from-prompt --purpose norms --out '$work/a.parcel'"
+[ ! -e "$work/a.parcel" ] || fail "a refused export left a file"
+! "$host" audit list --data "$data" | grep -q 'records, purpose' ||
+    fail "a refused export is in the chain as done"
+
+# ---- dry run, then for good, in three formats ----
+microdata --purpose norms --dry-run >"$work/dry.log" 2>&1 || {
+    cat "$work/dry.log" >&2
+    fail "dry run"
+}
+grep -q 'after: .* 5: 0,' "$work/dry.log" || fail "no report"
+for format in csv sav dta; do
+    send --purpose norms --format $format --out "$work/$format.parcel" \
+        >"$work/$format.log" 2>&1 || {
+        cat "$work/$format.log" >&2
+        fail "export as $format"
+    }
+    sum=$(sha256sum "$work/$format.parcel" | cut -d' ' -f1)
+    "$host" audit list --data "$data" | grep -q "sha256 $sum" ||
+        fail "the chain does not name the file"
+    refused 'cannot open' "$host" export open "$work/$format.parcel" \
+        --key "$work/other" --out "$work/none"
+    "$host" export open "$work/$format.parcel" --key "$work/key" \
+        --out "$work/open.$format" >/dev/null || fail "open $format"
+    [ -s "$work/open.$format/data.$format" ] || fail "no data"
+    [ -s "$work/open.$format/codebook.json" ] || fail "no codebook"
+done
+"$host" audit verify --data "$data" >/dev/null || fail "audit verify"
+rows=$(wc -l <"$work/open.csv/data.csv")
+[ "$rows" -gt 10 ] || fail "only $rows lines"
+cmp -s "$work/csv.parcel" "$work/sav.parcel" && fail "same bytes"
+
+# ---- what must not be in it ----
+for word in interviewer device withdraw sys_arm sys_area north-1 g_consent; do
+    ! head -n 1 "$work/open.csv/data.csv" | grep -q "\"$word" ||
+        fail "$word is in the file"
+done
+! grep -q 'north-1' "$work/open.csv/data.csv" || fail "an area is in the file"
+"$bin/hearth-test-search" "$work/north.canaries" "$work/open.csv" \
+    >/dev/null || fail "words of a respondent are in the export"
+
+# ---- killed while it works: no clear file, and the entry stands ----
+n=0
+while [ $n -lt 12 ]; do
+    n=$((n + 1))
+    printf '%s\n%s\n' "$PASSPHRASE" "Killed at some moment, on purpose" |
+        timeout -s KILL "0.$(printf %02d $((n * 3)))" "$host" export microdata \
+            --data "$data" --recipient "$work/key.pub" --expires 2099-06-30 \
+            --reason-from-prompt --purpose norms --out "$work/kill.parcel" \
+            >"$work/kill.log" 2>&1
+    if [ -e "$work/kill.parcel" ]; then
+        sum=$(sha256sum "$work/kill.parcel" | cut -d' ' -f1)
+        "$host" audit list --data "$data" | grep -q "sha256 $sum" ||
+            fail "a file without its entry"
+        rm "$work/kill.parcel"
+    fi
+done
+mkdir "$work/left"
+mv "$data" "$work/left/host"
+cp "$work"/*.parcel "$work/left/"
+cp "$work"/*.parcel.tmp "$work/left/" 2>/dev/null
+"$bin/hearth-test-search" "$work/north.canaries" "$work/left" >/dev/null ||
+    fail "a clear answer on the host's disk"
+mv "$work/left/host" "$data"
+
+# ---- made up ----
+"$host" export synthetic --form "$id" --rows 50 --seed 3 --out "$work/made" \
+    --data "$data" >/dev/null || fail "synthetic"
+"$host" export synthetic --form "$id" --rows 50 --seed 3 --out "$work/again" \
+    --data "$data" >/dev/null || fail "synthetic again"
+cmp -s "$work/made/data.csv" "$work/again/data.csv" || fail "not replayable"
+[ "$(wc -l <"$work/made/data.csv")" -eq 51 ] || fail "not 50 rows"
+echo "export: purposes first, entries first, one recipient"
