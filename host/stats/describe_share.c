@@ -110,7 +110,7 @@ int hearth_describe_proportion(const struct hearth_stats_run *r, json_t *out)
 {
     const struct hearth_frame_column *c;
     const char **success, **levels;
-    size_t success_count, level_count, *counts, k, n;
+    size_t success_count = 0, level_count = 0, *counts, k = 0, n = 0;
     int e = hearth_stats_column(r, "y", &c);
 
     if (e == 0) {

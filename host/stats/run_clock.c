@@ -37,7 +37,7 @@ static double days_of(int year, int month, int day)
     int m = month <= 2 ? month + 9 : month - 3;
 
     return 365.0 * y + floor(y / 4.0) - floor(y / 100.0) + floor(y / 400.0) +
-           (153 * m + 2) / 5 + day - 1;
+           floor((153.0 * m + 2.0) / 5.0) + day - 1;
 }
 
 static double fraction_of(const char *p)

@@ -269,50 +269,69 @@ static int make(struct making *m, bool *marks)
     return e == 0 ? make_populations(m) : e;
 }
 
+/* True if stratum ${h} is to be preferred to ${best}: fewer PSUs, or as many
+ * and first by name. */
+static bool is_better(const struct making *m, const size_t *psus, size_t h,
+                      size_t best)
+{
+    return best == SIZE_MAX || psus[h] < psus[best] ||
+           (psus[h] == psus[best] && strcmp(m->strata[h], m->strata[best]) < 0);
+}
+
+/* Strata with a single PSU, the first of them, and the best of the others. */
+struct lonely {
+    size_t count, first, other;
+};
+
+static struct lonely find_lonely(const struct making *m, const size_t *psus)
+{
+    struct lonely l = {0, SIZE_MAX, SIZE_MAX};
+
+    for (size_t h = 0; h < m->stratum_count; h++) {
+        if (psus[h] == 1) {
+            l.count++;
+            l.first = l.first == SIZE_MAX ? h : l.first;
+        } else if (is_better(m, psus, h, l.other)) {
+            l.other = h;
+        }
+    }
+    return l;
+}
+
 /* Strata with a single PSU become one stratum; a last one that is alone joins
  * the stratum with the fewest PSUs (of equals, the first by name). */
 static int merge_lonely(const struct hearth_stats_run *r, struct making *m,
                         struct hearth_design *d, const size_t *psus)
 {
     uint32_t *to = hearth_arena_take(r->arena, m->stratum_count + 1, 4);
-    size_t lonely = SIZE_MAX, least = SIZE_MAX, next = 0, merged = 0;
+    struct lonely l = find_lonely(m, psus);
+    size_t with = l.count == 1 ? l.other : l.first, next = 0;
 
     if (to == NULL) {
         return HEARTH_E_MEMORY;
     }
-    for (size_t h = 0; h < m->stratum_count; h++) {
-        if (psus[h] == 1) {
-            lonely = lonely == SIZE_MAX ? h : lonely;
-            merged++;
-        } else if (least == SIZE_MAX || psus[h] < psus[least] ||
-                   (psus[h] == psus[least] &&
-                    strcmp(d->strata[h], d->strata[least]) < 0)) {
-            least = h;
-        }
-    }
-    if (merged == 0 || m->stratum_count < 2) {
+    if (l.count == 0 || m->stratum_count < 2) {
         return 0;
     }
+    if (m->population != NULL) {
+        return hearth_stats_fail(r->why, HEARTH_E_INVALID,
+                                 "strata cannot be merged with 'fpc': their "
+                                 "fractions differ");
+    }
     for (size_t h = 0; h < m->stratum_count; h++) {
-        size_t with = psus[h] == 1 ? (merged == 1 ? least : lonely) : h;
-
-        to[h] = with == h ? (uint32_t)next : UINT32_MAX;
-        next += with == h ? 1 : 0;
+        if (psus[h] != 1 || h == with) {
+            to[h] = (uint32_t)next++;
+        }
     }
     for (size_t i = 0; i < m->rows; i++) {
         uint32_t h = m->stratum[i];
 
-        m->stratum[i] =
-            to[h] != UINT32_MAX ? to[h] : to[merged == 1 ? least : lonely];
+        m->stratum[i] = psus[h] == 1 ? to[with] : to[h];
     }
     d->stratum_count = next;
-    d->lonely_count = merged;
+    d->lonely_count = l.count;
     d->strata = NULL;
-    return m->population == NULL
-               ? 0
-               : hearth_stats_fail(r->why, HEARTH_E_INVALID,
-                                   "strata cannot be merged with 'fpc': their "
-                                   "fractions differ");
+    return 0;
 }
 
 /* What becomes of strata with a single PSU. */

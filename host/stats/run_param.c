@@ -64,8 +64,9 @@ const char *hearth_stats_text_or_null(const struct hearth_stats_run *r,
     return json_string_value(json_object_get(r->spec, name));
 }
 
-static int find_column(const struct hearth_stats_run *r, const char *parameter,
-                       const char *name, const struct hearth_frame_column **out)
+static int find_column(const struct hearth_stats_run *r, const char *name,
+                       const char *parameter,
+                       const struct hearth_frame_column **out)
 {
     if (r->frame == NULL) {
         return hearth_stats_fail(r->why, HEARTH_E_INVALID,
@@ -89,14 +90,14 @@ int hearth_stats_column(const struct hearth_stats_run *r, const char *name,
     const char *column;
     int e = hearth_stats_text(r, name, &column);
 
-    return e != 0 ? e : find_column(r, name, column, out);
+    return e != 0 ? e : find_column(r, column, name, out);
 }
 
 static int all_columns(const struct hearth_stats_run *r,
                        const struct hearth_frame_column ***out, size_t *count)
 {
     const struct hearth_frame_column **columns =
-        hearth_arena_take(r->arena, r->frame->column_count, sizeof(*columns));
+        hearth_arena_take(r->arena, r->frame->column_count, sizeof(void *));
 
     if (columns == NULL) {
         return HEARTH_E_MEMORY;
@@ -128,12 +129,12 @@ int hearth_stats_columns(const struct hearth_stats_run *r, const char *name,
     if (*count == 0) {
         return need(r, name, "a list of columns");
     }
-    columns = hearth_arena_take(r->arena, *count, sizeof(*columns));
+    columns = hearth_arena_take(r->arena, *count, sizeof(void *));
     if (columns == NULL) {
         return HEARTH_E_MEMORY;
     }
     for (size_t i = 0; e == 0 && i < *count; i++) {
-        e = find_column(r, name, texts[i], &columns[i]);
+        e = find_column(r, texts[i], name, &columns[i]);
     }
     *out = columns;
     return e;

@@ -141,6 +141,22 @@ static int iterate(struct fit *f)
     return no_maximum(f);
 }
 
+/* Row ${a} of A^-1 by V by column ${b} of A^-1. */
+static double sandwich_at(const struct fit *f, const gsl_matrix *v, size_t a,
+                          size_t b)
+{
+    size_t k = f->model->term_count;
+    double s = 0.0;
+
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++) {
+            s += f->inverse[a * k + i] * gsl_matrix_get(v, i, j) *
+                 f->inverse[j * k + b];
+        }
+    }
+    return s;
+}
+
 /* A^-1 V A^-1 */
 static void sandwich(struct fit *f, const gsl_matrix *v)
 {
@@ -148,15 +164,7 @@ static void sandwich(struct fit *f, const gsl_matrix *v)
 
     for (size_t a = 0; a < k; a++) {
         for (size_t b = 0; b < k; b++) {
-            double s = 0.0;
-
-            for (size_t i = 0; i < k; i++) {
-                for (size_t j = 0; j < k; j++) {
-                    s += f->inverse[a * k + i] * gsl_matrix_get(v, i, j) *
-                         f->inverse[j * k + b];
-                }
-            }
-            f->model->covariance[a * k + b] = s;
+            f->model->covariance[a * k + b] = sandwich_at(f, v, a, b);
         }
     }
 }

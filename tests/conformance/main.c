@@ -7,13 +7,14 @@
 
 static int usage(void)
 {
-    fputs("usage: conformance [--xpath FILE.tsv] [--scenarios FILE.jsonl.gz]\n"
-          "                   [--xlsforms DIR] [--stats FILE.json]\n"
-          "                   [--sdc FILE.json] [--data DIR] [--only ID]\n"
-          "At least one part. --only runs the one case, scenario or workbook\n"
-          "of that id or name. --data is where files of --stats and --sdc "
-          "are.\n",
-          stderr);
+    (void)fputs(
+        "usage: conformance [--xpath FILE.tsv] [--scenarios FILE.jsonl.gz]\n"
+        "                   [--xlsforms DIR] [--stats FILE.json]\n"
+        "                   [--sdc FILE.json] [--data DIR] [--only ID]\n"
+        "At least one part. --only runs the one case, scenario or workbook\n"
+        "of that id or name. --data is where files of --stats and --sdc "
+        "are.\n",
+        stderr);
     return 2;
 }
 

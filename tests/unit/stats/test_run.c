@@ -24,7 +24,9 @@ static json_t *parse(const char *text)
     assert_true(strlen(text) < sizeof(copy));
     (void)snprintf(copy, sizeof(copy), "%s", text);
     for (char *p = copy; *p != '\0'; p++) {
-        *p = *p == '\'' ? '"' : *p;
+        if (*p == '\'') {
+            *p = '"';
+        }
     }
     spec = json_loads(copy, 0, &error);
     if (spec == NULL) {
