@@ -252,14 +252,14 @@ void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p)
 
 /* ---- the card ---- */
 
-/* The form's own: a note whose name ends in "card". */
+/* The form's own: a note whose name ends in "_card". */
 static uint16_t card_of(const struct hearth_form *form)
 {
     for (uint16_t n = 0; n < form->node_count; n++) {
         struct hearth_slice name = hearth_slice_text(hearth_form_name(form, n));
-        if (form->nodes[n].type == HEARTH_NODE_NOTE && name.len >= 4 &&
-            hearth_slice_is_equal(hearth_slice_of(name.data + name.len - 4, 4),
-                                  hearth_slice_text("card"))) {
+        if (form->nodes[n].type == HEARTH_NODE_NOTE && name.len >= 5 &&
+            hearth_slice_is_equal(hearth_slice_of(name.data + name.len - 5, 5),
+                                  hearth_slice_text("_card"))) {
             return n;
         }
     }
