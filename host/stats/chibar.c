@@ -44,8 +44,8 @@ static struct square correlations(const struct square *c)
  * those are singular. */
 static bool given(const struct square *c, unsigned gone, struct square *out)
 {
-    struct square in = {.k = 0}, inverse;
-    size_t lost[MAX], kept[MAX], bad;
+    struct square in = {.k = 0}, inverse = {.k = 0};
+    size_t lost[MAX] = {0}, kept[MAX] = {0}, bad;
 
     out->k = 0;
     for (size_t i = 0; i < c->k; i++) {
@@ -228,7 +228,7 @@ static int look_at(const struct square *c, const double *mean, unsigned zero,
     size_t rest = members(~zero, c->k, kept);
     double pull[MAX];
 
-    in.k = f->inverse.k = h;
+    f->inverse.k = h;
     f->distance = 0.0;
     f->is_nearest = true;
     for (size_t i = 0; i < h * h; i++) {

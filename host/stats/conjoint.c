@@ -344,6 +344,23 @@ static bool share_a_respondent(const struct hearth_stats_run *r,
     return is_shared;
 }
 
+/* Marginal means of the rows of ${group}, whose marks are made. */
+static int side_of(const struct hearth_stats_run *r,
+                   const struct hearth_frame_column *column, const char *group,
+                   bool **marks, struct profiles *side)
+{
+    int e = find_columns(r, side);
+
+    e = e != 0 ? e : mark_group(r, column, group, marks);
+    e = e != 0 ? e : gather(r, *marks, side);
+    e = e != 0 ? e : take_figures(r, side);
+    if (e != 0) {
+        return e;
+    }
+    e = hearth_conjoint_means(&side->c, r->arena, side->figures);
+    return e == 0 ? 0 : failed(r, side, e, side->level_count);
+}
+
 static int mm_diff(const struct hearth_stats_run *r, json_t *out)
 {
     struct profiles sides[2] = {{.level_count = 0}, {.level_count = 0}};
@@ -351,39 +368,30 @@ static int mm_diff(const struct hearth_stats_run *r, json_t *out)
     const char **groups;
     bool *marks[2];
     uint8_t *seen = hearth_arena_take(r->arena, r->design->psu_count + 1, 1);
-    size_t count;
+    size_t count = 0;
     int e = hearth_stats_column(r, "group", &column);
 
     e = e != 0 ? e : hearth_stats_list(r, "groups", &groups, &count);
+    if (e == 0 && count != 2) {
+        e = hearth_stats_fail(r->why, HEARTH_E_INVALID,
+                              "parameter 'groups': two levels wanted");
+    }
+    for (size_t s = 0; s < 2 && e == 0; s++) {
+        e = side_of(r, column, groups[s], &marks[s], &sides[s]);
+    }
+    e = e != 0 ? e : differ(r, groups, sides, out);
     if (e != 0 || seen == NULL) {
         return e != 0 ? e : HEARTH_E_MEMORY;
     }
-    if (count != 2) {
-        return hearth_stats_fail(r->why, HEARTH_E_INVALID,
-                                 "parameter 'groups': two levels wanted");
+    hearth_rows_no_warnings(out);
+    if (share_a_respondent(r, marks, seen)) {
+        hearth_rows_warn(out, "a respondent is in both groups: the errors are "
+                              "those of two separate samples");
     }
-    for (size_t s = 0; s < 2 && e == 0; s++) {
-        e = find_columns(r, &sides[s]);
-        e = e != 0 ? e : mark_group(r, column, groups[s], &marks[s]);
-        e = e != 0 ? e : gather(r, marks[s], &sides[s]);
-        e = e != 0 ? e : take_figures(r, &sides[s]);
-        if (e == 0) {
-            e = hearth_conjoint_means(&sides[s].c, r->arena, sides[s].figures);
-            e = e != 0 ? failed(r, &sides[s], e, sides[s].level_count) : 0;
-        }
-    }
-    e = e != 0 ? e : differ(r, groups, sides, out);
-    if (e == 0) {
-        hearth_rows_no_warnings(out);
-        if (share_a_respondent(r, marks, seen)) {
-            hearth_rows_warn(out, "a respondent is in both groups: the errors "
-                                  "are those of two separate samples");
-        }
-        hearth_rows_count_out(out, "n", sides[0].c.n + sides[1].c.n);
-        hearth_rows_count_out(out, "respondents",
-                              sides[0].c.psu_count + sides[1].c.psu_count);
-    }
-    return e;
+    hearth_rows_count_out(out, "n", sides[0].c.n + sides[1].c.n);
+    hearth_rows_count_out(out, "respondents",
+                          sides[0].c.psu_count + sides[1].c.psu_count);
+    return 0;
 }
 
 const struct hearth_stats_entry hearth_stats_conjoint[] = {

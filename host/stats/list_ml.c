@@ -132,37 +132,46 @@ static void derivatives(struct model *f)
 }
 
 /* A step from the derivatives at f->b with the information's diagonal raised
- * until it is positive definite and the step climbs; false if none does. */
-static bool damped_step(struct model *f, double *damp, double *top)
+ * by ${damp}; false, and nothing changed, when it does not climb. */
+static bool try_step(struct model *f, double damp, double *top)
 {
     size_t w = f->width, bad;
+    double now;
 
-    for (; *damp < HEARTH_LIST_DAMP_MAX; *damp = fmax(*damp * 10.0, 1e-6)) {
-        double now;
+    for (size_t i = 0; i < w * w; i++) {
+        f->damped[i] = f->information[i];
+    }
+    for (size_t i = 0; i < w; i++) {
+        f->damped[i * w + i] += damp * (fabs(f->information[i * w + i]) + 1e-6);
+    }
+    if (hearth_solve_invert(f->damped, w, f->inverse, &bad) != 0) {
+        return false;
+    }
+    hearth_solve_times(f->inverse, f->gradient, w, f->trial);
+    for (size_t i = 0; i < w; i++) {
+        f->trial[i] += f->b[i];
+    }
+    now = log_likelihood(f, f->trial);
+    if (!(now > *top)) {
+        return false;
+    }
+    for (size_t i = 0; i < w; i++) {
+        f->b[i] = f->trial[i];
+    }
+    *top = now;
+    return true;
+}
 
-        for (size_t i = 0; i < w * w; i++) {
-            f->damped[i] = f->information[i];
-        }
-        for (size_t i = 0; i < w; i++) {
-            f->damped[i * w + i] +=
-                *damp * (fabs(f->information[i * w + i]) + 1e-6);
-        }
-        if (hearth_solve_invert(f->damped, w, f->inverse, &bad) != 0) {
-            continue;
-        }
-        hearth_solve_times(f->inverse, f->gradient, w, f->trial);
-        for (size_t i = 0; i < w; i++) {
-            f->trial[i] += f->b[i];
-        }
-        now = log_likelihood(f, f->trial);
-        if (now > *top) {
-            for (size_t i = 0; i < w; i++) {
-                f->b[i] = f->trial[i];
-            }
-            *top = now;
+/* More and more damping until the matrix is positive definite and the step
+ * climbs; false when none does. */
+static bool damped_step(struct model *f, double *damp, double *top)
+{
+    while (*damp < HEARTH_LIST_DAMP_MAX) {
+        if (try_step(f, *damp, top)) {
             *damp = *damp < 1e-5 ? 0.0 : *damp / 10.0;
             return true;
         }
+        *damp = fmax(*damp * 10.0, 1e-6);
     }
     return false;
 }

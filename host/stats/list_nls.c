@@ -96,37 +96,44 @@ static void slopes(struct curve *c)
     hearth_solve_vector(&c->sums, c->gradient);
 }
 
-/* One damped step (Levenberg, Marquardt) from the slopes at c->b; false when
- * nothing lower was found. */
-static bool damped_step(struct curve *c, double *damp, double *rss)
+/* One step from the slopes at c->b, shortened by ${damp}; false, and nothing
+ * changed, when it does not lead lower. */
+static bool try_step(struct curve *c, double damp, double *rss)
 {
     size_t k = c->r->k, bad;
+    double now;
 
-    for (; *damp < HEARTH_LIST_DAMP_MAX; *damp *= 10.0) {
-        double now;
+    for (size_t i = 0; i < k * k; i++) {
+        c->damped[i] = c->matrix[i] * (i % (k + 1) == 0 ? 1.0 + damp : 1.0);
+    }
+    if (hearth_solve_invert(c->damped, k, c->inverse, &bad) != 0) {
+        return false;
+    }
+    hearth_solve_times(c->inverse, c->gradient, k, c->trial);
+    for (size_t i = 0; i < k; i++) {
+        c->trial[i] += c->b[i];
+    }
+    now = squares(c, c->trial);
+    if (!(now < *rss)) {
+        return false;
+    }
+    for (size_t i = 0; i < k; i++) {
+        c->b[i] = c->trial[i];
+    }
+    *rss = now;
+    return true;
+}
 
-        for (size_t i = 0; i < k * k; i++) {
-            c->damped[i] = c->matrix[i];
-        }
-        for (size_t i = 0; i < k; i++) {
-            c->damped[i * k + i] *= 1.0 + *damp;
-        }
-        if (hearth_solve_invert(c->damped, k, c->inverse, &bad) != 0) {
-            continue;
-        }
-        hearth_solve_times(c->inverse, c->gradient, k, c->trial);
-        for (size_t i = 0; i < k; i++) {
-            c->trial[i] += c->b[i];
-        }
-        now = squares(c, c->trial);
-        if (now < *rss) {
-            for (size_t i = 0; i < k; i++) {
-                c->b[i] = c->trial[i];
-            }
-            *rss = now;
+/* More and more damping (Levenberg, Marquardt) until a step leads lower;
+ * false when none does. */
+static bool damped_step(struct curve *c, double *damp, double *rss)
+{
+    while (*damp < HEARTH_LIST_DAMP_MAX) {
+        if (try_step(c, *damp, rss)) {
             *damp = fmax(*damp / 10.0, 1e-12);
             return true;
         }
+        *damp *= 10.0;
     }
     return false;
 }

@@ -87,7 +87,7 @@ static double take_step(struct fit *f, double *trial)
     double before = log_likelihood(f, f->b);
     double size = 0.0, share = 1.0;
 
-    for (int h = 0; h < HALVES_MAX; h++, share /= 2.0) {
+    for (int h = 0; h < HALVES_MAX; h++) {
         for (size_t i = 0; i < k; i++) {
             trial[i] = f->b[i] + share * f->step[i];
         }
@@ -97,6 +97,7 @@ static double take_step(struct fit *f, double *trial)
         if (h + 1 == HALVES_MAX) {
             return 0.0; /* no way up from here: the top to the last digits */
         }
+        share /= 2.0;
     }
     for (size_t i = 0; i < k; i++) {
         size = fmax(size, fabs(trial[i] - f->b[i]) / (1.0 + fabs(trial[i])));

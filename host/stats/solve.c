@@ -30,7 +30,7 @@ int hearth_solve_begin(struct hearth_arena *arena, size_t k,
 
 void hearth_solve_clear(struct hearth_solve_sums *s)
 {
-    static const struct hearth_moments_sum zero;
+    static const struct hearth_moments_sum zero = {0.0, 0.0};
 
     for (size_t i = 0; i < s->k * (s->k + 1) / 2; i++) {
         s->outer[i] = zero;
