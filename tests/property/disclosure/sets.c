@@ -278,6 +278,80 @@ void sets_make_large(struct sets *s, uint64_t k, uint64_t seed,
     }
 }
 
+bool sets_is_told(const struct sets *s, size_t cell)
+{
+    return is_told(s, cell);
+}
+
+size_t sets_depth(const struct sets *s, size_t cell)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < s->dim_count; i++) {
+        depth += node_of(s, cell, i) + 1 < s->dims[i].node_count;
+    }
+    return depth;
+}
+
+uint64_t sets_covers(const struct sets *s, size_t cell)
+{
+    uint64_t covers = 0;
+    size_t bit = 0;
+
+    for (size_t a = 0; a < s->dims[0].code_count; a++) {
+        for (size_t b = 0; b < s->dims[1].code_count; b++) {
+            for (size_t c = 0; c < s->dims[2].code_count; c++, bit++) {
+                if (((s->dims[0].nodes[node_of(s, cell, 0)].codes >> a) & 1) &&
+                    ((s->dims[1].nodes[node_of(s, cell, 1)].codes >> b) & 1) &&
+                    ((s->dims[2].nodes[node_of(s, cell, 2)].codes >> c) & 1)) {
+                    covers |= UINT64_C(1) << bit;
+                }
+            }
+        }
+    }
+    return covers;
+}
+
+/* "<5 % or >95 % suppressed when n < 50". */
+static void mark_extremes(struct sets *s)
+{
+    size_t last = s->dims[2].node_count - 1, stride = stride_of(s, 2);
+
+    for (size_t c = 0; c < s->linked.cell_count; c++) {
+        size_t node = node_of(s, c, 2);
+        uint64_t part = s->cells[c].count;
+        uint64_t all = s->cells[c + (last - node) * stride].count;
+        if (node != last && is_told(s, c) && all > 0 && all < 50 &&
+            (part * 20 < all || part * 20 > all * 19)) {
+            sets_hide(&s->cells[c], true);
+        }
+    }
+}
+
+void sets_make_wave(struct sets *s, uint64_t seed, uint64_t records)
+{
+    struct sets_dim *d = &s->dims[0];
+
+    memset(s, 0, sizeof *s);
+    s->state = seed;
+    s->kind = SETS_LINKED;
+    s->k = 10;
+    s->dim_count = 3;
+    make_dim(s, d, 8, false);
+    d->node_count = 8;
+    add_node(d, 0, 3);
+    add_node(d, 3, 3);
+    add_node(d, 6, 2);
+    add_node(d, 8, 3);
+    make_dim(s, &s->dims[1], 2, false);
+    make_dim(s, &s->dims[2], 3, false);
+    allocate(s);
+    fill(s, 0, records);
+    add_sums(s, 0);
+    mark(s, 0);
+    mark_extremes(s);
+}
+
 void sets_free(struct sets *s)
 {
     free(s->cells);

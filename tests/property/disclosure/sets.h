@@ -55,6 +55,15 @@ void sets_make(struct sets *s, enum sets_kind kind, uint64_t seed,
  * in 8 groups; zeros are published. */
 void sets_make_large(struct sets *s, uint64_t k, uint64_t seed,
                      uint64_t records);
+/* A wave: areas in regions, sex, an answer of three; all two-way tables of them
+ * are told, k is 10. Shares below 5 % and above 95 % of fewer than 50 people
+ * are primaries too, zeros among them. */
+void sets_make_wave(struct sets *s, uint64_t seed, uint64_t records);
+/* Which innermost cells cell ${cell} adds up: a bit each, of at most 64. */
+uint64_t sets_covers(const struct sets *s, size_t cell);
+/* Whether the cell is in a table, and of how many dimensions it is no total. */
+bool sets_is_told(const struct sets *s, size_t cell);
+size_t sets_depth(const struct sets *s, size_t cell);
 void sets_free(struct sets *s);
 /* Hides a cell, as a primary or as one that is just not told. */
 void sets_hide(struct hearth_linked_cell *c, bool is_primary);
