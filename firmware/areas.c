@@ -4,6 +4,7 @@
 
 #include "agent.h"
 #include "console.h"
+#include "quota.h"
 #include "report.h"
 
 #include "hearth/sync.h"
@@ -101,17 +102,25 @@ static void show_time(int64_t when_s)
     (void)printf("%s", text);
 }
 
-static void show_quotas(const struct hearth_assignment *assignment)
+static void show_quotas(const struct hearth_agent *a)
 {
-    for (size_t i = 0; i < assignment->quota_count; i++) {
-        const struct hearth_quota *q = &assignment->quotas[i];
+    struct hearth_quota_day day;
+    if (hearth_quota_today(a, &day) != 0) {
+        return;
+    }
+    for (size_t i = 0; i < day.count; i++) {
+        const struct hearth_quota *q = &day.lines[i].quota;
         (void)printf("%-12s ", i == 0 ? "quotas" : "");
         hearth_console_show_text(q->area);
         if (q->group[0] != '\0') {
             (void)printf(", ");
             hearth_console_show_text(q->group);
         }
-        (void)printf(": %" PRIu32 "\n", q->wanted);
+        (void)printf(": %" PRIu32, q->wanted);
+        if (day.lines[i].is_counted) {
+            (void)printf(", %" PRIu32 " done today", day.lines[i].done);
+        }
+        (void)printf("\n");
     }
 }
 
@@ -146,7 +155,7 @@ void hearth_areas_show(const struct hearth_agent *a)
     show_time(assignment.expires_s);
     (void)printf("\n");
     if (!is_over(a, &assignment)) {
-        show_quotas(&assignment);
+        show_quotas(a);
         show_back_checks(&assignment);
     }
 }

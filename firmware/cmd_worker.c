@@ -11,6 +11,7 @@
 #include "report.h"
 #include "session.h"
 #include "signals.h"
+#include "team.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -307,6 +308,18 @@ static int list(struct worker *c)
     return 0;
 }
 
+/* Women only, or with --off everybody again. */
+static int set_team(struct worker *c)
+{
+    int rc = hearth_team_set_women_only(&c->agent, !c->is_off);
+    if (rc != 0) {
+        return hearth_report_cannot("set who interviews", rc);
+    }
+    (void)printf("%s\n", c->is_off ? "anybody interviews"
+                                   : "only women interview with this device");
+    return 0;
+}
+
 /* What follows "worker". */
 struct action {
     const char *name;
@@ -315,10 +328,13 @@ struct action {
     bool needs_open; /* an unlocked worker */
 };
 
-static const struct action actions[] = {
-    {"list", list, false, false},          {"add", add, true, true},
-    {"remove", remove_worker, true, true}, {"pin", change_pin, false, true},
-    {"duress", set_duress, false, true},   {NULL, NULL, false, false}};
+static const struct action actions[] = {{"list", list, false, false},
+                                        {"add", add, true, true},
+                                        {"remove", remove_worker, true, true},
+                                        {"pin", change_pin, false, true},
+                                        {"duress", set_duress, false, true},
+                                        {"women-only", set_team, false, true},
+                                        {NULL, NULL, false, false}};
 
 static const struct action *find(const char *name)
 {
@@ -344,7 +360,7 @@ static const struct action *read_arguments(struct worker *c, int argc,
     int used = 1;
     if (a == NULL) {
         hearth_report("worker wants one of: list, add NAME, remove NAME, pin, "
-                      "duress");
+                      "duress, women-only");
         return NULL;
     }
     if (a->has_name) {

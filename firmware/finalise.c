@@ -3,6 +3,8 @@
 #include "finalise.h"
 
 #include "loss.h"
+#include "quota.h"
+#include "team.h"
 #include "warnings.h"
 
 #include "hearth/content.h"
@@ -241,6 +243,15 @@ static int commit(struct hearth_sitting *s, struct hearth_finalise *f,
     return forget(s, true) == 0 ? 0 : HEARTH_E_STATE;
 }
 
+/* "Mismatch means reassign, never record anyway" (domain.md 3), whatever the
+ * form lets through. */
+static bool is_recorded_anyway(const struct hearth_sitting *s)
+{
+    enum hearth_words_id why;
+    return hearth_sitting_outcome(s) == HEARTH_OUTCOME_COMPLETE &&
+           hearth_team_is_mismatch(s, &why);
+}
+
 int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
 {
     struct hearth_outbox_state state;
@@ -258,9 +269,11 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
         return HEARTH_E_CRYPTO;
     }
     if (!s->has_stopped &&
-        hearth_interview_validate(s->interview, &violation) > 0) {
+        (hearth_interview_validate(s->interview, &violation) > 0 ||
+         is_recorded_anyway(s))) {
         return HEARTH_E_INVALID;
     }
+    uint64_t quotas = hearth_quota_match(s);
     int rc = hearth_outbox_state(s->session->agent->kv, &state);
     if (rc == 0 && state.kept >= HEARTH_OUTBOX_MAX) {
         rc = HEARTH_E_FULL;
@@ -277,7 +290,13 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
                    "the record stands behind both halves");
     hearth_writer_init(&w, s->plain + BOTH_HALVES, HEARTH_RECORD_MAX);
     rc = seal(s, &state, f, &w);
-    return rc == 0 ? commit(s, f, hearth_writer_slice(&w)) : rc;
+    if (rc == 0) {
+        rc = commit(s, f, hearth_writer_slice(&w));
+    }
+    if (rc == 0) {
+        hearth_quota_add(s->session->agent, quotas);
+    }
+    return rc;
 }
 
 const char *hearth_finalise_reason(int code)

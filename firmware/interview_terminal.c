@@ -9,6 +9,7 @@
 #include "interview_show.h"
 #include "report.h"
 #include "slip.h"
+#include "team.h"
 #include "warnings.h"
 
 #include <stdio.h>
@@ -163,6 +164,13 @@ static void finalise(struct terminal *t)
         if (hearth_interview_jump(s->interview, violation.place) != 0) {
             t->is_review = true;
         }
+        return;
+    }
+    enum hearth_words_id why;
+    if (!s->has_stopped &&
+        hearth_sitting_outcome(s) == HEARTH_OUTCOME_COMPLETE &&
+        hearth_team_is_mismatch(s, &why)) {
+        say(t, why);
         return;
     }
     if (s->form->is_training) {
@@ -432,6 +440,10 @@ static void next_screen(struct terminal *t)
         return;
     }
     save(t);
+    enum hearth_words_id why;
+    if (hearth_team_is_mismatch(t->s, &why)) {
+        say(t, why);
+    }
 }
 
 static void run_question(struct terminal *t, struct hearth_place place)

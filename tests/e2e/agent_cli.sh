@@ -194,7 +194,7 @@ says err "choose one with --area" north south
 refused 1 "is not an area of this device" collect --area west
 agent collect --form census && fail "no such form"
 says err "no form called that" village
-agent collect --area north --language fr && fail "no such language"
+agent collect --area north --language sw && fail "no such language"
 says err "no language called that" de
 
 echo "-- PINs"
