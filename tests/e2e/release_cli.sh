@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Releases by command: made when enough came in and not again without news,
+# verified here and at another programme, refused when changed, given for a
+# purpose and a time, merged, and the wave closed.
+set -u
+build=$1
+. "$(dirname "$0")/lib.sh"
+trap end_all EXIT
+host=$bin/hearth-host
+data=$work/host
+form=$(dirname "$0")/../../host/instruments/community
+
+refused() {
+    words=$1
+    shift
+    if "$@" >"$work/out.log" 2>"$work/said.log"; then
+        fail "was not refused: $*"
+    fi
+    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
+}
+
+unlocked() {
+    echo "$PASSPHRASE" | "$host" "$@" --data "$data"
+}
+
+init_programme One
+"$host" form add "$form" --data "$data" >"$work/form.log" 2>&1 || fail "form"
+start_host
+start_proxy --seed 1 --drop 0
+enrol_device north north-1,north-2
+agent north sync >"$work/sync.log" 2>&1 || fail "first sync"
+unlocked results >"$work/results.log" 2>&1 || fail "results of nothing"
+"$host" release list --data "$data" >"$work/list.log" || fail "list"
+grep -q 'no release yet' "$work/list.log" || fail "does not say why"
+"$bin/hearth-test-respondents" "$form" 7 60 north-1,north-2 \
+    "$work/north.jsonl" "$work/north.canaries" || fail "respondents"
+echo "$PIN" | agent north collect --answers "$work/north.jsonl" --run a \
+    --purpose synthetic >"$work/collect.log" 2>&1 || fail "collect"
+agent north sync >"$work/sync.log" 2>&1 || fail "sync"
+
+unlocked results >"$work/results.log" 2>&1 || fail "results"
+[ -s "$data/release/000001.json" ] || fail "no release"
+unlocked results >"$work/results.log" 2>&1 || fail "results again"
+[ ! -e "$data/release/000002.json" ] || fail "a release without news"
+"$host" release show 1 --data "$data" | grep -q 'n  *[0-9]*0 ' || fail "show"
+"$host" audit list --data "$data" | grep -q 'release 000001' ||
+    fail "not in the chain"
+
+# ---- what it stands on is needed, and sealed ----
+mv "$data/release/past.box" "$work/past.box"
+refused 'past.box' sh -c "echo '$PASSPHRASE' | '$host' results --data '$data'"
+mv "$work/past.box" "$data/release/past.box"
+! grep -q q18_fund "$data/release/past.box" || fail "the past is readable"
+
+# ---- for another programme ----
+"$host" release verify "$data/release/000001.json" --data "$data" \
+    >"$work/verify.log" || fail "verify"
+refused "until when" "$host" release give 1 --to City --data "$data"
+unlocked release give 1 --to City --purpose "city brief" \
+    --expires 2100-01-01 >"$work/give.log" 2>&1 || fail "give"
+given=$(sed -n 's/^written to //p' "$work/give.log")
+grep -q '"recipient":"City"' "$given" || fail "names no recipient"
+other=$work/other
+echo "$PASSPHRASE" | "$host" init --data "$other" --name Two \
+    --address 127.0.0.1:1 >/dev/null 2>&1 || fail "init of another"
+refused 'not known here' "$host" release import "$given" --data "$other"
+refused 'another key' "$host" release import "$given" --data "$other" \
+    --key "$("$host" release key --data "$other")"
+"$host" release import "$given" --data "$other" \
+    --key "$("$host" release key --data "$data")" >"$work/import.log" ||
+    fail "import"
+"$host" release verify "$data/release/000001.json" --data "$other" \
+    >"$work/verify.log" || fail "the key is not remembered"
+sed 's/"number":1,/"number":2,/' "$given" >"$work/changed.json"
+refused 'changed' "$host" release import "$work/changed.json" --data "$other"
+refused 'one programme' sh -c "'$host' release merge '$given' \
+    '$data/release/000001.json' --out '$work/m.json' --data '$data' 2>&1 |
+    tr '\n' ' ' >&2; false"
+
+# ---- the end of the wave ----
+unlocked release freeze >"$work/freeze.log" 2>&1 || fail "freeze"
+grep -q 'closes the wave' "$work/freeze.log" || fail "freeze says nothing"
+"$host" release list --data "$data" | grep -q closed || fail "not closed"
+cp "$data/release/000002.json" "$work/frozen.json"
+unlocked results >"$work/results.log" 2>&1 || fail "results after"
+cmp -s "$data/release/000002.json" "$work/frozen.json" || fail "frozen changed"
+[ ! -e "$data/release/000003.json" ] || fail "a closed wave goes on"
+refused 'closed already' sh -c \
+    "echo '$PASSPHRASE' | '$host' release freeze --data '$data'"
+echo "releases: as they should be"
