@@ -64,7 +64,7 @@ const char *hearth_stats_text_or_null(const struct hearth_stats_run *r,
     return json_string_value(json_object_get(r->spec, name));
 }
 
-static int find_column(const struct hearth_stats_run *r, const char *name,
+static int find_column(const struct hearth_stats_run *r, const char *wanted,
                        const char *parameter,
                        const struct hearth_frame_column **out)
 {
@@ -74,12 +74,12 @@ static int find_column(const struct hearth_stats_run *r, const char *name,
                                  "no 'data'",
                                  parameter);
     }
-    *out = hearth_frame_find(r->frame, name);
+    *out = hearth_frame_find(r->frame, wanted);
     if (*out == NULL) {
         return hearth_stats_fail(r->why, HEARTH_E_NOT_FOUND,
                                  "parameter '%s': no column '%.100s' in the "
                                  "data",
-                                 parameter, name);
+                                 parameter, wanted);
     }
     return 0;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The language of specifications and the known answers of the design layer.
  * Every case is a specification as a person would write it. */
+#include "host/stats/quantile.h"
 #include "host/stats/run.h"
+#include "host/stats/sum.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -346,6 +348,63 @@ static void test_refusals(void **state)
            HEARTH_E_INVALID, "unknown op");
 }
 
+/* Against R 4.2's, which agree with ours to their last digits. */
+static void test_quantiles_of_distributions(void **state)
+{
+    const double pairs[][2] = {
+        {hearth_quantile_beta(0.025, 13, 8), 0.4078114654671718},
+        {hearth_quantile_beta(0.975, 0.5, 3.7), 0.5147657469386042},
+        {hearth_quantile_beta(0.975, 1800.5, 3.25), 0.9995953234745165},
+        {hearth_quantile_t(0.975, 1), 12.70620473617469},
+        {hearth_quantile_t(0.975, 14), 2.144786687917804},
+        {hearth_quantile_t(0.995, 2.5), 7.163728138948803},
+        {hearth_quantile_t(0.025, 100000), -1.959987707534609},
+        {hearth_quantile_f(0.975, 2708, 10832), 1.060798709520874},
+        {hearth_quantile_f(0.025, 1, 3), 0.00115718913238827},
+        {hearth_quantile_f(0.975, 4.5, 1.5), 108.2954058942782},
+        {hearth_quantile_normal(0.975), 1.959963984540054},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (!(fabs(pairs[i][0] / pairs[i][1] - 1.0) < 1e-11)) {
+            print_message("%zu: %.17g\n", i, pairs[i][0]);
+        }
+        assert_true(fabs(pairs[i][0] / pairs[i][1] - 1.0) < 1e-11);
+    }
+    assert_true(isnan(hearth_quantile_t(0.975, 0)) != 0);
+    assert_true(isnan(hearth_quantile_beta(0.5, (double)NAN, 1)) != 0);
+    assert_true(isnan(hearth_quantile_f(1.0, 1, 1)) != 0);
+}
+
+/* Sums beyond the largest number: null, and no stop. */
+static void test_numbers_too_large(void **state)
+{
+    json_t *out =
+        run("{'parts':{'a':{'stat':'svymean','y':'y'},'b':{'stat':"
+            "'svytotal','y':'y'},'c':{'stat':'describe','y':'y'}}," DATA(
+                "[1e308,1e308,1e308,-1e308]") "}");
+
+    (void)state;
+    expect(out, "a.n", 4, 0); /* whatever the rest is, it is no NaN: JSON */
+    json_decref(out);
+}
+
+/* The sum that no order changes. */
+static void test_exact_sum(void **state)
+{
+    struct hearth_sum s = {.count = 0};
+    const double v[] = {1e16, 1.0, -1e16, 1e-16, 3e100, -3e100, 1e-20};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+        hearth_sum_add(&s, v[i]);
+    }
+    assert_true(hearth_sum_value(&s) == 1.0 + 1e-16);
+    hearth_sum_add(&s, (double)INFINITY);
+    assert_true(isfinite(hearth_sum_value(&s)) == 0);
+}
+
 /* One PSU, one row, no spread: null and a warning, never NaN. */
 static void test_nothing_to_say_is_null(void **state)
 {
@@ -375,6 +434,9 @@ int main(void)
         cmocka_unit_test(test_order_of_rows_does_not_show),
         cmocka_unit_test(test_calibration_meets_its_totals),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_quantiles_of_distributions),
+        cmocka_unit_test(test_numbers_too_large),
+        cmocka_unit_test(test_exact_sum),
         cmocka_unit_test(test_nothing_to_say_is_null),
     };
 
