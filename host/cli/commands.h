@@ -26,6 +26,7 @@ int hearth_command_audit(char *const *argv);
 int hearth_command_assign(char *const *argv);
 int hearth_command_agents(char *const *argv);
 int hearth_command_stats(char *const *argv);
+int hearth_command_quality(char *const *argv);
 
 /* Opens the folder given with --data, or says why not. */
 HEARTH_MUST_USE int hearth_command_open(const char *path,

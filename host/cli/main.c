@@ -33,6 +33,7 @@ static const char usage[] =
     "          merge FILE FILE --out FILE                --data DIR\n"
     "          give N --to NAME --purpose TEXT --expires DATE\n"
     "                                                    --data DIR\n"
+    "  quality                        for supervisors     --data DIR\n"
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
     "  export  --out DIR                                 --data DIR\n"
@@ -64,15 +65,16 @@ static const struct {
     const char *name;
     int (*run)(char *const *argv);
 } commands[] = {
-    {"init", hearth_command_init},     {"form", hearth_command_form},
-    {"enrol", hearth_command_enrol},   {"device", hearth_command_device},
-    {"serve", hearth_command_serve},   {"results", hearth_command_results},
-    {"export", hearth_command_export}, {"key", hearth_command_key},
-    {"copy", hearth_command_copy},     {"restored", hearth_command_restored},
-    {"audit", hearth_command_audit},   {"withdraw", hearth_command_withdraw},
-    {"carry", hearth_command_carry},   {"assign", hearth_command_assign},
-    {"agents", hearth_command_agents}, {"release", hearth_command_release},
-    {"stats", hearth_command_stats},   {"purpose", hearth_command_purpose},
+    {"init", hearth_command_init},       {"form", hearth_command_form},
+    {"enrol", hearth_command_enrol},     {"device", hearth_command_device},
+    {"serve", hearth_command_serve},     {"results", hearth_command_results},
+    {"export", hearth_command_export},   {"key", hearth_command_key},
+    {"copy", hearth_command_copy},       {"restored", hearth_command_restored},
+    {"audit", hearth_command_audit},     {"withdraw", hearth_command_withdraw},
+    {"carry", hearth_command_carry},     {"assign", hearth_command_assign},
+    {"agents", hearth_command_agents},   {"release", hearth_command_release},
+    {"stats", hearth_command_stats},     {"purpose", hearth_command_purpose},
+    {"quality", hearth_command_quality},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

@@ -7,6 +7,7 @@
 #include "host/cli/confine.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
+#include "host/quality/report.h"
 #include "host/release/release.h"
 #include "host/results/releases.h"
 
@@ -29,6 +30,7 @@ struct side {
     struct hearth_releases releases;
     bool freezes;
     struct hearth_gift gift; /* number 0: none is asked for */
+    int64_t supervised_day;
 };
 
 static int unlock(struct side *s, struct hearth_slice passphrase)
@@ -76,6 +78,29 @@ static int unlock(struct side *s, struct hearth_slice passphrase)
     return 0;
 }
 
+/* "Data quality: daily" (disclosure.md 3), and whenever somebody asks. It never
+ * stands in the way of figures. */
+static void supervise(struct side *s, bool is_asked)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    struct hearth_quality_setting setting = {
+        .programme = hearth_results_programme(s->releases.results),
+        .k = HEARTH_QUALITY_K,
+        .now_s = clock.now_s(clock.cookie)};
+    int e;
+
+    if (!is_asked && setting.now_s / DAY_S == s->supervised_day) {
+        return;
+    }
+    s->supervised_day = setting.now_s / DAY_S;
+    e = hearth_quality_save(s->releases.folder.path,
+                            hearth_results_quality(s->releases.results),
+                            &setting);
+    if (e != 0) {
+        (void)hearth_complain_why(e, "cannot write the figures of quality");
+    }
+}
+
 /* Figures first, countersignatures after: a device must not erase what no
  * figure has seen. */
 static int release(struct side *s, bool shows_table)
@@ -86,6 +111,7 @@ static int release(struct side *s, bool shows_table)
         return e;
     }
     e = hearth_results_countersign(s->releases.results);
+    supervise(s, shows_table);
     return e == 0 ? 0
                   : hearth_complain_why(e, "cannot store countersignatures");
 }

@@ -43,6 +43,8 @@ static void drop_counts(struct hearth_results *r)
     }
     free(r->tallies);
     free(r->cubes);
+    hearth_quality_close(r->quality);
+    r->quality = NULL;
     r->tallies = NULL;
     r->cubes = NULL;
     r->tally_count = 0;
@@ -74,6 +76,10 @@ int hearth_results_begin(struct hearth_results *r)
     if (e != 0) {
         return e;
     }
+    e = hearth_quality_open(hearth_formbook_count(r->formbook), &r->quality);
+    if (e != 0) {
+        return e;
+    }
     count = hearth_formbook_count(r->formbook);
     r->tallies = calloc(count + 1, sizeof(*r->tallies));
     r->cubes = calloc(count + 1, sizeof(*r->cubes));
@@ -84,7 +90,10 @@ int hearth_results_begin(struct hearth_results *r)
     for (size_t i = 0; e == 0 && i < count; i++) {
         const struct hearth_form *form = hearth_formbook_shown(r->formbook, i);
 
-        e = hearth_cube_open(form, r->past, &r->cubes[i]);
+        e = hearth_quality_form(r->quality, form);
+        if (e == 0) {
+            e = hearth_cube_open(form, r->past, &r->cubes[i]);
+        }
         if (e == 0) {
             e = hearth_tally_open(form, &r->tallies[i]);
             r->tally_count++; /* a tally that was not opened may be closed */

@@ -29,6 +29,7 @@
     "FORM-SIGN: the one known before counts"
 
 struct hearth_results;
+struct hearth_quality_rows;
 
 /* Unlocks the programme key in ${folder} and loads the forms; counts nothing
  * yet. What FORM-SIGN signed is verified with the key that the vault names.
@@ -86,6 +87,9 @@ struct hearth_cube *hearth_results_cube(const struct hearth_results *r,
                                         size_t index);
 const struct hearth_progress *
 hearth_results_progress(const struct hearth_results *r);
+/* What supervision looks at: only host/quality/report.h makes figures of it. */
+const struct hearth_quality_rows *
+hearth_results_quality(const struct hearth_results *r);
 /* Records opened, of any outcome and mode. */
 uint64_t hearth_results_opened(const struct hearth_results *r);
 /* Records that nobody can open any more: their epoch's key was destroyed. */

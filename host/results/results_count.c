@@ -72,6 +72,8 @@ const char *hearth_results_count(struct hearth_results *r,
     counted->is_complete = content->outcome == HEARTH_OUTCOME_COMPLETE;
     if (counted->is_complete) {
         hearth_tally_add(&r->tallies[entry->index], entry, &counted->answers);
+        hearth_quality_add(r->quality, r->at_epoch, entry, content,
+                           &counted->answers);
         if (count_cube(r, entry->index, entry, &counted->answers, content) !=
             0) {
             return "an interview is in no group: out of memory";

@@ -173,6 +173,12 @@ hearth_results_progress(const struct hearth_results *r)
     return &r->progress;
 }
 
+const struct hearth_quality_rows *
+hearth_results_quality(const struct hearth_results *r)
+{
+    return r->quality;
+}
+
 uint64_t hearth_results_opened(const struct hearth_results *r)
 {
     return r->opened;

@@ -4,6 +4,7 @@
 #define HOST_RESULTS_RESULTS_INTERNAL_H
 
 #include "host/cache/cache.h"
+#include "host/quality/rows.h"
 #include "host/results/cube.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
@@ -38,6 +39,7 @@ struct hearth_results {
     struct hearth_cube *cubes; /* as many */
     struct hearth_past *past;
     struct hearth_progress progress;
+    struct hearth_quality_rows *quality; /* what supervision looks at */
     uint64_t opened;
     uint64_t opened_now; /* with a key, since this side began */
     uint64_t erased;     /* records whose epoch's key was destroyed */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The panel of data quality (disclosure.md 3): per area and wave, and per
+ * interviewer for the supervisor. It is written beside the release as
+ * release/quality.json, which the dashboard does not read; who may see it is
+ * the supervisor ("interviewer ids only for the supervisor").
+ *
+ * Rules: a group below k is "<k"; so is one more where what is hidden of a
+ * wave would else be below k; n and shares are rounded as in a release; a
+ * group keeps its figures until k of its interviews are new. The counts behind
+ * that are in release/quality.state, which nobody is shown. */
+#ifndef HOST_QUALITY_REPORT_H
+#define HOST_QUALITY_REPORT_H
+
+#include "hearth/programme.h"
+#include "host/quality/rows.h"
+
+#include <jansson.h>
+
+#define HEARTH_QUALITY_FILE_MAX (8u << 20)
+#define HEARTH_QUALITY_K        10u
+
+struct hearth_quality_setting {
+    const struct hearth_programme *programme; /* names of waves */
+    size_t k;                                 /* 5 or more; 10 by default */
+    int64_t now_s;
+};
+
+/* A new report; ${state} (or NULL) is what an earlier one left, *${next} what
+ * this one leaves. E_MEMORY. */
+HEARTH_MUST_USE int
+hearth_quality_report(const struct hearth_quality_rows *q,
+                      const struct hearth_quality_setting *setting,
+                      const json_t *state, json_t **report, json_t **next);
+/* Makes the report and writes both files of ${folder}. A state that cannot be
+ * read counts as none. E_MEMORY, E_IO, E_FULL. */
+HEARTH_MUST_USE int
+hearth_quality_save(const char *folder, const struct hearth_quality_rows *q,
+                    const struct hearth_quality_setting *setting);
+
+/* Adds "alerts" to ${report}: from its own figures, so none says more than the
+ * panel does. E_MEMORY. */
+HEARTH_MUST_USE int hearth_quality_alert(json_t *report);
+
+#endif
