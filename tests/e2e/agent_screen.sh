@@ -79,4 +79,77 @@ echo "-- Arabic, right to left"
 interview xterm ar "الرمز السري" "التالي" "اكتبوا عدداً صحيحاً"
 echo "-- Tajik"
 interview linux tg "Рамз" "Оянда" "Адади бутун нависед"
+
+echo "-- the language for tests: nothing is said in words of the program itself"
+DEVICE=$WORK/pseudo/agent
+mkdir "$WORK/pseudo"
+"$BIN/hearth-test-enrol" "$WORK/pseudo" || fail "enrolling"
+# What is no text of the form, no command and not in brackets is hard-coded.
+hard_coded() {
+    tr -d '\r' < "$WORK/out" | sed 's/⟦[^⟧]*⟧//g
+        s/Welcome\.//; s/Do you agree?//; s/Your age in years//
+        s/Do you like it here?//; s/Which colours?//; s/In your words//
+        s/Weight of a loaf//; s/Why?//; s/because//; s/fine//
+        s/ Yes$//; s/ No$//; s/ Red$//; s/ Green$//; s/ Blue$//
+        s/= Red; Blue//; s/= Red//
+        s/hearth-agent collect --draft [0-9a-f]*//
+        s/[0-9A-Z]\{4\}\(-[0-9A-Z]\{4\}\)\{6\}//' | grep '[A-Za-z][A-Za-z][A-Za-z]'
+}
+with_pin collect --area north --language en-XA <<END || fail "the pseudo-locale"
+
+:h
+:k
+7
+1
+:l xx
+old
+61
+:x
+1
+because
+x
+1 3
+fine
+many
+1.5
+:g 2
+150
+
+:r
+:w
+:f
+61
+:r
+:e
+no
+:f
+
+END
+grep -q '⟦' "$WORK/out" || fail "the test is blind"
+hard_coded && fail "hard-coded"
+with_pin collect --area north --language en-XA <<END || fail "stopping"
+
+1
+61
+:e
+yes
+END
+hard_coded && fail "hard-coded"
+with_pin collect --area north --language en-XA <<END || fail "leaving"
+
+1
+:q
+END
+hard_coded && fail "hard-coded"
+with_pin collect --draft last --language en-XA <<END || fail "destroying"
+:d
+yes
+END
+hard_coded && fail "hard-coded"
+for wrong in 1 2; do
+    echo "000000" | agent collect --area north --language en-XA &&
+        fail "a wrong PIN"
+    sed 's/^hearth-agent: //; s/⟦[^⟧]*⟧//g' "$WORK/err" |
+        grep '[A-Za-z][A-Za-z]' && fail "hard-coded after PIN $wrong"
+done
 echo "all as it should be"
