@@ -341,6 +341,113 @@ static void test_who_went_and_who_came_both_count(void **state)
     wave_close(w);
 }
 
+/* ---- A2, A3: everybody minus the groups that are shown ---- */
+
+struct bounds {
+    uint64_t low, high;
+};
+
+/* Counts of the ${n} people that a figure lets stand behind its two highest. */
+static bool two_highest(const struct figure *f, uint64_t n, struct bounds *out)
+{
+    *out = (struct bounds){0, 0};
+    if (f->shown == HEARTH_RELEASE_NOTHING) {
+        return false;
+    }
+    for (size_t i = f->shown == HEARTH_RELEASE_TOP2 ? 4 : 3; i < 5; i++) {
+        double share = f->shown == HEARTH_RELEASE_TOP2
+                           ? f->top2->share
+                           : f->cells[i].share.share;
+        uint64_t low = n, high = 0;
+
+        for (uint64_t c = 0; c <= n; c++) {
+            if (fits(c, n, share, f->step)) {
+                low = c < low ? c : low;
+                high = c;
+            }
+        }
+        out->low += low;
+        out->high += high;
+    }
+    return true;
+}
+
+struct rest {
+    size_t hidden;      /* groups of the dimension without figures */
+    uint64_t in_hidden; /* their people; others are in no group */
+    uint64_t base, count;
+    struct bounds bounds;
+};
+
+static uint64_t people_in(const struct wave *w, const struct figure *f,
+                          bool top)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < w->size; i++) {
+        n += wave_is_behind(w, i, 0, f->dimension, f->name) &&
+             (!top || w->people[i].answers[0] >= 4);
+    }
+    return n;
+}
+
+/* What is left of everybody when the shown groups are taken away: the attacker
+ * even knows all bases. */
+static bool rest_of(const struct wave *w, const char *dimension,
+                    struct rest *out)
+{
+    struct figure all = figure_at(&w->last, 0, 0);
+    const struct hearth_release_question *q = &w->last.forms[0].questions[0];
+    struct bounds b;
+
+    *out = (struct rest){.base = people_in(w, &all, false),
+                         .count = people_in(w, &all, true)};
+    if (!two_highest(&all, out->base, &out->bounds)) {
+        return false;
+    }
+    for (size_t g = 1; g <= q->group_count; g++) {
+        struct figure f = figure_at(&w->last, 0, g);
+        uint64_t n = people_in(w, &f, false);
+
+        if (strcmp(f.dimension, dimension) == 0 && two_highest(&f, n, &b)) {
+            out->base -= n;
+            out->count -= people_in(w, &f, true);
+            out->bounds.low =
+                out->bounds.low > b.high ? out->bounds.low - b.high : 0;
+            out->bounds.high -= b.low;
+        } else if (strcmp(f.dimension, dimension) == 0 && n > 0) {
+            out->hidden++;
+            out->in_hidden += n;
+        }
+    }
+    out->hidden += out->base > out->in_hidden;
+    return out->base > 0;
+}
+
+static void test_what_is_left_stays_wide(void **state)
+{
+    static const char *const dimensions[] = {"area", "q_sex", "q_age"};
+    size_t looked = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct wave *w = whole(sizes[1 + seed % 2], seed);
+        struct rest r;
+
+        for (size_t d = 0; d < 3; d++) {
+            if (rest_of(w, dimensions[d], &r) && r.count < K) {
+                looked++;
+                /* of several hidden ones, each may be empty */
+                assert_true(r.bounds.high - (r.hidden > 1 ? 0 : r.bounds.low) >=
+                            K);
+            }
+        }
+        wave_close(w);
+    }
+    print_message("%zu small rests\n", looked);
+    assert_true(looked >= 3);
+}
+
 /* ---- what is in the bytes ---- */
 
 static void test_order_does_not_show(void **state)
@@ -432,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_no_figure_moves_by_fewer_than_k),
         cmocka_unit_test(test_a_withdrawal_shows_in_a_batch_only),
         cmocka_unit_test(test_who_went_and_who_came_both_count),
+        cmocka_unit_test(test_what_is_left_stays_wide),
         cmocka_unit_test(test_order_does_not_show),
         cmocka_unit_test(test_only_declared_groups_and_no_interviewer),
         cmocka_unit_test(test_one_interviewer_is_no_group),
