@@ -19,6 +19,11 @@ void hearth_exact_add(struct hearth_exact *s, double v)
         double sum = big + small;
         double lost = small - (sum - big);
 
+        if (!isfinite(sum)) { /* beyond all numbers: nothing else counts */
+            s->parts[0] = sum;
+            s->count = 1;
+            return;
+        }
         if (lost != 0.0) {
             s->parts[kept++] = lost;
         }

@@ -14,7 +14,7 @@ struct hearth_exact {
     double parts[HEARTH_EXACT_PARTS]; /* growing in size */
 };
 
-/* ${v} is finite, and so is the sum. */
+/* A sum that no number holds stays infinite, or NaN. */
 void hearth_exact_add(struct hearth_exact *s, double v);
 /* The sum, correctly rounded. */
 double hearth_exact_value(const struct hearth_exact *s);
