@@ -130,6 +130,24 @@ static void test_stratum_with_one_psu(void **state)
     json_decref(total);
 }
 
+#define ALONE                                                                  \
+    "'data':{'columns':{'h':['A','A','B','C','A'],'p':[1,2,3,4,5],"            \
+    "'y':[3,5,40,8,6]}},'stat':'svymean','psu':'p','y':'y',"
+
+/* Two strata of one PSU each become one, and leave the third alone. */
+static void test_lonely_strata_become_one(void **state)
+{
+    json_t *merged = run("{" ALONE "'strata':'h','lonely':'merge'}");
+    json_t *by_hand = run("{" ALONE "'strata':'k','derive':[{'name':'k','op':"
+                          "'recode','args':['h'],'map':{'A':1,'B':2,'C':2}}]}");
+
+    (void)state;
+    expect(merged, "df", 3, 0);
+    expect(merged, "se", at(by_hand, "se"), 0);
+    json_decref(merged);
+    json_decref(by_hand);
+}
+
 static void test_quantiles_type_7(void **state)
 {
     json_t *q = run("{'stat':'quantiles','y':'t','probs':{'a':0.05,'b':0.5,"
@@ -307,6 +325,7 @@ static void test_calibration_meets_its_totals(void **state)
     expect(out, "ps.u.se", 0, 1e-6);
     expect(out, "rake.a.est", 30, 1e-7);
     expect(out, "rake.b.est", 70, 1e-7);
+    expect(out, "rake.a.se", 0, 0.01); /* what is known has no spread */
     expect(out, "lin.est", 100, 1e-9);
     json_decref(out);
 }
@@ -426,6 +445,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stratum_with_one_psu),
+        cmocka_unit_test(test_lonely_strata_become_one),
         cmocka_unit_test(test_quantiles_type_7),
         cmocka_unit_test(test_welch_and_holm),
         cmocka_unit_test(test_domain_keeps_psus),
