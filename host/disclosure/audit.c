@@ -214,9 +214,10 @@ static bool allocate(struct audit *a)
 int hearth_linked_bound(const struct hearth_linked *l, uint64_t *pivots,
                         struct hearth_linked_bounds *bounds)
 {
-    struct audit a = {.l = l, .bounds = bounds, .pivots = pivots};
+    struct audit a = {.l = l, .bounds = bounds};
     int e = hearth_presolve(l, &a.known);
 
+    a.pivots = pivots;
     if (e < 0) {
         return e;
     }

@@ -105,28 +105,34 @@ static bool is_in(const struct hearth_coded_table *t, const uint32_t *row,
     return true;
 }
 
-/* Counts the members of all cells, or writes them when there is room. */
-static size_t find_members(struct making *m)
+/* Counts the members of one cell, or writes them as well, from ${at} on. */
+static size_t find_cell(struct making *m, size_t cell, size_t at)
 {
     const struct hearth_coded_table *t = m->t;
     size_t count = 0;
 
-    for (size_t c = 0; c < t->cell_count; c++) {
+    for (uint32_t r = 0; r < m->row_count; r++) {
+        if (!is_in(t, m->rows[r], &t->codes[cell * t->dim_count])) {
+            continue;
+        }
         if (m->members != NULL) {
-            m->from[c] = count;
+            m->members[at + count] = r;
         }
-        for (uint32_t r = 0; r < m->row_count; r++) {
-            if (is_in(t, m->rows[r], &t->codes[c * t->dim_count])) {
-                if (m->members != NULL) {
-                    m->members[count] = r;
-                }
-                count++;
-            }
-        }
+        count++;
     }
-    if (m->members != NULL) {
-        m->from[t->cell_count] = count;
+    return count;
+}
+
+/* The same of all cells. */
+static size_t find_members(struct making *m)
+{
+    size_t count = 0;
+
+    for (size_t c = 0; c < m->t->cell_count; c++) {
+        m->from[c] = count;
+        count += find_cell(m, c, count);
     }
+    m->from[m->t->cell_count] = count;
     return count;
 }
 

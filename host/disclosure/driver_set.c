@@ -253,13 +253,14 @@ static int keep_texts(struct making *m)
 static int read_cells(struct making *m, bool is_marked)
 {
     struct hearth_frame cells;
-    const char *file;
-    uint8_t *bytes;
-    size_t len;
+    const char *file = NULL;
+    uint8_t *bytes = NULL;
+    size_t len = 0;
     int e = hearth_stats_text(m->run, "cells", &file);
 
-    if (e == 0 && m->run->frame == NULL) {
-        e = refuse(m, "'cells' wants 'data', the innermost cells");
+    if (m->run->frame == NULL) {
+        return e < 0 ? e
+                     : refuse(m, "'cells' wants 'data', the innermost cells");
     }
     if (e == 0) {
         e = hearth_run_read_file(m->run->folder, file, &bytes, &len,

@@ -351,7 +351,8 @@ static bool choose(const struct hearth_shift *s, unsigned salt, size_t *column,
         for (int way = 1; way >= -1; way -= 2) {
             double p = price(s, j, way);
             if (p < -BETTER && salt > 0) {
-                p *= (double)((j * 2654435761U + salt * 40503U) % 1009 + 1);
+                p *= (double)((j * 2654435761U + (size_t)salt * 40503U) % 1009 +
+                              1);
             }
             if (p < best) {
                 best = p;

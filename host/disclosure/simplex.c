@@ -217,17 +217,13 @@ static void find_block(struct hearth_tableau *t, const struct drive *d,
 static int step(struct hearth_tableau *t, struct drive *d, size_t column,
                 bool *is_free)
 {
-    mpz_t values[4];
-    struct block best = {.step = values[0], .cell = values[1]};
-    struct block other = {.step = values[2], .cell = values[3]};
+    struct block best = {.step = t->scratch[3], .cell = t->scratch[4]};
+    struct block other = {.step = t->scratch[5], .cell = t->scratch[6]};
     int e = spend(d->pivots);
 
     *is_free = false;
     if (e < 0) {
         return e;
-    }
-    for (size_t i = 0; i < 4; i++) {
-        mpz_init(values[i]);
     }
     find_block(t, d, column, &best, &other);
     if (!best.is_there) {
@@ -246,9 +242,6 @@ static int step(struct hearth_tableau *t, struct drive *d, size_t column,
             }
             hearth_tableau_pivot(t, best.row, column);
         }
-    }
-    for (size_t i = 0; i < 4; i++) {
-        mpz_clear(values[i]);
     }
     return 0;
 }
@@ -285,9 +278,9 @@ static int repair(struct hearth_tableau *t, size_t row, uint64_t *pivots)
     struct drive d = {.variable = t->basic[row],
                       .is_raised = true,
                       .is_repair = true,
-                      .patience = PATIENCE,
-                      .pivots = pivots};
+                      .patience = PATIENCE};
 
+    d.pivots = pivots;
     while (is_basic(t, d.variable)) {
         size_t at = t->place[d.variable], column;
         bool is_free;
@@ -411,10 +404,11 @@ static int extreme(struct hearth_tableau *t, size_t variable, bool is_maximum,
 {
     struct drive d = {.variable = variable,
                       .is_raised = is_maximum != t->is_flipped[variable],
-                      .patience = PATIENCE,
-                      .pivots = pivots};
-    int e = drive(t, &d, &out->is_unbounded);
+                      .patience = PATIENCE};
+    int e;
 
+    d.pivots = pivots;
+    e = drive(t, &d, &out->is_unbounded);
     if (e < 0) {
         return e;
     }

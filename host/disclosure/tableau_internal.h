@@ -28,7 +28,7 @@ struct hearth_tableau {
     size_t *place;     /* a variable: row, or row_room + column */
     size_t *used;      /* scratch: columns of a pivot row that are not 0 */
     mpz_t denominator; /* d */
-    mpz_t scratch[3];
+    mpz_t scratch[7];  /* 0 to 2: anybody's; the rest: of a step */
 };
 
 mpz_ptr hearth_tableau_cell(const struct hearth_tableau *t, size_t row,
