@@ -116,10 +116,10 @@ int hearth_budget_open(const char *folder, const uint8_t incarnation[8],
 {
     char lock[HEARTH_PATH_MAX];
     struct hearth_budget *b = calloc(1, sizeof(*b));
-    int e = b == NULL ? HEARTH_E_MEMORY : 0;
+    int e;
 
-    if (e != 0) {
-        return e;
+    if (b == NULL) {
+        return HEARTH_E_MEMORY;
     }
     b->lock = -1;
     b->ledger.entries =

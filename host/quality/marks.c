@@ -42,7 +42,7 @@ static int mark_short(const struct hearth_quality_rows *q,
     if (w->count < k) {
         return 0;
     }
-    work = calloc(w->count, sizeof(*work));
+    work = calloc(w->count + 1, sizeof(*work));
     if (work == NULL) {
         return HEARTH_E_MEMORY;
     }
@@ -80,6 +80,24 @@ static double alike(const struct hearth_quality_row *a,
                : (double)same / (double)answered;
 }
 
+/* The codes of the wave's newest rows, as many as ${t} has. */
+static void fill_table(const struct hearth_quality_rows *q,
+                       const struct slice_of_wave *w,
+                       const struct hearth_careless_table *t, uint32_t *table)
+{
+    const size_t *rows = w->rows + (w->count - t->row_count);
+
+    for (size_t i = 0; i < t->row_count; i++) {
+        const struct hearth_quality_row *row = hearth_quality_row(q, rows[i]);
+
+        for (size_t c = 0; c < t->k; c++) {
+            table[i * t->k + c] = row->codes[c] == HEARTH_QUALITY_NO_CODE
+                                      ? HEARTH_CARELESS_MISSING
+                                      : row->codes[c];
+        }
+    }
+}
+
 /* What the rows reach when their answers are shuffled; 1 at most. */
 static int threshold_of(const struct hearth_quality_rows *q,
                         const struct slice_of_wave *w, size_t codes,
@@ -99,15 +117,8 @@ static int threshold_of(const struct hearth_quality_rows *q,
     table = hearth_secmem_take(m, n * codes * sizeof(*table));
     work = hearth_secmem_take(m, work_len * sizeof(*work));
     e = table == NULL || work == NULL ? HEARTH_E_MEMORY : 0;
-    for (size_t i = 0; e == 0 && i < n; i++) {
-        const struct hearth_quality_row *row =
-            hearth_quality_row(q, w->rows[w->count - n + i]);
-
-        for (size_t c = 0; c < codes; c++) {
-            table[i * codes + c] = row->codes[c] == HEARTH_QUALITY_NO_CODE
-                                       ? HEARTH_CARELESS_MISSING
-                                       : row->codes[c];
-        }
+    if (e == 0) {
+        fill_table(q, w, &t, table);
     }
     t.codes = table;
     if (e == 0) {

@@ -39,7 +39,7 @@ void hearth_exact_add(struct hearth_exact *s, double v)
 double hearth_exact_value(const struct hearth_exact *s)
 {
     size_t i = s->count;
-    double high, low = 0.0, doubled, back;
+    double high, low = 0.0;
 
     if (i == 0) {
         return 0.0;
@@ -54,8 +54,9 @@ double hearth_exact_value(const struct hearth_exact *s)
     }
     if (i > 0 && ((low < 0.0 && s->parts[i - 1] < 0.0) ||
                   (low > 0.0 && s->parts[i - 1] > 0.0))) {
-        doubled = low * 2.0;
-        back = high + doubled;
+        double doubled = low * 2.0;
+        double back = high + doubled;
+
         if (doubled == back - high) {
             high = back;
         }

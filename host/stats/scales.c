@@ -177,7 +177,7 @@ static int groups(const struct hearth_stats_run *run, json_t *out)
     size_t n = run->frame->row_count;
     struct grouped g = {hearth_arena_take(run->arena, n, sizeof(double)),
                         hearth_arena_take(run->arena, n, sizeof(uint32_t)), 0};
-    const struct hearth_frame_column *y, *group;
+    const struct hearth_frame_column *y = NULL, *group = NULL;
     struct hearth_icc_groups r;
     int e = hearth_stats_column(run, "y", &y);
 
