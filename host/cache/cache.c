@@ -555,9 +555,9 @@ int hearth_cache_open(const char *folder, const uint8_t *programme,
     c->lock = -1;
     c->bytes_cap = BYTES_CAP;
     c->bytes = malloc(BYTES_CAP);
-    e = c->bytes == NULL
-            ? HEARTH_E_MEMORY
-            : hearth_secmem_open(HEARTH_CACHE_FILES_MAX * 64, &c->secmem);
+    e = c->bytes == NULL ? HEARTH_E_MEMORY
+                         : hearth_secmem_open(
+                               (size_t)HEARTH_CACHE_FILES_MAX * 64, &c->secmem);
     if (e == 0) {
         e = hearth_cache_room(HEARTH_CACHE_SECTION_MAX + 4096, &c->room);
     }

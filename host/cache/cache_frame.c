@@ -117,7 +117,8 @@ static int open_order(const struct hearth_cache *c,
     size_t rows = 0;
 
     o->first = calloc(c->chunk_count + 1, sizeof(*o->first));
-    o->sources = calloc(c->chunk_count + 1, sizeof(*o->sources));
+    o->sources =
+        calloc(c->chunk_count + 1, sizeof(const struct hearth_cache_source *));
     if (o->first == NULL || o->sources == NULL) {
         return HEARTH_E_MEMORY;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* export: the released figures as CSV tables; never a record. It reads the
+/* export: the released figures as tables; never a record. It reads the
  * release file only, and has no key. */
 #include "host/audit/audit.h"
 #include "host/cli/children.h"
@@ -7,13 +7,28 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/cli/table_csv.h"
+#include "host/export/release_tables.h"
 
 #include "hearth/clock.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static int export_to(const char *data, const char *out)
+static int write_tables(const char *out, const char *format,
+                        const struct hearth_release *r, const char **name)
+{
+    if (strcmp(format, "xlsx") == 0) {
+        *name = "tables.xlsx";
+        return hearth_release_xlsx(out, r);
+    }
+    if (strcmp(format, "json") == 0) {
+        *name = "tables.json";
+        return hearth_release_json(out, r);
+    }
+    return hearth_table_csv_write(out, r, name);
+}
+
+static int export_to(const char *data, const char *out, const char *format)
 {
     struct hearth_release_file file = {0};
     const char *name;
@@ -30,7 +45,7 @@ static int export_to(const char *data, const char *out)
     if (e != 0) {
         (void)hearth_complain_why(e, "cannot make the folder %s", out);
     } else {
-        e = hearth_table_csv_write(out, &file.release, &name);
+        e = write_tables(out, format, &file.release, &name);
         if (e != 0) {
             (void)hearth_complain_why(e, "cannot write %s/%s", out, name);
         } else {
@@ -65,16 +80,18 @@ static bool is_of_records(const char *word)
 int hearth_command_export(char *const *argv)
 {
     struct hearth_option o[] = {{"data", true, false, NULL},
-                                {"out", true, false, NULL}};
+                                {"out", true, false, NULL},
+                                {"format", true, false, NULL}};
     struct hearth_clock clock = hearth_clock_system();
     struct hearth_folder folder = {0};
     struct hearth_words words;
+    const char *format;
     int e;
 
     if (is_of_records(argv[0])) {
         return hearth_command_become_export(argv);
     }
-    e = hearth_options_parse(argv, o, 2, &words);
+    e = hearth_options_parse(argv, o, 3, &words);
     if (e != 0) {
         return e;
     }
@@ -82,15 +99,22 @@ int hearth_command_export(char *const *argv)
         return hearth_complain(HEARTH_E_INVALID,
                                "say where the tables go: export --out DIR");
     }
+    format = o[2].is_given ? o[2].value : "csv";
+    if (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0 &&
+        strcmp(format, "json") != 0) {
+        return hearth_complain(HEARTH_E_INVALID,
+                               "--format is csv, xlsx or json, not '%s'",
+                               format);
+    }
     e = hearth_command_open(o[0].value, &folder);
     if (e != 0) {
         return e;
     }
     e = hearth_audit_add(folder.kv, folder.programme, clock.now_s(clock.cookie),
-                         HEARTH_AUDIT_EXPORTED, "released tables as CSV");
+                         HEARTH_AUDIT_EXPORTED, "released tables");
     hearth_folder_close(&folder);
     if (e != 0) {
         return hearth_complain_why(e, "cannot write to the audit chain");
     }
-    return export_to(o[0].value, o[1].value);
+    return export_to(o[0].value, o[1].value, format);
 }

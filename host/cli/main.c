@@ -36,7 +36,7 @@ static const char usage[] =
     "  quality                        for supervisors     --data DIR\n"
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
-    "  export  --out DIR                                 --data DIR\n"
+    "  export  --out DIR [--format csv|xlsx|json]        --data DIR\n"
     "  export  microdata --purpose P --recipient KEYFILE --expires DATE\n"
     "          --reason-from-prompt --out FILE [--format csv|sav|dta]\n"
     "          [--strata AREA=STRATUM,...] [--population N] [--dry-run]\n"

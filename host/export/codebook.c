@@ -51,12 +51,12 @@ static json_t *missing_of(void)
 {
     json_t *list = json_array();
 
-    for (uint8_t s = 0; s <= HEARTH_EXPORT_WITHHELD; s++) {
+    for (unsigned s = 0; s <= HEARTH_EXPORT_WITHHELD; s++) {
         if (s != HEARTH_EXPORT_GIVEN) {
             (void)json_array_append_new(
-                list,
-                json_pack("{s:f,s:s}", "code", hearth_export_missing_code(s),
-                          "label", hearth_export_missing_label(s)));
+                list, json_pack("{s:f,s:s}", "code",
+                                hearth_export_missing_code((uint8_t)s), "label",
+                                hearth_export_missing_label((uint8_t)s)));
         }
     }
     return list;

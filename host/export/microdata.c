@@ -85,7 +85,10 @@ static int read_strata(struct work *w)
         return hearth_complain(HEARTH_E_LIMIT, "--strata is too long");
     }
     for (size_t i = 0; i < len; i++) {
-        w->strata[i] = text[i] == ',' ? '\0' : text[i];
+        w->strata[i] = text[i];
+        if (text[i] == ',') {
+            w->strata[i] = '\0';
+        }
     }
     return 0;
 }
@@ -289,6 +292,9 @@ static int find_form(const struct work *w, size_t *index)
 static int check_days(const struct work *w,
                       const struct hearth_results_frame *f)
 {
+    int64_t since_day = w->purpose.since_s / DAY_S;
+    double first = (double)since_day;
+
     for (size_t i = 0; i < f->frame->column_count; i++) {
         const struct hearth_frame_column *c = &f->frame->columns[i];
 
@@ -296,7 +302,7 @@ static int check_days(const struct work *w,
             continue;
         }
         for (size_t row = 0; row < f->frame->row_count; row++) {
-            if (c->numbers[row] < (double)(w->purpose.since_s / DAY_S)) {
+            if (c->numbers[row] < first) {
                 return hearth_complain(
                     HEARTH_E_DENIED,
                     "the purpose '%s' was registered after collection began",

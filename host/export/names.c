@@ -31,7 +31,11 @@ void hearth_export_name(const struct hearth_export_table *t, const char *name,
     for (; *name != '\0' && len < HEARTH_EXPORT_NAME_MAX; name++) {
         bool is_fine = is_letter(*name) || (*name >= '0' && *name <= '9');
 
-        out[len++] = is_fine ? *name : '_';
+        out[len] = *name;
+        if (!is_fine) {
+            out[len] = '_';
+        }
+        len++;
     }
     out[len] = '\0';
     for (unsigned n = 2; is_taken(t, out) && n < 100000; n++) {

@@ -66,7 +66,9 @@ static int pair_up(struct hearth_export_table *t,
         for (size_t i = 0; i < c->value_count; i++) {
             if (c->states[row] == HEARTH_EXPORT_GIVEN &&
                 fabs(c->numbers[row] - c->values[i].code) < 0.5) {
-                c->numbers[row] = (double)(i / 2 + 1);
+                size_t pair = i / 2 + 1;
+
+                c->numbers[row] = (double)pair;
                 break;
             }
         }

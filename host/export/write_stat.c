@@ -37,9 +37,10 @@ static void cut(const char *text, size_t max, char out[256])
 
 static char tag_of(uint8_t state)
 {
-    return state == HEARTH_EXPORT_NOT_ASKED ? 'a'
-           : state == HEARTH_EXPORT_BLANK   ? 'b'
-                                            : 'c';
+    if (state == HEARTH_EXPORT_NOT_ASKED) {
+        return 'a';
+    }
+    return state == HEARTH_EXPORT_BLANK ? 'b' : 'c';
 }
 
 static const uint8_t missing[] = {HEARTH_EXPORT_NOT_ASKED, HEARTH_EXPORT_BLANK,

@@ -132,6 +132,22 @@ cp "$work"/*.parcel.tmp "$work/left/" 2>/dev/null
     fail "a clear answer on the host's disk"
 mv "$work/left/host" "$data"
 
+# ---- released figures, as others read them ----
+echo "$PASSPHRASE" | "$host" results --data "$data" >"$work/results.log" 2>&1 ||
+    fail "results"
+for format in csv xlsx json; do
+    "$host" export --out "$work/tables" --format $format --data "$data" \
+        >/dev/null || fail "tables as $format"
+done
+unzip -p "$work/tables/tables.xlsx" xl/workbook.xml >"$work/book.xml" ||
+    fail "no workbook"
+grep -q 'name="q04_trust"' "$work/book.xml" || fail "no sheet of a question"
+grep -q '"name": "q04_trust"' "$work/tables/tables.json" || fail "no question"
+! unzip -p "$work/tables/tables.xlsx" 'xl/worksheets/*' | grep -q '<f>' ||
+    fail "a formula in the workbook"
+refused 'csv, xlsx or json' "$host" export --out "$work/tables" \
+    --format pdf --data "$data"
+
 # ---- made up ----
 "$host" export synthetic --form "$id" --rows 50 --seed 3 --out "$work/made" \
     --data "$data" >/dev/null || fail "synthetic"
