@@ -80,6 +80,31 @@ interview xterm ar "الرمز السري" "التالي" "اكتبوا عددا
 echo "-- Tajik"
 interview linux tg "Рамз" "Оянда" "Адади бутун нависед"
 
+echo "-- a lock wipes the screen and asks for the PIN; a hang-up loses nothing"
+DEVICE=$WORK/lock/agent
+mkdir "$WORK/lock"
+"$BIN/hearth-test-enrol" "$WORK/lock" || fail "enrolling"
+on_screen collect --area north <<END || fail "lock and hang-up"
+<PIN:
+>$PIN
+<Welcome
+>
+<agree
+>1
+<age
+>61
+<like
+LOCK
+<PIN:
+>$PIN
+<like
+HANGUP
+<the draft is kept
+END
+says_not out "$PIN"
+"$BIN/hearth-test-inspect" "$WORK/lock" | grep -q "head 0 drafts 1 keys 1" ||
+    fail "the draft is lost"
+
 echo "-- the language for tests: nothing is said in words of the program itself"
 DEVICE=$WORK/pseudo/agent
 mkdir "$WORK/pseudo"

@@ -7,8 +7,9 @@
  * SCRIPT has one step a line: "<TEXT" waits until TEXT was shown, ">TEXT"
  * types TEXT and Enter, "=TEXT" only TEXT, "!" presses Ctrl-C, "^X" another
  * Control key, "@down", "@up" and "@left" an arrow (as of vt100 and xterm);
- * "KILL" kills PROGRAM at once. Prints all that was shown and ends
- * like PROGRAM; 98 when a text was not shown within half a minute. */
+ * "KILL" kills PROGRAM at once, "LOCK" and "HANGUP" signal that to it. Prints
+ * all that was shown and ends like PROGRAM; 98 when a text was not shown within
+ * half a minute. */
 #define _XOPEN_SOURCE 700 /* posix_openpt and its kin */
 
 #include <errno.h>
@@ -138,6 +139,10 @@ static void run_step(struct terminal *t, char *line)
         press_arrow(t, line + 1);
     } else if (line[0] == 'K') {
         (void)kill(t->pid, SIGKILL);
+    } else if (line[0] == 'L') {
+        (void)kill(t->pid, SIGUSR1);
+    } else if (line[0] == 'H') {
+        (void)kill(t->pid, SIGHUP);
     } else if (line[0] == '!') {
         type(t, "\003", 1);
     }
