@@ -181,9 +181,9 @@ static int put_origin(struct merge *m, const struct hearth_release_loaded *a,
             return e;
         }
         hearth_bytes_hex(hearth_slice_of(hash, sizeof(hash)),
-                         text + i * (2 * HEARTH_HASH_LEN + 1));
+                         text + i * (2 * (size_t)HEARTH_HASH_LEN + 1));
     }
-    text[2 * HEARTH_HASH_LEN] = ' ';
+    text[2 * (size_t)HEARTH_HASH_LEN] = ' ';
     out->provenance.merged_from = text;
     return 0;
 }

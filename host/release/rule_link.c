@@ -16,7 +16,7 @@
 #define KINDS_MAX  12u
 #define CELLS_MAX  HEARTH_AUDIT_CELLS_MAX
 #define SUMS_MAX   HEARTH_AUDIT_CELLS_MAX
-#define PARTS_MAX  (4u * HEARTH_AUDIT_CELLS_MAX)
+#define PARTS_MAX  ((size_t)4 * HEARTH_AUDIT_CELLS_MAX)
 #define PIVOTS_MAX 50000u
 #define EVERYTHING UINT64_MAX
 
@@ -336,23 +336,34 @@ static void add_unit(struct link *l, struct hearth_rule_unit *u)
     end_sum(l);
 }
 
+/* Of a kind, or, after the last of them, of the base. */
+static uint32_t place_of(const struct link *l, size_t unit, size_t kind)
+{
+    return kind == l->kind_count ? l->base_at[unit] : l->at[unit][kind];
+}
+
+static uint64_t number_of(const struct link *l, size_t unit, size_t kind)
+{
+    struct numbers n = numbers_of(l, &l->f->units[unit]);
+
+    return kind == l->kind_count ? n.base : n.counts[kind];
+}
+
 /* Everybody is the groups of a dimension, and who is in none of them. */
 static void add_dimension(struct link *l, uint8_t d)
 {
     struct hearth_rule_figures *f = l->f;
     uint64_t k = hearth_rule_cell_min(f->cube->form);
-    struct numbers all = numbers_of(l, &f->units[0]), n;
 
     for (size_t kind = 0; kind <= l->kind_count; kind++) {
         bool is_base = kind == l->kind_count;
-        uint64_t others = is_base ? all.base : all.counts[kind];
+        uint64_t others = number_of(l, 0, kind);
 
-        begin_sum(l, is_base ? l->base_at[0] : l->at[0][kind]);
+        begin_sum(l, place_of(l, 0, kind));
         for (size_t i = 1; i < f->unit_count; i++) {
             if (f->units[i].group->dimension == d) {
-                n = numbers_of(l, &f->units[i]);
-                others -= is_base ? n.base : n.counts[kind];
-                add_part(l, is_base ? l->base_at[i] : l->at[i][kind]);
+                others -= number_of(l, i, kind);
+                add_part(l, place_of(l, i, kind));
             }
         }
         if (others > 0) {

@@ -14,8 +14,8 @@
 #define SIG     "\",\"signature\":\""
 #define END     "\"}\n"
 #define LEN(s)  (sizeof(s) - 1)
-#define KEY_HEX (2 * HEARTH_POINT_LEN)
-#define SIG_HEX (2 * HEARTH_SIG_LEN)
+#define KEY_HEX ((size_t)2 * HEARTH_POINT_LEN)
+#define SIG_HEX ((size_t)2 * HEARTH_SIG_LEN)
 #define TAIL    (LEN(KEY) + KEY_HEX + LEN(SIG) + SIG_HEX + LEN(END))
 /* A tree node for each few bytes of text: this is always enough. */
 #define ARENA_FOR(len) ((len)*16 + 65536)

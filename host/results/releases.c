@@ -92,7 +92,7 @@ static int apply(struct hearth_releases *s, struct round *r,
         .last = r->last.memory == NULL ? NULL : &r->last.content.release,
         .number = hearth_results_released(s->results) + UINT64_C(1)};
 
-    r->cubes = calloc(count + 1, sizeof(*r->cubes));
+    r->cubes = calloc(count + 1, sizeof(struct hearth_cube *));
     if (r->cubes == NULL) {
         return HEARTH_E_MEMORY;
     }
