@@ -78,7 +78,7 @@ static int gather(const struct hearth_stats_run *r, const bool *wanted,
     const struct hearth_design *d = r->design;
     struct arrays a = {.y = NULL};
     uint32_t seen = 0;
-    size_t n = 0;
+    size_t n = 0, answers = 0;
     int e = hearth_stats_column(r, "y", &y);
 
     e = e != 0 ? e : take_arrays(r, p, &a);
@@ -88,6 +88,7 @@ static int gather(const struct hearth_stats_run *r, const bool *wanted,
             continue;
         }
         e = hearth_rows_number(r, y, i, &a.y[n]);
+        answers += isnan(a.y[n]) ? 0 : 1;
         a.weight[n] = d->weight[i];
         if (a.number[d->psu[i]] == 0) {
             a.number[d->psu[i]] = ++seen;
@@ -97,6 +98,12 @@ static int gather(const struct hearth_stats_run *r, const bool *wanted,
             a.level[f][n] = p->columns[f].level[i];
         }
         n++;
+    }
+    if (e == 0 && answers == 0) {
+        return hearth_stats_fail(r->why, HEARTH_E_STATE,
+                                 "column '%.60s': no answers in the rows that "
+                                 "count",
+                                 y->name);
     }
     p->c = (struct hearth_conjoint){
         a.y, a.weight, a.psu, seen, n, a.features, p->c.feature_count};

@@ -97,7 +97,13 @@ static int read_answers(const struct hearth_stats_run *r, struct answers *a)
 
 static void warn(json_t *out, size_t n, double pi)
 {
+    const json_t *se = json_object_get(out, "se");
+
     hearth_rows_no_warnings(out);
+    if (json_is_real(se) && !(json_real_value(se) > 0.0)) {
+        hearth_rows_warn(out, "all answers alike: a standard error of 0 is no "
+                              "certainty, see display_ci");
+    }
     if (n < HEARTH_RRT_MIN) {
         hearth_rows_warn(out,
                          "too few for a randomised response: %zu answers, %d "
@@ -185,6 +191,11 @@ static int designed(const struct hearth_stats_run *r,
 
     if (z == NULL) {
         return HEARTH_E_MEMORY;
+    }
+    if (hearth_design_df(r->design) == 0) {
+        return hearth_stats_fail(r->why, HEARTH_E_STATE,
+                                 "one PSU a stratum: nothing shows how others "
+                                 "would vary");
     }
     for (size_t i = 0; i < a->n; i++) {
         hearth_moments_sum_add(&all, r->design->weight[a->row[i]]);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define PREDICT_MAX 60.0
+
 static bool is_count(double y, double max)
 {
     return y >= 0.0 && y <= max && y == floor(y);
@@ -51,6 +53,21 @@ static int check_arm(const struct hearth_list_rows *r, uint32_t arm,
     return e;
 }
 
+bool hearth_list_ran_away(const struct hearth_list_rows *r, const double *b)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        double item = r->arm[i] == 0
+                          ? 0.0
+                          : hearth_list_predict(r, b + r->arm[i] * r->k, i);
+
+        if (!(fabs(hearth_list_predict(r, b, i)) < PREDICT_MAX) ||
+            !(fabs(item) < PREDICT_MAX)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int hearth_list_regress(const struct hearth_list_rows *r,
                         enum hearth_list_method method,
                         struct hearth_arena *arena, struct hearth_list_fit *out,
@@ -84,6 +101,10 @@ int hearth_list_regress(const struct hearth_list_rows *r,
     e = hearth_list_nls(r, arena, out, bad);
     if (method == HEARTH_LIST_ML && (e == 0 || e == HEARTH_E_STATE)) {
         e = hearth_list_ml(r, e == 0, arena, out, bad);
+    }
+    if (e == 0 && hearth_list_ran_away(r, out->b)) {
+        *bad = r->k;
+        return HEARTH_E_STATE;
     }
     return e;
 }

@@ -26,6 +26,9 @@ HEARTH_MUST_USE int hearth_list_ml(const struct hearth_list_rows *r,
 /* Difference in means between item ${m} and the control arm, into (.01, .99),
  * as a logit: where a fit without covariates would be. */
 double hearth_list_start(const struct hearth_list_rows *r, size_t m);
+/* True if some row's prediction from ${b} left what a double can tell from 0
+ * or 1: the estimate runs away, it has no end. */
+bool hearth_list_ran_away(const struct hearth_list_rows *r, const double *b);
 /* x b of row ${i}. */
 double hearth_list_predict(const struct hearth_list_rows *r, const double *b,
                            size_t i);

@@ -283,7 +283,8 @@ int hearth_list_ml(const struct hearth_list_rows *r, bool has_start,
     }
     for (int start = has_start ? 0 : 1; start < 2; start++) {
         set_start(&f, start, nls);
-        if (climb(&f, &top) == 0 && top > highest + 1e-9) {
+        if (climb(&f, &top) == 0 && top > highest + 1e-9 &&
+            !hearth_list_ran_away(r, f.b)) {
             highest = top;
             for (size_t i = 0; i < f.width; i++) {
                 out->b[i] = f.b[i];

@@ -187,6 +187,18 @@ static void test_what_cannot_be_is_refused_by_name(void **state)
          HEARTH_E_INVALID, "column 'x', row 1"},
         {"{\"stat\":\"list_dim\",\"weight\":\"q\"," LIST "1}", HEARTH_E_INVALID,
          "parameter 'weight'"},
+        {"{\"stat\":\"conjoint_mm\",\"y\":\"yes\",\"features\":[\"f\"],"
+         "\"domain\":{\"column\":\"f\",\"op\":\"==\",\"value\":9}}",
+         HEARTH_E_STATE, "no answers in the rows that count"},
+        {"{\"stat\":\"rrt\",\"design\":\"warner\",\"P\":0.7,\"y\":\"yes\","
+         "\"psu\":\"one\",\"derive\":[{\"name\":\"one\",\"op\":\"multiply\","
+         "\"args\":[\"x\",0]}]}",
+         HEARTH_E_STATE, "one PSU"},
+        {"{\"stat\":\"list_regression\",\"method\":\"ml\",\"terms\":[],"
+         "\"y\":\"low\",\"arm\":\"arm\",\"control\":0,\"treated\":1,\"J\":"
+         "3,\"derive\":[{\"name\":\"low\",\"op\":\"indicator\",\"if\":"
+         "{\"column\":\"arm\",\"op\":\"==\",\"value\":0}}]}",
+         HEARTH_E_STATE, "no finite estimate"},
         {"{\"stat\":\"list_dim\"," LIST "7}", HEARTH_E_STATE, "arm '7' has 0"},
         {"{\"stat\":\"list_diagnostic\",\"y\":\"x\",\"arm\":\"arm\","
          "\"control\":0,\"treated\":1,\"J\":2}",
