@@ -63,6 +63,7 @@ static bool merge_cells(struct merge *m,
                         const struct hearth_release_question *b,
                         struct hearth_release_question *out)
 {
+    const struct hearth_release_share none = {0};
     struct hearth_release_cell *cells =
         hearth_arena_take(m->arena, a->cell_count + 1, sizeof(*cells));
 
@@ -73,10 +74,11 @@ static bool merge_cells(struct merge *m,
     for (size_t i = 0; i < a->cell_count; i++) {
         cells[i] = a->cells[i];
         cells[i].is_hidden = a->cells[i].is_hidden || b->cells[i].is_hidden;
-        cells[i].share = cells[i].is_hidden
-                             ? (struct hearth_release_share){0}
-                             : merge_share(&a->cells[i].share, a->base,
-                                           &b->cells[i].share, b->base);
+        cells[i].share = none;
+        if (!cells[i].is_hidden) {
+            cells[i].share = merge_share(&a->cells[i].share, a->base,
+                                         &b->cells[i].share, b->base);
+        }
     }
     out->cells = cells;
     return true;

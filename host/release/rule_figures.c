@@ -36,6 +36,32 @@ void hearth_rule_hide(struct hearth_rule_unit *u,
     g->since = 0;
 }
 
+void hearth_rule_hide_option(struct hearth_rule_figures *f,
+                             struct hearth_rule_unit *u, uint32_t option)
+{
+    struct hearth_release_group *g = &u->figure;
+    struct hearth_release_cell *cells =
+        hearth_arena_take(f->work->arena, g->cell_count + 1, sizeof(*cells));
+    bool any = false;
+
+    if (cells == NULL) {
+        hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
+        return;
+    }
+    for (size_t i = 0; i < g->cell_count; i++) {
+        cells[i] = g->cells[i];
+        if (i == option) {
+            cells[i].is_hidden = true;
+            cells[i].share = (struct hearth_release_share){0};
+        }
+        any = any || !cells[i].is_hidden;
+    }
+    g->cells = cells;
+    if (!any) {
+        hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
+    }
+}
+
 bool hearth_rule_waits(const struct hearth_cube *cube,
                        const struct hearth_cube_group *g, size_t unit,
                        uint64_t *waits)

@@ -47,6 +47,9 @@ HEARTH_MUST_USE int hearth_rule_link(struct hearth_rule_figures *f);
 /* Hides a unit for ${reason}. */
 void hearth_rule_hide(struct hearth_rule_unit *u,
                       enum hearth_release_reason reason);
+/* Hides one option of it. */
+void hearth_rule_hide_option(struct hearth_rule_figures *f,
+                             struct hearth_rule_unit *u, uint32_t option);
 /* A question of ${form}, and its scales. E_MEMORY. */
 HEARTH_MUST_USE int hearth_rule_figures(struct hearth_rule_figures *f);
 HEARTH_MUST_USE int hearth_rule_scale(struct hearth_rule_work *w,

@@ -413,31 +413,6 @@ static void note(struct link *l, const struct hearth_linked_verdict *v)
     }
 }
 
-static void copy_hidden(struct link *l, struct hearth_rule_unit *u)
-{
-    struct hearth_release_group *g = &u->figure;
-    struct hearth_release_cell *cells =
-        hearth_arena_take(l->f->work->arena, g->cell_count + 1, sizeof(*cells));
-    bool any = false;
-
-    if (cells == NULL) {
-        hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
-        return;
-    }
-    for (size_t i = 0; i < g->cell_count; i++) {
-        cells[i] = g->cells[i];
-        if (i == l->option) {
-            cells[i].is_hidden = true;
-            cells[i].share = (struct hearth_release_share){0};
-        }
-        any = any || !cells[i].is_hidden;
-    }
-    g->cells = cells;
-    if (!any) {
-        hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
-    }
-}
-
 /* The smallest group whose figure is shown, of a dimension where something
  * shows through; everybody last. */
 static struct hearth_rule_unit *weakest(struct link *l)
@@ -501,7 +476,7 @@ static int pass(struct link *l)
             return HEARTH_E_STATE;
         }
         if (l->mode == OPTION) {
-            copy_hidden(l, u);
+            hearth_rule_hide_option(l->f, u, l->option);
         } else {
             hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
         }

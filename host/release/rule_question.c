@@ -260,12 +260,12 @@ static bool is_solvable(const struct work *w, const unsigned *points,
 static bool is_wide_enough(struct work *w, unsigned *points)
 {
     uint64_t base = w->out->base;
-    size_t count = 0;
 
     for (unsigned step = step_of(w, base); step > 0;
          step = hearth_round_coarser(step)) {
+        size_t count = 0;
+
         w->view.step_min = step;
-        count = 0;
         for (uint32_t c = 0; c < w->form->lists[w->node->list].count; c++) {
             if (!hearth_score_is_no_answer(w->form, w->node->list, c)) {
                 points[count++] =
