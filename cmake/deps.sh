@@ -6,6 +6,8 @@
 #
 # HEARTH_SOURCES=DIR      take the tarballs from DIR instead of the archive
 # HEARTH_DEPS_SMALL=1     build for size into build/deps-small (static agent)
+# HEARTH_BOARD=NAME       the same for a board, into build/NAME/deps; its
+#                         cross compiler is named in HEARTH_BOARD_PACKAGES
 # HEARTH_ALLOW_NEWER=1    take a newer archive-signed 3.6.x or 4.3.x, with a
 #                         warning, where the pinned one is gone
 #
@@ -24,10 +26,21 @@ HARDENING='-fstack-clash-protection -fcf-protection=full
     -mbranch-protection=standard -ftrivial-auto-var-init=zero'
 DEP_TYPE=Release
 COAP_SMALL=
-if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
+BOARD=
+if [ -n "${HEARTH_BOARD:-}" ]; then
+    prefix=$top/build/$HEARTH_BOARD/deps
+    HEARTH_DEPS_SMALL=1
+    BOARD="-DCMAKE_TOOLCHAIN_FILE=$top/cmake/board.cmake
+        -DHEARTH_BOARD=$HEARTH_BOARD -DHEARTH_DEPS=$prefix
+        -DHEARTH_SYSROOT=$top/build/$HEARTH_BOARD/sysroot"
+elif [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     prefix=$top/build/deps-small
+fi
+if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     DEP_TYPE=MinSizeRel
     DEP_FLAGS="$DEP_FLAGS -fno-asynchronous-unwind-tables"
+    # The same bytes wherever it is built.
+    DEP_FLAGS="$DEP_FLAGS -ffile-prefix-map=$top=."
     # The agent is a client: what only a server or a debugger needs is left out.
     COAP_SMALL='-DENABLE_SERVER_MODE=OFF -DENABLE_ASYNC=OFF -DENABLE_Q_BLOCK=OFF
         -DMAX_LOGGING_LEVEL=1'
@@ -77,7 +90,7 @@ is_installed() {
 
 install_packages() {
     missing=
-    for p in $PACKAGES; do
+    for p in $PACKAGES ${HEARTH_BOARD_PACKAGES:-}; do
         is_installed "$p" || missing="$missing $p"
     done
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
@@ -162,6 +175,7 @@ take_newer() {
     cp "$apt_dir/$fetched" "$src/"
 }
 
+# shellcheck disable=SC2086
 build_mbedtls() {
     rm -rf "$src/mbedtls"
     mkdir -p "$src/mbedtls"
@@ -170,7 +184,7 @@ build_mbedtls() {
         "$src/mbedtls/include/mbedtls/mbedtls_config.h"
     [ -z "$COAP_SMALL" ] || cat "$top/cmake/mbedtls_config_small.h" \
         >>"$src/mbedtls/include/mbedtls/mbedtls_config.h"
-    cmake -S "$src/mbedtls" -B "$src/mbedtls/b" -G Ninja \
+    cmake -S "$src/mbedtls" -B "$src/mbedtls/b" -G Ninja $BOARD \
         -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DGEN_FILES=OFF -DENABLE_PROGRAMS=OFF \
         -DENABLE_TESTING=OFF -DUSE_SHARED_MBEDTLS_LIBRARY=OFF \
         -DCMAKE_C_FLAGS="$DEP_FLAGS" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
@@ -205,13 +219,14 @@ patch_libcoap() {
         "$src/libcoap/src/coap_mbedtls.c"
 }
 
+# shellcheck disable=SC2086
 build_libcoap() {
     rm -rf "$src/libcoap" "$src/debian"
     mkdir -p "$src/libcoap"
     tar -xf "$src/$1" -C "$src/libcoap" --strip-components=1
     tar -xf "$src/$2" -C "$src"
     patch_libcoap
-    cmake -S "$src/libcoap" -B "$src/libcoap/b" -G Ninja \
+    cmake -S "$src/libcoap" -B "$src/libcoap/b" -G Ninja $BOARD \
         -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DCMAKE_PREFIX_PATH="$prefix" \
         -DENABLE_DTLS=ON -DDTLS_BACKEND=mbedtls -DBUILD_SHARED_LIBS=OFF \
         -DENABLE_TCP=OFF -DENABLE_WS=OFF -DENABLE_OSCORE=OFF \
@@ -245,7 +260,8 @@ mkdir -p "$src" "$prefix"
 # One at a time: two builds in the same folder would spoil each other.
 exec 9>"$src/lock"
 flock 9
-stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h | sha256sum | cut -d' ' -f1)
+stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h "$top/cmake/board.cmake" \
+    "$top/boards/${HEARTH_BOARD:-native}/board.cmake" | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$prefix/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "Mbed TLS and libcoap are there"
     exit 0

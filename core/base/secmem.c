@@ -21,7 +21,7 @@
 /* Blocks stand back to back; each begins with this head, and the next head is
  * found by size. A head is 16 bytes, so every block is 16-aligned. */
 struct head {
-    uint64_t size; /* of the whole block, head included, multiple of 16 */
+    size_t size;   /* of the whole block, head included, multiple of 16 */
     uint64_t mark; /* MARK_FREE or MARK_USED, xored with the head's address */
 };
 
