@@ -2,7 +2,7 @@
 /* Straight-lining, and rows that are nearly the same. */
 #include "host/stats/careless.h"
 
-#include "host/stats/exact.h"
+#include "host/stats/sum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,25 +30,25 @@ size_t hearth_careless_longest(const uint32_t *row, size_t k)
 
 double hearth_careless_spread(const double *row, size_t k)
 {
-    struct hearth_exact sum = {.count = 0}, square = {.count = 0};
+    struct hearth_sum sum = {.count = 0}, square = {.count = 0};
     double n = 0.0, mean;
 
     for (size_t i = 0; i < k; i++) {
         if (!isnan(row[i])) {
-            hearth_exact_add(&sum, row[i]);
+            hearth_sum_add(&sum, row[i]);
             n += 1.0;
         }
     }
     if (n < 2.0) {
         return (double)NAN;
     }
-    mean = hearth_exact_value(&sum) / n;
+    mean = hearth_sum_value(&sum) / n;
     for (size_t i = 0; i < k; i++) {
         if (!isnan(row[i])) {
-            hearth_exact_add(&square, (row[i] - mean) * (row[i] - mean));
+            hearth_sum_add(&square, (row[i] - mean) * (row[i] - mean));
         }
     }
-    return sqrt(hearth_exact_value(&square) / (n - 1.0));
+    return sqrt(hearth_sum_value(&square) / (n - 1.0));
 }
 
 static size_t equal(const uint32_t *a, const uint32_t *b, size_t k)

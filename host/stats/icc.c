@@ -3,7 +3,7 @@
 #include "host/stats/icc.h"
 
 #include "hearth/secmem.h"
-#include "host/stats/exact.h"
+#include "host/stats/sum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 struct group {
     double n;
     double mean;
-    struct hearth_exact sum;
+    struct hearth_sum sum;
 };
 
 /* Groups that have rows, and what is inside them. */
@@ -33,30 +33,30 @@ static void add_rows(const double *y, const uint32_t *group, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         groups[group[i]].n += 1.0;
-        hearth_exact_add(&groups[group[i]].sum, y[i]);
+        hearth_sum_add(&groups[group[i]].sum, y[i]);
     }
 }
 
 static void sums_of_squares(const double *y, const uint32_t *group,
                             size_t count, struct parts *p)
 {
-    struct hearth_exact inside = {.count = 0}, across = {.count = 0};
+    struct hearth_sum inside = {.count = 0}, across = {.count = 0};
 
-    p->mean = hearth_exact_total(y, count) / (double)count;
+    p->mean = hearth_sum_total(y, count) / (double)count;
     for (size_t i = 0; i < count; i++) {
         double d = y[i] - p->groups[group[i]].mean;
 
-        hearth_exact_add(&inside, d * d);
+        hearth_sum_add(&inside, d * d);
     }
     for (size_t j = 0; j < p->count; j++) {
         double d = p->groups[j].mean - p->mean;
 
         if (p->groups[j].n > 0.0) {
-            hearth_exact_add(&across, p->groups[j].n * d * d);
+            hearth_sum_add(&across, p->groups[j].n * d * d);
         }
     }
-    p->inside = hearth_exact_value(&inside);
-    p->across = hearth_exact_value(&across);
+    p->inside = hearth_sum_value(&inside);
+    p->across = hearth_sum_value(&across);
 }
 
 /* ---- restricted maximum likelihood ---- */
@@ -72,41 +72,40 @@ struct profile {
 
 static double weighted_mean(const struct parts *p, double t, double *s)
 {
-    struct hearth_exact weight = {.count = 0}, sum = {.count = 0};
+    struct hearth_sum weight = {.count = 0}, sum = {.count = 0};
 
     for (size_t j = 0; j < p->count; j++) {
         const struct group *g = &p->groups[j];
         double w = g->n / (1.0 + g->n * t);
 
-        hearth_exact_add(&weight, w);
-        hearth_exact_add(&sum, w * (g->mean - p->mean));
+        hearth_sum_add(&weight, w);
+        hearth_sum_add(&sum, w * (g->mean - p->mean));
     }
-    *s = hearth_exact_value(&weight);
-    return p->mean + hearth_exact_value(&sum) / *s;
+    *s = hearth_sum_value(&weight);
+    return p->mean + hearth_sum_value(&sum) / *s;
 }
 
 static void profile_at(const struct parts *p, double t, struct profile *out)
 {
-    struct hearth_exact q = {.count = 0}, qs = {.count = 0};
-    struct hearth_exact ss = {.count = 0}, logs = {.count = 0};
+    struct hearth_sum q = {.count = 0}, qs = {.count = 0};
+    struct hearth_sum ss = {.count = 0}, logs = {.count = 0};
     double m = weighted_mean(p, t, &out->s);
 
-    hearth_exact_add(&q, p->inside);
+    hearth_sum_add(&q, p->inside);
     for (size_t j = 0; j < p->count; j++) {
         const struct group *g = &p->groups[j];
         double w = g->n / (1.0 + g->n * t);
         double d = g->mean - m;
 
-        hearth_exact_add(&q, w * d * d);
-        hearth_exact_add(&qs, -w * w * d * d);
-        hearth_exact_add(&ss, -w * w);
-        hearth_exact_add(&logs, log1p(g->n * t));
+        hearth_sum_add(&q, w * d * d);
+        hearth_sum_add(&qs, -w * w * d * d);
+        hearth_sum_add(&ss, -w * w);
+        hearth_sum_add(&logs, log1p(g->n * t));
     }
-    out->q = hearth_exact_value(&q);
-    out->q_slope =
-        hearth_exact_value(&qs); /* m is the minimum: no more terms */
-    out->s_slope = hearth_exact_value(&ss);
-    out->logs = hearth_exact_value(&logs);
+    out->q = hearth_sum_value(&q);
+    out->q_slope = hearth_sum_value(&qs); /* m is the minimum: no more terms */
+    out->s_slope = hearth_sum_value(&ss);
+    out->logs = hearth_sum_value(&logs);
 }
 
 /* "(N-1) ln(Q/(N-1)) + sum ln(1+n_j t) + ln S" */
@@ -187,7 +186,7 @@ static size_t finish_means(struct parts *p)
         struct group *g = &p->groups[j];
 
         if (g->n > 0.0) {
-            g->mean = hearth_exact_value(&g->sum) / g->n;
+            g->mean = hearth_sum_value(&g->sum) / g->n;
             used++;
         }
     }

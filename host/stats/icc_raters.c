@@ -2,7 +2,7 @@
 /* The six intraclass correlations of raters (Shrout and Fleiss). */
 #include "host/stats/icc.h"
 
-#include "host/stats/exact.h"
+#include "host/stats/sum.h"
 
 #include <math.h>
 
@@ -15,7 +15,7 @@ struct squares {
 /* Mean of the complete rows' values in column ${at}, or of all (k). */
 static double mean_of(const struct hearth_items *t, size_t at, double n)
 {
-    struct hearth_exact s = {.count = 0};
+    struct hearth_sum s = {.count = 0};
 
     for (size_t row = 0; row < t->row_count; row++) {
         if (!hearth_items_is_complete(t, row)) {
@@ -23,15 +23,15 @@ static double mean_of(const struct hearth_items *t, size_t at, double n)
         }
         for (size_t i = 0; i < t->k; i++) {
             if (at == t->k || i == at) {
-                hearth_exact_add(&s, t->values[row * t->k + i]);
+                hearth_sum_add(&s, t->values[row * t->k + i]);
             }
         }
     }
-    return hearth_exact_value(&s) / n;
+    return hearth_sum_value(&s) / n;
 }
 
 static void subjects(const struct hearth_items *t, double mean,
-                     struct hearth_exact *between, struct hearth_exact *within)
+                     struct hearth_sum *between, struct hearth_sum *within)
 {
     double k = (double)t->k;
 
@@ -42,10 +42,10 @@ static void subjects(const struct hearth_items *t, double mean,
         if (!hearth_items_is_complete(t, row)) {
             continue;
         }
-        own = hearth_exact_total(v, t->k) / k;
-        hearth_exact_add(between, k * (own - mean) * (own - mean));
+        own = hearth_sum_total(v, t->k) / k;
+        hearth_sum_add(between, k * (own - mean) * (own - mean));
         for (size_t i = 0; i < t->k; i++) {
-            hearth_exact_add(within, (v[i] - own) * (v[i] - own));
+            hearth_sum_add(within, (v[i] - own) * (v[i] - own));
         }
     }
 }
@@ -53,20 +53,20 @@ static void subjects(const struct hearth_items *t, double mean,
 static void mean_squares(const struct hearth_items *t, double n,
                          struct squares *out)
 {
-    struct hearth_exact b = {.count = 0}, w = {.count = 0}, j = {.count = 0};
+    struct hearth_sum b = {.count = 0}, w = {.count = 0}, j = {.count = 0};
     double k = (double)t->k, mean = mean_of(t, t->k, n * k);
 
     subjects(t, mean, &b, &w);
     for (size_t i = 0; i < t->k; i++) {
         double d = mean_of(t, i, n) - mean;
 
-        hearth_exact_add(&j, n * d * d);
+        hearth_sum_add(&j, n * d * d);
     }
-    out->b = hearth_exact_value(&b) / (n - 1.0);
-    out->w = hearth_exact_value(&w) / (n * (k - 1.0));
-    out->j = hearth_exact_value(&j) / (k - 1.0);
-    out->e = (hearth_exact_value(&w) - hearth_exact_value(&j)) /
-             ((n - 1.0) * (k - 1.0));
+    out->b = hearth_sum_value(&b) / (n - 1.0);
+    out->w = hearth_sum_value(&w) / (n * (k - 1.0));
+    out->j = hearth_sum_value(&j) / (k - 1.0);
+    out->e =
+        (hearth_sum_value(&w) - hearth_sum_value(&j)) / ((n - 1.0) * (k - 1.0));
 }
 
 static double ratio(double up, double down)

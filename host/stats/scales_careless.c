@@ -2,8 +2,8 @@
 /* Straight-lining and near duplicates by name. */
 #include "host/stats/scales_rows.h"
 
-#include "host/stats/exact.h"
 #include "host/stats/run_internal.h"
+#include "host/stats/sum.h"
 
 #include <math.h>
 
@@ -85,13 +85,13 @@ static int put_rows(const struct series *s, json_t *out)
 
 static int put_series(const struct series *s, json_t *out)
 {
-    struct hearth_exact sum = {.count = 0};
+    struct hearth_sum sum = {.count = 0};
     double n = 0.0, most = (double)NAN;
     int e;
 
     for (size_t i = 0; i < s->rows->row_count; i++) {
         if (!isnan(s->values[i])) {
-            hearth_exact_add(&sum, s->values[i]);
+            hearth_sum_add(&sum, s->values[i]);
             most = fmax(most, s->values[i]);
             n += 1.0;
         }
@@ -99,7 +99,7 @@ static int put_series(const struct series *s, json_t *out)
     hearth_stats_put(out, "n", n);
     hearth_stats_put(out, "max", most);
     hearth_stats_put(out, "mean",
-                     n > 0.0 ? hearth_exact_value(&sum) / n : (double)NAN);
+                     n > 0.0 ? hearth_sum_value(&sum) / n : (double)NAN);
     e = put_first(s, out);
     if (e == 0) {
         e = put_counts(s, out);

@@ -2,6 +2,8 @@
 /* Exact sums (Shewchuk 1997: growing expansions). */
 #include "host/stats/sum.h"
 
+#include "hearth/err.h"
+
 #include <math.h>
 
 void hearth_sum_add(struct hearth_sum *s, double v)
@@ -26,11 +28,12 @@ void hearth_sum_add(struct hearth_sum *s, double v)
         }
         x = high;
     }
-    if (!isfinite(x) || kept == HEARTH_SUM_PARTS_MAX) {
+    if (!isfinite(x)) {
         s->beyond += x;
         s->count = 0;
         return;
     }
+    HEARTH_CHECK(kept < HEARTH_SUM_PARTS_MAX); /* they span all exponents */
     s->part[kept++] = x;
     s->count = kept;
 }
@@ -65,4 +68,14 @@ double hearth_sum_value(const struct hearth_sum *s)
         }
     }
     return high;
+}
+
+double hearth_sum_total(const double *values, size_t count)
+{
+    struct hearth_sum s = {.count = 0};
+
+    for (size_t i = 0; i < count; i++) {
+        hearth_sum_add(&s, values[i]);
+    }
+    return hearth_sum_value(&s);
 }

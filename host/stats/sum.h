@@ -17,7 +17,10 @@ struct hearth_sum {
 };
 
 void hearth_sum_add(struct hearth_sum *s, double v);
-/* The double nearest to the exact sum. */
+/* The double nearest to the exact sum; one that no number holds is infinite,
+ * or NaN. */
 double hearth_sum_value(const struct hearth_sum *s);
+/* Of ${count} numbers; 0.0 of none. */
+double hearth_sum_total(const double *values, size_t count);
 
 #endif

@@ -422,6 +422,10 @@ static void test_exact_sum(void **state)
     assert_true(hearth_sum_value(&s) == 1.0 + 1e-16);
     hearth_sum_add(&s, (double)INFINITY);
     assert_true(isfinite(hearth_sum_value(&s)) == 0);
+    hearth_sum_add(&s, 1.0); /* and stays so */
+    assert_true(isinf(hearth_sum_value(&s)));
+    hearth_sum_add(&s, -(double)INFINITY);
+    assert_true(isnan(hearth_sum_value(&s)));
 }
 
 /* One PSU, one row, no spread: null and a warning, never NaN. */
