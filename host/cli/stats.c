@@ -7,10 +7,15 @@
 
 #include "host/stats/run.h"
 
+#include "hearth/fsutil.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PATH_CAP 1024u
+/* A specification is a page or two; Jansson takes many times its size. */
+#define SPEC_MAX (1u << 20)
 
 /* Splits ${path} into the folder and the file's name. */
 static int split(const char *path, char *folder, const char **name)
@@ -47,20 +52,43 @@ static int print(json_t *result, json_t *checks)
     return 0;
 }
 
+/* The specification at ${path}, a new reference. */
+static int read_spec(const char *path, json_t **out)
+{
+    uint8_t *bytes = malloc(SPEC_MAX);
+    size_t len = 0;
+    json_error_t error;
+    int e = bytes == NULL ? HEARTH_E_MEMORY
+                          : hearth_fsutil_read(path, bytes, SPEC_MAX, &len);
+
+    if (e == HEARTH_E_LIMIT) {
+        (void)hearth_complain(e,
+                              "%s is larger than %u bytes: no specification; "
+                              "data goes into the CSV file",
+                              path, SPEC_MAX);
+    } else if (e != 0) {
+        (void)hearth_complain_why(e, "cannot read %s", path);
+    } else {
+        *out = json_loadb((const char *)bytes, len, JSON_REJECT_DUPLICATES,
+                          &error);
+        if (*out == NULL) {
+            e = hearth_complain(HEARTH_E_INVALID, "%s, line %d: %s", path,
+                                error.line, error.text);
+        }
+    }
+    free(bytes);
+    return e;
+}
+
 static int run(const char *spec_path, const char *data_path)
 {
     char folder[PATH_CAP] = ".";
     const char *name = NULL;
     struct hearth_stats_why why;
-    json_error_t error;
-    json_t *spec = json_load_file(spec_path, JSON_REJECT_DUPLICATES, &error);
-    json_t *checks = json_array(), *result = NULL;
-    int e = 0;
+    json_t *spec = NULL, *checks = json_array(), *result = NULL;
+    int e = read_spec(spec_path, &spec);
 
-    if (spec == NULL) {
-        e = hearth_complain(HEARTH_E_INVALID, "%s, line %d: %s", spec_path,
-                            error.line, error.text);
-    } else if (data_path != NULL) {
+    if (e == 0 && data_path != NULL) {
         e = split(data_path, folder, &name);
         if (e == 0) {
             (void)json_object_set_new(spec, "data", json_string(name));

@@ -37,6 +37,15 @@ check --xlsforms "$small/xlsforms" '3 passed, 1 failed, 0 skipped'
     problem "--only: exit status $?"
 [ "$(tail -n 1 "$out")" = '1 passed, 0 failed, 0 skipped' ] ||
     problem "--only: $(tail -n 1 "$out")"
+# A file that is not there is told and skips its test; a wrong figure fails.
+"$build/bin/conformance" --stats "$small/stats/missing.json" \
+    --data "$small/stats" >"$out" && problem "--stats: a wrong figure passes"
+[ "$(tail -n 1 "$out")" = '1 passed, 1 failed, 2 skipped' ] ||
+    problem "--stats: $(tail -n 1 "$out")"
+for name in nowhere neither; do
+    grep -q "^skipped .*no file '$name.csv'" "$out" ||
+        problem "--stats: does not say that $name.csv is missing"
+done
 "$build/bin/conformance" --xpath /dev/null >"$out" &&
     problem "a file without cases is no success"
 "$build/bin/conformance" >/dev/null 2>&1

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TESTS_MAX 4000u
 
@@ -76,10 +77,49 @@ static void compare_all(const struct figure_test *t, const json_t *got,
     }
 }
 
+static bool is_there(const char *folder, const char *name)
+{
+    char path[1200];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (access(path, F_OK) == 0) {
+        return true;
+    }
+    (void)snprintf(path, sizeof(path), "%s/datasets/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* The first file that ${run} reads, at any depth, and that is not there; or
+ * NULL. */
+static const char *missing_file(const char *folder, const json_t *run)
+{
+    const char *missing = NULL, *name;
+    json_t *own = hearth_stats_open(run), *child;
+
+    json_object_foreach(own, name, child)
+    {
+        bool is_file = json_is_string(child) && (strcmp(name, "data") == 0 ||
+                                                 strcmp(name, "labels") == 0);
+
+        if (missing == NULL && is_file &&
+            !is_there(folder, json_string_value(child))) {
+            missing = json_string_value(child);
+        }
+        if (missing == NULL) {
+            missing = missing_file(folder, child);
+        }
+    }
+    for (size_t i = 0; missing == NULL && i < json_array_size(own); i++) {
+        missing = missing_file(folder, json_array_get(own, i));
+    }
+    return missing;
+}
+
 static void run_test(void *cookie, size_t index, struct guard_result *out)
 {
     const struct suite *s = cookie;
     const struct figure_test *t = &s->tests[index];
+    const char *missing = missing_file(s->folder, t->run);
     struct hearth_stats_why why;
     json_t *checks = json_array(), *got = NULL;
     int e;
@@ -89,6 +129,9 @@ static void run_test(void *cookie, size_t index, struct guard_result *out)
 
         guard_say(out, VERDICT_SKIPPED, "%s",
                   reason == NULL ? "nothing to compute" : reason);
+    } else if (missing != NULL) { /* our data folder's lack, not a figure's */
+        guard_say(out, VERDICT_SKIPPED, "no file '%s' in the data folder",
+                  missing);
     } else {
         e = hearth_stats_run_checked(t->run, s->folder, checks, &got, &why);
         if (e != 0) {
