@@ -184,8 +184,11 @@ static void go_back(struct hearth_ui *ui)
         ui->screen = ui->under;
     } else if (ui->screen == HEARTH_UI_HIDES || ui->screen == HEARTH_UI_STOP ||
                ui->screen == HEARTH_UI_DESTROY ||
+               ui->screen == HEARTH_UI_REASSIGN ||
                ui->screen == HEARTH_UI_HAND) {
-        ui->screen = HEARTH_UI_QUESTION;
+        bool is_end = hearth_interview_screen(ui->sitting.interview).kind ==
+                      HEARTH_SCREEN_END;
+        ui->screen = is_end ? HEARTH_UI_REVIEW : HEARTH_UI_QUESTION;
     }
 }
 

@@ -76,7 +76,13 @@ static enum hearth_words_id how_it_ends(const struct hearth_ui *ui)
 
 static void finalise(struct hearth_ui *ui)
 {
+    enum hearth_words_id why;
     if (!is_in_order(ui)) {
+        return;
+    }
+    /* The review says why, and offers what to do. */
+    if (hearth_ui_is_mismatch(ui, &why)) {
+        ui->screen = HEARTH_UI_REVIEW;
         return;
     }
     if (ui->sitting.form->is_training) {
@@ -100,15 +106,16 @@ static void finalise(struct hearth_ui *ui)
     seal(ui, how_it_ends(ui));
 }
 
-/* The respondent wants to stop: the outcome is stored, and no answer. */
-static void stop(struct hearth_ui *ui)
+/* The respondent wants to stop, or to speak with somebody else: the outcome is
+ * stored, and no answer. */
+static void stop(struct hearth_ui *ui, bool is_reassigned)
 {
     if (ui->sitting.form->is_training) {
         end(ui, HEARTH_WORDS_PRACTISED, 0);
         return;
     }
     ui->sitting.has_stopped = true;
-    seal(ui, how_it_ends(ui));
+    seal(ui, is_reassigned ? HEARTH_WORDS_REASSIGNED : how_it_ends(ui));
     if (ui->has_sitting) {
         ui->sitting.has_stopped = false;
     }
@@ -159,7 +166,10 @@ bool hearth_act_ending(struct hearth_ui *ui, struct hearth_slice action)
         seal(ui, how_it_ends(ui));
     } else if (hearth_act_is(action, "stopped") &&
                ui->screen == HEARTH_UI_STOP) {
-        stop(ui);
+        stop(ui, false);
+    } else if (hearth_act_is(action, "reassigned") &&
+               ui->screen == HEARTH_UI_REASSIGN) {
+        stop(ui, true);
     } else if (hearth_act_is(action, "destroyed") &&
                ui->screen == HEARTH_UI_DESTROY) {
         destroy(ui);

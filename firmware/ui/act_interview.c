@@ -279,6 +279,7 @@ static bool act_asks(struct hearth_ui *ui, struct hearth_slice action,
     bool is_here =
         ui->screen == HEARTH_UI_QUESTION || ui->screen == HEARTH_UI_REVIEW;
     enum hearth_ui_screen to;
+    enum hearth_words_id why;
     if (!is_here) {
         return false;
     }
@@ -286,6 +287,9 @@ static bool act_asks(struct hearth_ui *ui, struct hearth_slice action,
         to = HEARTH_UI_STOP;
     } else if (hearth_act_is(action, "destroy")) {
         to = HEARTH_UI_DESTROY;
+    } else if (hearth_act_is(action, "reassign") &&
+               hearth_ui_is_mismatch(ui, &why)) {
+        to = HEARTH_UI_REASSIGN;
     } else if (hearth_act_is(action, "hand")) {
         to = HEARTH_UI_HAND;
     } else if (hearth_act_is(action, "review")) {

@@ -103,6 +103,14 @@ void hearth_ui_word_t(struct hearth_ui_page *p, enum hearth_words_id id,
     put_format(p, id, &args);
 }
 
+void hearth_ui_word_nt(struct hearth_ui_page *p, enum hearth_words_id id,
+                       uint64_t n, const char *text)
+{
+    const struct hearth_words_args args = {
+        {hearth_words_n(n), hearth_words_t(text)}};
+    put_format(p, id, &args);
+}
+
 void hearth_ui_button(struct hearth_ui_page *p, const char *action,
                       const char *look, enum hearth_words_id id)
 {

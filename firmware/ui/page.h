@@ -34,6 +34,8 @@ void hearth_ui_word_nn(struct hearth_ui_page *p, enum hearth_words_id id,
                        uint64_t n, uint64_t m);
 void hearth_ui_word_t(struct hearth_ui_page *p, enum hearth_words_id id,
                       const char *text);
+void hearth_ui_word_nt(struct hearth_ui_page *p, enum hearth_words_id id,
+                       uint64_t n, const char *text);
 /* A button that posts do=${action}, with a class of the style sheet. */
 void hearth_ui_button(struct hearth_ui_page *p, const char *action,
                       const char *look, enum hearth_words_id id);

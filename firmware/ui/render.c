@@ -91,6 +91,7 @@ static void put_screen(struct hearth_ui *ui, struct hearth_ui_page *p)
         [HEARTH_UI_HIDES] = hearth_screen_hides,
         [HEARTH_UI_STOP] = hearth_screen_stop,
         [HEARTH_UI_DESTROY] = hearth_screen_destroy,
+        [HEARTH_UI_REASSIGN] = hearth_screen_reassign,
         [HEARTH_UI_HAND] = hearth_screen_hand,
         [HEARTH_UI_SLIP] = hearth_screen_slip,
         [HEARTH_UI_DONE] = hearth_screen_done,

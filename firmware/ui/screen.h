@@ -21,6 +21,7 @@ void hearth_screen_destroy(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_hand(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_slip(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_reassign(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_card(struct hearth_ui *ui, struct hearth_ui_page *p);
 
 /* ---- pieces of several ---- */
@@ -29,6 +30,15 @@ void hearth_screen_card(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_title(struct hearth_ui_page *p, enum hearth_words_id id);
 /* A paragraph with one. */
 void hearth_screen_says(struct hearth_ui_page *p, enum hearth_words_id id);
+/* Back, or what was asked for. */
+void hearth_screen_sure(struct hearth_ui_page *p, const char *action,
+                        const char *look, enum hearth_words_id yes);
+/* Today's quotas with what was done, and whom to ask again. */
+void hearth_screen_day(struct hearth_ui *ui, struct hearth_ui_page *p);
+/* That only women interview with this device, if so. */
+void hearth_screen_team(struct hearth_ui *ui, struct hearth_ui_page *p);
+/* Why the interview goes to a colleague; false, and nothing, if it need not. */
+bool hearth_screen_mismatch(struct hearth_ui *ui, struct hearth_ui_page *p);
 /* The text ${text} of the form as ${place} shows it, escaped; false, and
  * nothing, if there is none. */
 bool hearth_screen_form_text(struct hearth_ui *ui, struct hearth_ui_page *p,

@@ -162,10 +162,13 @@ void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
         return;
     }
     hearth_screen_title(p, HEARTH_WORDS_REVIEW);
+    bool is_mismatch = hearth_screen_mismatch(ui, p);
     put_wrong(ui, p);
     put_all(ui, p);
     put_left_over(ui, p);
-    hearth_screen_says(p, hearth_interview_review_ending(&ui->sitting));
+    if (!is_mismatch) {
+        hearth_screen_says(p, hearth_interview_review_ending(&ui->sitting));
+    }
     hearth_ui_put(p, "<nav class=\"links\">");
     hearth_ui_button(p, "card", "quiet", HEARTH_WORDS_CARD);
     hearth_ui_button(p, "leave", "quiet", HEARTH_WORDS_SAVE_LEAVE);
@@ -175,14 +178,18 @@ void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
     }
     hearth_ui_put(p, "</nav><div class=\"foot\">");
     hearth_ui_button(p, "back", "quiet", HEARTH_WORDS_BACK);
-    hearth_ui_button(p, "finalise", "main", HEARTH_WORDS_FINALISE);
+    if (is_mismatch) {
+        hearth_ui_button(p, "reassign", "main", HEARTH_WORDS_REASSIGN);
+    } else {
+        hearth_ui_button(p, "finalise", "main", HEARTH_WORDS_FINALISE);
+    }
     hearth_ui_put(p, "</div>\n");
 }
 
 /* ---- sure? ---- */
 
-static void put_sure(struct hearth_ui_page *p, const char *action,
-                     const char *look, enum hearth_words_id yes)
+void hearth_screen_sure(struct hearth_ui_page *p, const char *action,
+                        const char *look, enum hearth_words_id yes)
 {
     hearth_ui_put(p, "<div class=\"foot\">");
     hearth_ui_button(p, "close", "quiet", HEARTH_WORDS_BACK);
@@ -195,7 +202,7 @@ void hearth_screen_hides(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "<h1>");
     hearth_ui_word_n(p, HEARTH_WORDS_HIDES, ui->notice_n);
     hearth_ui_put(p, "</h1>\n");
-    put_sure(p, "hide", "main", HEARTH_WORDS_CONTINUE);
+    hearth_screen_sure(p, "hide", "main", HEARTH_WORDS_CONTINUE);
 }
 
 void hearth_screen_stop(struct hearth_ui *ui, struct hearth_ui_page *p)
@@ -203,7 +210,7 @@ void hearth_screen_stop(struct hearth_ui *ui, struct hearth_ui_page *p)
     (void)ui;
     hearth_screen_title(p, HEARTH_WORDS_STOP_ASK);
     hearth_screen_says(p, HEARTH_WORDS_STOP_EXPLAIN);
-    put_sure(p, "stopped", "danger", HEARTH_WORDS_STOP);
+    hearth_screen_sure(p, "stopped", "danger", HEARTH_WORDS_STOP);
 }
 
 void hearth_screen_destroy(struct hearth_ui *ui, struct hearth_ui_page *p)
@@ -211,7 +218,7 @@ void hearth_screen_destroy(struct hearth_ui *ui, struct hearth_ui_page *p)
     (void)ui;
     hearth_screen_title(p, HEARTH_WORDS_DESTROY);
     hearth_screen_says(p, HEARTH_WORDS_DESTROY_EXPLAIN);
-    put_sure(p, "destroyed", "danger", HEARTH_WORDS_DESTROY);
+    hearth_screen_sure(p, "destroyed", "danger", HEARTH_WORDS_DESTROY);
 }
 
 void hearth_screen_hand(struct hearth_ui *ui, struct hearth_ui_page *p)
@@ -220,7 +227,7 @@ void hearth_screen_hand(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_screen_title(p, HEARTH_WORDS_HAND_OVER);
     hearth_screen_says(p, HEARTH_WORDS_HAND_OVER_EXPLAIN);
     hearth_screen_says(p, HEARTH_WORDS_HAND_OVER_RESPONDENT);
-    put_sure(p, "handed", "main", HEARTH_WORDS_HAND_OVER);
+    hearth_screen_sure(p, "handed", "main", HEARTH_WORDS_HAND_OVER);
 }
 
 /* ---- the end ---- */

@@ -5,8 +5,6 @@
 #include "data_folder.h"
 #include "warnings.h"
 
-#include "hearth/sync.h"
-
 #include <string.h>
 
 #define MIB   1048576u
@@ -107,36 +105,6 @@ static void put_forms(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</section>\n");
 }
 
-/* ---- quotas of today's assignment ---- */
-
-static void put_quotas(const struct hearth_ui *ui, struct hearth_ui_page *p)
-{
-    struct hearth_assignment a;
-    const struct hearth_device *d = &ui->agent.device;
-    if (hearth_sync_assignment(ui->agent.kv, d->programme, d->id, &d->form_sign,
-                               &a) != 0 ||
-        a.quota_count == 0 || hearth_areas_are_over(&ui->agent)) {
-        return;
-    }
-    hearth_ui_put(p, "<section><h2>");
-    hearth_ui_word(p, HEARTH_WORDS_QUOTA);
-    hearth_ui_put(p, "</h2><ul>\n");
-    for (size_t i = 0; i < a.quota_count; i++) {
-        hearth_ui_put(p, "<li><bdi>");
-        hearth_ui_text(p, a.quotas[i].area);
-        hearth_ui_put(p, "</bdi>, <bdi>");
-        if (a.quotas[i].group[0] == '\0') {
-            hearth_ui_word(p, HEARTH_WORDS_QUOTA_ALL);
-        } else {
-            hearth_ui_text(p, a.quotas[i].group);
-        }
-        hearth_ui_put(p, "</bdi>: ");
-        hearth_ui_number(p, a.quotas[i].wanted);
-        hearth_ui_put(p, "</li>\n");
-    }
-    hearth_ui_put(p, "</ul></section>\n");
-}
-
 /* ---- where it stands ---- */
 
 static void put_last_sync(const struct hearth_ui *ui, struct hearth_ui_page *p)
@@ -221,10 +189,11 @@ void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "<h1><bdi>");
     hearth_ui_text(p, ui->session.worker);
     hearth_ui_put(p, "</bdi></h1>\n");
+    hearth_screen_team(ui, p);
     put_warnings(ui, p);
     put_drafts(ui, p);
     put_forms(ui, p);
-    put_quotas(ui, p);
+    hearth_screen_day(ui, p);
     hearth_ui_put(p, "<section><h2>");
     hearth_ui_word(p, HEARTH_WORDS_SYNC);
     hearth_ui_put(p, "</h2>\n");

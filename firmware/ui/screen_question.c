@@ -401,6 +401,9 @@ void hearth_screen_question(struct hearth_ui *ui, struct hearth_ui_page *p)
         put_bar(ui, p, &screen);
     }
     put_banners(ui, p);
+    if (hearth_screen_mismatch(ui, p)) {
+        hearth_ui_button(p, "reassign", "main wide", HEARTH_WORDS_REASSIGN);
+    }
     if (screen.place.node != HEARTH_NONE && !ui->is_handed) {
         put_section(ui, p, screen.place);
     }

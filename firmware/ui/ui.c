@@ -8,6 +8,7 @@
 #include "look.h"
 #include "report.h"
 #include "signals.h"
+#include "team.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,14 @@ uint8_t hearth_ui_language(const struct hearth_ui *ui)
         }
     }
     return language;
+}
+
+bool hearth_ui_is_mismatch(const struct hearth_ui *ui,
+                           enum hearth_words_id *why)
+{
+    return ui->has_sitting &&
+           hearth_sitting_outcome(&ui->sitting) == HEARTH_OUTCOME_COMPLETE &&
+           hearth_team_is_mismatch(&ui->sitting, why);
 }
 
 void hearth_ui_say(struct hearth_ui *ui, enum hearth_words_id id, uint64_t n)

@@ -22,6 +22,7 @@ enum hearth_ui_screen {
     HEARTH_UI_HIDES,    /* an answer would hide others: sure? */
     HEARTH_UI_STOP,     /* the respondent wants to stop: sure? */
     HEARTH_UI_DESTROY,  /* sure? */
+    HEARTH_UI_REASSIGN, /* a colleague interviews instead: sure? */
     HEARTH_UI_HAND,     /* about to hand the device over */
     HEARTH_UI_SLIP,     /* the withdrawal code */
     HEARTH_UI_DONE,     /* how an interview ended */
@@ -128,6 +129,10 @@ void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_ui_fields *f);
 void hearth_ui_drop(struct hearth_ui *ui);
 /* The language of the page: the interview's where there is one. */
 uint8_t hearth_ui_language(const struct hearth_ui *ui);
+/* True if the open interview may not be recorded, because of who asks whom
+ * (team.h); *${why}: what to tell the worker. */
+bool hearth_ui_is_mismatch(const struct hearth_ui *ui,
+                           enum hearth_words_id *why);
 /* Now, on the clock that never goes back. */
 int64_t hearth_ui_now_ms(void);
 

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The page without a browser: what home says of the day's assignment, and an
+ * interview that the wrong person takes. */
+#include "folder.h"
+#include "form_make.h"
+#include "team.h"
+#include "ui/ui.h"
+#include "village.h"
+
+#include "hearth/assignment.h"
+#include "hearth/fsutil.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture {
+    char *folder;
+    char data[HEARTH_PATH_MAX];
+    struct village village;
+    struct form_make make;
+    struct hearth_sync_helper helper;
+    struct hearth_secmem *m;
+    struct hearth_ui ui;
+    struct hearth_ui_fields fields;
+    uint8_t body[1024];
+    uint8_t bytes[HEARTH_UI_PAGE_MAX];
+};
+
+/* Presses what the form ${text} posts. */
+static void post(struct fixture *f, const char *text)
+{
+    size_t len = strlen(text);
+    assert_true(len <= sizeof(f->body));
+    memcpy(f->body, text, len); /* checked above */
+    assert_int_equal(hearth_ui_fields_read(f->body, len, &f->fields), 0);
+    hearth_ui_act(&f->ui, &f->fields);
+}
+
+/* What is on screen, as text. */
+static const char *page(struct fixture *f)
+{
+    struct hearth_ui_page p;
+    memset(&p, 0, sizeof(p));
+    hearth_writer_init(&p.w, f->bytes, sizeof(f->bytes) - 1);
+    hearth_ui_render(&f->ui, &p, "t");
+    assert_int_equal(hearth_writer_finish(&p.w), 0);
+    f->bytes[p.w.len] = '\0';
+    return (const char *)f->bytes;
+}
+
+static void says(struct fixture *f, const char *what)
+{
+    if (strstr(page(f), what) == NULL) {
+        fail_msg("no \"%s\" in %s", what, (const char *)f->bytes);
+    }
+}
+
+static void says_not(struct fixture *f, const char *what)
+{
+    assert_null(strstr(page(f), what));
+}
+
+static const struct hearth_form *make_form(struct form_make *m)
+{
+    form_make_begin(m, "matched", 1);
+    uint16_t yn = form_make_list(m, "yn", "yes no");
+    form_make_select(m, HEARTH_NODE_SELECT_ONE, "consent", yn)->role =
+        HEARTH_ROLE_CONSENT;
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, HEARTH_TEAM_ASKER,
+                           form_make_list(m, "wm", "w m"));
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, HEARTH_TEAM_WISH,
+                           form_make_list(m, "wish", "woman man any"));
+    (void)form_make_node(m, HEARTH_NODE_INTEGER, "age");
+    return form_make_end(m);
+}
+
+static int set_up(void **state)
+{
+    struct hearth_rng rng = hearth_rng_system();
+    struct fixture *f = calloc(1, sizeof(*f));
+    void *folder = NULL;
+    if (f == NULL || folder_open(&folder) != 0) {
+        return -1;
+    }
+    f->folder = folder;
+    village_open_with(&f->village, &rng, make_form(&f->make));
+    assert_int_equal(hearth_fsutil_join(f->folder, "agent", f->data), 0);
+    village_enrol(&f->village, f->data);
+    assert_int_equal(hearth_secmem_open_unlocked(1536 * 1024, &f->m), 0);
+    f->ui.folder = f->data;
+    f->ui.m = f->m;
+    f->ui.helper = &f->helper;
+    f->ui.lock_ms = 600000;
+    assert_int_equal(hearth_ui_begin(&f->ui), 0);
+    post(f, "do=unlock&worker=" VILLAGE_WORKER "&pin=" VILLAGE_PIN);
+    assert_int_equal(f->ui.screen, HEARTH_UI_HOME);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    void *folder = f->folder;
+    hearth_ui_end(&f->ui);
+    hearth_secmem_close(f->m);
+    village_close(&f->village);
+    form_make_free(&f->make);
+    free(f);
+    return folder_close(&folder);
+}
+
+/* Puts an assignment onto the device as a sync would. */
+static void assign(struct fixture *f, int64_t expires_s)
+{
+    static uint8_t body[HEARTH_ASSIGNMENT_MAX];
+    static uint8_t document[HEARTH_ASSIGNMENT_MAX];
+    static struct hearth_assignment a;
+    const struct hearth_agent *agent = &f->ui.agent;
+    struct hearth_writer plain, out;
+    memset(&a, 0, sizeof(a));
+    memcpy(a.device, agent->device.id, sizeof(a.device));
+    a.version = 1;
+    a.issued_s = 1;
+    a.expires_s = expires_s;
+    a.area_count = 1;
+    (void)snprintf(a.areas[0], sizeof(a.areas[0]), "north");
+    a.quota_count = 4;
+    static const char *const groups[] = {"", "g_asker.w", "youth",
+                                         "consent.yes"};
+    static const uint32_t wanted[] = {10, 7, 5, 1};
+    for (unsigned i = 0; i < 4; i++) {
+        (void)snprintf(a.quotas[i].area, sizeof(a.quotas[i].area), "north");
+        (void)snprintf(a.quotas[i].group, sizeof(a.quotas[i].group), "%s",
+                       groups[i]);
+        a.quotas[i].wanted = wanted[i];
+    }
+    a.back_check_count = 1;
+    memset(a.back_checks[0].device, 0xab, HEARTH_DEVICE_LEN);
+    a.back_checks[0].seq = 41;
+    hearth_writer_init(&plain, body, sizeof(body));
+    hearth_writer_init(&out, document, sizeof(document));
+    assert_int_equal(hearth_assignment_encode(&a, &plain), 0);
+    assert_int_equal(hearth_envelope_sign(HEARTH_ENVELOPE_ASSIGNMENT,
+                                          agent->device.programme,
+                                          hearth_writer_slice(&plain),
+                                          f->village.form_key, &out),
+                     0);
+    assert_int_equal(hearth_outbox_meta_put(agent->kv, "assignment",
+                                            hearth_writer_slice(&out)),
+                     0);
+}
+
+static uint64_t sealed(struct fixture *f)
+{
+    struct hearth_outbox_state s;
+    assert_int_equal(hearth_outbox_state(f->ui.agent.kv, &s), 0);
+    return s.head.seq;
+}
+
+/* Answers the question on screen and goes on. */
+static void give(struct fixture *f, const char *name, const char *text)
+{
+    char body[64];
+    (void)snprintf(body, sizeof(body), "do=next&a0.%u=%s",
+                   form_make_find(&f->make, name), text);
+    post(f, body);
+    assert_int_equal(f->ui.violation.kind, HEARTH_VIOLATION_NONE);
+}
+
+static void begin(struct fixture *f, const char *asker, const char *wish)
+{
+    post(f, "do=begin:matched&area=north");
+    assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
+    give(f, "consent", "yes");
+    give(f, HEARTH_TEAM_ASKER, asker);
+    give(f, HEARTH_TEAM_WISH, wish);
+}
+
+static void finish(struct fixture *f)
+{
+    post(f, "do=review");
+    post(f, "do=finalise");
+    if (f->ui.screen == HEARTH_UI_SLIP) {
+        post(f, "do=given");
+    }
+    assert_int_equal(f->ui.screen, HEARTH_UI_DONE);
+}
+
+static void test_home_shows_the_day_and_counts_it(void **state)
+{
+    struct fixture *f = *state;
+    says_not(f, "Quota");
+    assign(f, INT64_MAX / 4);
+    f->ui.agent.areas.count = 1;
+    (void)snprintf(f->ui.agent.areas.codes[0],
+                   sizeof(f->ui.agent.areas.codes[0]), "north");
+    says(f, "<bdi>everybody</bdi>: 0 of 10 done</li>");
+    says(f, "<bdi>youth</bdi>: 5</li>"); /* nobody here can tell */
+    says(f, "Back-checks");
+    says(f, "Interview 41 of device");
+    says(f, "abababab");
+    begin(f, "w", "woman");
+    finish(f);
+    assert_int_equal(sealed(f), 1);
+    post(f, "do=home");
+    says(f, "<bdi>everybody</bdi>: 1 of 10 done</li>");
+    says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
+    says(f, "<bdi>consent.yes</bdi>: 1 of 1 done <strong>Quota reached");
+    begin(f, "m", "any");
+    finish(f);
+    post(f, "do=home");
+    says(f, "<bdi>everybody</bdi>: 2 of 10 done</li>");
+    says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
+}
+
+static void test_an_assignment_that_is_over_is_not_shown(void **state)
+{
+    struct fixture *f = *state;
+    assign(f, 2);
+    says_not(f, "of 10 done");
+    says_not(f, "Interview 41");
+}
+
+static void test_a_mismatch_goes_to_a_colleague(void **state)
+{
+    struct fixture *f = *state;
+    begin(f, "m", "any");
+    says_not(f, "value=\"reassign\"");
+    post(f, "do=reassign"); /* nothing to reassign */
+    assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
+    post(f, "do=back");
+    give(f, HEARTH_TEAM_WISH, "woman");
+    says(f, "The person wishes to speak with somebody else.");
+    says(f, "value=\"reassign\"");
+    post(f, "do=review");
+    says(f, "The person wishes to speak with somebody else.");
+    says(f, "value=\"reassign\"");
+    says_not(f, "value=\"finalise\"");
+    post(f, "do=finalise"); /* as an old page would */
+    assert_int_equal(f->ui.screen, HEARTH_UI_REVIEW);
+    assert_int_equal(sealed(f), 0);
+    says_not(f, "missing or does not fit");
+    post(f, "do=reassign");
+    says(f, "value=\"reassigned\"");
+    post(f, "do=close");
+    assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
+    post(f, "do=reassign");
+    post(f, "do=reassigned");
+    assert_int_equal(f->ui.screen, HEARTH_UI_DONE);
+    says(f, "Handed to a colleague; no answer was stored");
+    assert_int_equal(sealed(f), 1);
+}
+
+/* The respondent reads German, which the interface does not speak. */
+static void test_it_is_told_in_the_workers_language(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t tg = 0;
+    uint8_t ar = 0;
+    assert_true(hearth_words_find("tg", &tg) && hearth_words_find("ar", &ar));
+    assert_int_equal(hearth_team_set_women_only(&f->ui.agent, true), 0);
+    says(f, "<p class=\"team\">Women-only team</p>");
+    f->ui.look.language = ar;
+    says(f, hearth_words(ar, HEARTH_WORDS_WOMEN_ONLY));
+    f->ui.look.language = tg;
+    begin(f, "m", "any");
+    post(f, "do=language:1");
+    post(f, "do=review");
+    says(f, hearth_words(tg, HEARTH_WORDS_REASSIGN));
+    says(f, "role=\"alert\"");
+    assert_int_equal(hearth_ui_language(&f->ui), tg);
+    post(f, "do=finalise");
+    assert_int_equal(sealed(f), 0);
+    /* Not to the respondent. */
+    f->ui.is_handed = true;
+    f->ui.screen = HEARTH_UI_QUESTION;
+    says_not(f, "role=\"alert\"");
+    f->ui.is_handed = false;
+    assert_int_equal(hearth_team_set_women_only(&f->ui.agent, false), 0);
+    f->ui.screen = HEARTH_UI_REVIEW;
+    says(f, "value=\"finalise\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_home_shows_the_day_and_counts_it,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_an_assignment_that_is_over_is_not_shown, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_mismatch_goes_to_a_colleague,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_it_is_told_in_the_workers_language,
+                                        set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
