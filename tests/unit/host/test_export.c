@@ -286,6 +286,7 @@ static void parcel_opens_for_one(void **state)
             0);
     }
     free(bytes);
+    free((void *)(uintptr_t)sealed.data);
 }
 
 static void parcel_takes_plain_names_only(void **state)

@@ -53,7 +53,7 @@ static int set_up(void **state)
 {
     struct panel *p = calloc(1, sizeof(*p));
     uint16_t list;
-    char name[8];
+    char name[16];
 
     assert_non_null(p);
     form_make_begin(&p->m, "f", 1);
