@@ -44,7 +44,7 @@ static double sum_of(const struct margin *m, size_t level, const double *x)
 
 /* "Residual of z/w from its cell means", regression weighted by the base
  * weights; ${z} keeps its scale. */
-static void sweep(const struct hearth_design *d, const struct margin *m,
+static void sweep(const struct hearth_stats_design *d, const struct margin *m,
                   double *z, double *part)
 {
     for (size_t g = 0; g < m->rows.group_count; g++) {
@@ -66,7 +66,7 @@ static void sweep(const struct hearth_design *d, const struct margin *m,
     }
 }
 
-static double dot_rows(const struct hearth_design *d, const double *x,
+static double dot_rows(const struct hearth_stats_design *d, const double *x,
                        const double *y)
 {
     struct hearth_sum s = {.count = 0};
@@ -80,7 +80,7 @@ static double dot_rows(const struct hearth_design *d, const double *x,
 }
 
 /* Residuals of z/w on the terms. */
-static int regress(const struct hearth_design *d, double *z, double *part)
+static int regress(const struct hearth_stats_design *d, double *z, double *part)
 {
     const struct hearth_design_calibration *c = d->calibration;
     size_t n = d->row_count, k = c->term_count;
@@ -109,7 +109,7 @@ static int regress(const struct hearth_design *d, double *z, double *part)
     return 0;
 }
 
-int hearth_calibration_project(const struct hearth_design *d, double *z)
+int hearth_calibration_project(const struct hearth_stats_design *d, double *z)
 {
     const struct hearth_design_calibration *c = d->calibration;
     size_t before = d->arena->used;
@@ -225,7 +225,7 @@ static int read_sizes(const struct hearth_stats_run *r, const json_t *sizes,
 }
 
 /* Shares are scaled to the sum of the weights. */
-static void scale_sizes(const struct hearth_design *d, struct margin *m)
+static void scale_sizes(const struct hearth_stats_design *d, struct margin *m)
 {
     struct hearth_sum sizes = {.count = 0}, weights = {.count = 0};
     double scale;
@@ -243,7 +243,7 @@ static void scale_sizes(const struct hearth_design *d, struct margin *m)
 }
 
 static int add_margin(const struct hearth_stats_run *r,
-                      const struct hearth_design *d, const char *name,
+                      const struct hearth_stats_design *d, const char *name,
                       const json_t *sizes, struct hearth_design_calibration *c)
 {
     const struct hearth_frame_column *column =
@@ -276,7 +276,7 @@ static int add_margin(const struct hearth_stats_run *r,
 }
 
 static int read_margins(const struct hearth_stats_run *r, const json_t *spec,
-                        const struct hearth_design *d,
+                        const struct hearth_stats_design *d,
                         struct hearth_design_calibration *c)
 {
     const json_t *shares = json_object_get(spec, "shares");
@@ -318,7 +318,7 @@ static int total_of(const struct hearth_stats_run *r, const json_t *spec,
 }
 
 static int check_terms(const struct hearth_stats_run *r,
-                       const struct hearth_design *d,
+                       const struct hearth_stats_design *d,
                        const struct hearth_stats_terms *t)
 {
     for (size_t j = 0; j < t->count; j++) {
@@ -337,7 +337,7 @@ static int check_terms(const struct hearth_stats_run *r,
 
 /* sum base x x', inverted. */
 static int invert_terms(const struct hearth_stats_run *r,
-                        const struct hearth_design *d,
+                        const struct hearth_stats_design *d,
                         const struct hearth_stats_terms *t, double *out)
 {
     size_t n = d->row_count, k = t->count, at = 0;
@@ -366,7 +366,8 @@ static int invert_terms(const struct hearth_stats_run *r,
 
 /* w (1 + x' lambda) */
 static int calibrate_linear(const struct hearth_stats_run *r,
-                            const json_t *spec, const struct hearth_design *d,
+                            const json_t *spec,
+                            const struct hearth_stats_design *d,
                             struct hearth_design_calibration *c, double *w)
 {
     struct hearth_stats_run one = *r;
@@ -413,7 +414,8 @@ static int calibrate_linear(const struct hearth_stats_run *r,
     return e;
 }
 
-int hearth_calibrate(const struct hearth_stats_run *r, struct hearth_design *d)
+int hearth_calibrate(const struct hearth_stats_run *r,
+                     struct hearth_stats_design *d)
 {
     const json_t *spec = json_object_get(r->spec, "calibration");
     const char *method = json_string_value(json_object_get(spec, "method"));

@@ -10,10 +10,10 @@
  * specification asks for; nothing where it asks for none. E_INVALID names
  * column and row; E_STATE: the totals cannot be met. */
 HEARTH_MUST_USE int hearth_calibrate(const struct hearth_stats_run *r,
-                                     struct hearth_design *d);
+                                     struct hearth_stats_design *d);
 /* Takes from the linearised values ${z} (a row) what the known totals explain.
  * E_MEMORY. */
-HEARTH_MUST_USE int hearth_calibration_project(const struct hearth_design *d,
-                                               double *z);
+HEARTH_MUST_USE int
+hearth_calibration_project(const struct hearth_stats_design *d, double *z);
 
 #endif

@@ -75,7 +75,7 @@ static int gather(const struct hearth_stats_run *r, const bool *wanted,
                   struct profiles *p)
 {
     const struct hearth_frame_column *y;
-    const struct hearth_design *d = r->design;
+    const struct hearth_stats_design *d = r->design;
     struct arrays a = {.y = NULL};
     uint32_t seen = 0;
     size_t n = 0, answers = 0;

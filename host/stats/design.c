@@ -32,7 +32,7 @@ int hearth_design_group(struct hearth_arena *arena, const uint32_t *group,
     return 0;
 }
 
-size_t hearth_design_df(const struct hearth_design *d)
+size_t hearth_design_df(const struct hearth_stats_design *d)
 {
     return d->psu_count - d->stratum_count;
 }
@@ -54,7 +54,7 @@ static size_t group_size(const struct hearth_design_groups *g, size_t i)
     return g->start[i + 1] - g->start[i];
 }
 
-static int take_stage(const struct hearth_design *d, size_t k,
+static int take_stage(const struct hearth_stats_design *d, size_t k,
                       const uint32_t *unit, size_t unit_count,
                       const uint32_t *around, size_t around_count,
                       struct stage *s)
@@ -122,7 +122,7 @@ static void add_products(const struct stage *s, size_t a, size_t b,
 }
 
 /* "(1-f_h) n_h/(n_h-1)" (statistics.md 2); a lonely PSU counts once. */
-static int weigh_strata(const struct hearth_design *d, struct stage *s,
+static int weigh_strata(const struct hearth_stats_design *d, struct stage *s,
                         struct hearth_stats_why *why)
 {
     for (size_t i = 0; i < d->row_count; i++) {
@@ -145,8 +145,8 @@ static int weigh_strata(const struct hearth_design *d, struct stage *s,
 
 /* "f_1(1-f_2) n_2/(n_2-1)" inside each PSU; a PSU with one unit has nothing to
  * say about its inside. */
-static void weigh_psus(const struct hearth_design *d, const struct stage *first,
-                       struct stage *s)
+static void weigh_psus(const struct hearth_stats_design *d,
+                       const struct stage *first, struct stage *s)
 {
     for (size_t i = 0; i < d->row_count; i++) {
         uint32_t p = d->psu[i];
@@ -159,7 +159,7 @@ static void weigh_psus(const struct hearth_design *d, const struct stage *first,
     }
 }
 
-static size_t count_ssus(const struct hearth_design *d)
+static size_t count_ssus(const struct hearth_stats_design *d)
 {
     size_t most = 0;
 
@@ -176,7 +176,7 @@ struct stages {
     bool has_second;
 };
 
-static int make_stages(const struct hearth_design *d, size_t k,
+static int make_stages(const struct hearth_stats_design *d, size_t k,
                        struct stages *s, struct hearth_stats_why *why)
 {
     int e = take_stage(d, k, d->psu, d->psu_count, d->stratum, d->stratum_count,
@@ -205,8 +205,8 @@ static int make_stages(const struct hearth_design *d, size_t k,
     return e;
 }
 
-static int fill_stages(const struct hearth_design *d, const double *z, size_t k,
-                       struct stages *s)
+static int fill_stages(const struct hearth_stats_design *d, const double *z,
+                       size_t k, struct stages *s)
 {
     double *column =
         hearth_arena_take(d->arena, d->row_count + 1, sizeof(*column));
@@ -234,8 +234,8 @@ static int fill_stages(const struct hearth_design *d, const double *z, size_t k,
     return 0;
 }
 
-static int covariance(const struct hearth_design *d, const double *z, size_t k,
-                      gsl_matrix *out, struct hearth_stats_why *why)
+static int covariance(const struct hearth_stats_design *d, const double *z,
+                      size_t k, gsl_matrix *out, struct hearth_stats_why *why)
 {
     struct stages s = {.has_second = false};
     int e = make_stages(d, k, &s, why);
@@ -260,8 +260,8 @@ static int covariance(const struct hearth_design *d, const double *z, size_t k,
     return e;
 }
 
-int hearth_design_covariance(const struct hearth_design *d, const double *z,
-                             size_t k, gsl_matrix *out,
+int hearth_design_covariance(const struct hearth_stats_design *d,
+                             const double *z, size_t k, gsl_matrix *out,
                              struct hearth_stats_why *why)
 {
     size_t before = d->arena->used;

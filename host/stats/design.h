@@ -17,7 +17,7 @@ enum hearth_design_lonely {
 
 struct hearth_design_calibration; /* post-stratified, raked or linear */
 
-struct hearth_design {
+struct hearth_stats_design {
     struct hearth_arena *arena; /* for what a computation needs meanwhile */
     size_t row_count;
     const double *weight;      /* a row, > 0; calibrated if there is any. 0: a
@@ -51,13 +51,13 @@ HEARTH_MUST_USE int hearth_design_group(struct hearth_arena *arena,
                                         struct hearth_design_groups *out);
 
 /* PSUs minus strata, over the whole sample. */
-size_t hearth_design_df(const struct hearth_design *d);
+size_t hearth_design_df(const struct hearth_stats_design *d);
 /* Covariance of ${k} totals: ${z} holds k columns of row_count linearised
  * values (weight included; 0 outside the domain), column after column. ${out}
  * is k x k. E_STATE (lonely PSU, refuse), E_MEMORY. */
-HEARTH_MUST_USE int hearth_design_covariance(const struct hearth_design *d,
-                                             const double *z, size_t k,
-                                             gsl_matrix *out,
-                                             struct hearth_stats_why *why);
+HEARTH_MUST_USE int
+hearth_design_covariance(const struct hearth_stats_design *d, const double *z,
+                         size_t k, gsl_matrix *out,
+                         struct hearth_stats_why *why);
 
 #endif

@@ -2,6 +2,8 @@
 /* A `run` object, from its parts down to single statistics and back up. */
 #include "host/stats/run_internal.h"
 
+#include "hearth/secmem.h"
+
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,10 +140,12 @@ static int keep_rows(const json_t *spec, struct hearth_frame *f,
 static int prepare_rows(struct hearth_run_leaf *l, struct hearth_slice csv)
 {
     const json_t *spec = l->run.spec;
+    const struct hearth_frame *given = l->context->given;
     struct hearth_frame *f = &l->frame;
     struct hearth_stats_why *why = l->run.why;
-    int e = hearth_run_load(json_object_get(spec, "data"), csv, l->run.arena, f,
-                            why);
+    int e = given != NULL ? hearth_run_borrow(given, l->run.arena, f)
+                          : hearth_run_load(json_object_get(spec, "data"), csv,
+                                            l->run.arena, f, why);
 
     if (e == 0) {
         e = hearth_run_derive(json_object_get(spec, "derive"), f, why);
@@ -167,7 +171,8 @@ static int prepare_rows(struct hearth_run_leaf *l, struct hearth_slice csv)
 static int run_in_arena(struct hearth_run_leaf *l, struct hearth_slice csv,
                         json_t **out)
 {
-    bool has_data = json_object_get(l->run.spec, "data") != NULL;
+    bool has_data = l->context->given != NULL ||
+                    json_object_get(l->run.spec, "data") != NULL;
     int e = 0;
 
     if (!has_data) {
@@ -197,6 +202,7 @@ static int run_leaf(const struct hearth_run_context *c, const json_t *spec,
     const struct hearth_stats_entry *entry =
         name == NULL ? NULL : find_entry(name);
     size_t most = hearth_frame_arena_size(csv.len) + WORKSPACE_HIGH;
+    size_t first = csv.len * 16 + WORKSPACE_LOW;
     int e = HEARTH_E_MEMORY;
 
     if (entry == NULL) {
@@ -204,8 +210,7 @@ static int run_leaf(const struct hearth_run_context *c, const json_t *spec,
                                  "no statistic is called '%.60s'",
                                  name == NULL ? "?" : name);
     }
-    for (size_t cap = csv.len * 16 + WORKSPACE_LOW;
-         e == HEARTH_E_MEMORY && cap <= most; cap *= 4) {
+    for (size_t cap = first; e == HEARTH_E_MEMORY && cap <= most; cap *= 4) {
         void *memory = malloc(cap);
         struct hearth_arena arena;
         struct hearth_run_leaf l = {.context = c, .entry = entry};
@@ -218,6 +223,9 @@ static int run_leaf(const struct hearth_run_context *c, const json_t *spec,
         l.run = (struct hearth_stats_run){
             .spec = spec, .folder = c->folder, .arena = &arena, .why = c->why};
         e = run_in_arena(&l, csv, out);
+        if (c->given != NULL) { /* answers, which their owner wipes as well */
+            hearth_secmem_wipe(memory, cap);
+        }
         free(memory);
     }
     return e != HEARTH_E_MEMORY
@@ -233,7 +241,7 @@ static int run_stat(const struct hearth_run_context *c, const json_t *spec,
     size_t len = 0;
     int e = 0;
 
-    if (json_is_string(data)) {
+    if (c->given == NULL && json_is_string(data)) {
         e = hearth_run_read_file(c->folder, json_string_value(data), &bytes,
                                  &len, c->why);
     }
@@ -360,11 +368,10 @@ static int run_node(const struct hearth_run_context *c, const json_t *spec,
     return 0;
 }
 
-int hearth_stats_run_checked(const json_t *spec, const char *folder,
-                             json_t *checks, json_t **out,
-                             struct hearth_stats_why *why)
+static int run_all(const struct hearth_run_context *c, const json_t *spec,
+                   json_t **out)
 {
-    struct hearth_run_context c = {folder, checks, why};
+    struct hearth_stats_why *why = c->why;
     gsl_error_handler_t *before;
     int e;
 
@@ -374,7 +381,7 @@ int hearth_stats_run_checked(const json_t *spec, const char *folder,
                                  "a specification is a JSON object");
     }
     before = gsl_set_error_handler_off();
-    e = run_node(&c, spec, 0, out);
+    e = run_node(c, spec, 0, out);
     (void)gsl_set_error_handler(before);
     if (e != 0) {
         return hearth_stats_fail(why, e, "%s", hearth_err_text(e));
@@ -382,14 +389,29 @@ int hearth_stats_run_checked(const json_t *spec, const char *folder,
     return 0;
 }
 
-int hearth_stats_run(const json_t *spec, const char *folder, json_t **out,
-                     struct hearth_stats_why *why)
+int hearth_stats_run_checked(const json_t *spec, const char *folder,
+                             json_t *checks, json_t **out,
+                             struct hearth_stats_why *why)
+{
+    struct hearth_run_context c = {folder, checks, why, NULL};
+
+    return run_all(&c, spec, out);
+}
+
+int hearth_stats_run_frame(const json_t *spec, const char *folder,
+                           const struct hearth_frame *frame, json_t **out,
+                           struct hearth_stats_why *why)
 {
     json_t *checks = json_array();
-    int e = checks == NULL
-                ? HEARTH_E_MEMORY
-                : hearth_stats_run_checked(spec, folder, checks, out, why);
+    struct hearth_run_context c = {folder, checks, why, frame};
+    int e = checks == NULL ? HEARTH_E_MEMORY : run_all(&c, spec, out);
 
     json_decref(checks);
     return e;
+}
+
+int hearth_stats_run(const json_t *spec, const char *folder, json_t **out,
+                     struct hearth_stats_why *why)
+{
+    return hearth_stats_run_frame(spec, folder, NULL, out, why);
 }

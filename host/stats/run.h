@@ -17,7 +17,7 @@ struct hearth_stats_run {
     /* Rows that count, by `where`, `limit` and `by` of a row filter. */
     const bool *is_kept; /* a row */
     /* NULL where the statistic takes no design. */
-    const struct hearth_design *design;
+    const struct hearth_stats_design *design;
     const bool *is_in_domain; /* a row; all of ${is_kept} without a domain */
     struct hearth_arena *arena;
     struct hearth_stats_why *why;
@@ -68,6 +68,16 @@ HEARTH_MUST_USE int hearth_stats_run_checked(const json_t *spec,
                                              const char *folder, json_t *checks,
                                              json_t **out,
                                              struct hearth_stats_why *why);
+
+/* The same over ${frame}, which stands wherever ${spec} names `data`: answers
+ * from the cache of opened records. Files of ${folder} beside the data
+ * (`labels`) are read. What was made of ${frame} is wiped; the frame itself is
+ * only read. */
+HEARTH_MUST_USE int hearth_stats_run_frame(const json_t *spec,
+                                           const char *folder,
+                                           const struct hearth_frame *frame,
+                                           json_t **out,
+                                           struct hearth_stats_why *why);
 
 /* The same value for Jansson's iterators and copies, which take no const and
  * change nothing. */

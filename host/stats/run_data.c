@@ -164,3 +164,20 @@ int hearth_run_load(const json_t *data, struct hearth_slice csv,
     }
     return hearth_frame_read_csv(csv, arena, out, why);
 }
+
+/* Cells stay where they are: no statistic writes to them. */
+int hearth_run_borrow(const struct hearth_frame *given,
+                      struct hearth_arena *arena, struct hearth_frame *out)
+{
+    *out = *given;
+    out->arena = arena;
+    out->column_room = HEARTH_FRAME_COLUMNS_MAX;
+    out->columns =
+        hearth_arena_take(arena, out->column_room, sizeof(*out->columns));
+    if (out->columns == NULL || given->column_count > out->column_room) {
+        return HEARTH_E_MEMORY;
+    }
+    memcpy(out->columns, given->columns, /* at most the room, see above */
+           given->column_count * sizeof(*out->columns));
+    return 0;
+}

@@ -301,7 +301,7 @@ static struct lonely find_lonely(const struct making *m, const size_t *psus)
 /* Strata with a single PSU become one stratum; a last one that is alone joins
  * the stratum with the fewest PSUs (of equals, the first by name). */
 static int merge_lonely(const struct hearth_stats_run *r, struct making *m,
-                        struct hearth_design *d, const size_t *psus)
+                        struct hearth_stats_design *d, const size_t *psus)
 {
     uint32_t *to = hearth_arena_take(r->arena, m->stratum_count + 1, 4);
     struct lonely l = find_lonely(m, psus);
@@ -336,7 +336,7 @@ static int merge_lonely(const struct hearth_stats_run *r, struct making *m,
 
 /* What becomes of strata with a single PSU. */
 static int settle_lonely(const struct hearth_stats_run *r, struct making *m,
-                         struct hearth_design *d)
+                         struct hearth_stats_design *d)
 {
     size_t *psus;
     int e = count_units(m, m->stratum, m->stratum_count, m->psu, &psus);
@@ -353,7 +353,8 @@ static int settle_lonely(const struct hearth_stats_run *r, struct making *m,
     return 0;
 }
 
-static int set_lonely(const struct hearth_stats_run *r, struct hearth_design *d)
+static int set_lonely(const struct hearth_stats_run *r,
+                      struct hearth_stats_design *d)
 {
     const char *lonely = hearth_stats_text_or_null(r, "lonely");
 
@@ -371,10 +372,10 @@ static int set_lonely(const struct hearth_stats_run *r, struct hearth_design *d)
 }
 
 int hearth_run_design(const struct hearth_stats_run *r, bool *marks,
-                      const struct hearth_design **out)
+                      const struct hearth_stats_design **out)
 {
     struct making m = {.run = r, .rows = r->frame->row_count};
-    struct hearth_design *d = hearth_arena_take(r->arena, 1, sizeof(*d));
+    struct hearth_stats_design *d = hearth_arena_take(r->arena, 1, sizeof(*d));
     int e = d == NULL ? HEARTH_E_MEMORY : make(&m, marks);
 
     if (e != 0) {
@@ -384,19 +385,20 @@ int hearth_run_design(const struct hearth_stats_run *r, bool *marks,
         return hearth_stats_fail(r->why, HEARTH_E_STATE,
                                  "no rows: nothing to estimate from");
     }
-    *d = (struct hearth_design){.arena = r->arena,
-                                .row_count = m.rows,
-                                .weight = m.weight,
-                                .base = m.weight,
-                                .stratum = m.stratum,
-                                .psu = m.psu,
-                                .ssu = m.population2 == NULL ? NULL : m.ssu,
-                                .population = m.population,
-                                .population2 = m.population2,
-                                .stratum_count = m.stratum_count,
-                                .psu_count = m.psu_count,
-                                .strata = m.strata,
-                                .unweighted_count = m.unweighted_count};
+    *d = (struct hearth_stats_design){.arena = r->arena,
+                                      .row_count = m.rows,
+                                      .weight = m.weight,
+                                      .base = m.weight,
+                                      .stratum = m.stratum,
+                                      .psu = m.psu,
+                                      .ssu =
+                                          m.population2 == NULL ? NULL : m.ssu,
+                                      .population = m.population,
+                                      .population2 = m.population2,
+                                      .stratum_count = m.stratum_count,
+                                      .psu_count = m.psu_count,
+                                      .strata = m.strata,
+                                      .unweighted_count = m.unweighted_count};
     e = set_lonely(r, d);
     if (e == 0) {
         e = settle_lonely(r, &m, d);

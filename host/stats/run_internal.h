@@ -10,6 +10,7 @@ struct hearth_run_context {
     const char *folder;
     json_t *checks;
     struct hearth_stats_why *why;
+    const struct hearth_frame *given; /* in place of `data`, or NULL */
 };
 
 /* What a single statistic works on. */
@@ -38,6 +39,11 @@ HEARTH_MUST_USE int hearth_run_load(const json_t *data, struct hearth_slice csv,
                                     struct hearth_arena *arena,
                                     struct hearth_frame *out,
                                     struct hearth_stats_why *why);
+/* A frame of the columns of ${given}, to which others can be added. E_MEMORY.
+ */
+HEARTH_MUST_USE int hearth_run_borrow(const struct hearth_frame *given,
+                                      struct hearth_arena *arena,
+                                      struct hearth_frame *out);
 
 /* ---- run_condition.c ---- */
 enum hearth_run_truth {
@@ -73,7 +79,7 @@ HEARTH_MUST_USE int hearth_run_derive(const json_t *list,
  * of ${marks}. In the arena. */
 HEARTH_MUST_USE int hearth_run_design(const struct hearth_stats_run *r,
                                       bool *marks,
-                                      const struct hearth_design **out);
+                                      const struct hearth_stats_design **out);
 
 /* ---- run_out.c ---- */
 /* What ${path} ("a.0") leads to, or NULL. Borrowed. */

@@ -155,7 +155,7 @@ void hearth_survey_warn(json_t *out, const char *text)
 
 static void warn_about(const struct hearth_stats_run *r, json_t *out)
 {
-    const struct hearth_design *d = r->design;
+    const struct hearth_stats_design *d = r->design;
     char text[160];
 
     if (d->lonely_count > 0) {
@@ -180,7 +180,7 @@ static void warn_about(const struct hearth_stats_run *r, json_t *out)
 void hearth_survey_note(const struct hearth_stats_run *r,
                         const struct hearth_survey_rows *rows, json_t *out)
 {
-    const struct hearth_design *d = r->design;
+    const struct hearth_stats_design *d = r->design;
     const char *calibration = json_string_value(
         json_object_get(json_object_get(r->spec, "calibration"), "method"));
     char text[200];

@@ -13,7 +13,7 @@ static int jackknife(const struct hearth_stats_run *r,
                      const struct hearth_survey_rows *rows, const double *y,
                      double *variance)
 {
-    const struct hearth_design *d = r->design;
+    const struct hearth_stats_design *d = r->design;
     struct hearth_design_groups psus;
     struct hearth_sum sum = {.count = 0}, squares = {.count = 0};
     double g = (double)d->psu_count, mean;

@@ -445,6 +445,41 @@ static void test_nothing_to_say_is_null(void **state)
     json_decref(out);
 }
 
+/* A frame stands wherever the specification names data, filters and derived
+ * columns included, and is the same afterwards. */
+static void test_frame_in_place_of_data(void **state)
+{
+    static uint8_t memory[1u << 16];
+    static const double y[] = {1, 2, 4, 8}, g[] = {1, 1, 0, 1};
+    static const char spec_text[] =
+        "{'data':'nowhere.csv','derive':[{'name':'y2','op':'multiply','args':["
+        "'y',2]}],'where':[{'column':'g','op':'==','value':1}],'parts':{'a':"
+        "{'stat':'describe','y':'y2'},'b':{'stat':'svytotal','y':'y2','data':{"
+        "'columns':{'y':[5]}}}}}";
+    json_t *spec = parse(spec_text), *out = NULL;
+    struct hearth_stats_why why;
+    struct hearth_arena arena;
+    struct hearth_frame f;
+
+    (void)state;
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    assert_int_equal(hearth_frame_begin(&arena, 4, &f), 0);
+    assert_int_equal(hearth_frame_add(&f, "y", y), 0);
+    assert_int_equal(hearth_frame_add(&f, "g", g), 0);
+    assert_int_equal(hearth_stats_run_frame(spec, ".", &f, &out, &why), 0);
+    expect(out, "a.n", 3, 0);
+    expect(out, "a.max", 16, 0);
+    expect(out, "b.est", 22, 1e-12);
+    assert_int_equal(f.row_count, 4);
+    assert_int_equal(f.column_count, 2);
+    assert_null(hearth_frame_find(&f, "y2"));
+    assert_true(f.columns[0].numbers[3] == 8.0);
+    json_decref(out);
+    /* the same words without a frame: a file that is not there */
+    refuse(spec_text, HEARTH_E_NOT_FOUND, "nowhere.csv");
+    json_decref(spec);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_quantiles_of_distributions),
         cmocka_unit_test(test_numbers_too_large),
         cmocka_unit_test(test_exact_sum),
+        cmocka_unit_test(test_frame_in_place_of_data),
         cmocka_unit_test(test_nothing_to_say_is_null),
     };
 
