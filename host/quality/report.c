@@ -121,21 +121,25 @@ static json_t *computed(const struct work *w, const char *key,
 {
     struct hearth_quality_group g = {c->rows, c->count};
     struct hearth_quality_figures f;
-    json_t *figures;
+    json_t *figures, *copy;
 
     if (hearth_quality_figures(w->q, w->marks, &g, &f) != 0) {
         return NULL;
     }
     figures = figures_of(&f, c->count, w->setting);
-    if (figures != NULL &&
-        json_object_set_new(w->next, key,
-                            json_pack("{s:I, s:O}", "basis",
-                                      (json_int_t)c->count, "figures",
-                                      figures)) != 0) {
+    copy = json_deep_copy(figures);
+    if (copy == NULL) {
         json_decref(figures);
         return NULL;
     }
-    return json_deep_copy(figures);
+    if (json_object_set_new(w->next, key,
+                            json_pack("{s:I, s:o}", "basis",
+                                      (json_int_t)c->count, "figures",
+                                      figures)) != 0) {
+        json_decref(copy);
+        return NULL;
+    }
+    return copy;
 }
 
 static int add_group(const struct work *w, enum kind kind, uint16_t epoch,
