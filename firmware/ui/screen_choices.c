@@ -11,7 +11,7 @@
 /* More are not all written: they are looked for. */
 #define LISTED_MAX 300
 /* From here on there is a field to look for one. */
-#define MANY 12
+#define MANY 20
 #define FIND "find"
 
 /* As the statistics of the host take them. */
