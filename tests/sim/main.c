@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CI_YEARS   6
-#define LONG_YEARS 1000
-#define FIRST_SEED 1
+#define CI_YEARS       6
+#define PROGRESS_YEARS 20
+#define LONG_YEARS     1000
+#define FIRST_SEED     1
 
 struct wish {
     uint64_t years;
@@ -56,6 +57,26 @@ static bool read_wish(int argc, char **argv, struct wish *w)
     return true;
 }
 
+/* What a long run has seen so far, so that one that is stopped was not for
+ * nothing. */
+static void show_progress(const struct sim_counts *counts,
+                          const struct sim_faults *faults, uint64_t seed)
+{
+    static uint64_t shown;
+    uint64_t years = counts->device_days / 365;
+
+    if (years / PROGRESS_YEARS > shown) {
+        shown = years / PROGRESS_YEARS;
+        (void)fprintf(stderr,
+                      "after seed %" PRIu64 ": %" PRIu64
+                      " device-years, %" PRIu64 " lost, %" PRIu64
+                      " twice, %" PRIu64 " unnoticed, %" PRIu64
+                      " broken rules\n",
+                      seed, years, faults->lost, faults->twice,
+                      faults->unnoticed, faults->broken);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct wish w = {.years =
@@ -82,6 +103,7 @@ int main(int argc, char **argv)
     }
     for (seed = w.first; counts.device_days < w.years * 365; seed++) {
         sim_run(p, seed, w.is_verbose, &counts, &faults);
+        show_progress(&counts, &faults, seed);
         if (w.is_one) {
             break;
         }
