@@ -89,6 +89,9 @@ for format in csv sav dta; do
         fail "the chain does not name the file"
     refused 'cannot open' "$host" export open "$work/$format.parcel" \
         --key "$work/other" --out "$work/none"
+    refused 'cannot open' "$host" export open "$work/$format.parcel" \
+        --key "$work/key.pub" --out "$work/none"
+    [ ! -e "$work/none" ] || fail "the wrong key wrote something"
     "$host" export open "$work/$format.parcel" --key "$work/key" \
         --out "$work/open.$format" >/dev/null || fail "open $format"
     [ -s "$work/open.$format/data.$format" ] || fail "no data"
@@ -98,6 +101,17 @@ done
 rows=$(wc -l <"$work/open.csv/data.csv")
 [ "$rows" -gt 10 ] || fail "only $rows lines"
 cmp -s "$work/csv.parcel" "$work/sav.parcel" && fail "same bytes"
+
+# A recipient's time runs out: not opened any more, even with the right key.
+for hours in 1 -1; do
+    "$bin/hearth-test-parcel-until" "$work/key.pub" $hours \
+        "$work/until.$hours" || fail "a parcel of $hours hours"
+done
+"$host" export open "$work/until.1" --key "$work/key" --out "$work/in-time" \
+    >/dev/null || fail "a parcel in its time is refused"
+refused 'its time is over' "$host" export open "$work/until.-1" \
+    --key "$work/key" --out "$work/none"
+[ ! -e "$work/none" ] || fail "a parcel that is over was written out"
 
 # ---- what must not be in it ----
 for word in interviewer device withdraw sys_arm sys_area north-1 g_consent; do
@@ -147,6 +161,32 @@ grep -q '"name": "q04_trust"' "$work/tables/tables.json" || fail "no question"
     fail "a formula in the workbook"
 refused 'csv, xlsx or json' "$host" export --out "$work/tables" \
     --format pdf --data "$data"
+
+# ---- purposes that are over, or came after the interviews ----
+# not_for WORDS PURPOSE: neither given away nor tried out.
+not_for() {
+    refused "$1" send --purpose "$2" --out "$work/late.parcel"
+    refused "$1" microdata --purpose "$2" --dry-run
+    ! grep -q 'records, ' "$work/out.log" || fail "refused, yet it was measured"
+    [ ! -e "$work/late.parcel" ] || fail "a refused export left a file"
+    ! "$host" audit list --data "$data" | grep -q "records, purpose $2" ||
+        fail "a refused export is in the chain as done"
+}
+"$bin/hearth-test-purpose-on" "$data" over "$id" -48 -1 || fail "over"
+not_for "purpose 'over' has expired" over
+"$bin/hearth-test-purpose-on" "$data" lasting "$id" 0 1 || fail "lasting"
+refused 'later than the purpose lasts' send --purpose lasting \
+    --out "$work/late.parcel"
+microdata --purpose lasting --dry-run >"$work/dry.log" 2>&1 || {
+    cat "$work/dry.log" >&2
+    fail "a purpose of the same day is refused"
+}
+# From here on the chain is two days ahead: this stands at the end.
+"$bin/hearth-test-purpose-on" "$data" after "$id" 48 999999 || fail "after"
+not_for "'after' was registered after collection began" after
+# Dated back behind it, it is as late: the chain knows the order.
+"$bin/hearth-test-purpose-on" "$data" back "$id" -48 999999 || fail "back"
+not_for "'back' was registered after collection began" back
 
 # ---- made up ----
 "$host" export synthetic --form "$id" --rows 50 --seed 3 --out "$work/made" \
