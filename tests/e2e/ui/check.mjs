@@ -42,9 +42,17 @@ async function enrol() {
 async function sync(words) {
   await b.press("sync");
   await b.page.locator("main", { hasText: /complete|does not|connection/ })
-    .waitFor({ timeout: 60000 });
+    .waitFor();
   await b.says(words);
   await b.press("close");
+}
+
+// What the office wants today; fetched by the next sync.
+function assign() {
+  execFileSync(bin + "/hearth-host", ["assign", "tablet", "--area",
+    "north-1,north-2", "--quota", "north-1=20,north-2=1,north-2/youth=3",
+    "--back-check", "tablet:1", "--data", work + "/host"],
+  { stdio: "ignore" });
 }
 
 async function finish() {
@@ -180,10 +188,15 @@ try {
   await enrol();
   await sync("complete");
   await english();
+  assign();
   await sync("1 interview was sent");
+  await b.says("0 of 20 done");
+  await b.says("Interview 1 of device");
   await arabic();
   await others();
   await sync("2 interviews were sent");
+  await b.says("1 of 1 done");
+  await b.says("0 of 20 done");
   await b.look("home-dark", { size: "wide" });
   await b.close();
   const kb = b.bytes.map((n) => Math.round(n / 1000)).sort((x, y) => x - y);

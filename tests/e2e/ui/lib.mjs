@@ -2,7 +2,7 @@
 // What the tests of the page share: an agent, a browser on it, and a check of
 // each screen that is met.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, existsSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import http from "node:http";
 import { chromium } from "playwright-core";
@@ -17,8 +17,12 @@ export const check = (holds, what) => {
   }
 };
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
-export async function until(what, f, seconds = 30) {
-  for (let left = seconds * 20; left > 0; left--) {
+// Long, because other work may keep the machine busy; nothing waits for it
+// where the condition holds sooner.
+const PATIENCE_S = 120;
+export async function until(what, f, seconds = PATIENCE_S) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
     const got = await f();
     if (got) return got;
     await sleep(50);
@@ -28,7 +32,7 @@ export async function until(what, f, seconds = 30) {
 
 // hearth-agent ui on a data folder; its address comes from the file.
 export class Agent {
-  constructor(bin, data, options = []) {
+  constructor(bin, data, options = ["--lock", "900"]) {
     this.bin = bin;
     this.data = data;
     this.options = options;
@@ -72,7 +76,8 @@ export class Browser {
     // The policy of the page is bypassed for axe only, in looks of its own.
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: this.path, args: ["--no-sandbox", "--disable-gpu"],
-      viewport: { width, height }, ...more });
+      viewport: { width, height }, timeout: PATIENCE_S * 1000, ...more });
+    this.context.setDefaultTimeout(PATIENCE_S * 1000);
     this.page = this.context.pages()[0] ?? await this.context.newPage();
     this.watch(this.page, agent);
     await this.page.goto(agent.url);
@@ -92,6 +97,25 @@ export class Browser {
     });
   }
   async close() { await this.context.close(); }
+  // As a dead battery does: nothing is told and nothing is written any more.
+  async kill() {
+    const running = () => readdirSync("/proc").filter((pid) => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8")
+          .split("\0").includes("--user-data-dir=" + this.profile);
+      } catch { return false; }
+    });
+    check(running().length > 0, "there is no browser to kill");
+    const gone = new Promise((r) => this.context.once("close", r));
+    for (const pid of running())
+      try { process.kill(Number(pid), "SIGKILL"); } catch { /* ended */ }
+    await until("the browser's end", () => running().length === 0);
+    await gone;
+  }
+  // Clicks what leads to another page, and waits for that page.
+  async go(button) {
+    await Promise.all([this.page.waitForNavigation(), button.click()]);
+  }
   text() { return this.page.innerText("main"); }
   async has(text) { return (await this.text()).includes(text); }
   async says(text) {
@@ -106,7 +130,9 @@ export class Browser {
     if (!await b.isVisible())
       for (const s of await this.page.locator("summary").all())
         if (!await b.isVisible()) await s.click();
-    await Promise.all([this.page.waitForNavigation(), b.click()]);
+    if (!await b.isVisible())
+      throw new Error(`no button "${action}": ${await this.text()}`);
+    await this.go(b);
     this.ms.push(Date.now() - begun);
   }
   async unlock(pin) {

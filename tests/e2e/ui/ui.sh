@@ -47,3 +47,10 @@ mkdir "$work/village"
 "$bin/hearth-test-enrol" "$work/village" || fail "enrolling"
 node "$tools/village.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
     fail "the page of the village"
+mkdir "$work/pages"
+"$bin/hearth-test-enrol" "$work/pages" pages || fail "enrolling"
+printf '%s\n' 482915 'five words are just so' |
+    "$bin/hearth-agent" --data "$work/pages/agent" worker add badru \
+        >"$work/add.log" 2>&1 || fail "a second worker"
+node "$tools/pages.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+    fail "the page of several questions"

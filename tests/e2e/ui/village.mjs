@@ -33,8 +33,7 @@ async function begin() {
   await b.unlock(PIN);
   const area = b.page.locator("input[name=area][type=radio]").first();
   if (await area.count()) await area.check();
-  await b.page.locator("button[value^='begin:']").first().click();
-  await b.page.waitForLoadState();
+  await b.go(b.page.locator("button[value^='begin:']").first());
   await until_heading(/agree/);
   await b.press("next");
   check(await b.page.locator(".error").count() === 1, "consent may be blank");
@@ -56,8 +55,8 @@ async function errors_and_tabs() {
   await b.press("next");
   const now = await heading();
   await other.locator(".question input").first().fill("12");
-  await other.locator("button.main[value=next]").click();
-  await other.waitForLoadState();
+  await Promise.all([other.waitForNavigation(),
+    other.locator("button.main[value=next]").click()]);
   check((await other.innerText("main")).includes("out of date"),
     "an old tab is not told");
   check(await other.locator("h1").first().innerText() === now,
@@ -79,8 +78,7 @@ async function killed() {
   await b.close();
   await b.open(agent, "small");
   await b.unlock(PIN);
-  await b.page.locator("button[value^='resume:']").first().click();
-  await b.page.waitForLoadState();
+  await b.go(b.page.locator("button[value^='resume:']").first());
   check(await heading() === before, `after a kill: ${await heading()}`);
   await b.press("back");
   check(await b.page.locator(".question input").inputValue() === "61",
@@ -103,9 +101,7 @@ async function handed() {
     "the way back leads out of the hand-over");
   await fill(CANARY);
   await b.press("next");
-  const left = b.page.locator("button[value=lock]").first();
-  await left.click();
-  await b.page.waitForLoadState();
+  await b.go(b.page.locator("button[value=lock]").first());
   check(await b.page.locator("#pin").count() === 1, "ends without the PIN");
   await b.unlock(PIN);
   check(!/PIN/.test(await heading()), "does not go on after the hand-over");
@@ -126,7 +122,7 @@ async function ending() {
     await b.press("given");
   await b.says("sealed");
   const gone = () => inMemory(agent.pid, CANARY) <= 0;
-  check(await until("no answer in memory", gone, 15).catch(() => false),
+  check(await until("no answer in memory", gone).catch(() => false),
     `an answer is in memory after finalising: ${inMemory(agent.pid, CANARY)}`);
   await b.press("home");
   await b.press("lock");

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes a village and one enrolled device of it, for scripts.
  *
- * usage: hearth-test-enrol FOLDER [village|tour|practice]
+ * usage: hearth-test-enrol FOLDER [village|tour|practice|pages]
  *        hearth-test-enrol --publish FOLDER
  *
  * FOLDER/agent is the device's data folder, FOLDER/seal.key the key that
  * opens its records (raw; it protects nothing but made-up answers). --publish
  * puts the tour's second version onto the device, as a sync would. */
+#include "pages_form.h"
 #include "tour_form.h"
 #include "village.h"
 
@@ -43,6 +44,8 @@ static void enrol(const char *folder, const char *form)
     char path[HEARTH_PATH_MAX];
     if (strcmp(form, "village") == 0) {
         village_open(&v, &rng);
+    } else if (strcmp(form, "pages") == 0) {
+        village_open_with(&v, &rng, pages_form(&make));
     } else {
         village_open_with(&v, &rng,
                           tour_form(&make, 1, strcmp(form, "practice") == 0));
