@@ -325,7 +325,6 @@ static int add_question(struct source *s, struct hearth_export_table *t,
     const char *name = hearth_form_name(r->form, n);
     const char *why = reason(r, n);
     struct hearth_export_column *c;
-    int e = 0;
 
     if (why != NULL) {
         return drop(t, name, why);
@@ -343,7 +342,8 @@ static int add_question(struct source *s, struct hearth_export_table *t,
     }
     c->is_key = hearth_export_is_key(r->keys, name);
     if (node->type == HEARTH_NODE_SELECT_ONE) {
-        e = name_values(r, t, c, node->list);
+        int e = name_values(r, t, c, node->list);
+
         return e == 0 ? fill_select(s, t, c, at, node->list) : e;
     }
     return fill_number(s, t, c, at);

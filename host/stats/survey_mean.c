@@ -131,7 +131,7 @@ static int estimate_levels(const struct hearth_stats_run *r,
     double *y = hearth_survey_column(r, 1);
     const double *columns[1] = {y};
     const char **levels;
-    size_t count, *map;
+    size_t count, *map = NULL;
     int e = hearth_stats_list(r, "levels", &levels, &count);
 
     if (e == 0) {
