@@ -189,7 +189,7 @@ void hearth_page_write(struct hearth_text *t, const struct hearth_page *page)
     hearth_text_add(t,
                     "</main>\n<footer><p>A distribution is shown when at "
                     "least 10 people answered and every answer was given by "
-                    "at least 5; else the two highest answers together; else "
+                    "at least 10; else the two highest answers together; else "
                     "nothing. Whiskers are 95&nbsp;% intervals. No single "
                     "interview can be seen here.</p></footer>\n"
                     "</body></html>\n");
