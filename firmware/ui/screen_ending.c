@@ -4,6 +4,9 @@
 
 #include "interview_review.h"
 #include "left_over.h"
+#include "qr.h"
+
+#include "hearth/secmem.h"
 
 /* ---- review ---- */
 
@@ -232,6 +235,36 @@ void hearth_screen_hand(struct hearth_ui *ui, struct hearth_ui_page *p)
 
 /* ---- the end ---- */
 
+/* Black on white in every theme, with the four quiet modules around it. */
+static void put_qr(struct hearth_ui_page *p, const char *code)
+{
+    struct hearth_ui_qr q;
+    if (hearth_ui_qr(code, &q) != 0) {
+        return;
+    }
+    hearth_ui_put(p, "<figure class=\"qr\"><svg viewBox=\"0 0 33 33\" "
+                     "role=\"img\" aria-label=\"");
+    hearth_ui_word(p, HEARTH_WORDS_SLIP_QR);
+    hearth_ui_put(p, "\"><path fill=\"#fff\" d=\"M0 0h33v33H0z\"/>"
+                     "<path fill=\"#000\" d=\"");
+    for (unsigned y = 0; y < HEARTH_UI_QR_SIDE; y++) {
+        for (unsigned x = 0; x < HEARTH_UI_QR_SIDE; x++) {
+            if (q.dark[y][x] == 0) {
+                continue;
+            }
+            hearth_ui_put(p, "M");
+            hearth_ui_digits(p, x + 4);
+            hearth_ui_put(p, " ");
+            hearth_ui_digits(p, y + 4);
+            hearth_ui_put(p, "h1v1h-1z");
+        }
+    }
+    hearth_ui_put(p, "\"/></svg><figcaption>");
+    hearth_ui_word(p, HEARTH_WORDS_SLIP_QR);
+    hearth_ui_put(p, "</figcaption></figure>\n");
+    hearth_secmem_wipe(&q, sizeof(q));
+}
+
 void hearth_screen_slip(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     hearth_screen_title(p, HEARTH_WORDS_SLIP);
@@ -239,7 +272,9 @@ void hearth_screen_slip(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_word(p, HEARTH_WORDS_SLIP_EXPLAIN);
     hearth_ui_put(p, "</p><p class=\"code\" dir=\"ltr\">");
     hearth_ui_text(p, ui->slip != NULL ? ui->slip->code : "");
-    hearth_ui_put(p, "</p><div class=\"foot\">");
+    hearth_ui_put(p, "</p>\n");
+    put_qr(p, ui->slip != NULL ? ui->slip->code : "");
+    hearth_ui_put(p, "<div class=\"foot\">");
     hearth_ui_button(p, "given", "main", HEARTH_WORDS_SLIP_GIVEN);
     hearth_ui_put(p, "</div>\n");
 }

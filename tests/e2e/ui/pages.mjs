@@ -156,6 +156,10 @@ async function battery(drawn) {
 
 async function sealed() {
   await b.press("finalise");
+  await b.look("slip-pages", { size: "small" });
+  const qr = await b.page.locator(".qr svg").boundingBox();
+  check(qr !== null && qr.width >= 150 && qr.width === qr.height,
+    "no QR code to print");
   await b.press("given");
   await b.says("sealed");
   await b.press("home");
