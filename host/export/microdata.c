@@ -458,7 +458,7 @@ static int hand_over(struct work *w, const struct hearth_export_table *t)
 
 static int run(struct work *w)
 {
-    struct hearth_export_table t;
+    struct hearth_export_table t = {0};
     int e = unlock(w);
 
     if (e == 0) {

@@ -48,8 +48,8 @@ static void head(struct sheet *s)
                                         "base",  "count",  "share",
                                         "low95", "high95", "why not"};
 
-    for (lxw_col_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        text(s, i, names[i]);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        text(s, (lxw_col_t)i, names[i]);
     }
     s->row++;
 }

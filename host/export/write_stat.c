@@ -55,7 +55,7 @@ static void label_values(struct writing *w, size_t index,
 
     (void)snprintf(name, sizeof(name), "labels%zu", index);
     set = readstat_add_label_set(w->writer, READSTAT_TYPE_DOUBLE, name);
-    for (size_t i = 0; i < c->value_count; i++) {
+    for (size_t i = 0; c->values != NULL && i < c->value_count; i++) {
         cut(c->values[i].label, VALUE_MAX, label);
         readstat_label_double_value(set, c->values[i].code, label);
     }

@@ -284,6 +284,7 @@ static int give_to(struct hearth_releases *s, struct hearth_release *r,
     if (e == 0) {
         e = sign_to(s, r, path);
     }
+    r->audit_head = ""; /* hex ends here */
     if (e != 0) {
         return hearth_complain_why(e, "cannot give the release");
     }

@@ -44,8 +44,8 @@ static struct square correlations(const struct square *c)
  * those are singular. */
 static bool given(const struct square *c, unsigned gone, struct square *out)
 {
-    struct square in = {.k = 0}, inverse = {.k = 0};
-    size_t lost[MAX] = {0}, kept[MAX] = {0}, bad;
+    struct square in = {.k = 0}, inverse = {.v = {0}};
+    size_t lost[MAX] = {0}, kept[MAX] = {0}, bad = 0;
 
     out->k = 0;
     for (size_t i = 0; i < c->k; i++) {
@@ -181,7 +181,7 @@ static int load(const double *cov, size_t k, struct square *out)
 int hearth_chibar_orthant(const double *cov, size_t k, double *out)
 {
     gsl_integration_glfixed_table *table;
-    struct square c;
+    struct square c = {.k = 0};
     int e = load(cov, k, &c);
 
     if (e != 0) {
@@ -222,7 +222,7 @@ static size_t members(unsigned mask, size_t k, size_t *out)
 static int look_at(const struct square *c, const double *mean, unsigned zero,
                    struct face *f)
 {
-    struct square in;
+    struct square in = {.k = 0};
     size_t held[MAX], kept[MAX], bad;
     size_t h = members(zero, c->k, held);
     size_t rest = members(~zero, c->k, kept);
@@ -294,7 +294,7 @@ int hearth_chibar_p(const double *mean, const double *cov, size_t k, double *p)
     gsl_integration_glfixed_table *table;
     double weights[MAX + 1] = {0.0};
     double distance;
-    struct square c;
+    struct square c = {.k = 0};
     int e = load(cov, k, &c);
 
     if (e != 0) {

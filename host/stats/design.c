@@ -153,7 +153,7 @@ static void weigh_psus(const struct hearth_stats_design *d,
         double n1 = (double)group_size(&first->in, d->stratum[i]);
         double n2 = (double)group_size(&s->in, p);
         double f1 = d->population == NULL ? 0.0 : n1 / d->population[i];
-        double f2 = n2 / d->population2[i];
+        double f2 = d->population2 == NULL ? 0.0 : n2 / d->population2[i];
 
         s->factor[p] = n2 < 2.0 ? 0.0 : f1 * (1.0 - f2) * n2 / (n2 - 1.0);
     }

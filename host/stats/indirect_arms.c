@@ -145,7 +145,7 @@ static int take_row(const struct hearth_stats_run *r, const struct columns *c,
     if (a->direct != NULL) {
         a->direct[a->n] = yes;
     }
-    if (a->psu != NULL) {
+    if (a->psu != NULL && c->psu != NULL) {
         a->psu[a->n] = c->psu->levels[i];
     }
     a->arm[a->n] = (uint32_t)c->arm_map[level];

@@ -237,7 +237,7 @@ static int make_weights(struct making *m, bool *marks)
             marks[i] = false;
             m->unweighted_count++;
             w = 0.0;
-        } else if (!(w > 0.0)) {
+        } else if (c != NULL && !(w > 0.0)) {
             return hearth_stats_fail(
                 m->run->why, HEARTH_E_INVALID,
                 "column '%.60s', row %zu: '%.30s' is no weight above 0",

@@ -5,8 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-int hearth_stats_fail(struct hearth_stats_why *why, int error,
-                      const char *format, ...)
+void hearth_stats_say(struct hearth_stats_why *why, const char *format, ...)
 {
     va_list args;
 
@@ -15,5 +14,4 @@ int hearth_stats_fail(struct hearth_stats_why *why, int error,
         (void)vsnprintf(why->text, sizeof(why->text), format, args);
         va_end(args);
     }
-    return error;
 }

@@ -10,9 +10,12 @@ struct hearth_stats_why {
     char text[240]; /* "" until something is wrong; the first reason stays */
 };
 
-/* Writes the first reason and returns ${error}. */
-int hearth_stats_fail(struct hearth_stats_why *why, int error,
-                      const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Writes the first reason. */
+void hearth_stats_say(struct hearth_stats_why *why, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, and gives ${error}: so that whoever reads a function, a program
+ * too, sees that it fails there. */
+#define hearth_stats_fail(why, error, ...)                                     \
+    (hearth_stats_say((why), __VA_ARGS__), (error))
 
 #endif
