@@ -10,36 +10,13 @@
 #ifndef HEARTH_FIRMWARE_WORDS_H
 #define HEARTH_FIRMWARE_WORDS_H
 
-#include "hearth/bytes.h"
+#include "hearth/catalogue.h"
 
 #include "words_id.h" /* made at build time: the enum of all texts */
 
-/* Room for any text with short names put in. */
-#define HEARTH_WORDS_TEXT_MAX 1024
 /* The language that only tests use: accents, longer by 40 %, in brackets.
  * Languages are 0 to HEARTH_WORDS_LANGUAGES - 1; 0 is English. */
-#define HEARTH_WORDS_PSEUDO   HEARTH_WORDS_LANGUAGES
-#define HEARTH_WORDS_ARGS_MAX 4
-
-enum hearth_words_form {
-    HEARTH_WORDS_ZERO,
-    HEARTH_WORDS_ONE,
-    HEARTH_WORDS_TWO,
-    HEARTH_WORDS_FEW,
-    HEARTH_WORDS_MANY,
-    HEARTH_WORDS_OTHER
-};
-
-/* What is put in for {0}, or as a number for {#0}. */
-struct hearth_words_arg {
-    struct hearth_slice text;
-    uint64_t number;
-};
-struct hearth_words_args {
-    struct hearth_words_arg at[HEARTH_WORDS_ARGS_MAX];
-};
-struct hearth_words_arg hearth_words_n(uint64_t number);
-struct hearth_words_arg hearth_words_t(const char *text);
+#define HEARTH_WORDS_PSEUDO HEARTH_WORDS_LANGUAGES
 
 /* The language for a tag as forms have it ("uz-Cyrl", "ar-EG", "Uzbek
  * (uz-Cyrl)", "en-XA"); false, and English, if there is none. */

@@ -4,6 +4,7 @@
 
 BEGIN {
     n = split("base:err limits bytes arena secmem log clock fieldtime fsutil sandbox;" \
+              "words:catalogue;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr regex;" \
               "store:kv outbox ledger withdrawals;" \
@@ -19,6 +20,7 @@ BEGIN {
     }
     floor["base"] = 0
     floor["seal"] = 1; floor["form"] = 1; floor["store"] = 1
+    floor["words"] = 1
     floor["wire"] = 2; floor["sync"] = 3; floor["link"] = 4
     floor["firmware"] = 5; floor["host"] = 5
 

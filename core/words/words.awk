@@ -2,7 +2,8 @@
 # Makes the tables of texts from one file per language, the source language
 # first. Fails, and names file and line, where a text is missing, is not known
 # to the source language, misses a plural form, or uses other arguments.
-# -v header=PATH -v table=PATH name what is written.
+# -v module=NAME names enum, constants and catalogue (hearth_NAME_id); -v
+# header=PATH and -v table=PATH what is written.
 
 function bad(where, what) {
     printf "%s: %s\n", where, what > "/dev/stderr"
@@ -207,18 +208,19 @@ function slot(l, id, form,    key) {
     return text[l, key]
 }
 
-function write_header(    i) {
+function write_header(    i, upper) {
     print "/* Made by words.awk. */" > header
-    print "#ifndef HEARTH_WORDS_ID_H" > header
-    print "#define HEARTH_WORDS_ID_H" > header
-    print "enum hearth_words_id {" > header
+    upper = toupper(module)
+    print "#ifndef HEARTH_" upper "_ID_H" > header
+    print "#define HEARTH_" upper "_ID_H" > header
+    print "enum hearth_" module "_id {" > header
     for (i = 1; i <= count; i++) {
-        printf "    HEARTH_WORDS_%s, /* %s%s */\n", toupper(ids[i]), \
+        printf "    HEARTH_%s_%s, /* %s%s */\n", upper, toupper(ids[i]), \
             (plural[ids[i]] ? "plural " : ""), args[ids[i]] > header
     }
-    print "    HEARTH_WORDS_COUNT" > header
+    print "    HEARTH_" upper "_COUNT" > header
     print "};" > header
-    printf "#define HEARTH_WORDS_LANGUAGES %d\n", count_files > header
+    printf "#define HEARTH_%s_LANGUAGES %d\n", upper, count_files > header
     print "#endif" > header
 }
 
@@ -235,29 +237,47 @@ function write_row(l, is_pseudo,    i, f, t) {
     print "};" > table
 }
 
+# The place of ${id}, 0 if there is none.
+function place_of(id,    i) {
+    for (i = 1; i <= count; i++) {
+        if (ids[i] == id) {
+            return i - 1
+        }
+    }
+    return 0
+}
+
 function write_table(    i, l, at) {
     print "/* Made by words.awk. */" > table
-    print "#include \"words/words_table.h\"" > table
+    print "#include \"hearth/catalogue.h\"" > table
     for (l = 0; l < count_files; l++) {
         write_row(l, 0)
     }
     write_row(0, 1)
-    print "const struct hearth_words_entry hearth_words_entries[] = {" > table
+    print "static const struct hearth_catalogue_entry entries[] = {" > table
     for (i = 1; i <= count; i++) {
         printf "    {%d, %d},\n", at, plural[ids[i]] > table
         at += plural[ids[i]] ? 6 : 1
     }
     print "};" > table
-    print "const struct hearth_words_language hearth_words_languages[] = {" \
+    print "static const struct hearth_catalogue_language languages[] = {" \
         > table
     for (l = 0; l < count_files; l++) {
-        printf "    {%s, %s, %s, %s, texts_%d},\n", quoted(head[l, "tag"]), \
+        printf "    {%s, %s, %s, %s, %s, texts_%d},\n", \
+            quoted(head[l, "tag"]), \
             quoted(head[l, "name"]), (head[l, "direction"] == "rtl"), \
-            (head[l, "digits"] == "arab"), l > table
+            (head[l, "digits"] == "arab"), \
+            quoted(((l, "decimal") in head) ? head[l, "decimal"] : "."), \
+            l > table
     }
-    printf "    {\"en-XA\", \"⟦Pšéúḋó⟧\", 0, 0, texts_%d},\n", \
+    printf "    {\"en-XA\", \"⟦Pšéúḋó⟧\", 0, 0, \".\", texts_%d},\n", \
         count_files > table
     print "};" > table
+    printf "extern const struct hearth_catalogue hearth_%s_catalogue;\n", \
+        module > table
+    printf "const struct hearth_catalogue hearth_%s_catalogue = {\n" \
+        "    entries, %d, languages, %d, %d, %d};\n", module, count, \
+        count_files, place_of("month_1"), place_of("date_form") > table
 }
 
 END {

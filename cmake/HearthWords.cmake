@@ -1,0 +1,22 @@
+# Tables of texts from one file per language, the source language first. A text
+# that is missing or wrong ends the build.
+
+set(HEARTH_LANGUAGES en ar zh fr ru es kk ky tg uz-Latn uz-Cyrl)
+
+# hearth_catalogue(MODULE FOLDER OUT): OUT names the made sources of the files
+# in FOLDER: generated/MODULE_id.h and MODULE_table.c.
+function(hearth_catalogue module folder out)
+  set(texts ${HEARTH_LANGUAGES})
+  list(TRANSFORM texts REPLACE "(.+)" "${folder}/\\1.txt")
+  set(generated "${CMAKE_BINARY_DIR}/generated")
+  set(made "${generated}/${module}_id.h" "${generated}/${module}_table.c")
+  set(awk "${PROJECT_SOURCE_DIR}/core/words/words.awk")
+  file(MAKE_DIRECTORY "${generated}")
+  add_custom_command(
+    OUTPUT ${made}
+    COMMAND awk -v "module=${module}" -v "header=${generated}/${module}_id.h"
+                -v "table=${generated}/${module}_table.c" -f "${awk}" ${texts}
+    DEPENDS ${texts} "${awk}"
+    COMMENT "Checking the texts of ${module}" VERBATIM)
+  set(${out} ${made} PARENT_SCOPE)
+endfunction()
