@@ -28,9 +28,9 @@ static bool is_for_respondent(struct hearth_slice action)
            hearth_act_is(action, "find") || hearth_act_is(action, "lock");
 }
 
-void hearth_ui_act(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+void hearth_ui_act(struct hearth_ui *ui, const struct hearth_fields *f)
 {
-    struct hearth_slice action = hearth_ui_fields_get(f, "do");
+    struct hearth_slice action = hearth_fields_get(f, "do");
     struct hearth_slice rest = split(&action);
     ui->has_notice = false;
     hearth_ui_touch(ui);

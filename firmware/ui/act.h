@@ -7,24 +7,23 @@
 
 /* True if ${action} was one of theirs. ${rest} is what follows its colon. */
 bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
-                       const struct hearth_ui_fields *f);
+                       const struct hearth_fields *f);
 bool hearth_act_home(struct hearth_ui *ui, struct hearth_slice action,
-                     struct hearth_slice rest,
-                     const struct hearth_ui_fields *f);
+                     struct hearth_slice rest, const struct hearth_fields *f);
 bool hearth_act_interview(struct hearth_ui *ui, struct hearth_slice action,
                           struct hearth_slice rest,
-                          const struct hearth_ui_fields *f);
+                          const struct hearth_fields *f);
 bool hearth_act_ending(struct hearth_ui *ui, struct hearth_slice action);
 
 /* The PIN that was typed; opens the draft that waited for it. */
-void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_ui_fields *f);
-void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_ui_fields *f);
+void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f);
+void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_act_compared(struct hearth_ui *ui, bool is_same);
 /* Opens the draft ${id}, with the newer version of its form if there is one. */
 void hearth_act_take_up(struct hearth_ui *ui, const uint8_t *id);
 /* Takes what was typed on the question's screen. False: something is in the
  * way, which is said; nothing typed is lost. */
-bool hearth_act_take(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+bool hearth_act_take(struct hearth_ui *ui, const struct hearth_fields *f,
                      bool may_hide);
 /* On to the next screen, committed. */
 void hearth_act_next(struct hearth_ui *ui);

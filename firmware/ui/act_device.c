@@ -49,11 +49,11 @@ static void go_on(struct hearth_ui *ui)
     ui->has_draft = false;
 }
 
-void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     struct hearth_unlock_result r;
-    struct hearth_slice pin = hearth_ui_fields_get(f, "pin");
-    struct hearth_slice worker = hearth_ui_fields_get(f, "worker");
+    struct hearth_slice pin = hearth_fields_get(f, "pin");
+    struct hearth_slice worker = hearth_fields_get(f, "worker");
     if (ui->screen != HEARTH_UI_LOCKED || !ui->has_session) {
         return;
     }
@@ -138,10 +138,10 @@ void hearth_act_sync_tick(struct hearth_ui *ui)
 
 /* ---- wipe ---- */
 
-static void wipe(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+static void wipe(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     if (ui->screen != HEARTH_UI_WIPE ||
-        !hearth_act_is(hearth_ui_fields_get(f, "sure"), "yes")) {
+        !hearth_act_is(hearth_fields_get(f, "sure"), "yes")) {
         return;
     }
     /* Keys first; then what holds copies of them in memory. */
@@ -166,7 +166,7 @@ static bool is_side(enum hearth_ui_screen screen)
            screen == HEARTH_UI_SYNC;
 }
 
-static void open_side(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+static void open_side(struct hearth_ui *ui, const struct hearth_fields *f,
                       enum hearth_ui_screen screen)
 {
     if (!is_side(ui->screen)) {
@@ -193,7 +193,7 @@ static void go_back(struct hearth_ui *ui)
 }
 
 static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
-                     const struct hearth_ui_fields *f)
+                     const struct hearth_fields *f)
 {
     if (hearth_act_is(action, "about")) {
         open_side(ui, f, HEARTH_UI_ABOUT);
@@ -215,7 +215,7 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
 }
 
 bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
-                       const struct hearth_ui_fields *f)
+                       const struct hearth_fields *f)
 {
     if (hearth_act_is(action, "unlock")) {
         hearth_act_unlock(ui, f);

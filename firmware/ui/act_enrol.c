@@ -102,32 +102,32 @@ static bool is_pin_good(struct hearth_ui *ui, struct hearth_slice pin,
 }
 
 /* ${e} and its keys: 0 leaves the device enrolled. */
-static int enrol_with(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+static int enrol_with(struct hearth_ui *ui, const struct hearth_fields *f,
                       const char *host, struct hearth_enrolment *e)
 {
     e->keys = hearth_secmem_take(ui->m, sizeof(*e->keys));
     if (e->keys == NULL) {
         return HEARTH_E_MEMORY;
     }
-    int rc = read_token(hearth_ui_fields_get(f, "code"), e->keys);
+    int rc = read_token(hearth_fields_get(f, "code"), e->keys);
     if (rc == 0) {
-        rc = enrol_locked(ui, host, hearth_ui_fields_get(f, "pin"), e);
+        rc = enrol_locked(ui, host, hearth_fields_get(f, "pin"), e);
     }
     hearth_secmem_give(ui->m, e->keys);
     return rc;
 }
 
-void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     char host[HEARTH_ADDRESS_MAX];
-    if (hearth_ui_fields_get(f, "host").len == 0 ||
-        hearth_bytes_to_text(hearth_ui_fields_get(f, "host"), host,
+    if (hearth_fields_get(f, "host").len == 0 ||
+        hearth_bytes_to_text(hearth_fields_get(f, "host"), host,
                              sizeof(host)) != 0) {
         hearth_ui_say(ui, HEARTH_WORDS_ENROL_HOST, 0);
         return;
     }
-    if (!is_pin_good(ui, hearth_ui_fields_get(f, "pin"),
-                     hearth_ui_fields_get(f, "again"))) {
+    if (!is_pin_good(ui, hearth_fields_get(f, "pin"),
+                     hearth_fields_get(f, "again"))) {
         return;
     }
     struct hearth_enrolment *e = calloc(1, sizeof(*e));

@@ -104,12 +104,12 @@ static bool choose_area(struct hearth_ui *ui, struct hearth_slice wanted,
 }
 
 static void begin(struct hearth_ui *ui, struct hearth_slice id,
-                  const struct hearth_ui_fields *f)
+                  const struct hearth_fields *f)
 {
     struct hearth_sitting_start start;
     char area[HEARTH_CODE_MAX + 1];
     if (!may_collect(ui, true) ||
-        !choose_area(ui, hearth_ui_fields_get(f, "area"), area) ||
+        !choose_area(ui, hearth_fields_get(f, "area"), area) ||
         load_form(ui, id) != 0) {
         return;
     }
@@ -188,7 +188,7 @@ static void resume(struct hearth_ui *ui, struct hearth_slice hex)
 }
 
 bool hearth_act_home(struct hearth_ui *ui, struct hearth_slice action,
-                     struct hearth_slice rest, const struct hearth_ui_fields *f)
+                     struct hearth_slice rest, const struct hearth_fields *f)
 {
     if (ui->screen == HEARTH_UI_DONE && hearth_act_is(action, "home")) {
         ui->screen = HEARTH_UI_HOME;

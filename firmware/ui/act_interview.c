@@ -45,7 +45,7 @@ void hearth_act_next(struct hearth_ui *ui)
 
 /* What one question of the screen got; writes into the sitting's own place to
  * work in. False: not a question to answer, or not on the page. */
-static bool read_one(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+static bool read_one(struct hearth_ui *ui, const struct hearth_fields *f,
                      struct hearth_place place, struct hearth_slice *text)
 {
     struct hearth_writer w;
@@ -67,7 +67,7 @@ static bool is_same(const struct hearth_ui *ui, struct hearth_place place,
 
 /* Answers that this screen would hide. */
 static unsigned count_hidden(struct hearth_ui *ui,
-                             const struct hearth_ui_fields *f)
+                             const struct hearth_fields *f)
 {
     struct hearth_place place;
     struct hearth_slice text;
@@ -83,7 +83,7 @@ static unsigned count_hidden(struct hearth_ui *ui,
 }
 
 /* Takes all that fits; the first that does not is named. */
-static bool store_all(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+static bool store_all(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     struct hearth_place place;
     struct hearth_slice text;
@@ -105,7 +105,7 @@ static bool store_all(struct hearth_ui *ui, const struct hearth_ui_fields *f)
     return is_good;
 }
 
-bool hearth_act_take(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+bool hearth_act_take(struct hearth_ui *ui, const struct hearth_fields *f,
                      bool may_hide)
 {
     ui->violation.kind = HEARTH_VIOLATION_NONE;
@@ -127,7 +127,7 @@ bool hearth_act_take(struct hearth_ui *ui, const struct hearth_ui_fields *f,
 }
 
 /* Keeps what fits when somebody leaves the screen other than forwards. */
-static void take_quietly(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+static void take_quietly(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     if (ui->screen == HEARTH_UI_QUESTION && count_hidden(ui, f) == 0) {
         (void)store_all(ui, f);
@@ -138,7 +138,7 @@ static void take_quietly(struct hearth_ui *ui, const struct hearth_ui_fields *f)
 
 /* ---- commands ---- */
 
-static void next(struct hearth_ui *ui, const struct hearth_ui_fields *f,
+static void next(struct hearth_ui *ui, const struct hearth_fields *f,
                  bool may_hide)
 {
     if (hearth_act_take(ui, f, may_hide)) {
@@ -148,7 +148,7 @@ static void next(struct hearth_ui *ui, const struct hearth_ui_fields *f,
     }
 }
 
-static void back(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+static void back(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     take_quietly(ui, f);
     /* From the review at the end, the last question. */
@@ -159,11 +159,10 @@ static void back(struct hearth_ui *ui, const struct hearth_ui_fields *f)
 }
 
 static void change_language(struct hearth_ui *ui, struct hearth_slice rest,
-                            const struct hearth_ui_fields *f)
+                            const struct hearth_fields *f)
 {
     uint64_t l = 0;
-    if (!hearth_ui_fields_parse(rest, ui->sitting.form->language_count - 1u,
-                                &l)) {
+    if (!hearth_fields_parse(rest, ui->sitting.form->language_count - 1u, &l)) {
         return;
     }
     if (ui->screen == HEARTH_UI_QUESTION) {
@@ -183,9 +182,9 @@ static void jump(struct hearth_ui *ui, struct hearth_slice rest)
         dot++;
     }
     if (dot == rest.len ||
-        !hearth_ui_fields_parse(hearth_slice_of(rest.data, dot),
-                                HEARTH_NONE - 1u, &instance) ||
-        !hearth_ui_fields_parse(
+        !hearth_fields_parse(hearth_slice_of(rest.data, dot), HEARTH_NONE - 1u,
+                             &instance) ||
+        !hearth_fields_parse(
             hearth_slice_of(rest.data + dot + 1, rest.len - dot - 1),
             ui->sitting.form->node_count - 1u, &node)) {
         return;
@@ -245,8 +244,7 @@ static void hand_over(struct hearth_ui *ui)
 }
 
 static bool act_moves(struct hearth_ui *ui, struct hearth_slice action,
-                      struct hearth_slice rest,
-                      const struct hearth_ui_fields *f)
+                      struct hearth_slice rest, const struct hearth_fields *f)
 {
     bool is_question = ui->screen == HEARTH_UI_QUESTION;
     bool is_review = ui->screen == HEARTH_UI_REVIEW;
@@ -274,7 +272,7 @@ static bool act_moves(struct hearth_ui *ui, struct hearth_slice action,
 
 /* Questions before something is done, and what was typed waits for it. */
 static bool act_asks(struct hearth_ui *ui, struct hearth_slice action,
-                     const struct hearth_ui_fields *f)
+                     const struct hearth_fields *f)
 {
     bool is_here =
         ui->screen == HEARTH_UI_QUESTION || ui->screen == HEARTH_UI_REVIEW;
@@ -307,7 +305,7 @@ static bool act_asks(struct hearth_ui *ui, struct hearth_slice action,
 
 bool hearth_act_interview(struct hearth_ui *ui, struct hearth_slice action,
                           struct hearth_slice rest,
-                          const struct hearth_ui_fields *f)
+                          const struct hearth_fields *f)
 {
     if (!ui->has_sitting) {
         return false;

@@ -62,12 +62,12 @@ static struct hearth_slice trimmed(struct hearth_slice s)
 }
 
 /* All that was ticked, in the order of the page, with spaces between. */
-static void put_all(const struct hearth_ui_fields *f, const char *name,
+static void put_all(const struct hearth_fields *f, const char *name,
                     struct hearth_writer *out)
 {
     struct hearth_slice value;
     size_t at = 0;
-    while (hearth_ui_fields_next(f, name, &at, &value)) {
+    while (hearth_fields_next(f, name, &at, &value)) {
         if (value.len == 0) {
             continue;
         }
@@ -122,8 +122,7 @@ static void put_time(const struct hearth_sitting *s, uint8_t type,
 }
 
 bool hearth_given_read(const struct hearth_sitting *s,
-                       struct hearth_place place,
-                       const struct hearth_ui_fields *f,
+                       struct hearth_place place, const struct hearth_fields *f,
                        struct hearth_writer *out)
 {
     char name[HEARTH_GIVEN_NAME_MAX];
@@ -132,7 +131,7 @@ bool hearth_given_read(const struct hearth_sitting *s,
         return false;
     }
     hearth_given_name(place, name);
-    struct hearth_slice text = trimmed(hearth_ui_fields_get(f, name));
+    struct hearth_slice text = trimmed(hearth_fields_get(f, name));
     switch (type) {
     case HEARTH_NODE_SELECT_MULTIPLE:
     case HEARTH_NODE_RANK:

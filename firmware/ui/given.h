@@ -4,7 +4,7 @@
 #ifndef HEARTH_FIRMWARE_UI_GIVEN_H
 #define HEARTH_FIRMWARE_UI_GIVEN_H
 
-#include "fields.h"
+#include "hearth/fields.h"
 #include "sitting.h"
 
 #define HEARTH_GIVEN_NAME_MAX 24
@@ -28,8 +28,7 @@ bool hearth_given_is_asked(const struct hearth_sitting *s,
 /* What ${f} says to ${place}, as the text of an answer; blank clears. False:
  * nobody is asked. */
 bool hearth_given_read(const struct hearth_sitting *s,
-                       struct hearth_place place,
-                       const struct hearth_ui_fields *f,
+                       struct hearth_place place, const struct hearth_fields *f,
                        struct hearth_writer *out);
 
 #endif

@@ -47,20 +47,19 @@ static int store(const struct hearth_ui *ui)
                          : 0;
 }
 
-void hearth_look_take(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+void hearth_look_take(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     uint64_t v;
-    if (hearth_ui_fields_number(f, "language", HEARTH_WORDS_LANGUAGES - 1,
-                                &v)) {
+    if (hearth_fields_number(f, "language", HEARTH_WORDS_LANGUAGES - 1, &v)) {
         ui->look.language = (uint8_t)v;
     }
-    if (hearth_ui_fields_number(f, "theme", THEMES - 1, &v)) {
+    if (hearth_fields_number(f, "theme", THEMES - 1, &v)) {
         ui->look.theme = (uint8_t)v;
     }
-    if (hearth_ui_fields_number(f, "size", SIZES - 1, &v)) {
+    if (hearth_fields_number(f, "size", SIZES - 1, &v)) {
         ui->look.size = (uint8_t)v;
     }
-    ui->look.has_gloves = hearth_ui_fields_get(f, "gloves").len > 0;
+    ui->look.has_gloves = hearth_fields_get(f, "gloves").len > 0;
     int rc = store(ui);
     if (rc != 0) {
         hearth_ui_say_failed(ui, rc);

@@ -8,7 +8,7 @@
 /* From the store; as it is where nothing is kept. */
 void hearth_look_read(struct hearth_ui *ui);
 /* From the screen "display"; stored where the device is enrolled. */
-void hearth_look_take(struct hearth_ui *ui, const struct hearth_ui_fields *f);
+void hearth_look_take(struct hearth_ui *ui, const struct hearth_fields *f);
 /* The classes of <body> that follow from it. */
 const char *hearth_look_theme(const struct hearth_ui *ui);
 void hearth_look_screen(struct hearth_ui *ui, struct hearth_ui_page *p);

@@ -32,7 +32,7 @@ bool hearth_screen_is_chosen(struct hearth_ui *ui, struct hearth_place place,
                hearth_interview_show_is_chosen(value, name);
     }
     hearth_given_name(place, field);
-    while (hearth_ui_fields_next(ui->held, field, &at, &value)) {
+    while (hearth_fields_next(ui->held, field, &at, &value)) {
         if (hearth_slice_is_equal(value, name)) {
             return true;
         }
@@ -88,7 +88,7 @@ static void begin_box(struct hearth_ui_page *p, const struct hearth_node *n)
 /* What is looked for, from the page that was sent. */
 static struct hearth_slice wanted(const struct hearth_ui *ui)
 {
-    return ui->has_held ? hearth_ui_fields_get(ui->held, FIND)
+    return ui->has_held ? hearth_fields_get(ui->held, FIND)
                         : hearth_slice_of(NULL, 0);
 }
 

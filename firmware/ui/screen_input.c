@@ -13,7 +13,7 @@ bool hearth_screen_value(struct hearth_ui *ui, struct hearth_place place,
     char name[HEARTH_GIVEN_NAME_MAX];
     size_t at = 0;
     hearth_given_name(place, name);
-    if (ui->has_held && hearth_ui_fields_next(ui->held, name, &at, out)) {
+    if (ui->has_held && hearth_fields_next(ui->held, name, &at, out)) {
         return true;
     }
     *out = hearth_slice_of(NULL, 0);

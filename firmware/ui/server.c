@@ -40,9 +40,9 @@ struct hearth_ui_server {
     struct hearth_ui *ui;
     struct hearth_secmem *m;
     struct hearth_rng rng;
-    struct hearth_ui_gate *gate;     /* locked */
-    struct hearth_ui_fields *fields; /* locked */
-    uint8_t *scratch;                /* locked, HEARTH_UI_PAGE_MAX */
+    struct hearth_ui_gate *gate;  /* locked */
+    struct hearth_fields *fields; /* locked */
+    uint8_t *scratch;             /* locked, HEARTH_UI_PAGE_MAX */
     struct sent pages[PAGES_MAX];
     unsigned bodies;
     uint64_t locks; /* of ui, when the pages were looked at last */
@@ -264,8 +264,8 @@ static enum MHD_Result send_media(struct hearth_ui_server *s,
     const char *what = path + sizeof("/m/") - 1;
     uint64_t node = 0;
     if (!ui->has_sitting || (*what != 'i' && *what != 'a') ||
-        !hearth_ui_fields_parse(hearth_slice_text(what + 1),
-                                ui->sitting.form->node_count - 1u, &node)) {
+        !hearth_fields_parse(hearth_slice_text(what + 1),
+                             ui->sitting.form->node_count - 1u, &node)) {
         return refuse(c, MHD_HTTP_NOT_FOUND, "not here\n");
     }
     const struct hearth_node *n = &ui->sitting.form->nodes[node];
@@ -291,13 +291,13 @@ static enum MHD_Result send_media(struct hearth_ui_server *s,
 static enum MHD_Result act(struct hearth_ui_server *s, struct MHD_Connection *c,
                            struct request *r)
 {
-    struct hearth_ui_fields *f = s->fields;
-    if (hearth_ui_fields_read(r->body, r->len, f) != 0) {
+    struct hearth_fields *f = s->fields;
+    if (hearth_fields_read(r->body, r->len, f) != 0) {
         return refuse(c, MHD_HTTP_BAD_REQUEST, "malformed\n");
     }
-    struct hearth_slice token = hearth_ui_fields_get(f, "t");
+    struct hearth_slice token = hearth_fields_get(f, "t");
     bool is_page = hearth_ui_gate_is_page(s->gate, token);
-    bool is_touch = hearth_slice_is_equal(hearth_ui_fields_get(f, "do"),
+    bool is_touch = hearth_slice_is_equal(hearth_fields_get(f, "do"),
                                           hearth_slice_text("touch"));
     if (is_touch) {
         if (is_page) {
@@ -366,8 +366,8 @@ static bool is_body_short(struct MHD_Connection *c)
 {
     uint64_t len = 0;
     const char *text = header(c, "Content-Length");
-    return text != NULL && hearth_ui_fields_parse(hearth_slice_text(text),
-                                                  HEARTH_UI_BODY_MAX, &len);
+    return text != NULL && hearth_fields_parse(hearth_slice_text(text),
+                                               HEARTH_UI_BODY_MAX, &len);
 }
 
 static enum MHD_Result begin(struct hearth_ui_server *s,

@@ -92,7 +92,7 @@ static struct hearth_slice copy(struct hearth_ui *ui, size_t *used,
     return hearth_slice_of(to, from.len);
 }
 
-void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_ui_fields *f)
+void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     size_t used = 0;
     if (f == ui->held) {

@@ -5,12 +5,16 @@
 #ifndef HEARTH_FIRMWARE_UI_UI_H
 #define HEARTH_FIRMWARE_UI_UI_H
 
-#include "fields.h"
 #include "interview_offers.h"
 #include "page.h"
 #include "sitting.h"
 #include "slip.h"
 #include "sync_helper.h"
+
+#include "hearth/fields.h"
+
+/* A posted form: all texts of an interview, in percent signs. */
+#define HEARTH_UI_BODY_MAX 98304
 
 enum hearth_ui_screen {
     HEARTH_UI_ENROL,    /* not enrolled: code and new PIN */
@@ -88,7 +92,7 @@ struct hearth_ui {
     enum hearth_words_id ended;
 
     /* What was typed and not taken yet: shown again, or waiting for a yes. */
-    struct hearth_ui_fields *held;
+    struct hearth_fields *held;
     uint8_t *held_body;
     bool has_held;
 };
@@ -103,7 +107,7 @@ HEARTH_MUST_USE int hearth_ui_open_device(struct hearth_ui *ui);
 void hearth_ui_close_device(struct hearth_ui *ui);
 
 /* Something was pressed. */
-void hearth_ui_act(struct hearth_ui *ui, const struct hearth_ui_fields *f);
+void hearth_ui_act(struct hearth_ui *ui, const struct hearth_fields *f);
 /* What is on screen; ${token} goes into its form. */
 void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
                       const char *token);
@@ -125,7 +129,7 @@ void hearth_ui_praise(struct hearth_ui *ui, enum hearth_words_id id,
 /* "This did not work: ..." */
 void hearth_ui_say_failed(struct hearth_ui *ui, int rc);
 /* Keeps what was typed, to show it again. */
-void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_ui_fields *f);
+void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_ui_drop(struct hearth_ui *ui);
 /* The language of the page: the interview's where there is one. */
 uint8_t hearth_ui_language(const struct hearth_ui *ui);

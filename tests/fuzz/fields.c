@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A form that a browser, or something like one, posted to the page. */
-#include "ui/fields.h"
+#include "hearth/fields.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct hearth_ui_fields f;
+    static struct hearth_fields f;
     uint64_t n = 0;
     uint8_t *body = malloc(size > 0 ? size : 1);
     if (body == NULL) {
@@ -18,10 +18,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0) {
         memcpy(body, data, size); /* of just this size */
     }
-    if (hearth_ui_fields_read(body, size, &f) == 0) {
+    if (hearth_fields_read(body, size, &f) == 0) {
         for (size_t i = 0; i < f.count; i++) {
             HEARTH_CHECK(f.at[i].value.data + f.at[i].value.len <= body + size);
-            (void)hearth_ui_fields_parse(f.at[i].value, UINT32_MAX, &n);
+            (void)hearth_fields_parse(f.at[i].value, UINT32_MAX, &n);
         }
     } else {
         HEARTH_CHECK(f.count == 0);

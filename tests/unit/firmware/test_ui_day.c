@@ -28,7 +28,7 @@ struct fixture {
     struct hearth_sync_helper helper;
     struct hearth_secmem *m;
     struct hearth_ui ui;
-    struct hearth_ui_fields fields;
+    struct hearth_fields fields;
     uint8_t body[1024];
     uint8_t bytes[HEARTH_UI_PAGE_MAX];
 };
@@ -39,7 +39,7 @@ static void post(struct fixture *f, const char *text)
     size_t len = strlen(text);
     assert_true(len <= sizeof(f->body));
     memcpy(f->body, text, len); /* checked above */
-    assert_int_equal(hearth_ui_fields_read(f->body, len, &f->fields), 0);
+    assert_int_equal(hearth_fields_read(f->body, len, &f->fields), 0);
     hearth_ui_act(&f->ui, &f->fields);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may speak to the page, and what a posted form says. */
-#include "ui/fields.h"
+#include "hearth/fields.h"
 #include "ui/gate.h"
 
 #include <setjmp.h>
@@ -124,17 +124,16 @@ static void pages_turn(void **state)
 
 /* ---- fields ---- */
 
-static int read_text(const char *text, uint8_t *body,
-                     struct hearth_ui_fields *f)
+static int read_text(const char *text, uint8_t *body, struct hearth_fields *f)
 {
     size_t len = strlen(text);
     memcpy(body, text, len);
-    return hearth_ui_fields_read(body, len, f);
+    return hearth_fields_read(body, len, f);
 }
 
 static void fields_are_taken_apart(void **state)
 {
-    static struct hearth_ui_fields f;
+    static struct hearth_fields f;
     uint8_t body[256];
     struct hearth_slice v;
     size_t at = 0;
@@ -143,37 +142,37 @@ static void fields_are_taken_apart(void **state)
     assert_int_equal(read_text("a=1&b=x+y%26%3d&a=2&&c&d=l%0D%0Am", body, &f),
                      0);
     assert_int_equal(f.count, 5);
-    v = hearth_ui_fields_get(&f, "b");
+    v = hearth_fields_get(&f, "b");
     assert_true(hearth_slice_is_equal(v, hearth_slice_text("x y&=")));
-    assert_true(hearth_ui_fields_next(&f, "a", &at, &v));
-    assert_true(hearth_ui_fields_next(&f, "a", &at, &v));
+    assert_true(hearth_fields_next(&f, "a", &at, &v));
+    assert_true(hearth_fields_next(&f, "a", &at, &v));
     assert_true(hearth_slice_is_equal(v, hearth_slice_text("2")));
-    assert_false(hearth_ui_fields_next(&f, "a", &at, &v));
-    v = hearth_ui_fields_get(&f, "d");
+    assert_false(hearth_fields_next(&f, "a", &at, &v));
+    v = hearth_fields_get(&f, "d");
     assert_true(hearth_slice_is_equal(v, hearth_slice_text("l\nm")));
-    assert_true(hearth_ui_fields_number(&f, "a", 1, &n));
-    assert_false(hearth_ui_fields_number(&f, "a", 0, &n));
-    assert_false(hearth_ui_fields_number(&f, "b", 9, &n));
+    assert_true(hearth_fields_number(&f, "a", 1, &n));
+    assert_false(hearth_fields_number(&f, "a", 0, &n));
+    assert_false(hearth_fields_number(&f, "b", 9, &n));
 }
 
 static void bad_fields_are_refused(void **state)
 {
     static const char *const bad[] = {"a=%",   "a=%4",  "a=%zz",    "a=%00",
                                       "%1b=1", "a=%7f", "b=1&a=%g0"};
-    static struct hearth_ui_fields f;
+    static struct hearth_fields f;
     uint8_t body[64];
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_int_equal(read_text(bad[i], body, &f), HEARTH_E_INVALID);
         assert_int_equal(f.count, 0);
     }
-    static uint8_t many[2 * (HEARTH_UI_FIELDS_MAX + 1)];
+    static uint8_t many[2 * (HEARTH_FIELDS_MAX + 1)];
     for (size_t i = 0; i < sizeof(many); i++) {
         many[i] = i % 2 == 0 ? 'a' : '&';
     }
-    assert_int_equal(hearth_ui_fields_read(many, sizeof(many), &f),
+    assert_int_equal(hearth_fields_read(many, sizeof(many), &f),
                      HEARTH_E_LIMIT);
-    assert_int_equal(hearth_ui_fields_read(many, sizeof(many) - 2, &f), 0);
+    assert_int_equal(hearth_fields_read(many, sizeof(many) - 2, &f), 0);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a browser posts is hostile until it is taken apart. */
-#include "fields.h"
+#include "hearth/fields.h"
 
 static int hex_of(uint8_t c)
 {
@@ -49,13 +49,13 @@ static size_t find(const uint8_t *p, size_t len, uint8_t c)
     return i;
 }
 
-static int read_pair(uint8_t *p, size_t len, struct hearth_ui_fields *out)
+static int read_pair(uint8_t *p, size_t len, struct hearth_fields *out)
 {
     size_t equals = find(p, len, '=');
     size_t value = equals < len ? equals + 1 : len;
     size_t name_len = 0;
     size_t value_len = 0;
-    if (out->count == HEARTH_UI_FIELDS_MAX) {
+    if (out->count == HEARTH_FIELDS_MAX) {
         return HEARTH_E_LIMIT;
     }
     int rc = decode(p, equals, &name_len);
@@ -63,15 +63,14 @@ static int read_pair(uint8_t *p, size_t len, struct hearth_ui_fields *out)
         rc = decode(p + value, len - value, &value_len);
     }
     if (rc == 0) {
-        struct hearth_ui_field *f = &out->at[out->count++];
+        struct hearth_field *f = &out->at[out->count++];
         f->name = hearth_slice_of(p, name_len);
         f->value = hearth_slice_of(p + value, value_len);
     }
     return rc;
 }
 
-int hearth_ui_fields_read(uint8_t *body, size_t len,
-                          struct hearth_ui_fields *out)
+int hearth_fields_read(uint8_t *body, size_t len, struct hearth_fields *out)
 {
     out->count = 0;
     for (size_t i = 0; i < len;) {
@@ -86,12 +85,12 @@ int hearth_ui_fields_read(uint8_t *body, size_t len,
     return 0;
 }
 
-bool hearth_ui_fields_next(const struct hearth_ui_fields *f, const char *name,
-                           size_t *at, struct hearth_slice *value)
+bool hearth_fields_next(const struct hearth_fields *f, const char *name,
+                        size_t *at, struct hearth_slice *value)
 {
     struct hearth_slice wanted = hearth_slice_text(name);
     while (*at < f->count) {
-        const struct hearth_ui_field *field = &f->at[(*at)++];
+        const struct hearth_field *field = &f->at[(*at)++];
         if (hearth_slice_is_equal(field->name, wanted)) {
             *value = field->value;
             return true;
@@ -101,17 +100,16 @@ bool hearth_ui_fields_next(const struct hearth_ui_fields *f, const char *name,
     return false;
 }
 
-struct hearth_slice hearth_ui_fields_get(const struct hearth_ui_fields *f,
-                                         const char *name)
+struct hearth_slice hearth_fields_get(const struct hearth_fields *f,
+                                      const char *name)
 {
     size_t at = 0;
     struct hearth_slice value;
-    (void)hearth_ui_fields_next(f, name, &at, &value);
+    (void)hearth_fields_next(f, name, &at, &value);
     return value;
 }
 
-bool hearth_ui_fields_parse(struct hearth_slice text, uint64_t max,
-                            uint64_t *out)
+bool hearth_fields_parse(struct hearth_slice text, uint64_t max, uint64_t *out)
 {
     uint64_t v = 0;
     if (text.len == 0 || text.len > 12) {
@@ -127,8 +125,8 @@ bool hearth_ui_fields_parse(struct hearth_slice text, uint64_t max,
     return v <= max;
 }
 
-bool hearth_ui_fields_number(const struct hearth_ui_fields *f, const char *name,
-                             uint64_t max, uint64_t *out)
+bool hearth_fields_number(const struct hearth_fields *f, const char *name,
+                          uint64_t max, uint64_t *out)
 {
-    return hearth_ui_fields_parse(hearth_ui_fields_get(f, name), max, out);
+    return hearth_fields_parse(hearth_fields_get(f, name), max, out);
 }
