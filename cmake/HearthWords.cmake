@@ -3,9 +3,11 @@
 
 set(HEARTH_LANGUAGES en ar zh fr ru es kk ky tg uz-Latn uz-Cyrl)
 
-# hearth_catalogue(MODULE FOLDER OUT): OUT names the made sources of the files
-# in FOLDER: generated/MODULE_id.h and MODULE_table.c.
+# hearth_catalogue(MODULE FOLDER OUT [LENIENT]): OUT names the made sources of the files
+# in FOLDER: generated/MODULE_id.h and MODULE_table.c. LENIENT: a text that is
+# not translated yet is English for now, and named.
 function(hearth_catalogue module folder out)
+  cmake_parse_arguments(A "LENIENT" "" "" ${ARGN})
   set(texts ${HEARTH_LANGUAGES})
   list(TRANSFORM texts REPLACE "(.+)" "${folder}/\\1.txt")
   set(generated "${CMAKE_BINARY_DIR}/generated")
@@ -14,7 +16,7 @@ function(hearth_catalogue module folder out)
   file(MAKE_DIRECTORY "${generated}")
   add_custom_command(
     OUTPUT ${made}
-    COMMAND awk -v "module=${module}" -v "header=${generated}/${module}_id.h"
+    COMMAND awk -v "lenient=${A_LENIENT}" -v "module=${module}" -v "header=${generated}/${module}_id.h"
                 -v "table=${generated}/${module}_table.c" -f "${awk}" ${texts}
     DEPENDS ${texts} "${awk}"
     COMMENT "Checking the texts of ${module}" VERBATIM)

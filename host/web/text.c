@@ -150,6 +150,78 @@ void hearth_text_table(struct hearth_text *t)
                        "aria-label=\"Table\"><table>");
 }
 
+void hearth_text_say(struct hearth_text *t, enum hearth_say_id id)
+{
+    hearth_text_escaped(t, hearth_say(t->language, id));
+}
+
+void hearth_text_say_args(struct hearth_text *t, enum hearth_say_id id,
+                          const struct hearth_words_args *args)
+{
+    char text[HEARTH_WORDS_TEXT_MAX];
+
+    hearth_text_escaped(
+        t, hearth_say_format(t->language, id, args, text, sizeof(text)));
+}
+
+void hearth_text_say_with(struct hearth_text *t, enum hearth_say_id id,
+                          struct hearth_words_arg first)
+{
+    hearth_text_say_args(t, id, &(struct hearth_words_args){{first}});
+}
+
+void hearth_text_say_number(struct hearth_text *t, double v, int places)
+{
+    char plain[64], own[160];
+
+    (void)snprintf(plain, sizeof(plain), "%.*f", places, v);
+    hearth_text_escaped(
+        t,
+        hearth_say_digits(t->language, strcmp(plain, "-0") == 0 ? "0" : plain,
+                          own, sizeof(own)));
+}
+
+void hearth_text_say_count(struct hearth_text *t, uint64_t v)
+{
+    char plain[24], own[64];
+
+    (void)snprintf(plain, sizeof(plain), "%" PRIu64, v);
+    hearth_text_escaped(
+        t, hearth_say_digits(t->language, plain, own, sizeof(own)));
+}
+
+void hearth_text_say_percent(struct hearth_text *t, double share, int places)
+{
+    char plain[64], own[160];
+
+    (void)snprintf(plain, sizeof(plain), "%.*f", places, 100.0 * share);
+    hearth_text_say_with(
+        t, HEARTH_SAY_PERCENT,
+        hearth_words_t(hearth_say_digits(t->language,
+                                         strcmp(plain, "-0") == 0 ? "0" : plain,
+                                         own, sizeof(own))));
+}
+
+void hearth_text_say_date(struct hearth_text *t, int64_t unix_s)
+{
+    char date[128];
+
+    hearth_text_escaped(
+        t, hearth_say_date(t->language, unix_s, date, sizeof(date)));
+}
+
+void hearth_text_say_moment(struct hearth_text *t, int64_t unix_s)
+{
+    char date[128], hour[32];
+
+    hearth_text_say_args(t, HEARTH_SAY_MOMENT,
+                         &(struct hearth_words_args){
+                             {hearth_words_t(hearth_say_date(
+                                  t->language, unix_s, date, sizeof(date))),
+                              hearth_words_t(hearth_say_time(
+                                  t->language, unix_s, hour, sizeof(hour)))}});
+}
+
 void hearth_text_free(struct hearth_text *t)
 {
     free(t->data);

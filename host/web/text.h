@@ -4,7 +4,7 @@
 #ifndef HOST_WEB_TEXT_H
 #define HOST_WEB_TEXT_H
 
-#include "hearth/bytes.h"
+#include "host/words/words.h"
 
 #define HEARTH_TEXT_PAGE_MAX (16u << 20)
 
@@ -13,7 +13,26 @@ struct hearth_text {
     size_t len;
     size_t cap;
     bool has_failed; /* sticky: out of memory, or beyond HEARTH_TEXT_PAGE_MAX */
+    uint8_t language; /* of host/words; 0 is English */
 };
+
+/* A text of host/words in the page's language, escaped. */
+void hearth_text_say(struct hearth_text *t, enum hearth_say_id id);
+/* The same with arguments, which may come from outside:
+ *   hearth_text_say_with(t, HEARTH_SAY_ANSWERS_N, hearth_words_n(3))
+ * ${first} is {0} or {#0}; say_args takes all four. */
+void hearth_text_say_with(struct hearth_text *t, enum hearth_say_id id,
+                          struct hearth_words_arg first);
+void hearth_text_say_args(struct hearth_text *t, enum hearth_say_id id,
+                          const struct hearth_words_args *args);
+/* Numbers as the page's language writes them, for eyes; _count and _number
+ * below are for attributes and drawings. */
+void hearth_text_say_count(struct hearth_text *t, uint64_t v);
+void hearth_text_say_number(struct hearth_text *t, double v, int places);
+void hearth_text_say_percent(struct hearth_text *t, double share, int places);
+/* "21 November 2026", and with the time of day (UTC). */
+void hearth_text_say_date(struct hearth_text *t, int64_t unix_s);
+void hearth_text_say_moment(struct hearth_text *t, int64_t unix_s);
 
 void hearth_text_add(struct hearth_text *t, const char *literal);
 /* ${text} with & < > " ' as references and control bytes left out. */

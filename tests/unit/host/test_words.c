@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The texts of the host's pages: sound in every language and form, and the
+ * language that a browser asks for. */
+#include "host/web/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <utf8proc.h>
+
+static uint8_t language(const char *tag)
+{
+    uint8_t l = 0;
+
+    assert_true(hearth_say_find(tag, &l));
+    return l;
+}
+
+static void look_sound(uint8_t l, const char *text)
+{
+    utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)text);
+
+    assert_non_null(nfc); /* UTF-8 */
+    assert_string_equal((const char *)nfc, text);
+    free(nfc);
+    assert_true(text[0] != '\0' && strlen(text) < HEARTH_WORDS_TEXT_MAX - 1);
+    assert_null(strpbrk(text, "{}"));
+    if (l == HEARTH_SAY_PSEUDO) {
+        assert_int_equal(strncmp(text, "⟦", 3), 0);
+        assert_string_equal(text + strlen(text) - 3, "⟧");
+    }
+}
+
+static void test_all_texts_are_sound(void **state)
+{
+    static const uint64_t numbers[] = {0, 1, 2, 3, 11, 100, 1000000};
+    char text[HEARTH_WORDS_TEXT_MAX];
+
+    (void)state;
+    for (uint8_t l = 0; l <= HEARTH_SAY_PSEUDO; l++) {
+        for (int id = 0; id < HEARTH_SAY_COUNT; id++) {
+            for (size_t n = 0; n < sizeof(numbers) / sizeof(numbers[0]); n++) {
+                struct hearth_words_args args = {
+                    {{hearth_slice_text("NAME"), numbers[n]},
+                     {hearth_slice_text("OTHER"), 5},
+                     {hearth_slice_text("THIRD"), 7},
+                     {hearth_slice_text("FOURTH"), 9}}};
+
+                look_sound(l, hearth_say_format(l, (enum hearth_say_id)id,
+                                                &args, text, sizeof(text)));
+            }
+        }
+    }
+}
+
+static void check_accept(const char *header, const char *tag)
+{
+    uint8_t l = hearth_say_accept(header);
+
+    if (strcmp(hearth_say_tag(l), tag) != 0) {
+        fail_msg("\"%s\" gives %s", header, hearth_say_tag(l));
+    }
+}
+
+static void test_accept_language(void **state)
+{
+    (void)state;
+    assert_int_equal(hearth_say_accept(NULL), 0);
+    check_accept("", "en");
+    check_accept("ru", "ru");
+    check_accept("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", "ru");
+    check_accept("de, sw;q=0.9, ar-EG;q=0.5", "ar");
+    check_accept("en;q=0.1, fr;q=0.2", "fr");
+    check_accept("kk;q=0, ky;q=0.001", "ky");
+    check_accept("uz", "uz-Latn");
+    check_accept("uz-Cyrl-UZ", "uz-Cyrl");
+    check_accept("zh-Hans-CN , en ;q=0.5", "zh");
+    check_accept(" \t es;q=1.0", "es");
+    /* the first of two alike */
+    check_accept("tg, ru", "tg");
+}
+
+static void test_accept_language_damaged(void **state)
+{
+    char wide[4096];
+
+    (void)state;
+    check_accept(",,,;;;q=,=", "en");
+    check_accept("*", "en");
+    check_accept("ru;q=2", "en");
+    check_accept("ru;q=x, fr;q=0.3", "fr");
+    check_accept("en-XA", "en"); /* for tests, by name only */
+    memset(wide, 'a', sizeof(wide) - 1);
+    wide[sizeof(wide) - 1] = '\0';
+    check_accept(wide, "en");
+    memset(wide, ',', sizeof(wide) - 4);
+    memmove(wide + sizeof(wide) - 4, "ru", 3);
+    check_accept(wide, "en"); /* beyond what is read */
+}
+
+/* What ${write} puts on a page in ${tag}. */
+static void check_page(const char *tag, void (*write)(struct hearth_text *t),
+                       const char *want)
+{
+    struct hearth_text t = {.language = language(tag)};
+
+    write(&t);
+    assert_false(t.has_failed);
+    if (t.len != strlen(want) || memcmp(t.data, want, t.len) != 0) {
+        fail_msg("%s: %.*s", tag, (int)t.len, t.data);
+    }
+    hearth_text_free(&t);
+}
+
+static void write_figures(struct hearth_text *t)
+{
+    hearth_text_say_percent(t, 0.125, 1);
+    hearth_text_add(t, "|");
+    hearth_text_say_number(t, -0.001, 0);
+    hearth_text_add(t, "|");
+    hearth_text_say_count(t, 1040);
+    hearth_text_add(t, "|");
+    hearth_text_say_date(t, 1795269900);
+}
+
+static void write_evil(struct hearth_text *t)
+{
+    hearth_text_say_with(t, HEARTH_SAY_FIGURES_OF,
+                         hearth_words_t("<b>\"{#0}&"));
+}
+
+static void test_on_a_page(void **state)
+{
+    (void)state;
+    check_page("en", write_figures, "12.5\u00a0%|0|1040|21 November 2026");
+    check_page("ru", write_figures, "12,5\u00a0%|0|1040|21 ноября 2026 г.");
+    check_page("en", write_evil, "Figures of &lt;b&gt;&quot;{#0}&amp;");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_texts_are_sound),
+        cmocka_unit_test(test_accept_language),
+        cmocka_unit_test(test_accept_language_damaged),
+        cmocka_unit_test(test_on_a_page),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
