@@ -184,6 +184,7 @@ static void get_group(struct decode *d, const struct hearth_json_node *n,
     g->step = get_step(d, n);
     g->since = get_count_or_0(d, n, "since");
     g->waits = get_count_or_0(d, n, "waits");
+    g->planned = get_count_or_0(d, n, "planned");
     if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
         g->cells = get_cells(d, n, &g->cell_count);
     }
@@ -303,6 +304,7 @@ static void get_form(struct decode *d, const struct hearth_json_node *n,
                        ? get_text(d, n, "statement")
                        : "";
     f->interviews = get_count(d, n, "interviews");
+    f->planned = get_count_or_0(d, n, "planned");
     f->questions = q;
     f->scales = s;
     for (const struct hearth_json_node *c = questions->first;
@@ -425,6 +427,30 @@ static void get_held(struct decode *d, const struct hearth_json_node *root,
     }
 }
 
+static void get_headlines(struct decode *d, const struct hearth_json_node *root,
+                          struct hearth_release *r)
+{
+    const struct hearth_json_node *array = hearth_json_get(root, "headlines");
+    struct hearth_release_headline *h;
+
+    if (array->kind == HEARTH_JSON_NULL) {
+        return;
+    }
+    h = table_for(d, array, sizeof(*h), &r->headline_count);
+    r->headlines = h;
+    for (const struct hearth_json_node *n = array->first;
+         n != NULL && h != NULL; n = n->next, h++) {
+        h->form = get_text(d, n, "form");
+        h->question = get_text(d, n, "question");
+        h->name = get_text(d, n, "name");
+        h->label = get_text(d, n, "label");
+        h->area = get_text(d, n, "area");
+        h->base = get_count(d, n, "base");
+        h->count = get_count(d, n, "count");
+        h->epsilon = get_count(d, n, "epsilon");
+    }
+}
+
 static void get_release(struct decode *d, const struct hearth_json_node *root,
                         struct hearth_release *r)
 {
@@ -435,6 +461,7 @@ static void get_release(struct decode *d, const struct hearth_json_node *root,
     r->number = get_count_or_0(d, root, "number");
     get_provenance(d, root, &r->provenance);
     get_held(d, root, r);
+    get_headlines(d, root, r);
     r->programme = get_text(d, root, "programme");
     r->programme_id = get_text(d, root, "programme_id");
     r->version = get_count(d, root, "version");

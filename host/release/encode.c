@@ -52,19 +52,20 @@ static void put_cells(struct hearth_json *j,
     hearth_json_close(j, ']');
 }
 
+static void put_count_if(struct hearth_json *j, const char *key, uint64_t v)
+{
+    if (v > 0) {
+        hearth_json_count(j, key, v);
+    }
+}
+
 /* How they are rounded, when they were made, and when the next may come. */
 static void put_age(struct hearth_json *j, uint64_t step, uint64_t since,
                     uint64_t waits)
 {
-    if (step > 0) {
-        hearth_json_count(j, "step", step);
-    }
-    if (since > 0) {
-        hearth_json_count(j, "since", since);
-    }
-    if (waits > 0) {
-        hearth_json_count(j, "waits", waits);
-    }
+    put_count_if(j, "step", step);
+    put_count_if(j, "since", since);
+    put_count_if(j, "waits", waits);
 }
 
 static void put_group(struct hearth_json *j,
@@ -78,6 +79,7 @@ static void put_group(struct hearth_json *j,
     hearth_json_count(j, "reason", (uint64_t)g->reason);
     hearth_json_count(j, "base", g->base);
     put_age(j, g->step, g->since, g->waits);
+    put_count_if(j, "planned", g->planned);
     if (g->shown == HEARTH_RELEASE_DISTRIBUTION) {
         put_cells(j, g->cells, g->cell_count);
     }
@@ -170,6 +172,7 @@ static void put_form(struct hearth_json *j, const struct hearth_release_form *f)
     hearth_json_text(j, "title", f->title);
     hearth_json_text(j, "statement", f->statement);
     hearth_json_count(j, "interviews", f->interviews);
+    put_count_if(j, "planned", f->planned);
     hearth_json_open(j, "questions", '[');
     for (size_t i = 0; i < f->question_count; i++) {
         put_question(j, &f->questions[i]);
@@ -266,6 +269,29 @@ static void put_held(struct hearth_json *j, const struct hearth_release *r)
     hearth_json_close(j, ']');
 }
 
+static void put_headlines(struct hearth_json *j, const struct hearth_release *r)
+{
+    if (r->headline_count == 0) {
+        return;
+    }
+    hearth_json_open(j, "headlines", '[');
+    for (size_t i = 0; i < r->headline_count; i++) {
+        const struct hearth_release_headline *h = &r->headlines[i];
+
+        hearth_json_open(j, NULL, '{');
+        hearth_json_text(j, "form", h->form);
+        hearth_json_text(j, "question", h->question);
+        hearth_json_text(j, "name", h->name);
+        hearth_json_text(j, "label", h->label);
+        hearth_json_text(j, "area", h->area);
+        hearth_json_count(j, "base", h->base);
+        hearth_json_count(j, "count", h->count);
+        hearth_json_count(j, "epsilon", h->epsilon);
+        hearth_json_close(j, '}');
+    }
+    hearth_json_close(j, ']');
+}
+
 int hearth_release_encode(const struct hearth_release *r,
                           struct hearth_writer *out)
 {
@@ -300,6 +326,7 @@ int hearth_release_encode(const struct hearth_release *r,
     put_ticks(&j, "cells", r->cells, r->cell_count);
     put_problems(&j, r);
     put_held(&j, r);
+    put_headlines(&j, r);
     hearth_json_close(&j, '}');
     return hearth_writer_finish(out);
 }

@@ -71,15 +71,18 @@ struct hearth_release_mean {
 
 /* The same figures for a part of the people: an area, women, an age band. */
 struct hearth_release_group {
-    const char *dimension; /* "area", or the name of a question */
-    const char *name;      /* area code, or the name of a choice */
+    /* "area", a level above it ("city"), the name of a question, or of a
+     * two-way table "q_sex*q_age" */
+    const char *dimension;
+    const char *name; /* area code, city, name of a choice, or "w*18_34" */
     const char *label;
     enum hearth_release_shown shown;
     enum hearth_release_reason reason;
     uint64_t base;
-    unsigned step;  /* percentage points that shares are rounded to */
-    uint64_t since; /* number of the release in which these were made; 0 */
-    uint64_t waits; /* the next come after about so many more answers; 0 */
+    unsigned step;    /* percentage points that shares are rounded to */
+    uint64_t since;   /* number of the release in which these were made; 0 */
+    uint64_t waits;   /* the next come after about so many more answers; 0 */
+    uint64_t planned; /* complete interviews of it in a wave; 0: not said */
     const struct hearth_release_cell *cells;
     size_t cell_count;
     struct hearth_release_share top2;
@@ -135,6 +138,7 @@ struct hearth_release_form {
     size_t question_count;
     const struct hearth_release_scale *scales;
     size_t scale_count;
+    uint64_t planned; /* complete interviews a wave; 0: not said */
 };
 
 struct hearth_release_tick {
@@ -158,6 +162,19 @@ struct hearth_release_held {
     const char *form;
     const char *question;
     const char *why;
+};
+
+/* A count of everybody or of an area with noise, for the public: optional, off
+ * unless the declared cube asks for it. Drawn once and stored; unweighted. */
+struct hearth_release_headline {
+    const char *form;
+    const char *question;
+    const char *name;  /* of the choice that is counted */
+    const char *label; /* of that choice */
+    const char *area;  /* "": everybody */
+    uint64_t base;     /* as published elsewhere */
+    uint64_t count;    /* with noise, kept between 0 and the base */
+    uint64_t epsilon;  /* millionths */
 };
 
 /* How the figures came about; texts are never NULL. */
@@ -198,6 +215,8 @@ struct hearth_release {
     bool allows_synthetic, allows_paper;
     const struct hearth_release_form *forms;
     size_t form_count;
+    const struct hearth_release_headline *headlines;
+    size_t headline_count;
     const struct hearth_release_tick *days;
     size_t day_count;
     const struct hearth_release_tick *areas;

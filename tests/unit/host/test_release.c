@@ -64,7 +64,9 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "small", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"community", 3, "Title", "", 30, questions, 3, scales, 2}};
+        {"community", 3, "Title", "", 30, questions, 3, scales, 2, 60}};
+    static const struct hearth_release_headline headlines[] = {
+        {"community", "q1", "1", "Yes", "", 30, 17, 200000}};
     static const struct hearth_release_tick ticks[] = {{20778, "", 15},
                                                        {20779, "", 0}};
     static const struct hearth_release_tick areas[] = {{0, "north", 15}};
@@ -83,6 +85,8 @@ static struct hearth_release sample(void)
                                    .allows_paper = true,
                                    .forms = forms,
                                    .form_count = 1,
+                                   .headlines = headlines,
+                                   .headline_count = 1,
                                    .days = ticks,
                                    .day_count = 2,
                                    .areas = areas,
@@ -137,6 +141,9 @@ static void test_what_is_written_reads_back_equal(void **state)
     assert_true(back.forms[0].questions[0].cells[1].is_hidden);
     assert_true(back.forms[0].questions[0].mean.value < -1.49);
     assert_int_equal(back.forms[0].scales[0].complete, 29);
+    assert_int_equal(back.forms[0].planned, 60);
+    assert_int_equal(back.headline_count, 1);
+    assert_int_equal(back.headlines[0].count, 17);
     assert_false(back.forms[0].scales[1].is_shown);
     write_release(&back, &again);
     assert_int_equal(first.len, again.len);
