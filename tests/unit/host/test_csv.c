@@ -64,7 +64,7 @@ static struct hearth_release sample(void)
         {.name = "s3", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
         {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 4,
-         scales, 3}};
+         scales, 3, 0}};
     static const struct hearth_release_tick ticks[] = {{20778, "+north", 15},
                                                        {20779, "", 0}};
 

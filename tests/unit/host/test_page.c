@@ -64,7 +64,7 @@ static void test_hostile_texts_stay_texts(void **state)
     static const struct hearth_release_scale scales[] = {
         {.name = EVIL, .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {EVIL, 1, EVIL, EVIL, 20, questions, 2, scales, 1}};
+        {EVIL, 1, EVIL, EVIL, 20, questions, 2, scales, 1, 0}};
     static const struct hearth_release_tick areas[] = {{0, EVIL, 20}};
     static const struct hearth_release_tick days[] = {{20000, EVIL, 20}};
     static const struct hearth_release_problem problems[] = {{EVIL, 1, EVIL}};
