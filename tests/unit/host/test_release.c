@@ -19,6 +19,11 @@ static const struct hearth_release_cell cells[] = {
 
 #define HEAD "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
+static const struct hearth_release_headline headlines[] = {
+    {"community", "q1", "1", "Yes", "", 30, 17, 200000}};
+static const struct hearth_release_problem problems[] = {
+    {"0102030405060708", 7, "a record is missing"}};
+
 static struct hearth_release sample(void)
 {
     static const struct hearth_release_question questions[] = {
@@ -65,13 +70,9 @@ static struct hearth_release sample(void)
         {.name = "small", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
         {"community", 3, "Title", "", 30, questions, 3, scales, 2, 60}};
-    static const struct hearth_release_headline headlines[] = {
-        {"community", "q1", "1", "Yes", "", 30, 17, 200000}};
     static const struct hearth_release_tick ticks[] = {{20778, "", 15},
                                                        {20779, "", 0}};
     static const struct hearth_release_tick areas[] = {{0, "north", 15}};
-    static const struct hearth_release_problem problems[] = {
-        {"0102030405060708", 7, "a record is missing"}};
 
     return (struct hearth_release){.programme = "P",
                                    .programme_id = "00ff",
