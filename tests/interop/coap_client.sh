@@ -25,7 +25,7 @@ stop() {
 trap stop EXIT
 trap 'exit 1' INT TERM
 
-"$server" "$work" &
+"$server" "$work" </dev/null &
 pid=$!
 tries=0
 while [ ! -s "$work/port" ]; do

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hearth-test-server: the link's server with throw-away keys, which it writes
- * as PEM files for other libraries' clients. Ends by itself. */
+/* hearth-test-server FOLDER: the link's server with throw-away keys, which it
+ * writes as PEM files for other libraries. For each line "ask PORT" on its
+ * input the link's client, as the device, asks the host there and says whether
+ * it was answered. Ends by itself. */
 #include "hearth/link.h"
 #include "hearth/rng.h"
 
@@ -131,11 +133,33 @@ static struct hearth_slice der_of(const struct holder *who)
     return hearth_slice_of(who->certificate.der, who->certificate.len);
 }
 
+static int save_key(const char *folder, const char *name,
+                    const struct holder *who)
+{
+    uint8_t key[256];
+    size_t len = 0;
+
+    if (hearth_certificate_private_der(&who->key, key, sizeof key, &len) !=
+        HEARTH_OK)
+        return -1;
+    return save(folder, name, "EC PRIVATE KEY", hearth_slice_of(key, len),
+                hearth_slice_of(NULL, 0));
+}
+
+/* The authorities' keys too: other programs make wrong certificates of them. */
+static int save_keys(const struct programme *p, const char *folder)
+{
+    return save_key(folder, "root.key", &p->root) == 0 &&
+                   save_key(folder, "enrol.key", &p->enrol) == 0 &&
+                   save_key(folder, "host.key", &p->host) == 0 &&
+                   save_key(folder, "device.key", &p->device) == 0
+               ? 0
+               : -1;
+}
+
 static int save_all(const struct programme *p, const char *folder)
 {
     const struct hearth_slice none = {NULL, 0};
-    uint8_t key[256];
-    size_t len = 0;
     FILE *file = open_in(folder, "psk");
 
     if (file == NULL)
@@ -144,18 +168,16 @@ static int save_all(const struct programme *p, const char *folder)
             0 ||
         fclose(file) != 0)
         return -1;
-    if (hearth_certificate_private_der(&p->device.key, key, sizeof key, &len) !=
-        HEARTH_OK)
-        return -1;
     if (save(folder, "root.pem", "CERTIFICATE", der_of(&p->root), none) != 0 ||
+        save(folder, "enrol.pem", "CERTIFICATE", der_of(&p->enrol), none) !=
+            0 ||
+        save(folder, "host.pem", "CERTIFICATE", der_of(&p->host), none) != 0 ||
         save(folder, "authorities.pem", "CERTIFICATE", der_of(&p->root),
              der_of(&p->enrol)) != 0 ||
         save(folder, "device.pem", "CERTIFICATE", der_of(&p->device),
-             der_of(&p->enrol)) != 0 ||
-        save(folder, "device.key", "EC PRIVATE KEY", hearth_slice_of(key, len),
-             none) != 0)
+             der_of(&p->enrol)) != 0)
         return -1;
-    return 0;
+    return save_keys(p, folder);
 }
 
 static bool find_psk(void *cookie, struct hearth_slice identity,
@@ -207,7 +229,7 @@ static int serve(struct programme *p, const char *port_file)
     struct hearth_link_server_config config = {
         .address = "127.0.0.1:0",
         .identity = &identity,
-        .sessions_max = 16,
+        .sessions_max = 128,
         .clock = hearth_clock_system(),
         .psk = find_psk,
         .handle = handle,
@@ -223,6 +245,67 @@ static int serve(struct programme *p, const char *port_file)
             rc = hearth_link_server_run(server, &stop);
     }
     hearth_link_server_close(server);
+    return rc;
+}
+
+/* Our client, pinned to the host's key, against whoever is at ${port}. */
+static bool is_answered(const struct programme *p, const char *port)
+{
+    struct hearth_link_identity identity = {
+        .root = der_of(&p->root),
+        .certificate = der_of(&p->device),
+        .intermediate = der_of(&p->enrol),
+        .private_key = &p->device.key,
+    };
+    struct hearth_request request = {HEARTH_METHOD_GET, "", {NULL, 0}};
+    struct hearth_reply reply = {0, {NULL, 0}};
+    struct hearth_link_client_config config = {.identity = &identity,
+                                               .now_s = (int64_t)time(NULL),
+                                               .exchange_timeout_s = 5};
+    struct hearth_link_client *client = NULL;
+    char address[32];
+    int rc;
+
+    (void)snprintf(address, sizeof address, "127.0.0.1:%.6s", port);
+    config.address = address;
+    rc = hearth_identity_hash(&p->host.public_key, config.host_spki_hash);
+    if (rc == HEARTH_OK)
+        rc = hearth_link_client_open(&config, &client);
+    if (rc == HEARTH_OK)
+        rc = hearth_link_client_exchange(client, &request, &reply);
+    hearth_link_client_close(client);
+    return rc == HEARTH_OK;
+}
+
+static void answer_lines(const struct programme *p)
+{
+    char line[32];
+
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "ask ", 4) == 0) {
+            (void)printf("%s %s\n", line + 4,
+                         is_answered(p, line + 4) ? "answered" : "refused");
+            (void)fflush(stdout);
+        }
+    }
+}
+
+/* One process serves, the other asks. */
+static int serve_and_ask(struct programme *p, const char *port_file)
+{
+    pid_t asking = fork();
+    int rc;
+
+    if (asking < 0)
+        return HEARTH_E_IO;
+    if (asking == 0) {
+        (void)alarm(LIFE_S);
+        answer_lines(p);
+        _exit(0);
+    }
+    rc = serve(p, port_file);
+    (void)kill(asking, SIGTERM);
     return rc;
 }
 
@@ -249,7 +332,7 @@ int main(int argc, char **argv)
     if (rc == HEARTH_OK && save_all(&p, argv[1]) != 0)
         rc = HEARTH_E_IO;
     if (rc == HEARTH_OK)
-        rc = serve(&p, port_file);
+        rc = serve_and_ask(&p, port_file);
     if (rc != HEARTH_OK)
         (void)fprintf(stderr, "hearth-test-server: %s\n", hearth_err_text(rc));
     return rc == HEARTH_OK ? 0 : 1;
