@@ -2,6 +2,7 @@
 /* ui: the device in a browser on the device. */
 #include "commands.h"
 
+#include "battery.h"
 #include "data_folder.h"
 #include "options.h"
 #include "report.h"
@@ -29,10 +30,12 @@ struct ui_command {
     const char *url_file;
     const char *lock_text;
     const char *kdf;
+    const char *power; /* folder of the power supplies */
     uint64_t port;
     uint64_t lock_s;
     char url_path[HEARTH_PATH_MAX];
     struct hearth_sync_helper helper;
+    struct hearth_battery battery;
     struct hearth_secmem *m;
     struct hearth_ui *ui;
     struct hearth_ui_server *server;
@@ -40,11 +43,10 @@ struct ui_command {
 
 static int read_options(struct ui_command *c, int argc, const char *const *argv)
 {
-    const struct hearth_option options[] = {{"port", &c->port_text, NULL},
-                                            {"url-file", &c->url_file, NULL},
-                                            {"lock", &c->lock_text, NULL},
-                                            {"kdf", &c->kdf, NULL},
-                                            {NULL, NULL, NULL}};
+    const struct hearth_option options[] = {
+        {"port", &c->port_text, NULL}, {"url-file", &c->url_file, NULL},
+        {"lock", &c->lock_text, NULL}, {"kdf", &c->kdf, NULL},
+        {"power", &c->power, NULL},    {NULL, NULL, NULL}};
     int rc = hearth_options_read(argc, argv, options);
     if (rc != 0) {
         return rc;
@@ -171,6 +173,7 @@ static void set_up(struct ui_command *c)
     c->ui->m = c->m;
     c->ui->stop = hearth_signals_stop();
     c->ui->helper = &c->helper;
+    c->ui->battery = &c->battery;
     c->ui->lock_ms = (int64_t)c->lock_s * 1000;
     c->ui->cost.passes = is_floor ? HEARTH_PASSPHRASE_FLOOR_PASSES
                                   : HEARTH_PASSPHRASE_DEFAULT_PASSES;
@@ -223,7 +226,10 @@ int hearth_cmd_ui(const char *folder, int argc, const char *const *argv)
         (void)hearth_report_cannot("start the process for sync", rc);
         return HEARTH_EXIT_FAILED;
     }
+    hearth_battery_open(&c.battery,
+                        c.power != NULL ? c.power : HEARTH_BATTERY_FOLDER);
     rc = run(&c);
+    hearth_battery_close(&c.battery);
     hearth_sync_helper_end(&c.helper);
     return rc == 0 ? HEARTH_EXIT_OK : HEARTH_EXIT_FAILED;
 }

@@ -274,6 +274,7 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
         return HEARTH_E_INVALID;
     }
     uint64_t quotas = hearth_quota_match(s);
+    bool is_counted = hearth_quota_is_counted(s);
     int rc = hearth_outbox_state(s->session->agent->kv, &state);
     if (rc == 0 && state.kept >= HEARTH_OUTBOX_MAX) {
         rc = HEARTH_E_FULL;
@@ -295,6 +296,9 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     }
     if (rc == 0) {
         hearth_quota_add(s->session->agent, quotas);
+        if (is_counted) {
+            hearth_quota_count(s->session->agent);
+        }
     }
     return rc;
 }

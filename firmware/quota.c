@@ -11,6 +11,8 @@
 
 #define DAY_S     86400
 #define KEY       "quota-day"
+#define DONE_KEY  "done-day"
+#define DONE_LEN  8
 #define TALLY_MAX (8 + HEARTH_QUOTAS_MAX * (2 * (HEARTH_CODE_MAX + 1) + 4))
 
 _Static_assert(HEARTH_QUOTAS_MAX <= 64, "a bit for each line");
@@ -101,12 +103,47 @@ static bool is_in_group(const struct hearth_sitting *s, const char *group)
                                  hearth_slice_text(dot + 1));
 }
 
+bool hearth_quota_is_counted(const struct hearth_sitting *s)
+{
+    return !s->form->is_training &&
+           hearth_sitting_outcome(s) == HEARTH_OUTCOME_COMPLETE;
+}
+
+uint32_t hearth_quota_done_today(const struct hearth_agent *a)
+{
+    uint8_t bytes[DONE_LEN];
+    size_t len = 0;
+    struct hearth_reader r;
+    if (hearth_outbox_meta_get(a->kv, DONE_KEY, bytes, sizeof(bytes), &len) !=
+            0 ||
+        len != DONE_LEN) {
+        return 0;
+    }
+    hearth_reader_init(&r, hearth_slice_of(bytes, len));
+    uint32_t day = hearth_reader_u32(&r);
+    uint32_t done = hearth_reader_u32(&r);
+    return day == today(a) ? done : 0;
+}
+
+void hearth_quota_count(const struct hearth_agent *a)
+{
+    uint8_t bytes[DONE_LEN];
+    struct hearth_writer w;
+    hearth_writer_init(&w, bytes, sizeof(bytes));
+    hearth_writer_u32(&w, today(a));
+    hearth_writer_u32(&w, hearth_quota_done_today(a) + 1);
+    int rc = hearth_writer_finish(&w);
+    if (rc == 0) {
+        rc = hearth_outbox_meta_put(a->kv, DONE_KEY, hearth_writer_slice(&w));
+    }
+    (void)rc; /* no reason to lose an interview */
+}
+
 uint64_t hearth_quota_match(const struct hearth_sitting *s)
 {
     struct hearth_quota_day day;
     uint64_t lines = 0;
-    if (s->form->is_training ||
-        hearth_sitting_outcome(s) != HEARTH_OUTCOME_COMPLETE ||
+    if (!hearth_quota_is_counted(s) ||
         hearth_quota_today(s->session->agent, &day) != 0) {
         return 0;
     }

@@ -35,4 +35,11 @@ uint64_t hearth_quota_match(const struct hearth_sitting *s);
  * that cannot be written is no reason to lose an interview: nothing is said. */
 void hearth_quota_add(const struct hearth_agent *a, uint64_t lines);
 
+/* Interviews of today that were sealed complete on this device, by anybody. */
+uint32_t hearth_quota_done_today(const struct hearth_agent *a);
+/* True if ${s} will be one of them; while its answers can be read. */
+bool hearth_quota_is_counted(const struct hearth_sitting *s);
+/* One more, once it is sealed. */
+void hearth_quota_count(const struct hearth_agent *a);
+
 #endif

@@ -111,6 +111,14 @@ void hearth_ui_word_nt(struct hearth_ui_page *p, enum hearth_words_id id,
     put_format(p, id, &args);
 }
 
+void hearth_ui_word_tt(struct hearth_ui_page *p, enum hearth_words_id id,
+                       const char *first, const char *second)
+{
+    const struct hearth_words_args args = {
+        {hearth_words_t(first), hearth_words_t(second)}};
+    put_format(p, id, &args);
+}
+
 void hearth_ui_button(struct hearth_ui_page *p, const char *action,
                       const char *look, enum hearth_words_id id)
 {

@@ -36,6 +36,8 @@ void hearth_ui_word_t(struct hearth_ui_page *p, enum hearth_words_id id,
                       const char *text);
 void hearth_ui_word_nt(struct hearth_ui_page *p, enum hearth_words_id id,
                        uint64_t n, const char *text);
+void hearth_ui_word_tt(struct hearth_ui_page *p, enum hearth_words_id id,
+                       const char *first, const char *second);
 /* A button that posts do=${action}, with a class of the style sheet. */
 void hearth_ui_button(struct hearth_ui_page *p, const char *action,
                       const char *look, enum hearth_words_id id);

@@ -3,12 +3,17 @@
 #include "screen.h"
 
 #include "data_folder.h"
+#include "quota.h"
 #include "warnings.h"
 
 #include <string.h>
 
-#define MIB   1048576u
-#define LOW_B ((uint64_t)50 * MIB)
+#define MB    1000000u
+#define GB    1000000000u
+#define LOW_B ((uint64_t)50 * MB)
+#define LOW_P 15 /* percent of the battery */
+/* From here on gigabytes say enough. */
+#define LARGE_B ((uint64_t)2 * GB)
 
 /* ---- drafts ---- */
 
@@ -80,12 +85,26 @@ static void put_areas(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</fieldset>\n");
 }
 
-static void put_forms(const struct hearth_ui *ui, struct hearth_ui_page *p)
+/* A form that cannot be begun, or keeps nothing. */
+static void put_remark(struct hearth_ui_page *p,
+                       const struct hearth_ui_title *title)
+{
+    if (title->is_here && !title->is_training) {
+        return;
+    }
+    hearth_ui_put(p, "<p class=\"hint\">");
+    hearth_ui_word(p, title->is_here ? HEARTH_WORDS_TRAINING
+                                     : HEARTH_WORDS_FORM_MISSING);
+    hearth_ui_put(p, "</p>\n");
+}
+
+static void put_forms(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     const struct hearth_programme *programme = &ui->agent.programme;
     hearth_ui_put(p, "<section><h2>");
     hearth_ui_word(p, HEARTH_WORDS_NEW_INTERVIEW);
     hearth_ui_put(p, "</h2>\n");
+    hearth_ui_titles_read(&ui->titles, &ui->agent, p->language);
     if (programme->form_count == 0) {
         hearth_screen_says(p, HEARTH_WORDS_NO_FORMS);
     } else {
@@ -96,11 +115,12 @@ static void put_forms(const struct hearth_ui *ui, struct hearth_ui_page *p)
                          "value=\"begin:");
         hearth_ui_text(p, programme->forms[i].id);
         hearth_ui_put(p, "\"><bdi>");
-        hearth_ui_text(p, programme->forms[i].id);
+        hearth_ui_text(p, ui->titles.at[i].text);
         hearth_ui_put(p, "</bdi> <small>");
         hearth_ui_word_n(p, HEARTH_WORDS_FORM_VERSION,
                          programme->forms[i].version);
         hearth_ui_put(p, "</small></button>\n");
+        put_remark(p, &ui->titles.at[i]);
     }
     hearth_ui_put(p, "</section>\n");
 }
@@ -127,15 +147,29 @@ static void put_last_sync(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</li>\n");
 }
 
+static const char *size(uint8_t language, uint64_t bytes, char *out, size_t cap)
+{
+    bool is_large = bytes >= LARGE_B;
+    const struct hearth_words_args args = {
+        {hearth_words_n(bytes / (is_large ? GB : MB))}};
+    return hearth_words_format(
+        language, is_large ? HEARTH_WORDS_SIZE_GB : HEARTH_WORDS_SIZE_MB, &args,
+        out, cap);
+}
+
 static void put_storage(const struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     uint64_t left = 0;
     uint64_t all = 0;
+    char free_text[64];
+    char all_text[64];
     if (hearth_data_folder_space(ui->folder, &left, &all) != 0) {
         return;
     }
     hearth_ui_put(p, "<li>");
-    hearth_ui_word_nn(p, HEARTH_WORDS_STORAGE_FREE, left / MIB, all / MIB);
+    hearth_ui_word_tt(p, HEARTH_WORDS_STORAGE_FREE,
+                      size(p->language, left, free_text, sizeof(free_text)),
+                      size(p->language, all, all_text, sizeof(all_text)));
     if (left < LOW_B) {
         hearth_ui_put(p, " <strong>");
         hearth_ui_word(p, HEARTH_WORDS_STORAGE_LOW);
@@ -144,10 +178,29 @@ static void put_storage(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</li>\n");
 }
 
+static void put_battery(const struct hearth_ui *ui, struct hearth_ui_page *p)
+{
+    uint8_t percent = 0;
+    if (ui->battery == NULL || !hearth_battery_read(ui->battery, &percent)) {
+        return;
+    }
+    hearth_ui_put(p, "<li>");
+    hearth_ui_word_n(p, HEARTH_WORDS_BATTERY, percent);
+    if (percent < LOW_P) {
+        hearth_ui_put(p, " <strong>");
+        hearth_ui_word(p, HEARTH_WORDS_BATTERY_LOW);
+        hearth_ui_put(p, "</strong>");
+    }
+    hearth_ui_put(p, "</li>\n");
+}
+
 static void put_state(const struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     struct hearth_outbox_state s;
-    hearth_ui_put(p, "<ul class=\"state\">\n");
+    hearth_ui_put(p, "<ul class=\"state\">\n<li>");
+    hearth_ui_word_n(p, HEARTH_WORDS_DONE_TODAY,
+                     hearth_quota_done_today(&ui->agent));
+    hearth_ui_put(p, "</li>\n");
     if (hearth_outbox_state(ui->agent.kv, &s) == 0) {
         uint64_t waiting =
             s.receipted.seq < s.head.seq ? s.head.seq - s.receipted.seq : 0;
@@ -161,6 +214,7 @@ static void put_state(const struct hearth_ui *ui, struct hearth_ui_page *p)
     }
     put_last_sync(ui, p);
     put_storage(ui, p);
+    put_battery(ui, p);
     hearth_ui_put(p, "</ul>\n");
 }
 

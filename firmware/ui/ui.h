@@ -5,11 +5,13 @@
 #ifndef HEARTH_FIRMWARE_UI_UI_H
 #define HEARTH_FIRMWARE_UI_UI_H
 
+#include "battery.h"
 #include "interview_offers.h"
 #include "page.h"
 #include "sitting.h"
 #include "slip.h"
 #include "sync_helper.h"
+#include "titles.h"
 
 #include "hearth/fields.h"
 
@@ -58,6 +60,8 @@ struct hearth_ui {
     struct hearth_secmem *m;
     const volatile sig_atomic_t *stop;
     struct hearth_sync_helper *helper;
+    const struct hearth_battery *battery; /* NULL: none is known */
+    struct hearth_ui_titles titles;
     struct hearth_passphrase_cost cost; /* of a new PIN */
     int64_t lock_ms;
     int64_t touched_ms;

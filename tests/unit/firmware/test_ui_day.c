@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,7 @@ static void test_home_shows_the_day_and_counts_it(void **state)
 {
     struct fixture *f = *state;
     says_not(f, "Quota");
+    says(f, "<li>0 interviews finalised today</li>");
     assign(f, INT64_MAX / 4);
     f->ui.agent.areas.count = 1;
     (void)snprintf(f->ui.agent.areas.codes[0],
@@ -219,6 +221,7 @@ static void test_home_shows_the_day_and_counts_it(void **state)
     finish(f);
     post(f, "do=home");
     says(f, "<bdi>everybody</bdi>: 2 of 10 done</li>");
+    says(f, "<li>2 interviews finalised today</li>");
     says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
 }
 
@@ -258,6 +261,8 @@ static void test_a_mismatch_goes_to_a_colleague(void **state)
     assert_int_equal(f->ui.screen, HEARTH_UI_DONE);
     says(f, "Handed to a colleague; no answer was stored");
     assert_int_equal(sealed(f), 1);
+    post(f, "do=home");
+    says(f, "<li>0 interviews finalised today</li>");
 }
 
 /* The respondent reads German, which the interface does not speak. */
@@ -290,6 +295,32 @@ static void test_it_is_told_in_the_workers_language(void **state)
     says(f, "value=\"finalise\"");
 }
 
+static void test_storage_and_battery_are_told_to_people(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_battery battery = {-1};
+    uint8_t tg = 0;
+    assert_true(hearth_words_find("tg", &tg));
+    says(f, "Storage: ");
+    says_not(f, "MiB");
+    f->ui.battery = &battery;
+    says_not(f, "Battery");
+    folder_write(f->folder, "capacity", "14\n", 3);
+    char path[HEARTH_PATH_MAX];
+    assert_int_equal(hearth_fsutil_join(f->folder, "capacity", path), 0);
+    battery.fd = open(path, O_RDONLY);
+    says(f, "<li>Battery: 14 % <strong>Battery low</strong></li>");
+    hearth_battery_close(&battery); /* the test's file is another one now */
+    folder_write(f->folder, "capacity", "100\n", 4);
+    battery.fd = open(path, O_RDONLY);
+    says(f, "<li>Battery: 100 %</li>");
+    f->ui.look.language = tg;
+    says(f, "Батарея: 100 %");
+    hearth_battery_close(&battery);
+    says_not(f, "Батарея");
+    f->ui.battery = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +332,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_it_is_told_in_the_workers_language,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_storage_and_battery_are_told_to_people, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
