@@ -115,6 +115,7 @@ static bool wait_for_cause(struct sync *s, struct hearth_link_watch *watch,
     int64_t end = clock->monotonic_ms(clock->cookie) + wait_ms;
     uint64_t seen = head_seq(s);
     while (*s->run.stop == 0) {
+        hearth_notify_beat(s->run.notify);
         int64_t left = end - clock->monotonic_ms(clock->cookie);
         if (left <= 0) {
             return false;
@@ -139,8 +140,15 @@ static void let_settle(struct sync *s, struct hearth_link_watch *watch)
 static int run_watch(struct sync *s)
 {
     struct hearth_link_watch watch;
+    struct hearth_notify notify;
     unsigned attempt = 0;
     int rc = 0;
+    if (hearth_notify_open(&notify) != 0) {
+        hearth_report("WARNING: the service manager cannot be told how this "
+                      "goes");
+    }
+    s->run.notify = &notify;
+    hearth_notify_ready(&notify);
     hearth_link_watch_open(&watch);
     while (*s->run.stop == 0) {
         int64_t wait_ms = IDLE_MS;
@@ -166,6 +174,8 @@ static int run_watch(struct sync *s)
         }
     }
     hearth_link_watch_close(&watch);
+    hearth_notify_close(&notify);
+    s->run.notify = NULL;
     return rc;
 }
 

@@ -155,12 +155,19 @@ static int serve(struct ui_command *c)
         return hearth_report_cannot("listen on this device", rc);
     }
     rc = write_url(c);
+    struct hearth_notify notify;
+    if (hearth_notify_open(&notify) != 0) {
+        hearth_report("WARNING: the service manager cannot be told how this "
+                      "goes");
+    }
     if (rc == 0) {
         rc = confine(c);
     }
     if (rc == 0) {
-        rc = hearth_ui_server_run(c->server, hearth_signals_stop());
+        hearth_notify_ready(&notify);
+        rc = hearth_ui_server_run(c->server, &notify, hearth_signals_stop());
     }
+    hearth_notify_close(&notify);
     hearth_ui_server_close(c->server);
     (void)unlink(c->url_path);
     return rc;

@@ -160,6 +160,9 @@ static int converse(struct run *r)
         if (*r->how->stop != 0) {
             return HEARTH_E_STATE;
         }
+        if (r->how->notify != NULL) {
+            hearth_notify_beat(r->how->notify);
+        }
         int rc = hearth_sync_client_next(r->client, &request);
         if (rc != 0) {
             return rc == HEARTH_E_NOT_FOUND ? 0 : rc;

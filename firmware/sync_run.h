@@ -6,6 +6,7 @@
 
 #include "agent.h"
 
+#include "hearth/notify.h"
 #include "hearth/sync.h"
 
 #include <signal.h>
@@ -15,6 +16,7 @@ struct hearth_sync_run {
     const struct hearth_key *key; /* SYNC, locked */
     uint16_t batch_records;       /* 0: the default */
     bool is_quiet;                /* no progress lines */
+    struct hearth_notify *notify; /* hears that it goes on, or NULL */
     const volatile sig_atomic_t *stop;
 };
 

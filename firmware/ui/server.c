@@ -551,6 +551,7 @@ int hearth_ui_server_url(const struct hearth_ui_server *s,
 }
 
 int hearth_ui_server_run(struct hearth_ui_server *s,
+                         struct hearth_notify *notify,
                          const volatile sig_atomic_t *stop)
 {
     const union MHD_DaemonInfo *info =
@@ -570,6 +571,7 @@ int hearth_ui_server_run(struct hearth_ui_server *s,
         }
         hearth_ui_tick(s->ui);
         wipe_old_pages(s);
+        hearth_notify_beat(notify);
     }
     return 0;
 }

@@ -7,6 +7,8 @@
 #include "gate.h"
 #include "ui.h"
 
+#include "hearth/notify.h"
+
 struct hearth_ui_server;
 
 /* Binds to ${port} (0: any) of 127.0.0.1. ${ui} and ${m} stay the caller's.
@@ -18,8 +20,9 @@ HEARTH_MUST_USE int hearth_ui_server_open(struct hearth_ui *ui,
 /* The address for the kiosk, with the secret of this start; E_SPACE. */
 HEARTH_MUST_USE int hearth_ui_server_url(const struct hearth_ui_server *s,
                                          struct hearth_writer *out);
-/* Serves until * ${stop} is not 0. */
+/* Serves until * ${stop} is not 0; ${notify} hears that it goes round. */
 HEARTH_MUST_USE int hearth_ui_server_run(struct hearth_ui_server *s,
+                                         struct hearth_notify *notify,
                                          const volatile sig_atomic_t *stop);
 void hearth_ui_server_close(struct hearth_ui_server *s);
 

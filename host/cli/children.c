@@ -244,10 +244,24 @@ static void pass_hangup(const struct hearth_child *children, size_t count)
     }
 }
 
+/* The number of a signal, or -1 when ${left_ms} or a beat's time is over. */
+static int wait_for(const sigset_t *watched, int64_t left_ms, int64_t beat_ms)
+{
+    struct timespec wait;
+
+    if (beat_ms > 0 && beat_ms < left_ms) {
+        left_ms = beat_ms;
+    }
+    wait.tv_sec = (time_t)(left_ms / 1000);
+    wait.tv_nsec = (long)(left_ms % 1000) * 1000000;
+    return sigtimedwait(watched, NULL, &wait);
+}
+
 int hearth_children_watch(struct hearth_child *children, size_t count,
                           const struct hearth_children_chore *chore)
 {
-    struct timespec wait = {chore->every_s, 0};
+    const struct hearth_clock clock = hearth_clock_system();
+    int64_t due = clock.monotonic_ms(clock.cookie) + chore->every_s * 1000LL;
     sigset_t watched;
 
     (void)sigemptyset(&watched);
@@ -256,11 +270,16 @@ int hearth_children_watch(struct hearth_child *children, size_t count,
     (void)sigaddset(&watched, SIGHUP);
     (void)sigaddset(&watched, SIGCHLD);
     for (;;) {
-        int number = sigtimedwait(&watched, NULL, &wait);
+        int64_t now = clock.monotonic_ms(clock.cookie);
+        int number;
 
-        if (number < 0 && errno == EAGAIN) {
+        hearth_notify_beat(chore->notify);
+        if (now >= due) {
             chore->run(chore->cookie);
+            now = clock.monotonic_ms(clock.cookie);
+            due = now + chore->every_s * 1000LL;
         }
+        number = wait_for(&watched, due - now, chore->notify->every_ms);
         if (number == SIGTERM || number == SIGINT) {
             return 0;
         }

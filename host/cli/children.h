@@ -5,6 +5,7 @@
 #define HOST_CLI_CHILDREN_H
 
 #include "hearth/bytes.h"
+#include "hearth/notify.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -30,8 +31,10 @@ void hearth_children_prepare(sigset_t *before);
 /* Starts one child; its secret goes through a pipe. E_IO. */
 HEARTH_MUST_USE int hearth_children_start(struct hearth_child *child,
                                           const sigset_t *mask);
-/* Something to be done again and again while the children run. */
+/* Something to be done again and again while the children run, and who is told
+ * that they do. */
 struct hearth_children_chore {
+    struct hearth_notify *notify;
     int every_s;
     void (*run)(void *cookie);
     void *cookie;

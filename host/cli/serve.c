@@ -60,12 +60,17 @@ static void plan(struct service *s, const struct hearth_option *o,
 static int run(struct service *s, struct hearth_secmem *secmem,
                struct hearth_slice *passphrase)
 {
+    struct hearth_notify notify;
     struct hearth_retain retain = {.data = s->data};
-    const struct hearth_children_chore chore = {HEARTH_RETAIN_EVERY_S,
+    const struct hearth_children_chore chore = {&notify, HEARTH_RETAIN_EVERY_S,
                                                 hearth_retain, &retain};
     sigset_t before;
     int e = 0;
 
+    if (hearth_notify_open(&notify) != 0) {
+        (void)hearth_complain(0, "WARNING: the service manager cannot be told "
+                                 "how this goes");
+    }
     /* before the first child has the store open */
     hearth_retain(&retain);
     hearth_children_prepare(&before);
@@ -76,8 +81,10 @@ static int run(struct service *s, struct hearth_secmem *secmem,
         hearth_prompt_forget(secmem, passphrase);
     }
     if (e == 0) {
+        hearth_notify_ready(&notify);
         e = hearth_children_watch(s->children, s->count, &chore);
     }
+    hearth_notify_close(&notify);
     hearth_children_stop(s->children, s->count);
     return e;
 }

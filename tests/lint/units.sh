@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The units of boards/common: systemd itself reads them, finds no line that it
+# does not know, and rates each service's exposure at 2.0 or less. What systemd
+# does not rate, such as watchdog and limits, is looked for here.
+set -u
+. "$(dirname "$0")/lib.sh"
+units=boards/common/systemd
+LIMIT=2.0
+
+command -v systemd-analyze >/dev/null || {
+    echo "skipped: no systemd-analyze (Debian: systemd) to rate units with"
+    exit 77
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Prints a service's exposure.
+exposure() {
+    systemd-analyze security --offline=true --no-pager "$1" 2>/dev/null |
+        sed -n 's/.*Overall exposure level for [^:]*: \([0-9.]*\).*/\1/p'
+}
+
+# rated UNIT: the exposure is a number and within the limit.
+rated() {
+    level=$(exposure "$1")
+    [ -n "$level" ] && awk -v have="$level" -v max="$LIMIT" \
+        'BEGIN { exit !(have <= max) }'
+}
+
+# Each line is known to systemd. That programs are not installed here, and
+# that a group of calls has names that an older kernel lacks, is none of that.
+understood() {
+    ! systemd-analyze verify --man=no "$@" 2>&1 | grep -iE \
+        'unknown|fail.*pars|invalid|unsupported|ignoring|missing .=|bad '
+}
+
+# limited UNIT: restarts, a watchdog where it is ours, limits, no core dumps.
+limited() {
+    for line in Restart= MemoryMax= TasksMax= LimitCORE=0 \
+        LogRateLimitBurst= TimeoutStopSec= UMask=0077; do
+        grep -q "^$line" "$1" || { echo "$1 lacks $line"; return 1; }
+    done
+    case $1 in
+    *kiosk*) ;;
+    *) grep -q '^Type=notify$' "$1" && grep -q '^WatchdogSec=' "$1" ||
+        { echo "$1 has no watchdog"; return 1; } ;;
+    esac
+}
+
+# What must be found: a service without a sandbox, and one with a typing error.
+first=$units/hearth-agent-sync.service
+printf '[Service]\nExecStart=/bin/true\n' >"$work/bare.service"
+must_find rated "$work/bare.service"
+must_find limited "$work/bare.service"
+sed 's/^ProtectSystem=.*/ProtectSistem=strict/' "$first" >"$work/wrong.service"
+must_find understood "$work/wrong.service"
+
+for unit in "$units"/*.service; do
+    rated "./$unit" || problem "$unit: exposure '$level', more than $LIMIT"
+    echo "${unit##*/}: $level"
+    limited "$unit" || problem "$unit"
+done
+for unit in "$units"/*; do
+    found=$(understood "./$unit") || problem "$found"
+done
+# No secret on a command line or in an environment, which many can read.
+found=$(grep -niE '(passphrase|secret|pin|token)=' "$units"/*) &&
+    problem "$found"
+verdict
