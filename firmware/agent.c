@@ -78,6 +78,13 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
         return not_enrolled(folder);
     }
     rc = hearth_kv_lmdb_open(store, HEARTH_AGENT_MAP_SIZE, &a->kv);
+    if (rc == HEARTH_E_VERSION) {
+        hearth_report("the store in %s is of a newer hearth-agent, or damaged: "
+                      "install that version, or look with 'hearth-agent "
+                      "fsck'; nothing was changed",
+                      folder);
+        return rc;
+    }
     if (rc != 0) {
         return hearth_report_cannot("open the store", rc);
     }

@@ -8,6 +8,7 @@
 #include "hearth/log.h"
 
 #include "kv_lmdb_scrub.h"
+#include "kv_schema.h"
 
 #include <errno.h>
 #include <lmdb.h>
@@ -28,6 +29,7 @@ struct lmdb_store {
     struct hearth_kv kv; /* what the caller holds */
     MDB_env *env;
     MDB_dbi tables[HEARTH_TABLE_COUNT];
+    const struct hearth_kv_schema *schema;
     bool is_read_only;
 };
 
@@ -59,8 +61,9 @@ static int code_of(int lmdb_code)
     case MDB_VERSION_MISMATCH:
     case MDB_INVALID:
         return HEARTH_E_VERSION;
-    default:
-        return HEARTH_E_IO;
+    default: /* what settle_schema gave is no code of LMDB's or errno's */
+        return lmdb_code < 0 && lmdb_code > MDB_KEYEXIST ? lmdb_code
+                                                         : HEARTH_E_IO;
     }
 }
 
@@ -215,6 +218,15 @@ static int lmdb_scrub(void *cookie)
     return code_of(hearth_kv_lmdb_scrub(s->env, s->tables[HEARTH_TABLE_META]));
 }
 
+/* In the transaction that makes the tables: a crash leaves the old layout or
+ * the new one. */
+static int settle_schema(struct lmdb_store *s, MDB_txn *txn)
+{
+    struct hearth_kv_txn view = {s, txn};
+
+    return hearth_kv_schema_settle(&s->kv, &view, s->schema, s->is_read_only);
+}
+
 static int open_tables(struct lmdb_store *s)
 {
     MDB_txn *txn;
@@ -231,6 +243,11 @@ static int open_tables(struct lmdb_store *s)
             mdb_txn_abort(txn);
             return code;
         }
+    }
+    code = settle_schema(s, txn);
+    if (code != 0) {
+        mdb_txn_abort(txn);
+        return code;
     }
     return mdb_txn_commit(txn);
 }
@@ -270,9 +287,10 @@ static int remove_file(const char *path)
 /* LMDB writes a new file's first pages in place and never syncs its name: a
  * crash then could leave half a store that does not open, or none after a
  * commit. So a store is made whole under another name. */
-static int make_store(const char *folder, const char *path, uint64_t map_size)
+static int make_store(const struct lmdb_store *as, const char *folder,
+                      const char *path, uint64_t map_size)
 {
-    struct lmdb_store s = {0};
+    struct lmdb_store s = *as;
     char made[HEARTH_PATH_MAX];
     char lock[HEARTH_PATH_MAX];
     int code = EIO;
@@ -308,7 +326,7 @@ static int open_store(struct lmdb_store *s, const char *folder,
         return open_env(s, folder, map_size, MDB_RDONLY);
     }
     if (access(path, F_OK) != 0 && errno == ENOENT) {
-        code = make_store(folder, path, map_size);
+        code = make_store(s, folder, path, map_size);
     }
     return code == 0 ? open_env(s, folder, map_size, 0) : code;
 }
@@ -326,6 +344,7 @@ static const struct hearth_kv FUNCTIONS = {
 };
 
 static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
+                   const struct hearth_kv_schema *schema,
                    struct hearth_kv **out)
 {
     struct lmdb_store *s;
@@ -339,6 +358,9 @@ static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
         return HEARTH_E_MEMORY;
     }
     s->is_read_only = is_read_only;
+    s->schema = schema;
+    s->kv = FUNCTIONS;
+    s->kv.cookie = s;
     code = open_store(s, folder, map_size);
     if (code != 0) {
         hearth_log(HEARTH_LOG_ERROR, "store_open_failed", "lmdb_code",
@@ -349,27 +371,33 @@ static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
                    ? HEARTH_E_NOT_FOUND
                    : code_of(code);
     }
-    s->kv = FUNCTIONS;
     if (is_read_only) {
         s->kv.scrub = NULL;
     }
-    s->kv.cookie = s;
     *out = &s->kv;
     return 0;
+}
+
+int hearth_kv_lmdb_open_schema(const char *folder, uint64_t map_size,
+                               const struct hearth_kv_schema *schema,
+                               struct hearth_kv **out)
+{
+    int code = hearth_fsutil_make_folder(folder);
+
+    return code == 0 ? open_as(folder, map_size, false, schema, out) : code;
 }
 
 int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
                         struct hearth_kv **out)
 {
-    int code = hearth_fsutil_make_folder(folder);
-
-    return code == 0 ? open_as(folder, map_size, false, out) : code;
+    return hearth_kv_lmdb_open_schema(folder, map_size, hearth_kv_schema(),
+                                      out);
 }
 
 int hearth_kv_lmdb_open_read(const char *folder, uint64_t map_size,
                              struct hearth_kv **out)
 {
-    return open_as(folder, map_size, true, out);
+    return open_as(folder, map_size, true, hearth_kv_schema(), out);
 }
 
 void hearth_kv_lmdb_close(struct hearth_kv *kv)

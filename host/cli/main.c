@@ -90,6 +90,14 @@ int hearth_command_open(const char *path, struct hearth_folder *folder)
         return hearth_complain(
             e, "%s holds no programme yet: run 'hearth-host init' first", path);
     }
+    if (e == HEARTH_E_VERSION) {
+        return hearth_complain(
+            e,
+            "the store in %s is of a newer hearth-host, or damaged: install "
+            "that version, or look with 'hearth-host fsck'; nothing was "
+            "changed",
+            path);
+    }
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", path);
     }

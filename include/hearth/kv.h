@@ -69,15 +69,21 @@ struct hearth_kv {
     int (*scrub)(void *cookie);
 };
 
+/* The layout of the tables that this program reads and writes. A store says
+ * which it has (META "schema", 4 bytes); one without a word has the first. */
+#define HEARTH_SCHEMA 2u
+
 /* The LMDB store in ${folder} (made with mode 0700), at most ${map_size}
- * bytes. Several processes may open it. hearth_kv_lmdb_close ends it.
- * E_IO (with the reason logged), E_BUSY, E_MEMORY. */
+ * bytes. Several processes may open it. hearth_kv_lmdb_close ends it. A store
+ * of an older layout is brought to ours in the transaction that opens it.
+ * E_IO (with the reason logged), E_BUSY, E_MEMORY; E_VERSION: a newer program's
+ * store, or no store at all; nothing was changed. */
 HEARTH_MUST_USE int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
                                         struct hearth_kv **out);
 /* The same store for a process that only reads: a transaction that would write
  * does not begin (E_DENIED), and a scrub is refused. Nothing is made:
- * E_NOT_FOUND without a store, or where its tables are older than this program.
- */
+ * E_NOT_FOUND without a store, or where its tables are older than this program;
+ * E_VERSION as above. */
 HEARTH_MUST_USE int hearth_kv_lmdb_open_read(const char *folder,
                                              uint64_t map_size,
                                              struct hearth_kv **out);
