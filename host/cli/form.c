@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* form add | check | list: forms are checked as a whole, then published as
- * signed packages listed in the programme document. */
+/* form add | check | diff | list: forms are checked as a whole, then published
+ * as signed packages listed in the programme document. */
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/form_work.h"
 #include "host/cli/options.h"
 #include "host/cli/translations.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
-#include "host/forms/forms.h"
 #include "host/forms/play.h"
+#include "host/forms/summary.h"
 
 #include "hearth/clock.h"
 #include "hearth/ledger.h"
@@ -16,38 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct compiled {
-    void *memory;
-    struct hearth_arena arena;
-    struct hearth_form *form;
-    struct hearth_forms_report report;
-};
-
-/* The author's texts reach a terminal: no control bytes go through. */
-static void print_line(const char *line)
-{
-    for (; *line != '\0'; line++) {
-        unsigned char c = (unsigned char)*line;
-
-        (void)fputc(c < 0x20 || c == 0x7f ? '?' : c, stderr);
-    }
-    (void)fputc('\n', stderr);
-}
-
-static void print_report(const struct hearth_forms_report *r)
-{
-    char line[HEARTH_FORMS_LINE_MAX];
-
-    for (size_t i = 0; i < r->message_count; i++) {
-        (void)fputs(r->messages[i].is_error ? "error: " : "warning: ", stderr);
-        hearth_forms_line(&r->messages[i], line);
-        print_line(line);
-    }
-    if (r->unlisted_count > 0) {
-        (void)fprintf(stderr, "... and %zu more\n", r->unlisted_count);
-    }
-}
 
 /* What the command line asks for. */
 struct wish {
@@ -57,59 +26,6 @@ struct wish {
     struct hearth_forms_play play;
     const char *form_sign; /* a key file elsewhere, or NULL */
 };
-
-static int print_json(const struct hearth_forms_report *r)
-{
-    size_t cap = 65536 + r->message_count * 8 * HEARTH_FORMS_LINE_MAX;
-    uint8_t *bytes = malloc(cap);
-    struct hearth_writer w;
-    int e;
-
-    if (bytes == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    hearth_writer_init(&w, bytes, cap);
-    e = hearth_forms_report_json(r, &w);
-    if (e == 0) {
-        (void)fwrite(bytes, 1, w.len, stdout);
-        (void)fputc('\n', stdout);
-    }
-    free(bytes);
-    return e;
-}
-
-/* Leaves memory to be freed in ${c}, also after failure. */
-static int compile(const char *path, const struct wish *wish,
-                   struct compiled *c)
-{
-    int e;
-
-    memset(c, 0, sizeof(*c));
-    c->memory = malloc(HEARTH_FORMS_ARENA);
-    if (c->memory == NULL) {
-        (void)hearth_complain_why(HEARTH_E_MEMORY, "compiling %s", path);
-        return HEARTH_E_MEMORY;
-    }
-    hearth_arena_init(&c->arena, c->memory, HEARTH_FORMS_ARENA);
-    e = hearth_forms_compile_path(path, &wish->options, &c->arena, &c->form,
-                                  &c->report);
-    if (!wish->is_json) {
-        print_report(&c->report);
-    } else if (print_json(&c->report) != 0) {
-        (void)hearth_complain_why(HEARTH_E_MEMORY, "writing the report");
-    }
-    if (e == HEARTH_E_INVALID && c->report.error_count > 0) {
-        (void)hearth_complain(e, "%s has %zu errors; nothing was published",
-                              path, c->report.error_count);
-    } else if (e != 0) {
-        (void)hearth_complain_why(e, "compiling %s", path);
-    }
-    if (e != 0) {
-        return e;
-    }
-    HEARTH_CHECK(c->form != NULL);
-    return 0;
-}
 
 /* The form's place in the document: its old one, or a new one. */
 static int place_form(struct hearth_programme *p,
@@ -149,7 +65,7 @@ static int place_form(struct hearth_programme *p,
 }
 
 static int store_package(const struct hearth_folder *f,
-                         const struct compiled *c,
+                         const struct hearth_form_work *c,
                          const struct hearth_key *form_sign)
 {
     size_t cap = c->report.package.len + HEARTH_ENVELOPE_EXTRA;
@@ -175,7 +91,8 @@ static int store_package(const struct hearth_folder *f,
 }
 
 /* Package first, document last: a document never lists what is not there. */
-static int publish(const struct hearth_folder *f, const struct compiled *c,
+static int publish(const struct hearth_folder *f,
+                   const struct hearth_form_work *c,
                    const struct hearth_key *form_sign)
 {
     struct hearth_clock clock = hearth_clock_system();
@@ -214,7 +131,7 @@ static int read_form_sign(const struct hearth_folder *f, const char *file,
 }
 
 static int publish_with_key(const struct hearth_folder *f,
-                            const struct compiled *c, const char *file)
+                            const struct hearth_form_work *c, const char *file)
 {
     struct hearth_secmem *secmem;
     struct hearth_key *key;
@@ -237,13 +154,13 @@ static int publish_with_key(const struct hearth_folder *f,
 static int add(const char *data, const char *path, const struct wish *wish)
 {
     struct hearth_folder f = {0};
-    struct compiled c;
+    struct hearth_form_work c;
     int e = hearth_command_open(data, &f);
 
     if (e != 0) {
         return e;
     }
-    e = compile(path, wish, &c);
+    e = hearth_form_work_compile(path, &wish->options, wish->is_json, &c);
     if (e == 0) {
         e = publish_with_key(&f, &c, wish->form_sign);
     }
@@ -256,42 +173,18 @@ static int add(const char *data, const char *path, const struct wish *wish)
 
 static void print_types(const struct hearth_forms_report *r)
 {
-    static const char *const NAMES[32] = {
-        [HEARTH_NODE_NOTE] = "notes",
-        [HEARTH_NODE_TEXT] = "text",
-        [HEARTH_NODE_INTEGER] = "integer",
-        [HEARTH_NODE_DECIMAL] = "decimal",
-        [HEARTH_NODE_SELECT_ONE] = "select_one",
-        [HEARTH_NODE_SELECT_MULTIPLE] = "select_multiple",
-        [HEARTH_NODE_HIDDEN] = "hidden",
-        [HEARTH_NODE_DATE] = "date",
-        [HEARTH_NODE_TIME] = "time",
-        [HEARTH_NODE_DATETIME] = "dateTime",
-        [HEARTH_NODE_RANK] = "rank",
-        [HEARTH_NODE_ACKNOWLEDGE] = "acknowledge",
-        [HEARTH_NODE_CALCULATE] = "calculate",
-        [HEARTH_NODE_GEOPOINT] = "geopoint",
-        [HEARTH_NODE_GEOTRACE] = "geotrace",
-        [HEARTH_NODE_GEOSHAPE] = "geoshape",
-        [HEARTH_NODE_BARCODE] = "barcode",
-        [HEARTH_NODE_IMAGE] = "image",
-        [HEARTH_NODE_AUDIO] = "audio",
-        [HEARTH_NODE_VIDEO] = "video",
-        [HEARTH_NODE_FILE] = "file",
-        [HEARTH_NODE_BLANK] = "blank",
-        [HEARTH_NODE_LIST_COUNT] = "list_count",
-        [HEARTH_NODE_CONJOINT] = "conjoint"};
-
     printf("  types:");
     for (size_t i = 0; i < 32; i++) {
-        if (NAMES[i] != NULL && r->type_counts[i] > 0) {
-            printf(" %s %zu", NAMES[i], r->type_counts[i]);
+        const char *word = hearth_forms_type_word((uint8_t)i);
+
+        if (word[0] != '\0' && r->type_counts[i] > 0) {
+            printf(" %s %zu", word, r->type_counts[i]);
         }
     }
     printf("\n");
 }
 
-static void print_summary(const struct compiled *c)
+static void print_summary(const struct hearth_form_work *c)
 {
     const struct hearth_forms_report *r = &c->report;
 
@@ -315,7 +208,7 @@ static void print_summary(const struct compiled *c)
     }
 }
 
-static int run(struct compiled *c, const struct wish *wish)
+static int run(struct hearth_form_work *c, const struct wish *wish)
 {
     struct hearth_forms_played p;
     int e = hearth_forms_play(c->form, &wish->play, &c->arena, &p);
@@ -341,8 +234,8 @@ static int run(struct compiled *c, const struct wish *wish)
 
 static int check(const char *path, const struct wish *wish)
 {
-    struct compiled c;
-    int e = compile(path, wish, &c);
+    struct hearth_form_work c;
+    int e = hearth_form_work_compile(path, &wish->options, wish->is_json, &c);
 
     if (e == 0 && !wish->is_json) {
         print_summary(&c);
@@ -449,8 +342,14 @@ int hearth_command_form(char *const *argv)
     if (words.count == 1 && strcmp(verb, "list") == 0) {
         return list(o[DATA].value);
     }
+    if ((words.count == 2 || words.count == 3) && strcmp(verb, "diff") == 0) {
+        return hearth_form_diff(o[DATA].value,
+                                (const char *const *)words.word + 1,
+                                words.count - 1, &wish.options);
+    }
     return hearth_complain(
         HEARTH_E_INVALID,
-        "write 'form add FILE', 'form check FILE' or 'form list'; FILE is a "
-        ".xlsx or .xls workbook, or a folder with survey.csv");
+        "write 'form add FILE', 'form check FILE', 'form diff FILE [FILE]' or "
+        "'form list'; FILE is a .xlsx or .xls workbook, or a folder with "
+        "survey.csv");
 }

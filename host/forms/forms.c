@@ -192,6 +192,7 @@ int hearth_forms_compile(const struct hearth_forms_workbook *workbook,
         b->workbook = workbook;
         b->options = *options;
         rc = hearth_forms_log_init(&b->log, arena);
+        b->log.workbook = workbook;
     }
     if (rc == HEARTH_OK) {
         rc = compile(b, arena, &made, report);

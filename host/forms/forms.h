@@ -29,13 +29,15 @@ struct hearth_forms_options {
 
 /* One error or warning. Texts stand in the arena, never NULL, may be "". */
 struct hearth_forms_message {
-    const char *file;     /* "survey", "choices", "settings" … */
-    uint32_t row;         /* as a spreadsheet shows it, header = 1; 0: none */
-    const char *column;   /* as the author wrote its header */
-    const char *question; /* name of the question, group or choice */
-    const char *text;     /* what is wrong */
-    const char *remedy;   /* what to do */
-    const char *kind;     /* the word in brackets: forms.md section 8 */
+    const char *file;       /* "survey", "choices", "settings" … */
+    uint32_t row;           /* as a spreadsheet shows it, header = 1; 0: none */
+    const char *column;     /* as the author wrote its header */
+    uint32_t column_number; /* 1: "A"; 0: none */
+    const char *cell;       /* what stands there, cut at 200 bytes */
+    const char *question;   /* name of the question, group or choice */
+    const char *text;       /* what is wrong */
+    const char *remedy;     /* what to do */
+    const char *kind;       /* the word in brackets: forms.md section 8 */
     bool is_error;
 };
 
@@ -97,6 +99,11 @@ hearth_forms_compile_folder(const char *folder, struct hearth_arena *arena,
                             struct hearth_form **form,
                             struct hearth_forms_report *report);
 
+/* The cell as a spreadsheet calls it: "C12", "12" without a column, "" without
+ * a row. ${out} has HEARTH_FORMS_CELL_MAX bytes. */
+#define HEARTH_FORMS_CELL_MAX 24
+void hearth_forms_cell_name(const struct hearth_forms_message *message,
+                            char *out);
 /* Writes the message as one line without line feed, such as
  * survey row 12, column constraint, question "age": the expression ends
  * after "and". Finish it or remove "and". [syntax]

@@ -119,6 +119,16 @@ hearth_forms_library_find(struct hearth_slice name)
     return NULL;
 }
 
+const struct hearth_forms_function *hearth_forms_library_of(uint8_t code)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        if (FUNCTIONS[i].code == code && code != 0) {
+            return &FUNCTIONS[i];
+        }
+    }
+    return NULL;
+}
+
 const char *hearth_forms_library_nearest(struct hearth_slice name)
 {
     const char *nearest = NULL;

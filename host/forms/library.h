@@ -31,6 +31,8 @@ struct hearth_forms_function {
 /* NULL if there is no such function. */
 const struct hearth_forms_function *
 hearth_forms_library_find(struct hearth_slice name);
+/* The first function of a code (enum hearth_function); NULL: there is none. */
+const struct hearth_forms_function *hearth_forms_library_of(uint8_t code);
 /* The name nearest to it, or NULL if none is near. */
 const char *hearth_forms_library_nearest(struct hearth_slice name);
 

@@ -2,12 +2,15 @@
 /* The list of messages, and one message as a line. */
 #include "report.h"
 
+#include "workbook.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define TEXT_MAX 600
+#define CELL_MAX 200
 
 struct hearth_forms_entry {
     struct hearth_forms_message message;
@@ -71,6 +74,46 @@ static size_t order_of(const char *file)
     return i;
 }
 
+/* What stands in the cell of ${place}, cut on a code point. */
+static struct hearth_slice cell_of(const struct hearth_forms_log *log,
+                                   const struct hearth_forms_place *place)
+{
+    struct hearth_slice cell = {NULL, 0};
+
+    for (size_t s = 0; log->workbook != NULL && s < HEARTH_FORMS_SHEET_COUNT;
+         s++) {
+        const struct hearth_forms_csv *csv = &log->workbook->tables[s].csv;
+
+        if (log->workbook->tables[s].is_there &&
+            strcmp(hearth_forms_sheet_name((enum hearth_forms_sheet_id)s),
+                   place->file) == 0 &&
+            place->row > 0 && place->row <= csv->row_count &&
+            place->column < csv->rows[place->row - 1].count) {
+            cell = csv->rows[place->row - 1].cells[place->column];
+        }
+    }
+    if (cell.len > CELL_MAX) {
+        cell.len = CELL_MAX;
+        while (cell.len > 0 && (cell.data[cell.len] & 0xc0) == 0x80) {
+            cell.len--;
+        }
+    }
+    return cell;
+}
+
+static void place_cell(struct hearth_forms_log *log,
+                       const struct hearth_forms_place *place,
+                       struct hearth_forms_message *m)
+{
+    struct hearth_slice cell = {NULL, 0};
+
+    if (place->header.len > 0) {
+        m->column_number = (uint32_t)place->column + 1;
+        cell = cell_of(log, place);
+    }
+    m->cell = keep(log, (const char *)cell.data, cell.len);
+}
+
 static void add(struct hearth_forms_log *log,
                 const struct hearth_forms_place *place, const char *kind,
                 const char *text, const char *remedy)
@@ -91,6 +134,7 @@ static void add(struct hearth_forms_log *log,
         keep(log, (const char *)place->header.data, place->header.len);
     e->message.question =
         keep(log, (const char *)place->question.data, place->question.len);
+    place_cell(log, place, &e->message);
     e->message.kind = kind;
     e->message.text = text;
     e->message.remedy = remedy;
@@ -155,6 +199,25 @@ void hearth_forms_log_finish(struct hearth_forms_log *log,
     report->unlisted_count = log->unlisted;
     report->error_count = log->error_count;
     report->warning_count = log->warning_count;
+}
+
+void hearth_forms_cell_name(const struct hearth_forms_message *message,
+                            char *out)
+{
+    char letters[8];
+    size_t at = sizeof(letters) - 1;
+    uint32_t column = message->column_number;
+
+    letters[at] = '\0';
+    while (column > 0 && at > 0) {
+        letters[--at] = (char)('A' + (column - 1) % 26);
+        column = (column - 1) / 26;
+    }
+    out[0] = '\0';
+    if (message->row > 0) {
+        (void)snprintf(out, HEARTH_FORMS_CELL_MAX, "%s%u", letters + at,
+                       (unsigned)message->row);
+    }
 }
 
 /* ---- one line ---- */

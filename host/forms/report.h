@@ -18,6 +18,7 @@ struct hearth_forms_entry;
 
 struct hearth_forms_log {
     struct hearth_arena *arena;
+    const struct hearth_forms_workbook *workbook; /* for cells; may be NULL */
     struct hearth_forms_entry *entries;
     size_t count;
     size_t unlisted;

@@ -59,11 +59,16 @@ static void put_text(struct hearth_writer *w, const char *key, const char *text)
 static void put_message(struct hearth_writer *w,
                         const struct hearth_forms_message *m)
 {
+    char name[HEARTH_FORMS_CELL_MAX];
+
+    hearth_forms_cell_name(m, name);
     put(w, "{");
     put_text(w, "level", m->is_error ? "error" : "warning");
     put_text(w, "sheet", m->file);
     put_number(w, "row", m->row);
     put_text(w, "column", m->column);
+    put_text(w, "cell", name);
+    put_text(w, "content", m->cell);
     put_text(w, "question", m->question);
     put_text(w, "kind", m->kind);
     put_text(w, "text", m->text);

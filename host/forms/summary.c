@@ -115,3 +115,34 @@ void hearth_forms_summary(const struct hearth_form *form,
     report->minutes = minutes_of(form);
     count_texts(form, report);
 }
+
+const char *hearth_forms_type_word(uint8_t node_type)
+{
+    static const char *const WORDS[32] = {
+        [HEARTH_NODE_NOTE] = "notes",
+        [HEARTH_NODE_TEXT] = "text",
+        [HEARTH_NODE_INTEGER] = "integer",
+        [HEARTH_NODE_DECIMAL] = "decimal",
+        [HEARTH_NODE_SELECT_ONE] = "select_one",
+        [HEARTH_NODE_SELECT_MULTIPLE] = "select_multiple",
+        [HEARTH_NODE_HIDDEN] = "hidden",
+        [HEARTH_NODE_DATE] = "date",
+        [HEARTH_NODE_TIME] = "time",
+        [HEARTH_NODE_DATETIME] = "dateTime",
+        [HEARTH_NODE_RANK] = "rank",
+        [HEARTH_NODE_ACKNOWLEDGE] = "acknowledge",
+        [HEARTH_NODE_CALCULATE] = "calculate",
+        [HEARTH_NODE_GEOPOINT] = "geopoint",
+        [HEARTH_NODE_GEOTRACE] = "geotrace",
+        [HEARTH_NODE_GEOSHAPE] = "geoshape",
+        [HEARTH_NODE_BARCODE] = "barcode",
+        [HEARTH_NODE_IMAGE] = "image",
+        [HEARTH_NODE_AUDIO] = "audio",
+        [HEARTH_NODE_VIDEO] = "video",
+        [HEARTH_NODE_FILE] = "file",
+        [HEARTH_NODE_BLANK] = "blank",
+        [HEARTH_NODE_LIST_COUNT] = "list_count",
+        [HEARTH_NODE_CONJOINT] = "conjoint"};
+
+    return node_type < 32 && WORDS[node_type] != NULL ? WORDS[node_type] : "";
+}

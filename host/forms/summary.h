@@ -9,4 +9,8 @@
 void hearth_forms_summary(const struct hearth_form *form,
                           struct hearth_forms_report *report);
 
+/* What a node's type is called where forms are summed up: "text",
+ * "select_one"; "" for a group, a repeat, and for no type. */
+const char *hearth_forms_type_word(uint8_t node_type);
+
 #endif

@@ -99,6 +99,12 @@ for words in '58 questions, 11 languages' 'default policy: accepted' \
     grep -q "$words" "$work/checked" || fail "form check does not say: $words"
 done
 survey Another
+"$host" form diff "$work/form" --data "$data" >"$work/diff" || fail "form diff"
+grep -q 'is now "Another"' "$work/diff" || fail "form diff names no label"
+grep -q '0 questions added, 0 removed.*1 texts' "$work/diff" ||
+    fail "form diff does not sum up"
+"$host" form diff "$work/form" "$work/form" | grep -q ' 0 changes in all' ||
+    fail "a form differs from itself"
 refused 'only ever go up' "$host" form add "$work/form" --data "$data"
 printf 'type,name,label\nteext,q,Q\ninteger,q,${none}\n' \
     >"$work/form/survey.csv"

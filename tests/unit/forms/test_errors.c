@@ -331,8 +331,8 @@ static void test_more_errors_than_are_listed_are_counted(void **state)
 static void test_a_line_that_is_too_long_is_cut(void **state)
 {
     static char text[3000];
-    struct hearth_forms_message m = {"survey", 1,   "c", "q",
-                                     text,     "r", "k", true};
+    struct hearth_forms_message m = {"survey", 1,    "c", 3,   "",
+                                     "q",      text, "r", "k", true};
     char line[HEARTH_FORMS_LINE_MAX];
 
     (void)state;
@@ -378,9 +378,47 @@ static void test_the_report_as_json(void **state)
     assert_non_null(strstr((const char *)bytes, "\"errors\":1,"));
     assert_non_null(strstr((const char *)bytes,
                            "\"sheet\":\"survey\",\"row\":2,\"column\":\"name\","
+                           "\"cell\":\"B2\",\"content\":\"a\\\"b\","
                            "\"question\":\"a\\\"b\",\"kind\":\"bad-name\""));
     hearth_writer_init(&w, bytes, 40);
     assert_int_equal(hearth_forms_report_json(&kit.report, &w), HEARTH_E_SPACE);
+}
+
+static void check_cell(uint32_t column, uint32_t row, const char *want)
+{
+    struct hearth_forms_message m = {.row = row, .column_number = column};
+    char name[HEARTH_FORMS_CELL_MAX];
+
+    hearth_forms_cell_name(&m, name);
+    assert_string_equal(name, want);
+}
+
+static void test_cells_are_called_as_in_a_spreadsheet(void **state)
+{
+    (void)state;
+    check_cell(1, 1, "A1");
+    check_cell(26, 12, "Z12");
+    check_cell(27, 3, "AA3");
+    check_cell(703, 4294967295u, "AAA4294967295");
+    check_cell(0, 7, "7");
+    check_cell(3, 0, "");
+    check_cell(4294967295u, 1, "MWLQKWU1");
+}
+
+static void test_a_cell_is_shown_cut_on_a_letter(void **state)
+{
+    char survey[1024];
+
+    (void)state;
+    (void)snprintf(survey, sizeof(survey),
+                   "type,name,label\ntext,x%0200d\u044f,Q\n", 0);
+    kit_compile(&kit, survey, NULL, SETTINGS);
+    assert_int_equal(kit.report.messages[0].column_number, 2);
+    assert_int_equal(strlen(kit.report.messages[0].cell), 200);
+    (void)snprintf(survey, sizeof(survey),
+                   "type,name,label\ntext,x%0198d\u044f,Q\n", 0);
+    kit_compile(&kit, survey, NULL, SETTINGS);
+    assert_int_equal(strlen(kit.report.messages[0].cell), 199);
 }
 
 #define TEST(name)                                                             \
@@ -401,6 +439,8 @@ int main(void)
         TEST(a_line_that_is_too_long_is_cut),
         TEST(an_arena_that_is_too_small_is_told),
         TEST(the_report_as_json),
+        TEST(cells_are_called_as_in_a_spreadsheet),
+        TEST(a_cell_is_shown_cut_on_a_letter),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,9 @@ static void test_on_a_page(void **state)
 {
     (void)state;
     check_page("en", write_figures, "12.5\u00a0%|0|1040|21 November 2026");
-    check_page("ru", write_figures, "12,5\u00a0%|0|1040|21 ноября 2026 г.");
+    check_page("ru", write_figures,
+               "12,5\u00a0%|0|1040|21 ноября "
+               "2026 г.");
     check_page("en", write_evil, "Figures of &lt;b&gt;&quot;{#0}&amp;");
 }
 
