@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The dashboard: the health of devices, in classes that identify nobody. */
-#include "host/web/page.h"
+/* /devices: the health of devices, in classes that identify nobody. */
+#include "host/web/pages.h"
 
 /* Positions in struct hearth_batch_status. */
 enum { VERSION, STORAGE, BATTERY, CLOCK, WAITING };
@@ -65,15 +65,15 @@ static void put_device(struct hearth_text *t,
     hearth_text_add(t, "</tr>\n");
 }
 
-void hearth_page_devices(struct hearth_text *t, const struct hearth_page *page)
+int hearth_page_devices(struct hearth_view *v)
 {
-    hearth_text_add(t, "<section aria-labelledby=\"devices\">"
-                       "<h2 id=\"devices\">Devices</h2>\n");
-    if (page->device_count == 0) {
+    struct hearth_text *t = v->t;
+
+    if (v->device_count == 0) {
         hearth_text_add(t, "<p class=\"empty\">No device is enrolled yet. "
                            "<code>hearth-host enrol new</code> shows a code "
-                           "for one.</p></section>\n");
-        return;
+                           "for one.</p>\n");
+        return 0;
     }
     hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
                        "role=\"region\" aria-label=\"Health of devices\">"
@@ -86,9 +86,10 @@ void hearth_page_devices(struct hearth_text *t, const struct hearth_page *page)
                        "<th scope=\"col\">Clock</th>"
                        "<th scope=\"col\" class=\"n\">Agent</th></tr></thead>"
                        "<tbody>\n");
-    for (size_t i = 0; i < page->device_count; i++) {
-        put_device(t, &page->devices[i]);
+    for (size_t i = 0; i < v->device_count; i++) {
+        put_device(t, &v->devices[i]);
     }
     hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">As each "
-                       "device said it at its last contact.</p></section>\n");
+                       "device said it at its last contact.</p>\n");
+    return 0;
 }

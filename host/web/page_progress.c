@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dashboard: interviews by day and by area. */
 #include "host/web/bars.h"
-#include "host/web/page.h"
+#include "host/web/pages.h"
 
 #include <stdio.h>
 #include <stdlib.h>

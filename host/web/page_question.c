@@ -2,7 +2,7 @@
 /* The dashboard: one question, its chart before its table, or the reason why
  * it is not shown. */
 #include "host/web/bars.h"
-#include "host/web/page.h"
+#include "host/web/pages.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dashboard: the scales of a form as 0-100 indexes, with reliability. */
 #include "host/web/bars.h"
-#include "host/web/page.h"
+#include "host/web/pages.h"
 
 static void put_bar(struct hearth_text *t, const struct hearth_release_scale *s)
 {

@@ -1,172 +1,174 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP on the loopback interface. */
-#include "host/web/server.h"
-
-#include "host/release/release.h"
-#include "host/web/page.h"
-#include "host/web/style.h"
+/* libmicrohttpd around gate, routes and pages. A body is received only after
+ * the gate let its head pass, into locked memory, since it may hold a
+ * passphrase. */
+#include "host/web/reply.h"
+#include "host/web/server_internal.h"
+#include "host/web/socket.h"
 
 #include "hearth/clock.h"
-#include "hearth/log.h"
 
-#include <microhttpd.h>
-
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX 64u
-#define MEMORY_MAX      (32u * 1024u) /* of one connection: its headers */
-#define IDLE_S          15u
-#define POLL_MS         500
+#define IDLE_S  15u
+#define POLL_MS 500
+/* Of one connection. Beyond 32 KiB the library maps it, and unmaps it at the
+ * end, instead of leaving it to malloc. */
+#define POOL ((size_t)48 * 1024)
+/* A request must be here so long after its connection or the one before it;
+ * an answer may take a slow line longer. */
+#define ASK_MS    20000
+#define ANSWER_MS 300000
 
-struct hearth_server {
-    struct hearth_server_config config;
-    struct MHD_Daemon *daemon;
-    unsigned port;
-    struct hearth_device_health *devices; /* HEARTH_DEVICES_MAX */
-};
-
-bool hearth_server_is_own_host(const char *host)
+static int64_t now_ms(void)
 {
-    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+    const struct hearth_clock clock = hearth_clock_system();
 
-    if (host == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        size_t len = strlen(names[i]);
-
-        if (strncmp(host, names[i], len) == 0 &&
-            (host[len] == '\0' ||
-             (host[len] == ':' && strspn(host + len + 1, "0123456789") ==
-                                      strlen(host + len + 1)))) {
-            return true;
-        }
-    }
-    return false;
+    return clock.monotonic_ms(clock.cookie);
 }
 
-/* ---- answers ---- */
+/* ---- requests ---- */
 
-static enum MHD_Result add_headers(struct MHD_Response *r, const char *type)
+static const char *header(struct MHD_Connection *c, const char *name)
 {
-    static const char *const headers[][2] = {
-        {"Content-Security-Policy",
-         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri "
-         "'none'; form-action 'none'; frame-ancestors 'none'"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Referrer-Policy", "no-referrer"},
-        {"Cross-Origin-Opener-Policy", "same-origin"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Cache-Control", "no-store"},
-    };
-    enum MHD_Result ok = MHD_add_response_header(r, "Content-Type", type);
-
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-        if (ok == MHD_YES) {
-            ok = MHD_add_response_header(r, headers[i][0], headers[i][1]);
-        }
-    }
-    return ok;
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
-struct answer {
-    unsigned status;
-    const char *type;
-};
-
-/* Queues ${data}, which libmicrohttpd copies or, as malloc'd, takes over. */
-static enum MHD_Result queue(struct MHD_Connection *c, struct answer a,
-                             struct MHD_Response *r)
+static void set_deadline(struct MHD_Connection *c, int64_t in_ms)
 {
-    enum MHD_Result ok;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
+    if (info != NULL && info->socket_context != NULL) {
+        struct hearth_web_slot *slot = info->socket_context;
+
+        slot->until_ms = now_ms() + in_ms;
+    }
+}
+
+/* The address as it was sent, before the library undoes its percent signs. */
+static void *begin(void *cookie, const char *uri, struct MHD_Connection *c)
+{
+    struct hearth_web_request *r = calloc(1, sizeof(*r));
+    size_t len = strlen(uri);
+
+    (void)c;
     if (r == NULL) {
-        return MHD_NO;
+        return NULL;
     }
-    ok = add_headers(r, a.type);
-    if (ok == MHD_YES && a.status == MHD_HTTP_METHOD_NOT_ALLOWED) {
-        ok = MHD_add_response_header(r, "Allow", "GET, HEAD");
+    r->server = cookie;
+    r->is_uri_too_long = len >= sizeof(r->uri);
+    if (!r->is_uri_too_long) {
+        memmove(r->uri, uri, len + 1);
+        r->query = strchr(r->uri, '?');
     }
-    if (ok == MHD_YES) {
-        ok = MHD_queue_response(c, a.status, r);
+    if (r->query != NULL) {
+        *r->query++ = '\0';
     }
-    MHD_destroy_response(r);
-    return ok;
+    return r;
 }
 
-static enum MHD_Result send_text(struct MHD_Connection *c, struct answer a,
-                                 struct hearth_text *t)
+static void read_peer(struct hearth_web_request *r, struct MHD_Connection *c)
 {
-    struct MHD_Response *r;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char name[32];
 
-    if (t->has_failed) {
-        hearth_text_free(t);
-        return MHD_NO;
-    }
-    r = MHD_create_response_from_buffer(t->len, t->data, MHD_RESPMEM_MUST_FREE);
-    if (r == NULL) {
-        hearth_text_free(t);
-    }
-    return queue(c, a, r);
+    hearth_socket_name(info == NULL ? NULL : info->client_addr, r->peer);
+    hearth_gate_cookie_name(&r->server->gate, name);
+    hearth_gate_cookie(header(c, "Cookie"), name, r->token);
 }
 
-static enum MHD_Result refuse(struct MHD_Connection *c, unsigned status,
-                              const char *words)
+static enum MHD_Result say_verdict(struct MHD_Connection *c,
+                                   enum hearth_verdict verdict)
 {
-    struct hearth_text t = {0};
-
-    hearth_page_error(&t, words);
-    return send_text(c, (struct answer){status, "text/html; charset=utf-8"},
-                     &t);
+    switch (verdict) {
+    case HEARTH_GATE_WRONG_HOST:
+        return hearth_reply_refuse(c, MHD_HTTP_MISDIRECTED_REQUEST,
+                                   "This host is not called that.");
+    case HEARTH_GATE_FOREIGN:
+        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN,
+                                   "Sent by another page.");
+    case HEARTH_GATE_NO_TYPE:
+        return hearth_reply_refuse(c, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                   "Only forms can be sent here.");
+    case HEARTH_GATE_NO_METHOD:
+    case HEARTH_GATE_FINE:
+    default:
+        return hearth_reply_refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED,
+                                   "This page cannot be asked that way.");
+    }
 }
 
-/* A copy: libmicrohttpd's buffer is not const. */
-static enum MHD_Result send_asset(struct MHD_Connection *c, const char *type,
-                                  const char *bytes)
+static enum MHD_Result say_no_route(struct MHD_Connection *c, bool is_there)
 {
-    struct hearth_text t = {0};
-
-    hearth_text_add(&t, bytes);
-    return send_text(c, (struct answer){MHD_HTTP_OK, type}, &t);
+    return is_there ? say_verdict(c, HEARTH_GATE_NO_METHOD)
+                    : hearth_reply_refuse(c, MHD_HTTP_NOT_FOUND,
+                                          "There is no such page.");
 }
 
-static enum MHD_Result send_page(struct hearth_server *s,
-                                 struct MHD_Connection *c)
+static bool is_body_too_long(struct MHD_Connection *c)
 {
-    struct hearth_clock clock = hearth_clock_system();
-    struct hearth_release_file file = {0};
-    struct hearth_text t = {0};
-    struct hearth_page page = {.is_locked = s->config.is_locked,
-                               .devices = s->devices,
-                               .now_s = clock.now_s(clock.cookie)};
-    int e = hearth_release_load(s->config.folder->path, &file);
+    const char *text = header(c, "Content-Length");
+    uint64_t len = 0;
 
-    if (e == 0) {
-        page.release = &file.release;
-    } else if (e != HEARTH_E_NOT_FOUND) {
-        hearth_log(HEARTH_LOG_ERROR, "release-unreadable", "code", (int64_t)e,
-                   (const char *)NULL);
+    return text == NULL || !hearth_fields_parse(hearth_slice_text(text),
+                                                HEARTH_WEB_BODY_MAX, &len);
+}
+
+/* Room for the body, which comes next. */
+static enum MHD_Result await_body(struct hearth_web_request *r,
+                                  struct MHD_Connection *c)
+{
+    struct hearth_server *s = r->server;
+
+    if (is_body_too_long(c)) {
+        return hearth_reply_refuse(c, MHD_HTTP_CONTENT_TOO_LARGE,
+                                   "This form is too long.");
     }
-    if (e == 0 || e == HEARTH_E_NOT_FOUND) {
-        e = hearth_devices_read(s->config.folder->kv, s->devices,
-                                HEARTH_DEVICES_MAX, &page.device_count);
+    if (s->bodies < HEARTH_WEB_BODIES_MAX) {
+        r->body = hearth_secmem_take(s->m, HEARTH_WEB_BODY_MAX);
     }
-    if (e != 0) {
-        hearth_release_free(&file);
-        return refuse(c, MHD_HTTP_INTERNAL_SERVER_ERROR,
-                      "The figures cannot be read; see the host's log.");
+    if (r->body == NULL) {
+        return hearth_reply_refuse(c, MHD_HTTP_SERVICE_UNAVAILABLE,
+                                   "Busy; try again.");
     }
-    hearth_page_write(&t, &page);
-    hearth_release_free(&file);
-    return send_text(
-        c, (struct answer){MHD_HTTP_OK, "text/html; charset=utf-8"}, &t);
+    s->bodies++;
+    return MHD_YES;
+}
+
+/* The head is here. */
+static enum MHD_Result take_head(struct hearth_web_request *r,
+                                 struct MHD_Connection *c, const char *method)
+{
+    const struct hearth_claim claim = {method,
+                                       r->uri,
+                                       header(c, "Host"),
+                                       header(c, "Origin"),
+                                       header(c, "Sec-Fetch-Site"),
+                                       header(c, "Content-Type")};
+    enum hearth_verdict verdict = hearth_gate_judge(&r->server->gate, &claim);
+    bool is_there = false;
+
+    if (verdict != HEARTH_GATE_FINE) {
+        return say_verdict(c, verdict);
+    }
+    if (r->is_uri_too_long) {
+        return hearth_reply_refuse(c, MHD_HTTP_URI_TOO_LONG,
+                                   "This address is too long.");
+    }
+    r->route = hearth_route_find(r->uri, strcmp(method, "POST") == 0, &r->rest,
+                                 &is_there);
+    if (r->route == NULL) {
+        return say_no_route(c, is_there);
+    }
+    read_peer(r, c);
+    return r->route->is_post ? await_body(r, c) : hearth_web_answer(r, c);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): libmicrohttpd's signature */
@@ -175,147 +177,156 @@ static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
                               const char *version, const char *upload,
                               size_t *upload_size, void **state)
 {
-    struct hearth_server *s = cookie;
-    const char *host =
-        MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    struct hearth_web_request *r = *state;
 
+    (void)cookie;
+    (void)url;
     (void)version;
-    (void)upload;
-    (void)state;
-    if (!hearth_server_is_own_host(host)) {
-        return refuse(c, MHD_HTTP_MISDIRECTED_REQUEST,
-                      "This page is for this computer only.");
+    if (r == NULL) {
+        return MHD_NO; /* no memory */
     }
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
-        strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
+    if (!r->is_begun) {
+        enum MHD_Result ok;
+
+        r->is_begun = true;
+        ok = take_head(r, c, method);
+        if (r->body == NULL) {
+            set_deadline(c, ANSWER_MS);
+        }
+        return ok;
+    }
+    if (r->body == NULL) {
+        *upload_size = 0; /* refused already; what still comes is dropped */
+        return MHD_YES;
+    }
+    if (*upload_size > 0) {
+        if (*upload_size > HEARTH_WEB_BODY_MAX - r->len) {
+            return MHD_NO;
+        }
+        memmove(r->body + r->len, upload, *upload_size);
+        r->len += *upload_size;
         *upload_size = 0;
-        return refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED,
-                      "This page only shows figures.");
+        return MHD_YES;
     }
-    if (strcmp(url, "/") == 0) {
-        return send_page(s, c);
-    }
-    if (strcmp(url, "/style.css") == 0) {
-        return send_asset(c, "text/css; charset=utf-8", hearth_style_css);
-    }
-    if (strcmp(url, "/icon.svg") == 0) {
-        return send_asset(c, "image/svg+xml", hearth_icon_svg);
-    }
-    return refuse(c, MHD_HTTP_NOT_FOUND, "There is no such page.");
+    set_deadline(c, ANSWER_MS);
+    return hearth_web_answer(r, c);
 }
 
-/* ---- the socket ---- */
-
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-static int parse_port(const char *text, uint16_t *port)
+/* NOLINTNEXTLINE(readability-non-const-parameter): its signature */
+static void completed(void *cookie, struct MHD_Connection *c, void **state,
+                      enum MHD_RequestTerminationCode how)
 {
-    char *end;
-    long v = strtol(text, &end, 10);
+    struct hearth_web_request *r = *state;
 
-    if (end == text || *end != '\0' || v < 0 || v > 65535) {
-        return HEARTH_E_INVALID;
+    (void)cookie;
+    (void)how;
+    set_deadline(c, ASK_MS);
+    if (r == NULL) {
+        return;
     }
-    *port = (uint16_t)v;
-    return 0;
+    if (r->body != NULL) {
+        hearth_secmem_give(r->server->m, r->body);
+        r->server->bodies--;
+    }
+    hearth_secmem_wipe(r->token, sizeof(r->token));
+    free(r);
+    *state = NULL;
 }
 
-static int parse_address(const char *text, union address *out, socklen_t *len)
-{
-    static const char v6[] = "[::1]:", name[] = "localhost:";
-    const char *colon = strrchr(text, ':');
-    char host[16];
-    uint16_t port;
+/* ---- connections ---- */
 
-    memset(out, 0, sizeof(*out));
-    if (colon == NULL || parse_port(colon + 1, &port) != 0) {
-        return HEARTH_E_INVALID;
+static void notify(void *cookie, struct MHD_Connection *c, void **context,
+                   enum MHD_ConnectionNotificationCode code)
+{
+    struct hearth_server *s = cookie;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        struct hearth_web_slot *slot = *context;
+
+        if (slot != NULL) {
+            slot->fd = -1;
+        }
+        return;
     }
-    if (strncmp(text, v6, sizeof(v6) - 1) == 0) {
-        out->v6.sin6_family = AF_INET6;
-        out->v6.sin6_addr = in6addr_loopback;
-        out->v6.sin6_port = htons(port);
-        *len = sizeof(out->v6);
-        return 0;
+    for (size_t i = 0; info != NULL && i < HEARTH_WEB_CONNECTIONS; i++) {
+        if (s->slots[i].fd < 0) {
+            s->slots[i].fd = info->connect_fd;
+            s->slots[i].until_ms = now_ms() + ASK_MS;
+            *context = &s->slots[i];
+            return;
+        }
     }
-    out->v4.sin_family = AF_INET;
-    out->v4.sin_port = htons(port);
-    *len = sizeof(out->v4);
-    if (strncmp(text, name, sizeof(name) - 1) == 0) {
-        out->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        return 0;
-    }
-    if (hearth_bytes_to_text(hearth_slice_of(text, (size_t)(colon - text)),
-                             host, sizeof(host)) != 0 ||
-        inet_pton(AF_INET, host, &out->v4.sin_addr) != 1) {
-        return HEARTH_E_INVALID;
-    }
-    return ntohl(out->v4.sin_addr.s_addr) >> 24 == 127 ? 0 : HEARTH_E_DENIED;
 }
 
-static int bind_socket(const char *text, int *fd)
+/* The idle limit alone would let one byte in 14 seconds hold a place. */
+static void end_slow(struct hearth_server *s)
 {
-    union address address;
-    socklen_t len;
-    int one = 1;
-    int e = parse_address(text, &address, &len);
+    int64_t now = now_ms();
 
-    if (e != 0) {
-        return e;
+    for (size_t i = 0; i < HEARTH_WEB_CONNECTIONS; i++) {
+        if (s->slots[i].fd >= 0 && now > s->slots[i].until_ms) {
+            (void)shutdown(s->slots[i].fd, SHUT_RDWR);
+        }
     }
-    *fd = socket(address.any.sa_family, SOCK_STREAM, 0);
-    if (*fd < 0) {
-        return HEARTH_E_NETWORK;
-    }
-    (void)setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (bind(*fd, &address.any, len) != 0 || listen(*fd, 32) != 0) {
-        e = errno == EADDRINUSE ? HEARTH_E_BUSY : HEARTH_E_NETWORK;
-        (void)close(*fd);
+}
+
+/* Addresses are taken as they were sent: "%00" would end one early. */
+static size_t leave_escaped(void *cookie, struct MHD_Connection *c, char *text)
+{
+    (void)cookie;
+    (void)c;
+    return strlen(text);
+}
+
+static int start_daemon(struct hearth_server *s, int fd)
+{
+    s->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_LIMIT, HEARTH_WEB_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_URI_LOG_CALLBACK, begin, s, MHD_OPTION_NOTIFY_COMPLETED,
+        completed, s, MHD_OPTION_NOTIFY_CONNECTION, notify, s,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_END);
+    return s->daemon == NULL ? HEARTH_E_NETWORK : 0;
+}
+
+static int open_socket(struct hearth_server *s)
+{
+    int fd = -1;
+    int e = hearth_socket_bind(s->config.address, false, &fd, &s->gate.port);
+
+    if (e == 0) {
+        e = start_daemon(s, fd);
+        if (e != 0) {
+            (void)close(fd);
+        }
     }
     return e;
-}
-
-static unsigned port_of(int fd)
-{
-    union address address;
-    socklen_t len = sizeof(address);
-
-    if (getsockname(fd, &address.any, &len) != 0) {
-        return 0;
-    }
-    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port
-                                                   : address.v4.sin_port);
 }
 
 int hearth_server_open(const struct hearth_server_config *config,
                        struct hearth_server **out)
 {
     struct hearth_server *s = calloc(1, sizeof(*s));
-    int fd, e;
+    int e = HEARTH_E_MEMORY;
 
     if (s == NULL) {
-        return HEARTH_E_MEMORY;
+        return e;
     }
     s->config = *config;
+    for (size_t i = 0; i < HEARTH_WEB_CONNECTIONS; i++) {
+        s->slots[i].fd = -1;
+    }
     s->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*s->devices));
-    e = s->devices == NULL ? HEARTH_E_MEMORY
-                           : bind_socket(config->address, &fd);
+    if (s->devices != NULL) {
+        e = hearth_secmem_open(
+            (HEARTH_WEB_BODIES_MAX + 1) * (size_t)HEARTH_WEB_BODY_MAX, &s->m);
+    }
     if (e == 0) {
-        s->port = port_of(fd);
-        s->daemon = MHD_start_daemon(
-            MHD_USE_EPOLL, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET,
-            fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-            MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
-            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_MAX,
-            MHD_OPTION_END);
-        if (s->daemon == NULL) {
-            (void)close(fd);
-            e = HEARTH_E_NETWORK;
-        }
+        e = open_socket(s);
     }
     if (e != 0) {
         hearth_server_close(s);
@@ -327,7 +338,7 @@ int hearth_server_open(const struct hearth_server_config *config,
 
 unsigned hearth_server_port(const struct hearth_server *s)
 {
-    return s->port;
+    return s->gate.port;
 }
 
 int hearth_server_run(struct hearth_server *s,
@@ -349,6 +360,7 @@ int hearth_server_run(struct hearth_server *s,
         if (MHD_run(s->daemon) != MHD_YES) {
             return HEARTH_E_NETWORK;
         }
+        end_slow(s);
     }
     return 0;
 }
@@ -360,6 +372,9 @@ void hearth_server_close(struct hearth_server *s)
     }
     if (s->daemon != NULL) {
         MHD_stop_daemon(s->daemon);
+    }
+    if (s->m != NULL) {
+        hearth_secmem_close(s->m);
     }
     free(s->devices);
     free(s);

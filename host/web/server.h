@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP on the loopback interface: GET of one page, its style sheet, and the
- * release file itself. */
+/* HTTP: on the loopback interface, or over TLS. */
 #ifndef HOST_WEB_SERVER_H
 #define HOST_WEB_SERVER_H
 
@@ -27,9 +26,5 @@ unsigned hearth_server_port(const struct hearth_server *s);
 HEARTH_MUST_USE int hearth_server_run(struct hearth_server *s,
                                       const volatile sig_atomic_t *stop);
 void hearth_server_close(struct hearth_server *s);
-
-/* True for a Host header that names the loopback interface: another one is a
- * page of somebody else's trying to read ours (DNS rebinding). */
-bool hearth_server_is_own_host(const char *host);
 
 #endif

@@ -35,7 +35,7 @@ static bool make_room(struct hearth_text *t, size_t more)
 
 static void put(struct hearth_text *t, const char *bytes, size_t len)
 {
-    if (!make_room(t, len)) {
+    if (len == 0 || !make_room(t, len)) {
         return;
     }
     memmove(t->data + t->len, bytes, len);
@@ -45,6 +45,12 @@ static void put(struct hearth_text *t, const char *bytes, size_t len)
 void hearth_text_add(struct hearth_text *t, const char *literal)
 {
     put(t, literal, strlen(literal));
+}
+
+void hearth_text_append(struct hearth_text *t, const struct hearth_text *other)
+{
+    t->has_failed = t->has_failed || other->has_failed;
+    put(t, other->data, other->len);
 }
 
 static const char *reference(char c)

@@ -35,6 +35,8 @@ void hearth_text_say_date(struct hearth_text *t, int64_t unix_s);
 void hearth_text_say_moment(struct hearth_text *t, int64_t unix_s);
 
 void hearth_text_add(struct hearth_text *t, const char *literal);
+/* What is in ${other}, as it is. */
+void hearth_text_append(struct hearth_text *t, const struct hearth_text *other);
 /* ${text} with & < > " ' as references and control bytes left out. */
 void hearth_text_escaped(struct hearth_text *t, const char *text);
 /* The same inside <bdi>, so that a label's writing direction cannot reach

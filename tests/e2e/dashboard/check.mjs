@@ -28,7 +28,10 @@ function ask(options) {
 }
 
 async function checkHeaders() {
-  const own = await ask({ path: "/" });
+  const first = await ask({ path: "/" });
+  check(first.statusCode === 303 && first.headers.location === "/overview",
+    `the first page leads to ${first.headers.location}`);
+  const own = await ask({ path: "/overview" });
   const policy = own.headers["content-security-policy"] ?? "";
   check(policy.includes("default-src 'none'"), "no strict policy");
   check(!policy.includes("unsafe"), "the policy allows inline code");
@@ -39,25 +42,32 @@ async function checkHeaders() {
   const suffix = await ask({
     path: "/", headers: { Host: "127.0.0.1.evil.example" } });
   check(suffix.statusCode === 421, "a Host that begins like ours was taken");
-  const post = await ask({ path: "/", method: "POST" });
-  check(post.statusCode === 405, `POST got ${post.statusCode}`);
+  const post = await ask({ path: "/overview", method: "POST" });
+  check(post.statusCode === 403, `a foreign POST got ${post.statusCode}`);
+  const put = await ask({ path: "/overview", method: "PUT" });
+  check(put.statusCode === 405, `PUT got ${put.statusCode}`);
   const lost = await ask({ path: "/release/current.json" });
   check(lost.statusCode === 404, `another path got ${lost.statusCode}`);
   const up = await ask({ path: "/../keys/root.key" });
   check(up.statusCode === 404, `a path upwards got ${up.statusCode}`);
 }
 
-// What each state must say.
+// Where a state is looked at, and what it must say there.
 const words = {
-  empty: ["No figures yet", "No device is enrolled yet"],
-  released: ["Progress", "Synthetic data.", "too few people answered",
-    "fewer than 10 people", "own words", "everybody answered alike",
-    "a record is missing", "Assessment: D-1", "The two highest answers together"],
-  locked: ["Results are locked."],
-  damaged: ["The figures cannot be read"],
+  empty: {
+    overview: ["No figures yet"], devices: ["No device is enrolled yet"] },
+  released: {
+    overview: ["Progress", "Synthetic data.",
+      "a record is missing"],
+    answers: ["too few people answered", "fewer than 10 people", "own words",
+      "everybody answered alike", "Assessment: D-1",
+      "The two highest answers together"] },
+  locked: { overview: ["Results are locked."] },
+  damaged: { overview: ["The figures cannot be read"] },
 };
+const hostile = "<script>alert(1)</script>";
 
-async function open(browser, width, scheme, bypassCSP) {
+async function open(browser, path, width, scheme, bypassCSP) {
   const context = await browser.newContext({
     viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP });
   const page = await context.newPage();
@@ -72,42 +82,42 @@ async function open(browser, width, scheme, bypassCSP) {
   page.on("request", (r) => {
     if (!r.url().startsWith(url)) problems.push(`${state}: asked ${r.url()}`);
   });
-  await page.goto(url, { waitUntil: "load" });
+  await page.goto(url + path, { waitUntil: "load" });
   return page;
 }
 
-async function checkLook(browser, width, scheme) {
-  const page = await open(browser, width, scheme, false);
+async function checkLook(browser, path, width, scheme) {
+  const page = await open(browser, path, width, scheme, false);
   const overflow = await page.evaluate(() =>
     document.documentElement.scrollWidth - window.innerWidth);
   check(overflow <= 0, `${overflow} px too wide at ${width}`);
   const text = await page.innerText("body");
-  for (const w of words[state])
-    check(text.includes(w), `does not say "${w}"`);
+  for (const w of words[state][path])
+    check(text.includes(w), `${path} does not say "${w}"`);
   check(await page.locator("script, img").count() === 0, "holds code");
   check(await page.locator("style, [style]").count() === 0, "inline style");
-  if (state === "released")
-    check(text.includes("<script>alert(1)</script>"), "hides a hostile label");
+  if (path === "answers")
+    check(text.includes(hostile), "hides a hostile label");
   await page.screenshot({
-    path: `${screens}/${state}-${width}-${scheme}.png`, fullPage: true });
+    path: `${screens}/${state}-${path}-${width}-${scheme}.png`, fullPage: true });
   await page.context().close();
 }
 
-async function checkAccess(browser, width, scheme) {
-  const page = await open(browser, width, scheme, true);
+async function checkAccess(browser, path, width, scheme) {
+  const page = await open(browser, path, width, scheme, true);
   await page.evaluate(() => {
     for (const d of document.querySelectorAll("details")) d.open = true;
   });
   await page.addScriptTag({ content: axe });
   const found = await page.evaluate(() => globalThis.axe.run(document));
   for (const v of found.violations)
-    problems.push(`${state}: axe ${v.id} at ${width} ${scheme}: ` +
+    problems.push(`${state}: ${path}: axe ${v.id} at ${width} ${scheme}: ` +
       v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
   await page.context().close();
 }
 
 async function checkKeyboard(browser) {
-  const page = await open(browser, 1280, "light", false);
+  const page = await open(browser, "answers", 1280, "light", false);
   const focused = () => page.evaluate(() => document.activeElement.tagName +
     ":" + document.activeElement.className);
   await page.keyboard.press("Tab");
@@ -130,8 +140,10 @@ try {
       // The short states differ in words only: one look each way is enough.
       if (state !== "released" && (width === 390) === (scheme === "dark"))
         continue;
-      await checkLook(browser, width, scheme);
-      await checkAccess(browser, width, scheme);
+      for (const path of Object.keys(words[state])) {
+        await checkLook(browser, path, width, scheme);
+        await checkAccess(browser, path, width, scheme);
+      }
     }
   if (state === "released") await checkKeyboard(browser);
 } finally {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page: hostile texts stay texts, and every state says what it is. */
-#include "host/web/page.h"
+#include "host/web/frame.h"
+#include "host/web/pages.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,13 +14,30 @@
 
 #define EVIL "</h4><script>alert(1)</script><img src=x onerror='a'>\"&\x01\x1b["
 
-/* The whole page as a C string; free it. */
-static char *render(const struct hearth_page *page)
+/* Every listed page in its frame, as one C string; free it. */
+static char *render(const struct hearth_view *like)
 {
+    static const struct hearth_request request = {.path = "/", .token = ""};
+    static const struct hearth_who who = {.roles = HEARTH_ROLE_GUEST};
     struct hearth_text t = {0};
+    size_t count;
+    const struct hearth_route *r = hearth_route_all(&count);
 
-    hearth_page_write(&t, page);
-    hearth_text_add(&t, "");
+    for (size_t i = 0; i < count; i++) {
+        struct hearth_text body = {0};
+        struct hearth_view v = *like;
+
+        if (!r[i].is_listed || (r[i].roles & who.roles) == 0) {
+            continue;
+        }
+        v.t = &body;
+        v.request = &request;
+        v.who = &who;
+        v.language = "en";
+        assert_int_equal(r[i].handle(&v), 0);
+        hearth_frame_write(&t, &v, &r[i], &body);
+        hearth_text_free(&body);
+    }
     assert_false(t.has_failed);
     t.data = realloc(t.data, t.len + 1);
     assert_non_null(t.data);
@@ -81,7 +99,7 @@ static void test_hostile_texts_stay_texts(void **state)
                                .problems = problems,
                                .problem_count = 1};
     struct hearth_device_health device = {.id = "00", .was_seen = true};
-    struct hearth_page page = {
+    struct hearth_view page = {
         .release = &r, .devices = &device, .device_count = 1};
     char *html;
 
@@ -94,7 +112,7 @@ static void test_hostile_texts_stay_texts(void **state)
 
 static void test_nothing_released_yet(void **state)
 {
-    struct hearth_page page = {.is_locked = false};
+    struct hearth_view page = {.is_locked = false};
     char *html = render(&page);
 
     (void)state;
@@ -106,7 +124,7 @@ static void test_nothing_released_yet(void **state)
 
 static void test_locked_results_say_so(void **state)
 {
-    struct hearth_page page = {.is_locked = true};
+    struct hearth_view page = {.is_locked = true};
     char *html = render(&page);
 
     (void)state;
@@ -148,7 +166,7 @@ static void test_synthetic_data_is_called_so(void **state)
                                .programme_id = "00",
                                .allows_synthetic = true,
                                .left_out = {0, 0, 0, 0, 25}};
-    struct hearth_page page = {.release = &r};
+    struct hearth_view page = {.release = &r};
     char *html = render(&page);
 
     (void)state;
@@ -163,7 +181,7 @@ static void test_days_far_apart_are_bounded(void **state)
                                                       {65535, "", 0}};
     struct hearth_release r = {
         .programme = "P", .programme_id = "00", .days = days, .day_count = 2};
-    struct hearth_page page = {.release = &r};
+    struct hearth_view page = {.release = &r};
     char *html = render(&page);
 
     (void)state;

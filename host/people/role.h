@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may do what with the host: roles as bits, since one person of a small
+ * programme has several. Nobody's role lets anybody read a record. */
+#ifndef HOST_PEOPLE_ROLE_H
+#define HOST_PEOPLE_ROLE_H
+
+#include "hearth/bytes.h"
+#include "hearth/limits.h"
+
+/* Kept in the people table and sent between processes: never renumber. */
+enum hearth_role {
+    HEARTH_ROLE_GUEST = 1u << 0, /* nobody has logged in */
+    HEARTH_ROLE_ADMINISTRATOR = 1u << 1,
+    HEARTH_ROLE_CUSTODIAN = 1u << 2,
+    HEARTH_ROLE_LEAD = 1u << 3,
+    HEARTH_ROLE_SUPERVISOR = 1u << 4,
+    HEARTH_ROLE_CITY = 1u << 5,
+    HEARTH_ROLE_NATIONAL = 1u << 6,
+    HEARTH_ROLE_RESEARCHER = 1u << 7,
+    HEARTH_ROLE_AUDITOR = 1u << 8
+};
+#define HEARTH_ROLES_ALL 0x1feu /* a person's; no guest among them */
+
+/* Sets that pages and actions are opened to. */
+#define HEARTH_ROLES_ANYBODY (HEARTH_ROLES_ALL | (unsigned)HEARTH_ROLE_GUEST)
+/* The released figures; an auditor sees no data. */
+#define HEARTH_ROLES_FIGURES                                                   \
+    (HEARTH_ROLES_ANYBODY & ~(unsigned)HEARTH_ROLE_AUDITOR)
+/* How the field work goes: devices and their gaps. */
+#define HEARTH_ROLES_FIELD                                                     \
+    ((unsigned)HEARTH_ROLE_GUEST | (unsigned)HEARTH_ROLE_ADMINISTRATOR |       \
+     (unsigned)HEARTH_ROLE_CUSTODIAN | (unsigned)HEARTH_ROLE_LEAD |            \
+     (unsigned)HEARTH_ROLE_SUPERVISOR)
+
+#define HEARTH_PERSON_NAME_MAX 32 /* [a-z0-9._-], begins with a letter */
+
+/* A session, as the pages know it. */
+struct hearth_who {
+    bool is_known;    /* somebody logged in */
+    bool must_change; /* the passphrase, before anything else */
+    unsigned roles;   /* bits */
+    char name[HEARTH_PERSON_NAME_MAX + 1];
+    /* Of a city's user: nothing finer than these; none with other roles. */
+    char areas[HEARTH_AREAS_MAX][HEARTH_CODE_MAX + 1];
+    size_t area_count;
+};
+
+/* "lead"; "" for what is no single role. */
+const char *hearth_role_name(unsigned role);
+/* "lead, supervisor" into ${out}. E_SPACE. */
+HEARTH_MUST_USE int hearth_role_list(unsigned roles, char *out, size_t cap);
+/* "lead,supervisor" as bits. E_INVALID: an unknown name, or none. */
+HEARTH_MUST_USE int hearth_role_parse(struct hearth_slice text,
+                                      unsigned *roles);
+/* True for [a-z][a-z0-9._-]*, at most HEARTH_PERSON_NAME_MAX bytes. */
+bool hearth_person_name_is_fine(struct hearth_slice name);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a whole request to the page that answers it: who asks, whether they
+ * may, whether the form is one that we showed them. */
+#include "host/web/frame.h"
+#include "host/web/reply.h"
+#include "host/web/server_internal.h"
+
+#include "hearth/clock.h"
+#include "hearth/log.h"
+
+#include <string.h>
+
+/* A release and what was read for one page. */
+struct page {
+    struct hearth_release_file file;
+    struct hearth_request request;
+    struct hearth_who who;
+    struct hearth_text body;
+    struct hearth_view view;
+};
+
+/* Nobody logs in yet: what was released is shown on this computer. */
+static void find_who(struct hearth_who *who)
+{
+    memset(who, 0, sizeof(*who));
+    who->roles = HEARTH_ROLE_GUEST;
+}
+
+static int read_fields(struct hearth_web_request *r, struct page *p)
+{
+    struct hearth_server *s = r->server;
+    int e = 0;
+
+    s->query.count = 0;
+    s->fields.count = 0;
+    if (r->query != NULL) {
+        e = hearth_fields_read((uint8_t *)r->query, strlen(r->query),
+                               &s->query);
+    }
+    if (e == 0 && r->body != NULL) {
+        e = hearth_fields_read(r->body, r->len, &s->fields);
+    }
+    p->request = (struct hearth_request){.is_post = r->route->is_post,
+                                         .path = r->uri,
+                                         .rest = r->rest,
+                                         .query = &s->query,
+                                         .fields = &s->fields,
+                                         .peer = r->peer,
+                                         .token = r->token};
+    return e;
+}
+
+/* The form was shown to this session, for this very address. */
+static bool is_own_form(const struct page *p, const struct hearth_route *route)
+{
+    char token[HEARTH_WEB_HEX_LEN + 1];
+    struct hearth_slice given = hearth_fields_get(p->request.fields, "t");
+
+    return p->request.token[0] != '\0' && given.len == HEARTH_WEB_HEX_LEN &&
+           hearth_frame_token(p->request.token, route->path, token) == 0 &&
+           hearth_secmem_equal(given.data, token, HEARTH_WEB_HEX_LEN);
+}
+
+static int read_figures(struct hearth_server *s, struct page *p)
+{
+    struct hearth_view *v = &p->view;
+    int e = hearth_release_load(s->config.folder->path, &p->file);
+
+    if (e == 0) {
+        v->release = &p->file.release;
+    } else if (e != HEARTH_E_NOT_FOUND) {
+        hearth_log(HEARTH_LOG_ERROR, "release-unreadable", "code", (int64_t)e,
+                   (const char *)NULL);
+        return HEARTH_E_IO; /* ours to mend, not the request's fault */
+    }
+    v->devices = s->devices;
+    return hearth_devices_read(s->config.folder->kv, s->devices,
+                               HEARTH_DEVICES_MAX, &v->device_count);
+}
+
+static void fill_view(struct hearth_server *s, struct page *p)
+{
+    const struct hearth_clock clock = hearth_clock_system();
+
+    p->view = (struct hearth_view){.t = &p->body,
+                                   .request = &p->request,
+                                   .who = &p->who,
+                                   .folder = s->config.folder->path,
+                                   .kv = s->config.folder->kv,
+                                   .is_locked = s->config.is_locked,
+                                   .is_secure = s->gate.is_secure,
+                                   .now_s = clock.now_s(clock.cookie),
+                                   .language = "en"};
+}
+
+static enum MHD_Result send_page(struct MHD_Connection *c, struct page *p,
+                                 const struct hearth_route *route)
+{
+    const struct hearth_view *v = &p->view;
+    struct hearth_text whole = {0};
+
+    if (v->out.type != NULL || v->out.location[0] != '\0') {
+        enum MHD_Result ok =
+            hearth_reply_send(c, v->is_secure, &v->out, &p->body);
+
+        memset(&p->body, 0, sizeof(p->body)); /* it is the library's now */
+        return ok;
+    }
+    hearth_frame_write(&whole, v, route, &p->body);
+    return hearth_reply_send(c, v->is_secure, &v->out, &whole);
+}
+
+static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
+{
+    if (e == HEARTH_E_NOT_FOUND) {
+        return hearth_reply_refuse(c, MHD_HTTP_NOT_FOUND,
+                                   "There is no such page.");
+    }
+    if (e == HEARTH_E_DENIED) {
+        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN,
+                                   "This page is not for your role.");
+    }
+    if (e == HEARTH_E_INVALID || e == HEARTH_E_LIMIT) {
+        return hearth_reply_refuse(c, MHD_HTTP_BAD_REQUEST,
+                                   "This request cannot be understood.");
+    }
+    return hearth_reply_refuse(
+        c, MHD_HTTP_INTERNAL_SERVER_ERROR,
+        "The figures cannot be read; see the host's log.");
+}
+
+/* 0, or why this person does not get this page. */
+static int admit(const struct hearth_web_request *r, const struct page *p)
+{
+    if ((r->route->roles & p->who.roles) == 0) {
+        return HEARTH_E_DENIED;
+    }
+    return r->route->is_post && !is_own_form(p, r->route) ? HEARTH_E_DENIED : 0;
+}
+
+static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
+                              struct MHD_Connection *c)
+{
+    int e = read_fields(r, p);
+
+    if (e == 0) {
+        find_who(&p->who);
+        e = admit(r, p);
+    }
+    if (e == 0) {
+        fill_view(r->server, p);
+        e = r->route->is_plain ? 0 : read_figures(r->server, p);
+    }
+    if (e == 0) {
+        e = r->route->handle(&p->view);
+    }
+    return e == 0 ? send_page(c, p, r->route) : say_failed(c, e);
+}
+
+enum MHD_Result hearth_web_answer(struct hearth_web_request *r,
+                                  struct MHD_Connection *c)
+{
+    struct page p = {0};
+    enum MHD_Result ok = answer(r, &p, c);
+
+    hearth_text_free(&p.body);
+    hearth_release_free(&p.file);
+    hearth_secmem_wipe(&p.who, sizeof(p.who));
+    return ok;
+}

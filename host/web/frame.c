@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands around every page. */
+#include "host/web/frame.h"
+
+#include "hearth/hash.h"
+#include "hearth/secmem.h"
+
+#include <string.h>
+
+static void begin(struct hearth_text *t, const char *title,
+                  const char *language)
+{
+    hearth_text_add(t, "<!DOCTYPE html>\n<html lang=\"");
+    hearth_text_escaped(t, language);
+    hearth_text_add(t, strcmp(language, "ar") == 0 ? "\" dir=\"rtl\">"
+                                                   : "\" dir=\"ltr\">");
+    hearth_text_add(t, "<head><meta charset=\"utf-8\">"
+                       "<meta name=\"viewport\" "
+                       "content=\"width=device-width, initial-scale=1\">"
+                       "<meta name=\"color-scheme\" content=\"light dark\">"
+                       "<title>");
+    hearth_text_escaped(t, title);
+    hearth_text_add(t, " – Hearth</title>"
+                       "<link rel=\"stylesheet\" href=\"/style.css\">"
+                       "<link rel=\"icon\" href=\"/icon.svg\">"
+                       "</head><body>\n");
+}
+
+/* The pages that this person may open; the open one is marked. */
+static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
+                           const struct hearth_route *open)
+{
+    size_t count;
+    const struct hearth_route *r = hearth_route_all(&count);
+
+    hearth_text_add(t, "<nav aria-label=\"Pages\"><ul>\n");
+    for (size_t i = 0; i < count; i++) {
+        if (!r[i].is_listed || (r[i].roles & v->who->roles) == 0) {
+            continue;
+        }
+        hearth_text_add(t, "<li><a href=\"");
+        hearth_text_add(t, r[i].path);
+        hearth_text_add(t, &r[i] == open ? "\" aria-current=\"page\">" : "\">");
+        hearth_text_add(t, r[i].title);
+        hearth_text_add(t, "</a></li>\n");
+    }
+    hearth_text_add(t, "</ul></nav>\n");
+}
+
+/* Who is logged in, and the way out. */
+static void put_person(struct hearth_text *t, const struct hearth_view *v)
+{
+    char token[HEARTH_WEB_HEX_LEN + 1];
+
+    if (!v->who->is_known ||
+        hearth_frame_token(v->request->token, "/logout", token) != 0) {
+        return;
+    }
+    hearth_text_add(t, "<form class=\"person\" method=\"post\" "
+                       "action=\"/logout\"><input type=\"hidden\" "
+                       "name=\"t\" value=\"");
+    hearth_text_add(t, token);
+    hearth_text_add(t, "\"><a href=\"/account\">");
+    hearth_text_escaped(t, v->who->name);
+    hearth_text_add(t, "</a> <button>Log out</button></form>\n");
+}
+
+static void put_header(struct hearth_text *t, const struct hearth_view *v,
+                       const struct hearth_route *route)
+{
+    hearth_text_add(t, "<a class=\"skip\" href=\"#main\">Skip to the page</a>"
+                       "<header><div class=\"top\"><p class=\"brand\">Hearth"
+                       "</p>");
+    put_person(t, v);
+    hearth_text_add(t, "</div><p class=\"programme\" dir=\"auto\">");
+    hearth_text_escaped(t, v->release == NULL ? "Programme"
+                                              : v->release->programme);
+    hearth_text_add(t, "</p>\n");
+    put_navigation(t, v, route);
+    hearth_text_add(t, "</header>\n<main id=\"main\" tabindex=\"-1\"><h1>");
+    hearth_text_escaped(t, v->out.title != NULL ? v->out.title : route->title);
+    hearth_text_add(t, "</h1>\n");
+}
+
+static void put_footer(struct hearth_text *t)
+{
+    hearth_text_add(t,
+                    "</main>\n<footer><p>A distribution is shown when at "
+                    "least 10 people answered and every answer was given by "
+                    "at least 10; else the two highest answers together; else "
+                    "nothing. Whiskers are 95&nbsp;% intervals. No single "
+                    "interview can be seen here.</p></footer>\n"
+                    "</body></html>\n");
+}
+
+void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
+                        const struct hearth_route *route,
+                        const struct hearth_text *body)
+{
+    begin(t, v->out.title != NULL ? v->out.title : route->title, v->language);
+    put_header(t, v, route);
+    hearth_text_append(t, body);
+    put_footer(t);
+}
+
+void hearth_frame_error(struct hearth_text *t, const char *words)
+{
+    begin(t, "Not possible", "en");
+    hearth_text_add(t, "<main><h1>");
+    hearth_text_add(t, words);
+    hearth_text_add(t, "</h1><p><a href=\"/\">To the first page</a></p>"
+                       "</main></body></html>\n");
+}
+
+int hearth_frame_token(const char *session, const char *path,
+                       char out[HEARTH_WEB_HEX_LEN + 1])
+{
+    const struct hearth_slice parts[] = {HEARTH_PREFIX("hearth form v1"),
+                                         hearth_slice_text(path)};
+    uint8_t hash[HEARTH_HASH_LEN];
+    int e = hearth_hash_hmac(hearth_slice_text(session), parts, 2, hash);
+
+    if (e == 0) {
+        hearth_bytes_hex(hearth_slice_of(hash, sizeof(hash)), out);
+    }
+    hearth_secmem_wipe(hash, sizeof(hash));
+    return e;
+}
+
+void hearth_frame_form(struct hearth_view *v, const char *path)
+{
+    char token[HEARTH_WEB_HEX_LEN + 1];
+
+    if (hearth_frame_token(v->request->token, path, token) != 0) {
+        v->t->has_failed = true;
+        return;
+    }
+    hearth_text_add(v->t, "<form method=\"post\" action=\"");
+    hearth_text_add(v->t, path);
+    hearth_text_add(v->t, "\"><input type=\"hidden\" name=\"t\" value=\"");
+    hearth_text_add(v->t, token);
+    hearth_text_add(v->t, "\">\n");
+}

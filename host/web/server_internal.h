@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the server share. */
+#ifndef HOST_WEB_SERVER_INTERNAL_H
+#define HOST_WEB_SERVER_INTERNAL_H
+
+#include "host/web/gate.h"
+#include "host/web/route.h"
+#include "host/web/server.h"
+
+#include "hearth/secmem.h"
+
+#include <microhttpd.h>
+
+#define HEARTH_WEB_CONNECTIONS 64u
+#define HEARTH_WEB_BODIES_MAX  4     /* received at the same time */
+#define HEARTH_WEB_BODY_MAX    65536 /* bytes of a posted form */
+#define HEARTH_WEB_URI_MAX     2048  /* bytes of path and query */
+
+/* One connection, so that a slow one does not hold its place for ever. */
+struct hearth_web_slot {
+    struct hearth_server *server;
+    int fd; /* -1: free */
+    int64_t until_ms;
+};
+
+struct hearth_server {
+    struct hearth_server_config config;
+    struct hearth_gate gate;
+    struct hearth_secmem *m; /* bodies, which may hold passphrases */
+    struct MHD_Daemon *daemon;
+    struct hearth_device_health *devices; /* HEARTH_DEVICES_MAX */
+    struct hearth_fields query, fields;   /* of the request being answered */
+    struct hearth_web_slot slots[HEARTH_WEB_CONNECTIONS];
+    unsigned bodies;
+};
+
+/* One request between its first line and its end. */
+struct hearth_web_request {
+    struct hearth_server *server;
+    const struct hearth_route *route;
+    const char *rest;
+    char uri[HEARTH_WEB_URI_MAX]; /* as sent; cut in two at '?' */
+    char *query;                  /* in it; or NULL */
+    bool is_uri_too_long;
+    bool is_begun;
+    char token[HEARTH_WEB_HEX_LEN + 1];
+    char peer[64];
+    uint8_t *body; /* locked; NULL: none */
+    size_t len;
+};
+
+/* Answers ${r}, all of which is here: session, role, token, page. */
+enum MHD_Result hearth_web_answer(struct hearth_web_request *r,
+                                  struct MHD_Connection *c);
+
+#endif
