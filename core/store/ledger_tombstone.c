@@ -115,40 +115,66 @@ int hearth_ledger_bury_plan(const struct hearth_kv *kv,
         return code;
     }
     for (size_t i = 0; i < count && code == 0; i++) {
+        uint8_t value[ID_LEN + HEARTH_SIG_LEN];
+        struct hearth_writer w;
         struct plan_key key;
 
+        hearth_writer_init(&w, value, sizeof value);
+        hearth_writer_put(&w, burials[i].id, ID_LEN);
+        hearth_writer_put(&w, burials[i].word, HEARTH_SIG_LEN);
         code = kv->put(txn, HEARTH_TABLE_META, plan_of(&key, burials[i].h),
-                       hearth_slice_of(burials[i].id, ID_LEN));
+                       hearth_writer_slice(&w));
     }
     return hearth_kv_end(kv, txn, code);
 }
 
-/* The withdrawal that asked for ${h} is done, its id alone is kept. */
+/* The withdrawal that asked for ${h} is done: its id is kept, and the word.
+ * Plans of earlier versions have an id alone. */
 static int finish_plan(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
                        const uint8_t *h)
 {
     struct plan_key key;
     struct hearth_slice plan = plan_of(&key, h), value;
-    uint8_t id[ID_LEN];
+    uint8_t id[ID_LEN], word[HEARTH_SIG_LEN];
+    size_t word_len;
     int code = kv->get(txn, HEARTH_TABLE_META, plan, &value);
 
     if (code != 0) {
         return code == HEARTH_E_NOT_FOUND ? 0 : code;
     }
-    if (value.len != ID_LEN) {
+    if (value.len != ID_LEN && value.len != ID_LEN + sizeof word) {
         return HEARTH_E_INVALID;
     }
+    word_len = value.len - ID_LEN;
     memcpy(id, value.data, ID_LEN);
+    memcpy(word, value.data + ID_LEN, word_len); /* 0 or all of it */
     code = kv->get(txn, HEARTH_TABLE_WITHDRAWALS, hearth_slice_of(id, ID_LEN),
                    &value);
     if (code == 0) {
         code =
             kv->put(txn, HEARTH_TABLE_WITHDRAWALS, hearth_slice_of(id, ID_LEN),
-                    hearth_slice_of((const uint8_t *)"", 0));
+                    hearth_slice_of(word, word_len));
     }
     return code == 0 || code == HEARTH_E_NOT_FOUND
                ? kv->del(txn, HEARTH_TABLE_META, plan)
                : code;
+}
+
+/* A stub among the branches, whether or not its record came already: so that
+ * it is known when it comes. */
+static int bury_apart(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
+                      const struct hearth_ledger_tombstone *t)
+{
+    struct hearth_ledger_key key;
+    struct hearth_slice at =
+        hearth_ledger_record_key(&key, t->device, t->seq, t->bytes);
+    int code = blank(kv, txn, HEARTH_TABLE_BRANCHES, at);
+
+    if (code == 0 || code == HEARTH_E_NOT_FOUND) {
+        code = kv->put(txn, HEARTH_TABLE_BRANCHES, at,
+                       hearth_slice_of(t->bytes + STUB_AT, HEARTH_STUB_LEN));
+    }
+    return code == 0 ? finish_plan(kv, txn, t->bytes) : code;
 }
 
 static int bury_one(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
@@ -157,8 +183,13 @@ static int bury_one(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     struct hearth_ledger_key key;
     struct hearth_slice at =
         hearth_ledger_record_key(&key, t->device, t->seq, NULL);
-    int code = kv->put(txn, HEARTH_TABLE_TOMBSTONES, at,
-                       hearth_slice_of(t->bytes, HEARTH_TOMBSTONE_LEN));
+    int code;
+
+    if (t->is_apart) {
+        return bury_apart(kv, txn, t);
+    }
+    code = kv->put(txn, HEARTH_TABLE_TOMBSTONES, at,
+                   hearth_slice_of(t->bytes, HEARTH_TOMBSTONE_LEN));
 
     if (code == 0 && t->replaces) {
         code = replace(kv, txn, HEARTH_TABLE_RECORDS, at, t->bytes + STUB_AT);

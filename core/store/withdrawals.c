@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Withdrawals that wait. A done one leaves an empty value under its id. */
+/* Withdrawals that wait. A done one leaves under its id the word of who did it,
+ * which is shorter than anything sealed. */
 #include "hearth/withdrawals.h"
 
 #include "kv_step.h"
 
 #define BROUGHT "brought "
+
+/* Of a sealed one the code and its tag alone are 32 bytes, its key as many. */
+static bool is_waiting(struct hearth_slice value)
+{
+    return value.len > HEARTH_SIG_LEN;
+}
 
 static struct hearth_slice id_key(const uint8_t *id)
 {
@@ -22,7 +29,7 @@ static int count_all(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     while ((code = kv->seek(txn, HEARTH_TABLE_WITHDRAWALS, key, true, &key,
                             &value)) == 0) {
         (*all)++;
-        *waiting += value.len > 0;
+        *waiting += is_waiting(value);
     }
     return code == HEARTH_E_NOT_FOUND ? 0 : code;
 }
@@ -106,11 +113,9 @@ int hearth_withdrawals_bring(const struct hearth_kv *kv, const uint8_t *device,
     return code == HEARTH_E_EXISTS ? 0 : code;
 }
 
-int hearth_withdrawals_each(
-    const struct hearth_kv *kv, const uint8_t *after,
-    int (*each)(void *cookie, const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
-                struct hearth_slice sealed),
-    void *cookie)
+/* Those that wait, or those that are done with somebody's word. */
+static int walk(const struct hearth_kv *kv, const uint8_t *after, bool waiting,
+                hearth_withdrawals_fn *each, void *cookie)
 {
     struct hearth_slice key =
         hearth_slice_of(after, after == NULL ? 0 : HEARTH_WITHDRAWALS_ID_LEN);
@@ -123,7 +128,8 @@ int hearth_withdrawals_each(
     }
     while ((code = kv->seek(txn, HEARTH_TABLE_WITHDRAWALS, key, true, &key,
                             &value)) == 0) {
-        if (key.len == HEARTH_WITHDRAWALS_ID_LEN && value.len > 0) {
+        if (key.len == HEARTH_WITHDRAWALS_ID_LEN &&
+            (waiting ? is_waiting(value) : value.len == HEARTH_SIG_LEN)) {
             code = each(cookie, key.data, value);
         }
         if (code != 0) {
@@ -132,6 +138,33 @@ int hearth_withdrawals_each(
     }
     kv->abort(txn);
     return code == HEARTH_E_NOT_FOUND ? 0 : code;
+}
+
+int hearth_withdrawals_each(const struct hearth_kv *kv, const uint8_t *after,
+                            hearth_withdrawals_fn *each, void *cookie)
+{
+    return walk(kv, after, true, each, cookie);
+}
+
+int hearth_withdrawals_each_done(const struct hearth_kv *kv,
+                                 hearth_withdrawals_fn *each, void *cookie)
+{
+    return walk(kv, NULL, false, each, cookie);
+}
+
+int hearth_withdrawals_has(const struct hearth_kv *kv,
+                           const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN])
+{
+    uint8_t value[HEARTH_SIG_LEN];
+    size_t len;
+    int code =
+        hearth_kv_get_one(kv, HEARTH_TABLE_WITHDRAWALS, id_key(id),
+                          (struct hearth_kv_buffer){value, sizeof value, &len});
+
+    if (code == HEARTH_E_NOT_FOUND) {
+        return HEARTH_E_STATE;
+    }
+    return code == HEARTH_E_SPACE ? 0 : code; /* one that waits is longer */
 }
 
 int hearth_withdrawals_count(const struct hearth_kv *kv, uint64_t *count)
@@ -154,19 +187,23 @@ int hearth_withdrawals_del(const struct hearth_kv *kv,
 }
 
 int hearth_withdrawals_done(const struct hearth_kv *kv,
-                            const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN])
+                            const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
+                            struct hearth_slice word)
 {
     struct hearth_kv_txn *txn;
     struct hearth_slice known;
-    int code = kv->begin(kv->cookie, true, &txn);
+    int code;
 
+    if (word.len > HEARTH_SIG_LEN) {
+        return HEARTH_E_INVALID;
+    }
+    code = kv->begin(kv->cookie, true, &txn);
     if (code != 0) {
         return code;
     }
     code = kv->get(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id), &known);
     if (code == 0) {
-        code = kv->put(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id),
-                       hearth_slice_of((const uint8_t *)"", 0));
+        code = kv->put(txn, HEARTH_TABLE_WITHDRAWALS, id_key(id), word);
     }
     return hearth_kv_end(kv, txn, code);
 }

@@ -114,6 +114,37 @@ int hearth_tombstone_verify(const struct hearth_tombstone *t,
     return code == 0 ? hearth_identity_verify(opened, hash, t->sig) : code;
 }
 
+static int digest_done(const uint8_t *id, const uint8_t *programme,
+                       uint8_t hash[HEARTH_HASH_LEN])
+{
+    const struct hearth_slice parts[] = {
+        HEARTH_PREFIX("hearth withdrawal done v1"),
+        hearth_slice_of(programme, HEARTH_PROGRAMME_LEN),
+        hearth_slice_of(id, 16)};
+
+    return hearth_hash_parts(parts, 3, hash);
+}
+
+int hearth_tombstone_done(const uint8_t id[16], const uint8_t *programme,
+                          const struct hearth_key *opened,
+                          uint8_t word[HEARTH_SIG_LEN])
+{
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code = digest_done(id, programme, hash);
+
+    return code == 0 ? hearth_identity_sign(opened, hash, word) : code;
+}
+
+int hearth_tombstone_is_done(const uint8_t id[16], const uint8_t *programme,
+                             const struct hearth_public *opened,
+                             const uint8_t word[HEARTH_SIG_LEN])
+{
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code = digest_done(id, programme, hash);
+
+    return code == 0 ? hearth_identity_verify(opened, hash, word) : code;
+}
+
 /* h 32 | signature 64 | stub 150 */
 void hearth_tombstone_encode(const struct hearth_tombstone *t,
                              uint8_t out[HEARTH_TOMBSTONE_LEN])

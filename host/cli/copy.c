@@ -7,6 +7,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/folder/charter.h"
+#include "host/folder/tombstones_take.h"
 #include "host/release/signed.h"
 
 #include "hearth/clock.h"
@@ -139,6 +140,7 @@ static int open_copy(const struct hearth_folder *from, const char *path,
                      struct hearth_folder *to)
 {
     struct hearth_audit_head now, brought = {0};
+    bool waits = false;
     int e = hearth_folder_create(path, to);
 
     if (e != HEARTH_E_EXISTS) {
@@ -156,7 +158,10 @@ static int open_copy(const struct hearth_folder *from, const char *path,
                                path);
     }
     e = hearth_audit_head(to->kv, to->programme, &now.number, now.h);
-    if (e == 0 && now.number != brought.number) {
+    if (e == 0) { /* a code that was typed there is in no chain */
+        e = hearth_tombstones_waits(from, to, &waits);
+    }
+    if (e == 0 && (waits || now.number != brought.number)) {
         return hearth_complain(HEARTH_E_STATE,
                                "%s holds results that were not brought back: "
                                "'copy in %s' first",
@@ -244,12 +249,29 @@ static int each_record(void *cookie, uint64_t seq, struct hearth_slice stored)
     return HEARTH_E_STATE;
 }
 
-/* Signed by an OPENED key of our document, about a record of our own store,
- * and further than what stands here. */
-static bool is_wanted(struct incoming *in, const struct hearth_opened *o,
-                      const uint8_t *device)
+/* About a record of our own store, or about the beginning of the chain: then
+ * it says that the test record of the enrolment opened. */
+static bool is_of_ours(const struct incoming *in, const struct hearth_opened *o,
+                       const struct hearth_ledger_device *d)
 {
     struct matching m = {.in = in, .opened = o};
+
+    if (memcmp(o->device, d->id, HEARTH_DEVICE_LEN) != 0) {
+        return false;
+    }
+    if (o->seq == 0) {
+        return memcmp(o->h, d->genesis, HEARTH_HASH_LEN) == 0;
+    }
+    return hearth_ledger_records(in->host->kv, d->id, o->seq, each_record,
+                                 &m) == HEARTH_E_STATE &&
+           m.is_same;
+}
+
+/* Signed by an OPENED key of our document, and further than what stands
+ * here. */
+static bool is_wanted(struct incoming *in, const struct hearth_opened *o,
+                      const struct hearth_ledger_device *d)
+{
     uint8_t bytes[HEARTH_OPENED_LEN];
     struct hearth_opened known;
     bool is_signed = false;
@@ -260,25 +282,23 @@ static bool is_wanted(struct incoming *in, const struct hearth_opened *o,
             is_signed || hearth_opened_verify(o, in->host->programme,
                                               &in->programme.openeds[i]) == 0;
     }
-    if (hearth_ledger_records(in->host->kv, device, o->seq, each_record, &m) !=
-            HEARTH_E_STATE ||
-        !m.is_same || !is_signed ||
-        memcmp(o->device, device, HEARTH_DEVICE_LEN) != 0) {
+    if (!is_signed || !is_of_ours(in, o, d)) {
         in->refused++;
         return false;
     }
-    return hearth_ledger_opened_get(in->host->kv, device, bytes, sizeof(bytes),
+    return hearth_ledger_opened_get(in->host->kv, d->id, bytes, sizeof(bytes),
                                     &len) != 0 ||
            hearth_opened_decode(hearth_slice_of(bytes, len), &known) != 0 ||
            known.seq < o->seq;
 }
 
-static int take_opened(struct incoming *in, const uint8_t *device)
+static int take_opened(struct incoming *in,
+                       const struct hearth_ledger_device *d)
 {
     uint8_t bytes[HEARTH_OPENED_LEN];
     struct hearth_opened o;
     size_t len = 0;
-    int e = hearth_ledger_opened_get(in->copy->kv, device, bytes, sizeof(bytes),
+    int e = hearth_ledger_opened_get(in->copy->kv, d->id, bytes, sizeof(bytes),
                                      &len);
 
     if (e == HEARTH_E_NOT_FOUND) {
@@ -291,11 +311,11 @@ static int take_opened(struct incoming *in, const uint8_t *device)
         in->refused++;
         return 0;
     }
-    if (!is_wanted(in, &o, device)) {
+    if (!is_wanted(in, &o, d)) {
         return 0;
     }
     in->taken++;
-    return hearth_ledger_opened_put(in->host->kv, device,
+    return hearth_ledger_opened_put(in->host->kv, d->id,
                                     hearth_slice_of(bytes, len));
 }
 
@@ -310,7 +330,7 @@ static int take_all_opened(struct incoming *in)
     while ((e = hearth_ledger_device_next(in->host->kv, after, &d)) == 0) {
         memmove(last, d.id, sizeof(last));
         after = last;
-        e = take_opened(in, last);
+        e = take_opened(in, &d);
         if (e != 0) {
             return e;
         }
@@ -382,6 +402,27 @@ static int take_chain(struct incoming *in, struct hearth_audit_head *head)
     return e == 0 ? 0 : hearth_complain_why(e, "cannot write the audit chain");
 }
 
+static int take_withdrawn(const struct incoming *in)
+{
+    struct hearth_taken taken;
+    int e = hearth_tombstones_take(in->host, in->copy, &in->programme, &taken);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot take over what was withdrawn");
+    }
+    if (taken.records > 0) {
+        printf("deleted %zu withdrawn %s, as signed on the copy\n",
+               taken.records, taken.records == 1 ? "record" : "records");
+    }
+    if (taken.refused > 0) {
+        (void)hearth_complain(HEARTH_E_AUTH,
+                              "%zu entries about withdrawals were refused: "
+                              "not signed by OPENED, or damaged",
+                              taken.refused);
+    }
+    return 0;
+}
+
 /* Understood before it is shown to anybody. */
 static int take_release(const struct incoming *in)
 {
@@ -433,6 +474,9 @@ static int bring_in(struct incoming *in)
         return hearth_complain_why(e, "cannot read the programme document");
     }
     e = take_chain(in, &head);
+    if (e == 0) { /* before its figures, which stand without them */
+        e = take_withdrawn(in);
+    }
     if (e == 0) {
         e = take_release(in);
     }

@@ -110,24 +110,54 @@ int hearth_tombstones_append(int fd, const struct hearth_tombstone *tombstones,
 
 /* ---- into the store ---- */
 
-/* Is it that very record, in full, that stands in the chain? */
+/* Is it that very record, in full, that stands in the chain, or another? */
 struct place {
     const struct hearth_folder *f;
     const struct hearth_tombstone *t;
-    bool is_full;
+    bool is_full, is_other;
+    uint8_t sig[HEARTH_SIG_LEN]; /* of the full one, as stored here */
 };
 
 static int look(void *cookie, uint64_t seq, struct hearth_slice stored)
 {
     struct place *p = cookie;
     struct hearth_record record;
+    struct hearth_stub stub;
     uint8_t h[HEARTH_HASH_LEN];
+    bool is_stub = hearth_stub_decode(stored, &stub) == 0;
 
-    p->is_full = seq == p->t->stub.header.seq &&
-                 hearth_record_decode(stored, &record) == 0 &&
-                 hearth_record_chain(p->f->programme, &record, h) == 0 &&
-                 memcmp(h, p->t->h, HEARTH_HASH_LEN) == 0;
-    return HEARTH_E_EXISTS; /* one is enough */
+    if (seq != p->t->stub.header.seq ||
+        (is_stub ? hearth_stub_chain(p->f->programme, &stub, h)
+                 : hearth_record_decode(stored, &record)) != 0 ||
+        (!is_stub && hearth_record_chain(p->f->programme, &record, h) != 0)) {
+        return HEARTH_E_EXISTS; /* one is enough */
+    }
+    p->is_other = memcmp(h, p->t->h, HEARTH_HASH_LEN) != 0;
+    p->is_full = !is_stub && !p->is_other;
+    if (p->is_full) {
+        memmove(p->sig, record.sig, sizeof(p->sig));
+    }
+    return HEARTH_E_EXISTS;
+}
+
+/* Where the tombstone of another version of the record stands, this one's has
+ * no room: its place is among the branches. */
+static int place_of(const struct hearth_folder *f,
+                    const struct hearth_tombstone *t, struct place *p)
+{
+    uint8_t known[HEARTH_TOMBSTONE_LEN];
+    int e = hearth_ledger_records(f->kv, t->stub.header.device,
+                                  t->stub.header.seq, look, p);
+
+    if (e != 0 && e != HEARTH_E_EXISTS) {
+        return e;
+    }
+    e = hearth_ledger_tombstone_get(f->kv, t->stub.header.device,
+                                    t->stub.header.seq, known);
+    if (e == 0 && !p->is_full && memcmp(known, t->h, HEARTH_HASH_LEN) != 0) {
+        p->is_other = true;
+    }
+    return e == HEARTH_E_NOT_FOUND || e == HEARTH_E_INVALID ? 0 : e;
 }
 
 static int bury_some(const struct hearth_folder *f,
@@ -138,19 +168,22 @@ static int bury_some(const struct hearth_folder *f,
     uint8_t bytes[AT_ONCE][HEARTH_TOMBSTONE_LEN];
 
     for (size_t i = 0; i < count; i++) {
-        const struct hearth_tombstone *t = &tombstones[i];
-        struct place p = {f, t, false};
-        int e = hearth_ledger_records(f->kv, t->stub.header.device,
-                                      t->stub.header.seq, look, &p);
+        struct hearth_tombstone t = tombstones[i];
+        struct place p = {.f = f, .t = &t};
+        int e = place_of(f, &t, &p);
 
-        if (e != 0 && e != HEARTH_E_EXISTS) {
+        if (e != 0) {
             return e;
         }
-        hearth_tombstone_encode(t, bytes[i]);
-        memmove(entries[i].device, t->stub.header.device, HEARTH_DEVICE_LEN);
-        entries[i].seq = t->stub.header.seq;
+        if (p.is_full) { /* nobody signs that part of a tombstone */
+            memmove(t.stub.sig, p.sig, sizeof(t.stub.sig));
+        }
+        hearth_tombstone_encode(&t, bytes[i]);
+        memmove(entries[i].device, t.stub.header.device, HEARTH_DEVICE_LEN);
+        entries[i].seq = t.stub.header.seq;
         entries[i].bytes = bytes[i];
         entries[i].replaces = p.is_full;
+        entries[i].is_apart = p.is_other;
     }
     return hearth_ledger_bury(f->kv, entries, count, log_len);
 }

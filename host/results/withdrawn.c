@@ -97,6 +97,24 @@ static size_t place_of(const struct list *l, const uint8_t *tag, bool *is_there)
     return low;
 }
 
+/* "Done", signed by OPENED. */
+static int word_of(const struct hearth_withdrawn *w, const uint8_t *id,
+                   uint8_t word[HEARTH_SIG_LEN])
+{
+    return hearth_tombstone_done(id, w->folder->programme, &w->vault->opened,
+                                 word);
+}
+
+static int note_done(const struct hearth_withdrawn *w, const uint8_t *id)
+{
+    uint8_t word[HEARTH_SIG_LEN];
+    int e = word_of(w, id, word);
+
+    return e == 0 ? hearth_withdrawals_done(w->folder->kv, id,
+                                            hearth_slice_of(word, sizeof(word)))
+                  : e;
+}
+
 struct reading {
     const struct hearth_withdrawn *w;
     struct list list;
@@ -139,7 +157,7 @@ static int read_one(void *cookie, const uint8_t id[HEARTH_WITHDRAW_ID_LEN],
         r->list.wanted[at] = one;
         r->list.count++;
     } else { /* typed twice: the other one stands for both */
-        e = hearth_withdrawals_done(r->w->folder->kv, one.id);
+        e = note_done(r->w, one.id);
     }
     hearth_secmem_wipe(&one, sizeof(one));
     return e;
@@ -192,6 +210,25 @@ int hearth_withdrawn_read(struct hearth_withdrawn *w, bool *is_new)
 
 /* ---- what is found ---- */
 
+/* A batch that branched was kept whole: one record may be met twice. */
+static bool is_noted(const struct hearth_withdrawn *w,
+                     const struct hearth_stub *stub)
+{
+    for (size_t i = 0; i < w->found_count; i++) {
+        const struct hearth_stub *other = &w->found[i].stub;
+
+        if (other->header.seq == stub->header.seq &&
+            memcmp(other->header.device, stub->header.device,
+                   HEARTH_DEVICE_LEN) == 0 &&
+            memcmp(other->header.prev, stub->header.prev, HEARTH_HASH_LEN) ==
+                0 &&
+            memcmp(other->body, stub->body, HEARTH_HASH_LEN) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int hearth_withdrawn_match(struct hearth_withdrawn *w,
                            const uint8_t tag[HEARTH_WITHDRAW_LEN],
                            const struct hearth_record *record,
@@ -216,7 +253,7 @@ int hearth_withdrawn_match(struct hearth_withdrawn *w,
     }
     f = &w->found[w->found_count];
     e = hearth_stub_of(record, &f->stub);
-    if (e == 0) {
+    if (e == 0 && !is_noted(w, &f->stub)) {
         memmove(f->id, w->list.wanted[at].id, sizeof(f->id));
         w->found_count++;
     }
@@ -248,6 +285,11 @@ int hearth_withdrawn_check(const struct hearth_withdrawn *w,
     return 0;
 }
 
+bool hearth_withdrawn_waits(const struct hearth_withdrawn *w)
+{
+    return w->list.count > 0;
+}
+
 void hearth_withdrawn_restart(struct hearth_withdrawn *w)
 {
     w->found_count = 0;
@@ -264,16 +306,19 @@ static int plan(const struct hearth_withdrawn *w,
 {
     struct hearth_ledger_burial *burials =
         calloc(w->found_count, sizeof(*burials));
-    int e;
+    int e = 0;
 
     if (burials == NULL) {
         return HEARTH_E_MEMORY;
     }
-    for (size_t i = 0; i < w->found_count; i++) {
+    for (size_t i = 0; e == 0 && i < w->found_count; i++) {
         memmove(burials[i].h, t[i].h, sizeof(burials[i].h));
         memmove(burials[i].id, w->found[i].id, sizeof(burials[i].id));
+        e = word_of(w, burials[i].id, burials[i].word);
     }
-    e = hearth_ledger_bury_plan(w->folder->kv, burials, w->found_count);
+    if (e == 0) {
+        e = hearth_ledger_bury_plan(w->folder->kv, burials, w->found_count);
+    }
     free(burials);
     return e;
 }

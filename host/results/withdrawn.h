@@ -37,6 +37,8 @@ hearth_withdrawn_check(const struct hearth_withdrawn *w,
                        const struct hearth_programme *programme,
                        const uint8_t *device, uint64_t seq,
                        const uint8_t h[HEARTH_HASH_LEN], bool *is_signed);
+/* Whether anything is looked for at all. */
+bool hearth_withdrawn_waits(const struct hearth_withdrawn *w);
 /* Forgets what was found: everything is read again. */
 void hearth_withdrawn_restart(struct hearth_withdrawn *w);
 /* How many records are noted. */

@@ -150,12 +150,15 @@ struct hearth_ledger_tombstone {
     uint64_t seq;
     const uint8_t *bytes; /* HEARTH_TOMBSTONE_LEN */
     bool replaces; /* the record of this h stands in the chain, in full */
+    bool is_apart; /* the chain has another at this seq: it is a branch's */
 };
 
-/* Which sealed withdrawal (withdrawals.h) asked for the record ${h}. */
+/* Which sealed withdrawal (withdrawals.h) asked for the record ${h}, and the
+ * word that stays in its place. */
 struct hearth_ledger_burial {
     uint8_t h[HEARTH_HASH_LEN];
     uint8_t id[16];
+    uint8_t word[HEARTH_SIG_LEN];
 };
 /* Notes them before their tombstones are logged: whoever buries those, even
  * after a crash in between, then knows which withdrawals are done. E_FULL,
@@ -165,7 +168,8 @@ hearth_ledger_bury_plan(const struct hearth_kv *kv,
                         const struct hearth_ledger_burial *burials,
                         size_t count);
 /* One synced transaction: every tombstone, stubs for the records that they
- * replace, their copies among the branches deleted, withdrawals that were
+ * replace, their copies among the branches deleted (of one that is apart a
+ * stub stands there instead of in TOMBSTONES), withdrawals that were
  * planned for them done and the plan forgotten, and ${log_len} noted as
  * how far the log of tombstones is in the store. Ciphertexts are overwritten
  * before they are deleted; what old pages hold is hearth_kv_lmdb_scrub's.

@@ -45,6 +45,17 @@ HEARTH_MUST_USE int hearth_tombstone_make(const struct hearth_stub *stub,
 HEARTH_MUST_USE int hearth_tombstone_verify(const struct hearth_tombstone *t,
                                             const uint8_t *programme,
                                             const struct hearth_public *opened);
+/* The results side's word that the withdrawal ${id} (withdraw.h) is done, which
+ * does not say with which record. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_tombstone_done(const uint8_t id[16],
+                                          const uint8_t *programme,
+                                          const struct hearth_key *opened,
+                                          uint8_t word[HEARTH_SIG_LEN]);
+/* E_AUTH. */
+HEARTH_MUST_USE int
+hearth_tombstone_is_done(const uint8_t id[16], const uint8_t *programme,
+                         const struct hearth_public *opened,
+                         const uint8_t word[HEARTH_SIG_LEN]);
 /* Always fits. */
 void hearth_tombstone_encode(const struct hearth_tombstone *t,
                              uint8_t out[HEARTH_TOMBSTONE_LEN]);

@@ -21,13 +21,23 @@ HEARTH_MUST_USE int
 hearth_withdrawals_bring(const struct hearth_kv *kv, const uint8_t *device,
                          const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
                          struct hearth_slice sealed);
+/* ${value}: what was sealed, or the word of who did it. */
+typedef int hearth_withdrawals_fn(void *cookie, const uint8_t *id,
+                                  struct hearth_slice value);
 /* Calls ${each} for those that wait, in order of their ids, until it gives
  * non-zero, which is returned. ${after}: NULL for all. */
-HEARTH_MUST_USE int hearth_withdrawals_each(
-    const struct hearth_kv *kv, const uint8_t *after,
-    int (*each)(void *cookie, const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
-                struct hearth_slice sealed),
-    void *cookie);
+HEARTH_MUST_USE int hearth_withdrawals_each(const struct hearth_kv *kv,
+                                            const uint8_t *after,
+                                            hearth_withdrawals_fn *each,
+                                            void *cookie);
+/* The same for those that are done, if a word of HEARTH_SIG_LEN was kept. */
+HEARTH_MUST_USE int hearth_withdrawals_each_done(const struct hearth_kv *kv,
+                                                 hearth_withdrawals_fn *each,
+                                                 void *cookie);
+/* 0: it waits or is done here. E_STATE: it is not known. */
+HEARTH_MUST_USE int
+hearth_withdrawals_has(const struct hearth_kv *kv,
+                       const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN]);
 /* How many wait. */
 HEARTH_MUST_USE int hearth_withdrawals_count(const struct hearth_kv *kv,
                                              uint64_t *count);
@@ -35,10 +45,11 @@ HEARTH_MUST_USE int hearth_withdrawals_count(const struct hearth_kv *kv,
 HEARTH_MUST_USE int
 hearth_withdrawals_del(const struct hearth_kv *kv,
                        const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN]);
-/* It was done: keeps the id alone, so that the same bytes brought again do
- * nothing. E_NOT_FOUND. */
+/* It was done: keeps the id, so that the same bytes brought again do nothing,
+ * and ${word}, at most HEARTH_SIG_LEN bytes, of who did it. E_NOT_FOUND. */
 HEARTH_MUST_USE int
 hearth_withdrawals_done(const struct hearth_kv *kv,
-                        const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN]);
+                        const uint8_t id[HEARTH_WITHDRAWALS_ID_LEN],
+                        struct hearth_slice word);
 
 #endif

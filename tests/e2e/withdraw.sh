@@ -166,4 +166,41 @@ for i in 4 8; do
 done
 results
 says results.log "opened 9 records"
+
+say "worked off on another computer, and brought back"
+slip 11 | "$bin/hearth-host" withdraw --data "$work/host" \
+    >"$work/typed.log" 2>&1 || fail "withdraw at the host"
+"$bin/hearth-host" copy out "$work/away" --data "$work/host" \
+    >"$work/out.log" 2>&1 || fail "copy out"
+mv "$work/host"/vault/* "$work/away/vault/"
+slip 1 | "$bin/hearth-host" withdraw --data "$work/away" \
+    >"$work/typed.log" 2>&1 || fail "withdraw at the other computer"
+"$bin/hearth-host" copy out "$work/away" --data "$work/host" \
+    >"$work/out.log" 2>&1 && fail "a copy with a code in it was made new"
+says out.log "copy in"
+echo "$PASSPHRASE" | "$bin/hearth-host" results --data "$work/away" \
+    >"$work/results.log" 2>&1 || fail "results on the copy"
+says results.log "deleted 2 withdrawn records"
+[ "$(traces 11)" -gt 5 ] || fail "record 11 is gone before it should"
+"$bin/hearth-host" copy in "$work/away" --data "$work/host" \
+    >"$work/out.log" 2>&1 || fail "copy in"
+says out.log "deleted 2 withdrawn records, as signed on the copy"
+for i in 1 11; do
+    [ "$(traces $i)" -eq 0 ] || fail "record $i is still in the host's file"
+done
+"$bin/hearth-host" withdraw list --data "$work/host" >"$work/list.log" 2>&1
+says list.log "1 waiting" # slip 4 again, from the backup; its record is gone
+"$bin/hearth-host" audit list --data "$work/host" >"$work/audit.log" 2>&1
+says audit.log "2 records deleted, as signed elsewhere"
+"$bin/hearth-host" copy in "$work/away" --data "$work/host" \
+    >"$work/out.log" 2>&1 || fail "copy in twice"
+grep -q "deleted" "$work/out.log" && fail "deleted twice"
+"$bin/hearth-host" copy out "$work/away" --data "$work/host" \
+    >"$work/out.log" 2>&1 || fail "copy out again"
+echo "$PASSPHRASE" | "$bin/hearth-host" results --data "$work/away" \
+    >"$work/results.log" 2>&1 || fail "results on the new copy"
+says results.log "opened 7 records"
+grep -q "^hearth-host: device" "$work/results.log" &&
+    fail "problems on the new copy"
+mv "$work/away"/vault/* "$work/host/vault/"
 echo "withdrawn: gone from figures, store and a restored backup"

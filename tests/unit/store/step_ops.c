@@ -69,7 +69,7 @@ static int lose(const struct hearth_kv *kv, uint64_t from, uint64_t to)
 static int bury(const struct hearth_kv *kv, uint64_t seq)
 {
     static uint8_t bytes[HEARTH_TOMBSTONE_LEN];
-    struct hearth_ledger_tombstone t = {{0}, seq, bytes, true};
+    struct hearth_ledger_tombstone t = {{0}, seq, bytes, true, false};
 
     memset(bytes, 0x7b, sizeof(bytes));
     memset(bytes, 0, HEARTH_HASH_LEN);
@@ -296,7 +296,7 @@ static int withdrawal_del(const struct hearth_kv *kv)
 
 static int withdrawal_done(const struct hearth_kv *kv)
 {
-    return hearth_withdrawals_done(kv, waiting);
+    return hearth_withdrawals_done(kv, waiting, hearth_slice_of(NULL, 0));
 }
 
 /* ---- the device ---- */

@@ -72,7 +72,7 @@ static int bury(const struct hearth_kv *kv, const struct chain *c, size_t seq,
                 bool replaces)
 {
     uint8_t bytes[HEARTH_TOMBSTONE_LEN];
-    struct hearth_ledger_tombstone t = {{0}, seq, bytes, replaces};
+    struct hearth_ledger_tombstone t = {{0}, seq, bytes, replaces, false};
 
     memset(bytes, 0x77, sizeof bytes);
     memcpy(bytes, c->entries[seq].h, HEARTH_HASH_LEN);
@@ -324,7 +324,8 @@ static void test_withdrawals_wait_once_and_bounded(void **state)
     id_of(5, id);
     assert_int_equal(hearth_withdrawals_put(kv, id, sealed, 5), HEARTH_E_LIMIT);
     id_of(2, id);
-    assert_int_equal(hearth_withdrawals_done(kv, id), 0);
+    assert_int_equal(hearth_withdrawals_done(kv, id, hearth_slice_of(NULL, 0)),
+                     0);
     assert_int_equal(waiting(kv), 4);
     assert_int_equal(hearth_withdrawals_put(kv, id, sealed, 5), 0);
     assert_int_equal(waiting(kv), 4); /* done is done */
