@@ -5,6 +5,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
+#include "host/cli/share_file.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
 #include "host/vault/vault_files.h"
@@ -24,6 +25,7 @@
 struct secrets {
     struct hearth_key root, enrol, host, form_sign, receipt;
     struct hearth_vault vault;
+    struct hearth_share share[HEARTH_SHARES_MAX];
 };
 
 struct founding {
@@ -35,6 +37,8 @@ struct founding {
     struct hearth_folder folder;
     struct hearth_programme programme;
     struct hearth_public root, enrol, host;
+    long need, of; /* shares of the first epoch's key; 0: none */
+    const char *shares;
 };
 
 /* "HOST:PORT[,HOST:PORT...]" into the document's hosts. */
@@ -69,13 +73,43 @@ static int take_addresses(const char *list, struct hearth_programme *p)
     return 0;
 }
 
+/* "K/N": any K of N shares open. They are written beside the folder, never
+ * into it: who takes the host must not find the way around its passphrase. */
+static int take_shares(const struct hearth_option *shares,
+                       const struct hearth_option *out, struct founding *f)
+{
+    char need[4] = "";
+    const char *of;
+
+    if (!shares->is_given && !out->is_given) {
+        return 0;
+    }
+    of = shares->is_given ? strchr(shares->value, '/') : NULL;
+    if (of != NULL &&
+        hearth_bytes_to_text(
+            hearth_slice_of(shares->value, (size_t)(of - shares->value)), need,
+            sizeof(need)) == 0 &&
+        out->is_given &&
+        hearth_options_number(of + 1, 2, HEARTH_SHARES_MAX, &f->of) == 0 &&
+        hearth_options_number(need, 2, f->of, &f->need) == 0) {
+        f->shares = out->value;
+        return 0;
+    }
+    return hearth_complain(HEARTH_E_INVALID,
+                           "write --shares K/N (any K of N open; N up to %d) "
+                           "together with --shares-out DIR",
+                           HEARTH_SHARES_MAX);
+}
+
 static int take_options(char *const *argv, struct founding *f)
 {
     struct hearth_option o[] = {{"data", true, false, NULL},
                                 {"name", true, false, NULL},
                                 {"address", true, false, NULL},
                                 {"allow-synthetic", false, false, NULL},
-                                {"allow-paper", false, false, NULL}};
+                                {"allow-paper", false, false, NULL},
+                                {"shares", true, false, NULL},
+                                {"shares-out", true, false, NULL}};
     struct hearth_programme *p = &f->programme;
     struct hearth_words words;
     int e = hearth_options_parse(argv, o, sizeof(o) / sizeof(o[0]), &words);
@@ -97,7 +131,8 @@ static int take_options(char *const *argv, struct founding *f)
     }
     p->allows_synthetic = o[3].is_given;
     p->allows_paper = o[4].is_given;
-    return take_addresses(o[2].value, p);
+    e = take_shares(&o[5], &o[6], f);
+    return e == 0 ? take_addresses(o[2].value, p) : e;
 }
 
 /* Draws the five signing keys of the host side and the programme's own. */
@@ -288,6 +323,52 @@ static int found(struct founding *f, struct hearth_slice passphrase)
     return 0;
 }
 
+/* In the chain before the first of them is on paper. */
+static int enter_shares(struct founding *f)
+{
+    char text[HEARTH_AUDIT_TEXT_MAX], id[2 * HEARTH_SHARE_ID_LEN + 1];
+
+    hearth_bytes_hex(
+        hearth_slice_of(f->secrets->share[0].id, HEARTH_SHARE_ID_LEN), id);
+    (void)snprintf(text, sizeof(text),
+                   "epoch %u, %ld shares, any %ld open, split %s",
+                   (unsigned)FIRST_EPOCH, f->of, f->need, id);
+    return hearth_audit_add(f->folder.kv, f->folder.programme, f->now_s,
+                            HEARTH_AUDIT_KEY_SHARED, text);
+}
+
+static int share(struct founding *f)
+{
+    const struct hearth_programme_epoch *shown = &f->programme.epochs[0];
+    struct hearth_share_split how = {
+        .programme = f->folder.programme,
+        .public_key =
+            hearth_slice_of(shown->seal, hearth_hpke_enc_len(shown->suite)),
+        .need = (uint8_t)f->need,
+        .of = (uint8_t)f->of,
+        .secmem = f->secmem};
+    struct hearth_share_paper paper = {.programme = f->programme.name,
+                                       .folder = f->shares,
+                                       .now_s = f->now_s,
+                                       .secmem = f->secmem};
+    int e = hearth_share_make(&f->secrets->vault.epochs[0], &how, &f->rng,
+                              f->secrets->share);
+
+    if (e == 0) {
+        e = enter_shares(f);
+    }
+    if (e != 0) {
+        e = hearth_complain_why(e, "cannot split the key");
+    } else {
+        e = hearth_share_files(&paper, f->secrets->share, (uint8_t)f->of);
+    }
+    if (e != 0) {
+        (void)hearth_complain(e, "the programme is there, its shares are not: "
+                                 "'key split 1' makes them");
+    }
+    return e;
+}
+
 static int ask_and_found(struct founding *f)
 {
     struct hearth_slice passphrase;
@@ -304,11 +385,15 @@ static int ask_and_found(struct founding *f)
     }
     e = found(f, passphrase);
     hearth_prompt_forget(f->secmem, &passphrase);
+    if (e == 0 && f->of > 0) {
+        e = share(f);
+    }
     hearth_folder_close(&f->folder);
     if (e == 0) {
         printf("programme '%s' is ready in %s\n"
-               "Keep the passphrase safe: without it no record opens.\n",
-               f->programme.name, f->data);
+               "Keep the passphrase safe: without it %s.\n",
+               f->programme.name, f->data,
+               f->of > 0 ? "only the shares open records" : "no record opens");
     }
     return e;
 }
@@ -323,7 +408,7 @@ int hearth_command_init(char *const *argv)
     if (e != 0) {
         return e;
     }
-    e = hearth_secmem_open(16384, &f.secmem);
+    e = hearth_secmem_open(32768, &f.secmem);
     if (e != 0) {
         return hearth_complain_why(e, "locking memory for keys");
     }

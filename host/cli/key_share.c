@@ -4,12 +4,11 @@
 #include "host/cli/complain.h"
 #include "host/cli/key.h"
 #include "host/cli/prompt.h"
-#include "host/vault/split.h"
+#include "host/cli/share_file.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 struct shares {
     struct hearth_share share[HEARTH_SHARES_MAX];
@@ -19,67 +18,6 @@ struct shares {
 static struct hearth_slice seal_of(const struct hearth_programme_epoch *e)
 {
     return hearth_slice_of(e->seal, hearth_hpke_enc_len(e->suite));
-}
-
-/* The words above the lines; a name cannot pass for a line of the share. */
-static void put_words(const struct hearth_custody *c,
-                      const struct hearth_share *s, struct hearth_writer *w)
-{
-    char words[512], name[sizeof(c->programme.name)], day[16] = "?";
-    time_t t = (time_t)c->now_s;
-    struct tm date;
-    int len;
-
-    memmove(name, c->programme.name, sizeof(name));
-    for (char *at = name; *at != '\0'; at++) {
-        if (*at > 0 && *at < 0x20) {
-            *at = '?';
-        }
-    }
-    if (gmtime_r(&t, &date) != NULL) {
-        (void)strftime(day, sizeof(day), "%Y-%m-%d", &date);
-    }
-    len = snprintf(words, sizeof(words),
-                   "Hearth: a share of a key\n"
-                   "Programme: %s\n"
-                   "Epoch %u, share %u of %u, any %u open it; made %s\n"
-                   "Keep it apart from the others. Destroy it when told that "
-                   "the epoch is destroyed.\n\n",
-                   name, (unsigned)s->epoch, (unsigned)s->number,
-                   (unsigned)s->of, (unsigned)s->need, day);
-    if (len > 0 && (size_t)len < sizeof(words)) {
-        hearth_writer_put(w, words, (size_t)len);
-    }
-}
-
-static int write_share(const struct hearth_custody *c, const char *folder,
-                       const struct hearth_share *s, struct shares *work)
-{
-    char name[64], path[HEARTH_PATH_MAX];
-    struct hearth_writer w;
-    struct stat about;
-    int e;
-
-    (void)snprintf(name, sizeof(name), "epoch-%u-share-%u-of-%u.txt",
-                   (unsigned)s->epoch, (unsigned)s->number, (unsigned)s->of);
-    e = hearth_fsutil_join(folder, name, path);
-    if (e == 0 && lstat(path, &about) == 0) {
-        e = HEARTH_E_EXISTS;
-    }
-    hearth_writer_init(&w, work->text, sizeof(work->text));
-    put_words(c, s, &w);
-    if (e == 0) {
-        e = hearth_share_print(s, &w);
-    }
-    if (e == 0) {
-        e = hearth_fsutil_overwrite(path, 0, hearth_writer_slice(&w));
-    }
-    hearth_secmem_wipe(work->text, sizeof(work->text));
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot write %s/%s", folder, name);
-    }
-    printf("%s\n", path);
-    return 0;
 }
 
 static int take_numbers(const struct hearth_option *o, long *of, long *need)
@@ -131,8 +69,11 @@ static int make(struct hearth_custody *c,
 int hearth_key_split(struct hearth_custody *c, const struct hearth_option *o,
                      const struct hearth_words *words)
 {
+    struct hearth_share_paper paper = {.programme = c->programme.name,
+                                       .folder = o[HEARTH_KEY_OUT].value,
+                                       .now_s = c->now_s,
+                                       .secmem = c->secmem};
     const struct hearth_programme_epoch *shown;
-    const char *out = o[HEARTH_KEY_OUT].value;
     struct shares *work;
     long of = 0, need = 0;
     uint16_t number;
@@ -157,13 +98,7 @@ int hearth_key_split(struct hearth_custody *c, const struct hearth_option *o,
     if (e == 0) {
         e = make(c, shown, (uint8_t)of, (uint8_t)need, work);
     }
-    if (e == 0 && hearth_fsutil_make_folder(out) != 0) {
-        e = hearth_complain(HEARTH_E_IO, "cannot make the folder %s", out);
-    }
-    for (uint8_t i = 0; e == 0 && i < of; i++) {
-        e = write_share(c, out, &work->share[i], work);
-    }
-    return e;
+    return e == 0 ? hearth_share_files(&paper, work->share, (uint8_t)of) : e;
 }
 
 static int read_share(const char *path, struct shares *work, size_t at)

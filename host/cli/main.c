@@ -12,6 +12,7 @@ static const char usage[] =
     "hearth-host: collects sealed interviews and shows safe figures\n"
     "\n"
     "  init    --data DIR --name NAME --address HOST:PORT[,...]\n"
+    "          [--shares K/N --shares-out DIR]\n"
     "          [--allow-synthetic] [--allow-paper]\n"
     "  form    add FILE | check FILE | list              --data DIR\n"
     "          diff FILE                 to what is published\n"

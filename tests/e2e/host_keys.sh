@@ -101,6 +101,40 @@ printf '%s\n' 'a passphrase far away' |
 "$host" key list --data "$work/away" | grep -q 'epoch 2 .*key here' ||
     fail "the joined key is not there"
 
+# ---- shares from the start ----
+for wrong in 1/3 4/3 2/17 2 2/ /3 x/3 2/3/4; do
+    refused 'K/N' "$host" init --data "$work/never" --name N \
+        --address 127.0.0.1:1 --shares "$wrong" --shares-out "$work/s"
+done
+refused 'K/N' "$host" init --data "$work/never" --name N \
+    --address 127.0.0.1:1 --shares 2/3
+[ ! -e "$work/never" ] || fail "a refused init left a folder"
+printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" |
+    "$host" init --data "$work/shared" --name Shared --address 127.0.0.1:1 \
+        --shares 3/5 --shares-out "$work/paper" >"$work/init.log" 2>&1 ||
+    fail "init with shares"
+[ "$(ls "$work/paper" | wc -l)" -eq 5 ] || fail "not five shares"
+[ -z "$(find "$work/paper" -type f -perm /077)" ] || fail "open shares"
+[ "$(grep -c share- "$work/init.log")" -eq 5 ] || fail "does not name the files"
+"$host" audit list --data "$work/shared" >"$work/shared.log" 2>&1
+grep -q 'epoch 1, 5 shares, any 3 open' "$work/shared.log" ||
+    fail "the split is not in the chain"
+paper=$work/paper/epoch-1-share
+grep -q 'share 2 of 5, any 3 open' "$paper-2-of-5.txt" || fail "no words on it"
+! grep -rqF "$(sed -n '/^1:/p' "$paper-2-of-5.txt")" "$work/shared" ||
+    fail "a share stands in the folder"
+"$host" copy out "$work/shared-away" --data "$work/shared" >/dev/null ||
+    fail "copy out"
+refused 'too few' "$host" key join "$paper-1-of-5.txt" "$paper-4-of-5.txt" \
+    --data "$work/shared-away"
+# typed in again from paper: other spaces, small letters, no words
+sed -n '/^[0-9]/p' "$paper-5-of-5.txt" | tr 'A-Z' 'a-z' >"$work/retyped"
+printf '%s\n' 'a passphrase far away' |
+    "$host" key join "$paper-1-of-5.txt" "$work/retyped" "$paper-3-of-5.txt" \
+        --data "$work/shared-away" >"$work/join.log" || fail "join three of five"
+"$host" key list --data "$work/shared-away" | grep -q 'epoch 1 .*key here' ||
+    fail "the joined key is not there"
+
 # ---- renewal ----
 for name in enrol host; do
     cp "$data/keys/$name.der" "$work/$name.der"
