@@ -25,16 +25,17 @@ static bool is_small_world(const struct hearth_form *form)
            form->profile == HEARTH_PROFILE_LEADER;
 }
 
-uint64_t hearth_rule_base_min(const struct hearth_form *form)
+uint64_t hearth_rule_form_k(const struct hearth_form *form)
 {
-    return is_small_world(form) ? UINT64_C(2) * HEARTH_RULE_BASE_MIN
-                                : UINT64_C(1) * HEARTH_RULE_BASE_MIN;
+    return is_small_world(form) ? UINT64_C(2) * HEARTH_RULE_K
+                                : UINT64_C(1) * HEARTH_RULE_K;
 }
 
-uint64_t hearth_rule_cell_min(const struct hearth_form *form)
+uint64_t hearth_rule_k(const struct hearth_cube *cube)
 {
-    return is_small_world(form) ? UINT64_C(2) * HEARTH_RULE_CELL_MIN
-                                : UINT64_C(1) * HEARTH_RULE_CELL_MIN;
+    uint64_t k = hearth_rule_form_k(cube->form);
+
+    return cube->plan != NULL && cube->plan->k > k ? cube->plan->k : k;
 }
 
 /* ---- forms ---- */
@@ -128,6 +129,21 @@ static int rule_scales(struct hearth_rule_work *w, struct hearth_cube *cube,
     return 0;
 }
 
+/* The gate that all of a form's tables pass together. */
+static int rule_sizes(struct hearth_rule_work *w, struct hearth_cube *cube)
+{
+    int e = hearth_rule_sizes(w, cube, last_form(w->source, cube->form->id));
+
+    w->failed = NULL;
+    if (e == HEARTH_E_MEMORY || e == 0) {
+        return e;
+    }
+    w->failed = e == HEARTH_E_LIMIT ? HEARTH_RULE_AUDIT_LIMIT
+                                    : HEARTH_RULE_AUDIT_FOLLOWS;
+    hearth_rule_hold(w, cube->form->id, "", w->failed);
+    return 0;
+}
+
 static int rule_form(struct hearth_rule_work *w, struct hearth_cube *cube,
                      struct hearth_release_form *out)
 {
@@ -142,12 +158,16 @@ static int rule_form(struct hearth_rule_work *w, struct hearth_cube *cube,
             ? ""
             : hearth_form_text(form, form->statement, form->default_language);
     out->interviews = hearth_release_coarse(cube->groups[0]->tally.interviews);
+    out->planned = cube->groups[0]->planned;
     if (cube->is_full) {
         hearth_rule_hold(w, form->id, "",
                          "more groups than can be looked at together: the "
                          "later ones are in everybody only");
     }
-    e = rule_questions(w, cube, out);
+    e = rule_sizes(w, cube);
+    if (e == 0) {
+        e = rule_questions(w, cube, out);
+    }
     return e == 0 ? rule_scales(w, cube, out) : e;
 }
 
@@ -329,9 +349,26 @@ static uint64_t response_rate(const struct hearth_progress *p)
     uint64_t all = complete + p->outcomes[HEARTH_OUTCOME_REFUSED] +
                    p->outcomes[HEARTH_OUTCOME_STOPPED];
 
-    return complete < HEARTH_RULE_BASE_MIN
-               ? 0
-               : hearth_round_points(complete, all, 5);
+    return complete < HEARTH_RULE_K ? 0 : hearth_round_points(complete, all, 5);
+}
+
+static uint64_t smallest_k(const struct hearth_rule_source *s)
+{
+    uint64_t k = s->cube_count == 0 ? HEARTH_RULE_K : UINT64_MAX;
+
+    for (size_t i = 0; i < s->cube_count; i++) {
+        uint64_t own = hearth_rule_k(s->cubes[i]);
+
+        k = own < k ? own : k;
+    }
+    return k;
+}
+
+static const char *cube_hash(const struct hearth_rule_source *s)
+{
+    return s->cube_count == 0 || s->cubes[0]->plan == NULL
+               ? ""
+               : s->cubes[0]->plan->hash;
 }
 
 static void rule_provenance(const struct hearth_rule_source *s,
@@ -342,13 +379,14 @@ static void rule_provenance(const struct hearth_rule_source *s,
     struct hearth_release_provenance *p = &out->provenance;
 
     p->wave = epoch == NULL ? "" : epoch->wave;
-    p->first_day = day_of(s->progress, HEARTH_RULE_BASE_MIN, false);
-    p->last_day = day_of(s->progress, HEARTH_RULE_BASE_MIN, true);
+    p->first_day = day_of(s->progress, HEARTH_RULE_K, false);
+    p->last_day = day_of(s->progress, HEARTH_RULE_K, true);
     p->response_rate = response_rate(s->progress);
-    p->k = HEARTH_RULE_BASE_MIN;
+    p->k = smallest_k(s);
     p->method = HEARTH_RULE_METHOD;
     p->purpose = HEARTH_RULE_PURPOSE;
-    p->recipient = p->cube = p->merged_from = "";
+    p->recipient = p->merged_from = "";
+    p->cube = cube_hash(s);
 }
 
 /* Figures of the release that stands, progress of now. */

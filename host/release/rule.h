@@ -12,12 +12,16 @@
 #include "host/release/release.h"
 #include "host/results/results.h"
 
-#define HEARTH_RULE_BASE_MIN 10
-#define HEARTH_RULE_CELL_MIN 10
-/* The two of a form: twice as much for people who are few and known to each
+#define HEARTH_RULE_K     10 /* of every base and every cell */
+#define HEARTH_RULE_FLOOR 5  /* nobody may build anything less careful */
+_Static_assert(HEARTH_RULE_K >= HEARTH_RULE_FLOOR &&
+                   HEARTH_PLAN_K_MIN >= HEARTH_RULE_FLOOR,
+               "k is below the floor");
+/* That of a form: twice as much for people who are few and known to each
  * other, in a closed facility or as leaders (domain.md). */
-uint64_t hearth_rule_base_min(const struct hearth_form *form);
-uint64_t hearth_rule_cell_min(const struct hearth_form *form);
+uint64_t hearth_rule_form_k(const struct hearth_form *form);
+/* That of a cube, which may ask for more. */
+uint64_t hearth_rule_k(const struct hearth_cube *cube);
 
 #define HEARTH_RULE_METHOD                                                     \
     "unweighted; base = answers given; Wilson interval for shares, t for "     \
@@ -55,6 +59,7 @@ bool hearth_rule_is_figure(const struct hearth_form *form, uint16_t node);
 struct hearth_rule_view {
     bool is_part; /* of the people: two highest and mean, no distribution */
     unsigned step_min; /* percentage points; 0: by the base alone */
+    uint64_t k;        /* 0: that of the form */
 };
 /* One question, of the people in ${t}. False when it is not a matter
  * of figures (a hidden node, the consent question). E_MEMORY through

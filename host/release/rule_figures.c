@@ -66,7 +66,7 @@ bool hearth_rule_waits(const struct hearth_cube *cube,
                        const struct hearth_cube_group *g, size_t unit,
                        uint64_t *waits)
 {
-    uint64_t k = hearth_rule_base_min(cube->form);
+    uint64_t k = hearth_rule_k(cube);
     uint64_t changed = hearth_cube_changed(cube, g, unit);
 
     *waits = 0;
@@ -82,7 +82,7 @@ hearth_rule_group_reason(const struct hearth_cube *cube,
                          const struct hearth_cube_group *g, uint64_t base,
                          uint64_t of_all)
 {
-    uint64_t k = hearth_rule_base_min(cube->form);
+    uint64_t k = hearth_rule_k(cube);
 
     if (base < k) {
         return HEARTH_RELEASE_FEW_ANSWERS;
@@ -90,10 +90,13 @@ hearth_rule_group_reason(const struct hearth_cube *cube,
     if (!g->has_unknown_worker && !g->has_two_workers) {
         return HEARTH_RELEASE_FEW_PLACES;
     }
+    if (hearth_cube_has_few_psus(cube, g)) {
+        return HEARTH_RELEASE_FEW_PLACES;
+    }
     if (g->dimension != HEARTH_CUBE_EVERYBODY && of_all < base + k) {
         return HEARTH_RELEASE_COMPLEMENT;
     }
-    return HEARTH_RELEASE_FREE;
+    return g->is_closed ? HEARTH_RELEASE_LINKED : HEARTH_RELEASE_FREE;
 }
 
 /* ---- differences to what stands ---- */
@@ -223,7 +226,8 @@ static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
                    const struct hearth_release_group *last, bool *is_safe)
 {
     struct hearth_rule_view view = {.is_part = u->group->dimension !=
-                                               HEARTH_CUBE_EVERYBODY};
+                                               HEARTH_CUBE_EVERYBODY,
+                                    .k = hearth_rule_k(f->cube)};
     struct hearth_release_question q;
     int e = 0;
 
@@ -277,7 +281,7 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
         hearth_rule_hide(u, reason);
     }
     if (reason == HEARTH_RELEASE_FEW_ANSWERS) {
-        uint64_t k = hearth_rule_base_min(f->cube->form);
+        uint64_t k = hearth_rule_k(f->cube);
 
         u->figure.waits = (k - base + 4) / 5 * 5;
     }
@@ -304,7 +308,7 @@ static bool has_parts(const struct hearth_rule_figures *f)
 static bool is_own_dimension(const struct hearth_rule_figures *f,
                              const struct hearth_cube_group *g)
 {
-    return f->cube->dimensions[g->dimension].node == f->node;
+    return hearth_cube_is_by(f->cube, g->dimension, f->node);
 }
 
 static int take_units(struct hearth_rule_figures *f)
@@ -346,7 +350,9 @@ static void hold_all(struct hearth_rule_figures *f, const char *why)
             hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
         }
     }
-    hearth_rule_hold(f->work, f->cube->form->id, f->question.name, why);
+    if (f->work->failed == NULL) { /* else said of the whole form */
+        hearth_rule_hold(f->work, f->cube->form->id, f->question.name, why);
+    }
 }
 
 static void put_names(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
@@ -354,6 +360,7 @@ static void put_names(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     u->figure.dimension = f->cube->dimensions[u->group->dimension].name;
     u->figure.name = u->group->name;
     u->figure.label = u->group->label;
+    u->figure.planned = u->group->planned;
 }
 
 /* A figure is the last of its kind from now on; also a hidden one that was
@@ -367,7 +374,7 @@ static void mark(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
         return;
     }
     u->group->units[f->node].is_fresh =
-        base >= hearth_rule_base_min(f->cube->form) || u->was_shown;
+        base >= hearth_rule_k(f->cube) || u->was_shown;
     if (u->figure.shown != HEARTH_RELEASE_NOTHING) {
         u->figure.since = f->work->source->number;
     }
@@ -408,15 +415,20 @@ int hearth_rule_figures(struct hearth_rule_figures *f)
     if (e != 0) {
         return e;
     }
-    e = hearth_rule_link(f);
+    if (f->work->failed != NULL) {
+        hold_all(f, f->work->failed);
+        return emit(f);
+    }
+    e = hearth_rule_bases(f);
+    if (e == 0) {
+        e = hearth_rule_link(f);
+    }
     if (e == HEARTH_E_MEMORY) {
         return e;
     }
     if (e != 0) {
-        hold_all(f, e == HEARTH_E_LIMIT
-                        ? "the joint audit is too large or takes too long"
-                        : "the joint audit finds a hidden figure that would "
-                          "follow");
+        hold_all(f, e == HEARTH_E_LIMIT ? HEARTH_RULE_AUDIT_LIMIT
+                                        : HEARTH_RULE_AUDIT_FOLLOWS);
     }
     return emit(f);
 }

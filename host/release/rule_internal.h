@@ -6,6 +6,10 @@
 
 #include "host/release/rule.h"
 
+#define HEARTH_RULE_AUDIT_LIMIT "the joint audit is too large or takes too long"
+#define HEARTH_RULE_AUDIT_FOLLOWS                                              \
+    "the joint audit finds a hidden figure that would follow"
+
 /* One question of one group. */
 struct hearth_rule_unit {
     struct hearth_cube_group *group;
@@ -38,12 +42,35 @@ struct hearth_rule_work {
     size_t held_count, held_cap;
     size_t fresh; /* figures made anew */
     struct hearth_rule_tables *tables;
+    /* The joint audit of the sizes of the form's groups failed, and why: all
+     * of its figures stay as they were. NULL: passed. */
+    const char *failed;
 };
 
 /* The joint audit of all that is published about a question, with what stays
  * of earlier releases. What it cannot pass is hidden, group by group; E_STATE:
  * nothing of the question may go out. */
 HEARTH_MUST_USE int hearth_rule_link(struct hearth_rule_figures *f);
+/* The joint audit of how many interviews each group has, over all levels and
+ * ways to part at once: what links every table of the form. Groups whose size
+ * would give away another's are closed: no figure shows them. */
+HEARTH_MUST_USE int hearth_rule_sizes(struct hearth_rule_work *w,
+                                      struct hearth_cube *cube,
+                                      const struct hearth_release_form *last);
+/* The same of the bases of one figure. */
+HEARTH_MUST_USE int hearth_rule_bases(struct hearth_rule_figures *f);
+/* How the answers behind a figure changed since it was made. Progress may tell
+ * an attacker as much. */
+struct hearth_rule_change {
+    uint64_t came, gone;
+};
+struct hearth_rule_change
+hearth_rule_change_of(const struct hearth_rule_figures *f,
+                      const struct hearth_rule_unit *u);
+/* What the base of a figure is published as; false: not at all. */
+bool hearth_rule_base_range(const struct hearth_rule_figures *f,
+                            const struct hearth_rule_unit *u, uint64_t base,
+                            uint64_t *low, uint64_t *high);
 /* Hides a unit for ${reason}. */
 void hearth_rule_hide(struct hearth_rule_unit *u,
                       enum hearth_release_reason reason);

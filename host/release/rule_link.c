@@ -6,19 +6,14 @@
  * Answers are looked at in two kinds (the two highest and the rest, an option
  * given or not) or choice by choice. An attacker is taken to know more than
  * anybody does: the exact base of every group whose shares are shown. */
-#include "host/disclosure/audit.h"
 #include "host/release/rounding.h"
-#include "host/release/rule_internal.h"
+#include "host/release/rule_tables.h"
 #include "host/results/score.h"
 
 #include <string.h>
 
 #define KINDS_MAX  12u
-#define CELLS_MAX  HEARTH_AUDIT_CELLS_MAX
-#define SUMS_MAX   HEARTH_AUDIT_CELLS_MAX
-#define PARTS_MAX  ((size_t)4 * HEARTH_AUDIT_CELLS_MAX)
-#define PIVOTS_MAX 50000u
-#define EVERYTHING UINT64_MAX
+#define EVERYTHING HEARTH_RULE_ANY
 
 enum mode { TWO_HIGHEST, CHOICES, OPTION };
 
@@ -35,15 +30,11 @@ struct link {
     uint32_t kinds[KINDS_MAX]; /* CHOICES: index of each in its list */
     uint32_t top[2];
     size_t kind_count;
-    struct hearth_linked_cell *cells;
-    struct hearth_linked_sum *sums;
-    uint32_t *parts;
-    size_t cell_count, sum_count, part_count;
-    uint8_t *dimension; /* a cell */
-    struct hearth_linked_bounds *bounds;
+    struct hearth_rule_tables *t;
     uint32_t (*at)[KINDS_MAX]; /* a unit: its cells */
     uint32_t *base_at;
-    bool is_full;
+    size_t (*parent_at)[HEARTH_CUBE_PARENTS_MAX]; /* a unit: of its parents */
+    bool *hides;                                  /* a unit */
 };
 
 /* ---- numbers ---- */
@@ -175,83 +166,34 @@ static bool published(const struct link *l,
 
 /* ---- cells and sums ---- */
 
-static uint32_t add_cell(struct link *l, uint8_t dimension,
-                         const struct hearth_linked_cell *cell)
-{
-    if (l->cell_count == CELLS_MAX) {
-        l->is_full = true;
-        return 0;
-    }
-    l->cells[l->cell_count] = *cell;
-    l->dimension[l->cell_count] = dimension;
-    return (uint32_t)l->cell_count++;
-}
-
-static uint32_t add_known(struct link *l, uint8_t dimension, uint64_t count,
-                          const struct range *r)
+/* ${owner}: the unit whose figure it is. */
+static uint32_t add_known(struct link *l, uint64_t count, const struct range *r,
+                          uint32_t owner)
 {
     struct hearth_linked_cell c = {
         .count = count, .low = r->low, .high = r->high};
 
-    return add_cell(l, dimension, &c);
+    return hearth_rule_tables_add(l->t, &c, owner);
 }
 
-static uint32_t add_hidden(struct link *l, uint8_t dimension, uint64_t count,
-                           bool is_primary)
+/* ${is_told}: it must not follow, small or not. Bases may: what may be known of
+ * them was looked at before (rule_sizes.c). */
+static uint32_t add_hidden(struct link *l, uint64_t count, bool is_primary,
+                           bool is_told)
 {
     struct hearth_linked_cell c = {.count = count,
                                    .high = EVERYTHING,
                                    .is_hidden = true,
-                                   .is_primary = is_primary};
+                                   .is_primary = is_primary,
+                                   .is_untold = !is_told && !is_primary};
 
-    return add_cell(l, dimension, &c);
+    return hearth_rule_tables_add(l->t, &c, HEARTH_RULE_NOBODY);
 }
 
-static void begin_sum(struct link *l, uint32_t total)
+/* Who may be asked to go: nobody whose figure stands already. */
+static uint32_t owner_of(const struct link *l, const struct hearth_rule_unit *u)
 {
-    if (l->sum_count == SUMS_MAX) {
-        l->is_full = true;
-        return;
-    }
-    l->sums[l->sum_count].total = total;
-    l->sums[l->sum_count].parts = l->parts + l->part_count;
-    l->sums[l->sum_count].part_count = 0;
-}
-
-static void add_part(struct link *l, uint32_t cell)
-{
-    if (l->part_count == PARTS_MAX || l->sum_count == SUMS_MAX) {
-        l->is_full = true;
-        return;
-    }
-    l->parts[l->part_count++] = cell;
-    l->sums[l->sum_count].part_count++;
-}
-
-static void end_sum(struct link *l)
-{
-    if (!l->is_full) {
-        l->sum_count++;
-    }
-}
-
-/* How the answers behind a figure changed since it was made. Progress may tell
- * an attacker as much. */
-struct change {
-    uint64_t came, gone;
-};
-
-static struct change change_of(const struct link *l,
-                               const struct hearth_rule_unit *u)
-{
-    const struct hearth_cube_unit *past = &u->group->units[l->f->node];
-    uint64_t now = hearth_cube_base(l->f->cube, u->group, l->f->node);
-    struct change c = {now - past->old, 0};
-
-    if (past->last.then > past->old) {
-        c.gone = past->last.then - past->old;
-    }
-    return c;
+    return u->is_kept ? HEARTH_RULE_NOBODY : (uint32_t)(u - l->f->units);
 }
 
 /* What a figure that stays says about now: what it said, and what changed. */
@@ -260,7 +202,7 @@ static bool still_says(const struct link *l, const struct hearth_rule_unit *u,
 {
     const struct hearth_release_group *g = &u->figure;
     uint64_t last = g->base + hearth_round_width(g->base);
-    struct change c = change_of(l, u);
+    struct hearth_rule_change c = hearth_rule_change_of(l->f, u);
     struct range at;
 
     *out = (struct range){EVERYTHING, 0};
@@ -281,16 +223,15 @@ static bool still_says(const struct link *l, const struct hearth_rule_unit *u,
 static void add_kind(struct link *l, struct hearth_rule_unit *u, size_t kind,
                      const struct numbers *n)
 {
-    uint64_t k = hearth_rule_cell_min(l->f->cube->form);
-    uint8_t d = u->group->dimension;
+    uint64_t k = hearth_rule_k(l->f->cube);
     uint32_t *at = &l->at[u - l->f->units][kind];
     struct range r;
 
     if (u->is_kept ? still_says(l, u, kind, &r)
                    : published(l, &u->figure, kind, n->base, u->step, &r)) {
-        *at = add_known(l, d, n->counts[kind], &r);
+        *at = add_known(l, n->counts[kind], &r, owner_of(l, u));
     } else {
-        *at = add_hidden(l, d, n->counts[kind], n->counts[kind] < k);
+        *at = add_hidden(l, n->counts[kind], n->counts[kind] < k, true);
     }
 }
 
@@ -299,41 +240,26 @@ static bool is_shown(const struct hearth_rule_unit *u)
     return !u->is_kept && u->figure.shown != HEARTH_RELEASE_NOTHING;
 }
 
-/* What its base is published as; false: not at all. */
-static bool base_range(const struct link *l, const struct hearth_rule_unit *u,
-                       const struct numbers *n, struct range *out)
-{
-    uint64_t coarse = hearth_round_base(n->base);
-    struct change c = {0, 0};
-
-    if (u->is_kept) {
-        coarse = u->figure.base;
-        c = change_of(l, u);
-    }
-    out->low = coarse > c.gone ? coarse - c.gone : 0;
-    out->high = coarse + hearth_round_width(coarse) - 1 + c.came;
-    return coarse > 0 && u->figure.shown != HEARTH_RELEASE_NOTHING;
-}
-
 static void add_unit(struct link *l, struct hearth_rule_unit *u)
 {
     struct numbers n = numbers_of(l, u);
     struct range exact = {n.base, n.base}, wide;
-    uint8_t d = u->group->dimension;
-    bool has_base = base_range(l, u, &n, &wide);
-    uint32_t base;
+    bool has_base =
+        hearth_rule_base_range(l->f, u, n.base, &wide.low, &wide.high);
+    uint32_t base, total;
 
     for (size_t kind = 0; kind < l->kind_count; kind++) {
         add_kind(l, u, kind, &n);
     }
-    base = has_base ? add_known(l, d, n.base, &wide)
-                    : add_hidden(l, d, n.base, false);
+    base = has_base ? add_known(l, n.base, &wide, owner_of(l, u))
+                    : add_hidden(l, n.base, false, false);
     l->base_at[u - l->f->units] = base;
-    begin_sum(l, has_base ? add_known(l, d, n.base, &exact) : base);
+    total = has_base ? add_known(l, n.base, &exact, owner_of(l, u)) : base;
+    hearth_rule_tables_sum(l->t, total);
     for (size_t kind = 0; kind < l->kind_count; kind++) {
-        add_part(l, l->at[u - l->f->units][kind]);
+        hearth_rule_tables_part(l->t, l->at[u - l->f->units][kind]);
     }
-    end_sum(l);
+    hearth_rule_tables_end(l->t);
 }
 
 /* Of a kind, or, after the last of them, of the base. */
@@ -349,170 +275,157 @@ static uint64_t number_of(const struct link *l, size_t unit, size_t kind)
     return kind == l->kind_count ? n.base : n.counts[kind];
 }
 
-/* Everybody is the groups of a dimension, and who is in none of them. */
-static void add_dimension(struct link *l, uint8_t d)
+/* A group is its parts of dimension ${d}, and who is in none of them. */
+static void add_split(struct link *l, size_t parent, uint8_t d, size_t kind)
 {
     struct hearth_rule_figures *f = l->f;
-    uint64_t k = hearth_rule_cell_min(f->cube->form);
+    uint64_t k = hearth_rule_k(f->cube);
+    uint64_t others = number_of(l, parent, kind);
 
-    for (size_t kind = 0; kind <= l->kind_count; kind++) {
-        bool is_base = kind == l->kind_count;
-        uint64_t others = number_of(l, 0, kind);
+    hearth_rule_tables_sum(l->t, place_of(l, parent, kind));
+    for (size_t i = 1; i < f->unit_count; i++) {
+        uint64_t n = number_of(l, i, kind);
 
-        begin_sum(l, place_of(l, 0, kind));
-        for (size_t i = 1; i < f->unit_count; i++) {
-            if (f->units[i].group->dimension == d) {
-                others -= number_of(l, i, kind);
-                add_part(l, place_of(l, i, kind));
-            }
+        if (f->units[i].group->dimension != d ||
+            (l->parent_at[i][0] != parent && l->parent_at[i][1] != parent)) {
+            continue;
         }
-        if (others > 0) {
-            add_part(l, add_hidden(l, d, others, !is_base && others < k));
+        if (n > others) {
+            l->t->is_full = true; /* it does not add up */
+            return;
         }
-        end_sum(l);
+        others -= n;
+        hearth_rule_tables_part(l->t, place_of(l, i, kind));
     }
+    if (others > 0) {
+        hearth_rule_tables_part(
+            l->t,
+            add_hidden(l, others, kind < l->kind_count && others < k, false));
+    }
+    hearth_rule_tables_end(l->t);
 }
 
-static bool has_dimension(const struct hearth_rule_figures *f, uint8_t d)
+static bool has_part(const struct link *l, size_t parent, uint8_t d)
 {
-    for (size_t i = 1; i < f->unit_count; i++) {
-        if (f->units[i].group->dimension == d) {
+    for (size_t i = 1; i < l->f->unit_count; i++) {
+        if (l->f->units[i].group->dimension == d &&
+            (l->parent_at[i][0] == parent || l->parent_at[i][1] == parent)) {
             return true;
         }
     }
     return false;
 }
 
+static size_t unit_of(const struct hearth_rule_figures *f,
+                      const struct hearth_cube_group *g)
+{
+    size_t i = 0;
+
+    while (i < f->unit_count && f->units[i].group != g) {
+        i++;
+    }
+    return i;
+}
+
+static void find_parents(struct link *l)
+{
+    struct hearth_rule_figures *f = l->f;
+
+    for (size_t i = 0; i < f->unit_count; i++) {
+        uint8_t parents[HEARTH_CUBE_PARENTS_MAX];
+        uint8_t n =
+            hearth_cube_parents(f->cube, f->units[i].group->dimension, parents);
+
+        l->parent_at[i][0] = l->parent_at[i][1] = SIZE_MAX;
+        for (uint8_t p = 0; i > 0 && p < n; p++) {
+            l->parent_at[i][p] = unit_of(
+                f, hearth_cube_parent(f->cube, f->units[i].group, parents[p]));
+        }
+    }
+}
+
 static void build(struct link *l)
 {
-    l->cell_count = l->sum_count = l->part_count = 0;
-    l->is_full = false;
     for (size_t i = 0; i < l->f->unit_count; i++) {
+        size_t n = l->f->unit_count;
+
         add_unit(l, &l->f->units[i]);
+        if (l->parent_at[i][0] == n || l->parent_at[i][1] == n) {
+            l->t->is_full = true; /* nothing says what it is a part of */
+        }
     }
     for (uint8_t d = 1; d < l->f->cube->dimension_count; d++) {
-        if (has_dimension(l->f, d)) {
-            add_dimension(l, d);
+        for (size_t i = 0; i < l->f->unit_count; i++) {
+            for (size_t k = 0; has_part(l, i, d) && k <= l->kind_count; k++) {
+                add_split(l, i, d, k);
+            }
         }
     }
 }
 
-/* ---- judging, and hiding until it passes ---- */
+/* ---- until it passes ---- */
 
-static void note(struct link *l, const struct hearth_linked_verdict *v)
+static bool shows_option(const struct link *l, const struct hearth_rule_unit *u)
 {
-    struct hearth_release_provenance *p = &l->f->work->out->provenance;
-
-    p->audit_cells += l->cell_count;
-    for (size_t i = 0; i < l->cell_count; i++) {
-        p->audit_hidden += l->cells[i].is_primary;
-    }
-    if (v->worst_width != UINT64_MAX &&
-        (p->audit_worst == 0 || v->worst_width < p->audit_worst)) {
-        p->audit_worst = v->worst_width;
-    }
+    return l->option < u->figure.cell_count &&
+           !u->figure.cells[l->option].is_hidden;
 }
 
-/* The smallest group whose figure is shown, of a dimension where something
- * shows through; everybody last. */
-static struct hearth_rule_unit *weakest(struct link *l)
+static void hide(struct link *l)
 {
-    uint64_t k = hearth_rule_base_min(l->f->cube->form);
-    bool leaks[HEARTH_CUBE_DIMENSIONS_MAX] = {false};
-    struct hearth_rule_unit *best = NULL;
-
-    for (size_t i = 0; i < l->cell_count; i++) {
-        const struct hearth_linked_bounds *b = &l->bounds[i];
-
-        if (l->cells[i].is_hidden &&
-            (b->low == b->high ||
-             (l->cells[i].is_primary && b->high != EVERYTHING &&
-              b->high - b->low < k + (b->is_whole ? 0 : 1)))) {
-            leaks[l->dimension[i]] = true;
-        }
-    }
     for (size_t i = 0; i < l->f->unit_count; i++) {
         struct hearth_rule_unit *u = &l->f->units[i];
-        struct range r;
 
-        if (!u->is_kept && is_shown(u) &&
-            (leaks[u->group->dimension] || leaks[0]) &&
-            published(l, &u->figure, 0, u->figure.base, u->step, &r) &&
-            (best == NULL || best == &l->f->units[0] ||
-             (i > 0 && u->figure.base < best->figure.base))) {
-            best = u;
+        if (!l->hides[i]) {
+            continue;
         }
-    }
-    return best;
-}
-
-static int pass(struct link *l)
-{
-    uint64_t k = hearth_rule_cell_min(l->f->cube->form);
-
-    for (size_t round = 0; round <= l->f->unit_count; round++) {
-        struct hearth_linked_verdict v = {0};
-        struct hearth_linked all;
-        struct hearth_rule_unit *u;
-        int e;
-
-        build(l);
-        if (l->is_full) {
-            return HEARTH_E_LIMIT;
-        }
-        all = (struct hearth_linked){l->cells, l->cell_count, l->sums,
-                                     l->sum_count};
-        e = hearth_linked_audit(&all, PIVOTS_MAX, l->bounds);
-        if (e != 0) {
-            return e;
-        }
-        hearth_linked_judge(&all, l->bounds, k, &v);
-        if (v.exposed == 0 && v.narrow_primary == 0) {
-            note(l, &v);
-            return 0;
-        }
-        u = weakest(l);
-        if (u == NULL) {
-            return HEARTH_E_STATE;
-        }
-        if (l->mode == OPTION) {
+        if (l->mode == OPTION && shows_option(l, u)) {
             hearth_rule_hide_option(l->f, u, l->option);
-        } else {
+        } else { /* its base as well */
             hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
         }
+    }
+}
+
+/* The choice hides single counts, a figure goes as a whole: what then stands
+ * is audited anew. */
+static int pass(struct link *l)
+{
+    struct hearth_rule_figures *f = l->f;
+
+    for (size_t round = 0; round <= f->unit_count; round++) {
+        bool any;
+        int e;
+
+        (void)hearth_rule_tables_begin(f->work);
+        build(l);
+        e = hearth_rule_tables_protect(f->work, hearth_rule_k(f->cube),
+                                       l->hides, f->unit_count, &any);
+        if (e != 0 || !any) {
+            return e;
+        }
+        hide(l);
     }
     return HEARTH_E_STATE;
 }
 
 /* ---- which kinds there are ---- */
 
-/* The tables of one question after the other. */
-struct hearth_rule_tables {
-    struct hearth_linked_cell cells[CELLS_MAX];
-    struct hearth_linked_sum sums[SUMS_MAX];
-    uint32_t parts[PARTS_MAX];
-    struct hearth_linked_bounds bounds[CELLS_MAX];
-    uint8_t dimension[CELLS_MAX];
-};
-
 static int take_tables(struct link *l)
 {
-    struct hearth_rule_work *w = l->f->work;
+    struct hearth_arena *arena = l->f->work->arena;
+    size_t count = l->f->unit_count + 1;
 
-    if (w->tables == NULL) {
-        w->tables = hearth_arena_take(w->arena, 1, sizeof(*w->tables));
-    }
-    l->at = hearth_arena_take(w->arena, l->f->unit_count + 1, sizeof(*l->at));
-    l->base_at =
-        hearth_arena_take(w->arena, l->f->unit_count + 1, sizeof(*l->base_at));
-    if (w->tables == NULL || l->at == NULL || l->base_at == NULL) {
+    l->t = hearth_rule_tables_begin(l->f->work);
+    l->at = hearth_arena_take(arena, count, sizeof(*l->at));
+    l->base_at = hearth_arena_take(arena, count, sizeof(*l->base_at));
+    l->parent_at = hearth_arena_take(arena, count, sizeof(*l->parent_at));
+    l->hides = hearth_arena_take(arena, count, sizeof(*l->hides));
+    if (l->t == NULL || l->at == NULL || l->base_at == NULL ||
+        l->parent_at == NULL || l->hides == NULL) {
         return HEARTH_E_MEMORY;
     }
-    l->cells = w->tables->cells;
-    l->sums = w->tables->sums;
-    l->parts = w->tables->parts;
-    l->bounds = w->tables->bounds;
-    l->dimension = w->tables->dimension;
+    find_parents(l);
     return 0;
 }
 

@@ -92,11 +92,15 @@ static struct hearth_release_share share_of(const struct work *w,
                               people_behind(w, base));
 }
 
+static uint64_t k_of(const struct work *w)
+{
+    return w->view.k > 0 ? w->view.k : hearth_rule_form_k(w->form);
+}
+
 /* Too few, or so few of a small base that they stand out. */
 static bool is_small(const struct work *w, uint64_t count, uint64_t base)
 {
-    return count < hearth_rule_cell_min(w->form) ||
-           (base < 50 && 20 * count < base);
+    return count < k_of(w) || (base < 50 && 20 * count < base);
 }
 
 static void hide(struct work *w, enum hearth_release_reason reason)
@@ -228,8 +232,8 @@ static int show_top2(struct work *w)
         return 0;
     }
     count = w->raw->counts[top[0]] + w->raw->counts[top[1]];
-    if (base < hearth_rule_base_min(w->form) || count > base ||
-        is_small(w, count, base) || is_small(w, base - count, base)) {
+    if (base < k_of(w) || count > base || is_small(w, count, base) ||
+        is_small(w, base - count, base)) {
         hide(w, HEARTH_RELEASE_SMALL_CELL);
         return 0;
     }
@@ -316,7 +320,7 @@ static int rule_choice(struct work *w)
             w->out->base += w->raw->counts[c];
         }
     }
-    if (people_behind(w, w->out->base) < hearth_rule_base_min(w->form)) {
+    if (people_behind(w, w->out->base) < k_of(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -339,7 +343,7 @@ static int rule_options(struct work *w)
     w->out->kind = HEARTH_RELEASE_OPTIONS;
     w->out->base = w->raw->given;
     people = people_behind(w, w->out->base);
-    if (people < hearth_rule_base_min(w->form)) {
+    if (people < k_of(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -385,7 +389,7 @@ static void rule_number(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_NUMBER;
     w->out->base = w->raw->values.count;
-    if (people_behind(w, w->out->base) < hearth_rule_base_min(w->form)) {
+    if (people_behind(w, w->out->base) < k_of(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return;
     }

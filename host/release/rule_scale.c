@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The display rule for one scale: its index, and how well its items agree. */
 #include "host/release/rounding.h"
-#include "host/release/rule_internal.h"
+#include "host/release/rule_tables.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,15 +96,20 @@ static void rule_group(struct hearth_rule_work *w, struct hearth_cube *cube,
 {
     size_t unit = hearth_cube_interviews(cube);
     uint64_t all = cube->groups[0]->tally.interviews;
-    uint64_t k = hearth_rule_base_min(cube->form), waits;
+    uint64_t k = hearth_rule_k(cube), waits;
     struct hearth_scale_result r;
 
-    if (last != NULL && hearth_rule_waits(cube, g, unit, &waits)) {
+    waits = 5;
+    if (last != NULL &&
+        (w->failed != NULL || hearth_rule_waits(cube, g, unit, &waits))) {
         *out = *last;
         out->waits = waits;
     } else {
         out->reason =
             hearth_rule_group_reason(cube, g, g->tally.interviews, all);
+        if (w->failed != NULL && out->reason == HEARTH_RELEASE_FREE) {
+            out->reason = HEARTH_RELEASE_LINKED;
+        }
         if (out->reason != HEARTH_RELEASE_FREE ||
             !put_index(&g->tally, index, k, &r, out)) {
             out->base = hearth_release_coarse(g->tally.interviews);
@@ -121,6 +126,85 @@ static void rule_group(struct hearth_rule_work *w, struct hearth_cube *cube,
     out->dimension = cube->dimensions[g->dimension].name;
     out->name = g->name;
     out->label = g->label;
+    out->planned = g->planned;
+}
+
+/* ---- the bases of all of them together ---- */
+
+/* People with a value of the scale. */
+static uint64_t people_in(const struct hearth_cube_group *g, uint16_t index)
+{
+    struct hearth_scale_result r;
+
+    return g->tally.scales[index] == NULL ||
+                   hearth_scale_finish(g->tally.scales[index], &r) != 0
+               ? 0
+               : r.count;
+}
+
+/* Hides nothing of what stands; who came or went since may be known. */
+static void count_of(const struct hearth_rule_work *w,
+                     const struct hearth_cube *cube, uint16_t index,
+                     const struct hearth_release_group *figure,
+                     struct hearth_rule_count *out)
+{
+    uint64_t n = people_in(out->group, index), base = figure->base;
+    uint64_t changed = 0;
+
+    out->is_hidden = figure->shown == HEARTH_RELEASE_NOTHING;
+    out->may_hide = figure->since == w->source->number;
+    if (!out->may_hide) {
+        changed =
+            hearth_cube_changed(cube, out->group, hearth_cube_interviews(cube));
+    }
+    out->count = n;
+    out->low = base > changed ? base - changed : 0;
+    out->high = base + hearth_round_width(base) - 1 + changed;
+    out->low = out->low < n ? out->low : n;
+    out->high = out->high > n ? out->high : n;
+}
+
+static void close_group(struct hearth_release_group *g)
+{
+    g->base = hearth_release_coarse(g->base);
+    g->shown = HEARTH_RELEASE_NOTHING;
+    g->reason = HEARTH_RELEASE_LINKED;
+    g->has_mean = false;
+    g->since = 0;
+}
+
+/* "Counts behind every mean": those of 1 to k - 1 people stay as uncertain as
+ * any hidden count. */
+static int rule_bases(struct hearth_rule_work *w,
+                      const struct hearth_cube *cube, uint16_t index,
+                      struct hearth_release_group *groups,
+                      const struct hearth_release_scale *all)
+{
+    struct hearth_release_group everybody = {
+        .shown = all->is_shown ? HEARTH_RELEASE_MEAN : HEARTH_RELEASE_NOTHING,
+        .base = all->base,
+        .since = all->since};
+    struct hearth_rule_count *counts =
+        hearth_arena_take(w->arena, cube->group_count + 1, sizeof(*counts));
+    int e = counts == NULL ? HEARTH_E_MEMORY : 0;
+
+    for (size_t i = 0; e == 0 && i < cube->group_count; i++) {
+        counts[i].group = cube->groups[i];
+        count_of(w, cube, index, i == 0 ? &everybody : &groups[i - 1],
+                 &counts[i]);
+    }
+    if (e == 0) {
+        e = hearth_rule_counts(w, cube, counts, cube->group_count);
+    }
+    for (size_t i = 1; i < cube->group_count && e != HEARTH_E_MEMORY; i++) {
+        bool is_fresh = groups[i - 1].since == w->source->number;
+
+        if (groups[i - 1].shown != HEARTH_RELEASE_NOTHING && is_fresh &&
+            (e != 0 || counts[i].is_hidden)) {
+            close_group(&groups[i - 1]);
+        }
+    }
+    return e == HEARTH_E_MEMORY ? e : 0;
 }
 
 static int rule_groups(struct hearth_rule_work *w, struct hearth_cube *cube,
@@ -143,7 +227,7 @@ static int rule_groups(struct hearth_rule_work *w, struct hearth_cube *cube,
     }
     out->groups = groups;
     out->group_count = cube->group_count - 1;
-    return 0;
+    return rule_bases(w, cube, index, groups, out);
 }
 
 static void rule_all(struct hearth_rule_work *w, struct hearth_cube *cube,
@@ -151,17 +235,20 @@ static void rule_all(struct hearth_rule_work *w, struct hearth_cube *cube,
                      struct hearth_release_scale *out)
 {
     struct hearth_cube_group *g = cube->groups[0];
-    uint64_t k = hearth_rule_base_min(cube->form), waits;
+    uint64_t k = hearth_rule_k(cube), waits;
     struct hearth_release_group figure = {0};
     struct hearth_scale_result r;
 
+    waits = 5;
     if (last != NULL &&
-        hearth_rule_waits(cube, g, hearth_cube_interviews(cube), &waits)) {
+        (w->failed != NULL ||
+         hearth_rule_waits(cube, g, hearth_cube_interviews(cube), &waits))) {
         *out = *last;
         out->waits = waits;
         return;
     }
-    if (hearth_rule_group_reason(cube, g, g->tally.interviews, 0) !=
+    if (w->failed != NULL ||
+        hearth_rule_group_reason(cube, g, g->tally.interviews, 0) !=
             HEARTH_RELEASE_FREE ||
         !put_index(&g->tally, index, k, &r, &figure)) {
         return;

@@ -6,17 +6,26 @@
 #define HOST_RESULTS_CUBE_H
 
 #include "host/results/past.h"
+#include "host/results/plan.h"
 #include "host/results/tally.h"
 
 #define HEARTH_CUBE_GROUPS_MAX     256
-#define HEARTH_CUBE_DIMENSIONS_MAX 8
-#define HEARTH_CUBE_EVERYBODY      0 /* the first dimension: one group */
-#define HEARTH_CUBE_AREA           "area"
+#define HEARTH_CUBE_DIMENSIONS_MAX 12
+#define HEARTH_CUBE_PARENTS_MAX    2
+/* "At least 3 PSUs": where it is known which one an interview is of. */
+#define HEARTH_CUBE_PSUS      3
+#define HEARTH_CUBE_EVERYBODY 0 /* the first dimension: one group */
+#define HEARTH_CUBE_AREA      "area"
 
-/* One way to part people; node HEARTH_NONE: by area. */
+/* One way to part people. Each of its groups is a part of one group of each
+ * parent: an area of a city, women of 18 to 34 of women and of those of 18 to
+ * 34. */
 struct hearth_cube_dimension {
-    const char *name;
-    uint16_t node;
+    char name[2 * HEARTH_NAME_MAX + 2];
+    uint16_t node; /* the question that parts; else HEARTH_NONE */
+    uint8_t level; /* 1: areas, 2 and more: levels above them; else 0 */
+    uint8_t parents[HEARTH_CUBE_PARENTS_MAX];
+    uint8_t parent_count; /* 0: everybody; 2: of two questions at once */
 };
 
 /* A figure of a group: how it stands to its last release. */
@@ -31,9 +40,14 @@ struct hearth_cube_group {
     uint32_t choice; /* of the dimension's list; else 0 */
     char name[HEARTH_NAME_MAX + 1];
     const char *label;
+    char own_label[4 * HEARTH_NAME_MAX]; /* where two are put together */
+    uint64_t planned;                    /* complete interviews; 0: not said */
     struct hearth_tally tally;
     struct hearth_cube_unit *units; /* one a node, and one of all interviews */
+    char psus[HEARTH_CUBE_PSUS][HEARTH_CODE_MAX + 1];
+    size_t psu_count; /* up to that many; others are not looked at */
     char worker[HEARTH_CODE_MAX + 1];
+    bool is_closed; /* in the release in work: its size would tell another's */
     bool has_two_workers;
     bool has_unknown_worker; /* paper, synthetic: who asked is not known */
 };
@@ -41,6 +55,9 @@ struct hearth_cube_group {
 struct hearth_cube {
     const struct hearth_form *form;
     const struct hearth_past *past; /* or NULL */
+    const struct hearth_plan *plan; /* or NULL: the default */
+    uint16_t psu_node;              /* HEARTH_NONE: no question says it */
+    bool has_psu_areas;             /* areas are PSUs */
     struct hearth_cube_dimension dimensions[HEARTH_CUBE_DIMENSIONS_MAX];
     uint8_t dimension_count;
     struct hearth_cube_group *groups[HEARTH_CUBE_GROUPS_MAX]; /* in order */
@@ -49,11 +66,13 @@ struct hearth_cube {
     bool is_full;     /* more groups came: they are in everybody only */
 };
 
-/* The default cube of ${form}: everybody, areas, and the questions that ask
- * for sex and age band, known by their names or their lists' names. Groups of
- * ${past} (may be NULL) are there from the start. E_MEMORY. */
+/* The cube of ${form} that ${plan} declares, which outlives it; with NULL the
+ * default one: everybody, areas, and the questions that ask for sex and age
+ * band, known by their names or their lists' names. Groups of ${past} (may be
+ * NULL) are there from the start. E_MEMORY. */
 HEARTH_MUST_USE int hearth_cube_open(const struct hearth_form *form,
                                      const struct hearth_past *past,
+                                     const struct hearth_plan *plan,
                                      struct hearth_cube *out);
 void hearth_cube_close(struct hearth_cube *c);
 
@@ -64,11 +83,31 @@ struct hearth_cube_record {
     uint8_t mode;
     struct hearth_slice area, worker;
 };
+
+/* A dimension's group of one interview. */
+struct hearth_cube_place {
+    bool is_in;
+    uint32_t choice; /* where a question parts */
+    char name[HEARTH_NAME_MAX + 1];
+};
 /* Adds one complete interview to its groups. E_MEMORY. */
 HEARTH_MUST_USE int hearth_cube_add(struct hearth_cube *c,
                                     const struct hearth_formbook_entry *entry,
                                     const struct hearth_answers *answers,
                                     const struct hearth_cube_record *record);
+/* The group of parent dimension ${p} that ${g} is a part of: NULL where nobody
+ * of it is left. */
+struct hearth_cube_group *hearth_cube_parent(const struct hearth_cube *c,
+                                             const struct hearth_cube_group *g,
+                                             uint8_t p);
+/* The dimensions that groups of ${d} add up to; everybody if no other. */
+uint8_t hearth_cube_parents(const struct hearth_cube *c, uint8_t d,
+                            uint8_t out[HEARTH_CUBE_PARENTS_MAX]);
+/* True if ${d} is made by the answers to ${node}. */
+bool hearth_cube_is_by(const struct hearth_cube *c, uint8_t d, uint16_t node);
+/* Fewer PSUs than the rule asks for, where they are known. */
+bool hearth_cube_has_few_psus(const struct hearth_cube *c,
+                              const struct hearth_cube_group *g);
 /* Index in units of the figures of all interviews. */
 size_t hearth_cube_interviews(const struct hearth_cube *c);
 /* Answers behind figure ${unit} of ${g} now. */
@@ -79,7 +118,7 @@ uint64_t hearth_cube_base(const struct hearth_cube *c,
 uint64_t hearth_cube_changed(const struct hearth_cube *c,
                              const struct hearth_cube_group *g, size_t unit);
 /* Name of ${g} in the past; ${out} takes HEARTH_CUBE_KEY_MAX bytes. */
-#define HEARTH_CUBE_KEY_MAX (2 * HEARTH_NAME_MAX + 2)
+#define HEARTH_CUBE_KEY_MAX (3 * HEARTH_NAME_MAX + 4)
 void hearth_cube_key(const struct hearth_cube *c,
                      const struct hearth_cube_group *g, char *out);
 /* Notes in ${past}, which has begun ${release}, what all figures now stand

@@ -20,7 +20,7 @@ struct hearth_past_release {
 
 struct hearth_past_row {
     char form[HEARTH_CODE_MAX + 1];
-    char group[2 * HEARTH_NAME_MAX + 2]; /* "dimension=name" */
+    char group[3 * HEARTH_NAME_MAX + 4]; /* "dimension=name" */
     char question[HEARTH_NAME_MAX + 1];
     struct hearth_past_unit unit;
 };

@@ -38,6 +38,7 @@ struct hearth_results {
     size_t tally_count;
     struct hearth_cube *cubes; /* as many */
     struct hearth_past *past;
+    struct hearth_plan *plan; /* the declared cube, or NULL */
     struct hearth_progress progress;
     struct hearth_quality_rows *quality; /* what supervision looks at */
     uint64_t opened;

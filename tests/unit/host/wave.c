@@ -89,7 +89,7 @@ struct wave *wave_open(size_t size, uint64_t seed)
     w->bytes = malloc(HEARTH_RELEASE_FILE_MAX);
     if (w->memory == NULL || w->last_memory == NULL || w->bytes == NULL ||
         hearth_past_new(&w->past) != 0 ||
-        hearth_cube_open(w->entry.form, w->past, &w->cube) != 0) {
+        hearth_cube_open(w->entry.form, w->past, w->plan, &w->cube) != 0) {
         abort();
     }
     (void)snprintf(w->programme.name, sizeof(w->programme.name), "Wave");
@@ -170,7 +170,7 @@ void wave_count(struct wave *w, bool backwards)
 {
     hearth_cube_close(&w->cube);
     hearth_progress_clear(&w->progress);
-    if (hearth_cube_open(w->entry.form, w->past, &w->cube) != 0) {
+    if (hearth_cube_open(w->entry.form, w->past, w->plan, &w->cube) != 0) {
         abort();
     }
     for (size_t i = 0; i < w->size; i++) {

@@ -29,6 +29,7 @@ struct wave {
     struct hearth_programme programme;
     struct hearth_progress progress;
     struct hearth_past *past;
+    struct hearth_plan *plan; /* or NULL: the default cube */
     struct hearth_cube cube;
     void *memory; /* of the release in work */
     struct hearth_release release;
