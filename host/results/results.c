@@ -92,8 +92,7 @@ int hearth_results_begin(struct hearth_results *r)
 
         e = hearth_quality_form(r->quality, form);
         if (e == 0) {
-            e = hearth_cube_open(form, r->past, r->plan,
-                                 &r->cubes[i]);
+            e = hearth_cube_open(form, r->past, r->plan, &r->cubes[i]);
         }
         if (e == 0) {
             e = hearth_tally_open(form, &r->tallies[i]);
