@@ -161,7 +161,11 @@ static bool send_bad(struct sim *s, unsigned device)
         s->truths[other].attack != SIM_NO_ATTACK || !s->host.is_up) {
         return false;
     }
-    if (post(s, device, bytes, len) == right) {
+    int verdict = post(s, device, bytes, len);
+    if (verdict == HEARTH_VERDICT_BUSY) {
+        return false; /* a full disk took nothing: there is nothing to see */
+    }
+    if (verdict == right) {
         t->notices |= SIM_SEEN_AS_REFUSAL;
     }
     return true;
