@@ -165,7 +165,8 @@ static void test_choices(void **state)
     (void)state;
     compare(MANY, MANY,
             "list_name,name,label::English (en),label::Русский (ru)\n"
-            "yn,no,No,Никогда\nyn,yes,Yes,Да\nyn,dk,Do not know,Не знаю\n");
+            "yn,no,No,Никогда\n"
+            "yn,yes,Yes,Да\nyn,dk,Do not know,Не знаю\n");
     check((const char *const[]){"yn: no: ru: label: "
                                 "\"Нет\" is now "
                                 "\"Никогда\"",
