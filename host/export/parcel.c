@@ -2,6 +2,8 @@
 /* Parcels for recipients. */
 #include "host/export/parcel.h"
 
+#include "host/export/segments.h"
+
 #include "hearth/hash.h"
 
 #include <stdio.h>
@@ -9,41 +11,9 @@
 #include <string.h>
 
 #define VERSION  1
-#define SEGMENT  65536u
 #define HEAD_LEN (4u + 1u + 1u + HEARTH_PROGRAMME_LEN + 8u + 8u)
-#define WRAP_LEN (HEARTH_KEY_LEN + HEARTH_TAG_LEN)
-#define SEG_HEAD 5u /* last 1 | length of the box 4 */
 
 static const uint8_t magic[4] = {'H', 'P', 'R', 'C'};
-static const char line_start[] = "hearth-recipient 1 ";
-
-int hearth_parcel_line_parse(struct hearth_slice line,
-                             uint8_t public_key[HEARTH_PARCEL_PUBLIC])
-{
-    char hex[2 * HEARTH_PARCEL_PUBLIC + 1];
-    size_t start = sizeof(line_start) - 1;
-
-    while (line.len > 0 && (line.data[line.len - 1] == '\n' ||
-                            line.data[line.len - 1] == '\r')) {
-        line.len--;
-    }
-    if (line.len != start + sizeof(hex) - 1 ||
-        memcmp(line.data, line_start, start) != 0) {
-        return HEARTH_E_INVALID;
-    }
-    memcpy(hex, line.data + start, sizeof(hex) - 1); /* just measured */
-    hex[sizeof(hex) - 1] = '\0';
-    return hearth_bytes_unhex(hex, public_key, HEARTH_PARCEL_PUBLIC);
-}
-
-void hearth_parcel_line_print(const uint8_t public_key[HEARTH_PARCEL_PUBLIC],
-                              char out[HEARTH_PARCEL_LINE_LEN + 1])
-{
-    char hex[2 * HEARTH_PARCEL_PUBLIC + 1];
-
-    hearth_bytes_hex(hearth_slice_of(public_key, HEARTH_PARCEL_PUBLIC), hex);
-    (void)snprintf(out, HEARTH_PARCEL_LINE_LEN + 1, "%s%s\n", line_start, hex);
-}
 
 /* ---- what is inside ---- */
 
@@ -122,26 +92,9 @@ static int put_files(const struct hearth_parcel *p,
 
 /* ---- sealing ---- */
 
-/* What every segment is bound to: the head, its place, and whether it is the
- * last, so that none can be moved, left out or cut off. */
-static struct hearth_slice aad_of(const uint8_t *head, uint64_t index,
-                                  bool is_last, uint8_t out[HEAD_LEN + 9])
+static struct hearth_slice info(void)
 {
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, out, HEAD_LEN + 9);
-    hearth_writer_put(&w, head, HEAD_LEN);
-    hearth_writer_u64(&w, index);
-    hearth_writer_u8(&w, is_last ? 1 : 0);
-    return hearth_writer_slice(&w);
-}
-
-static struct hearth_hpke_context context_of(const uint8_t *head)
-{
-    return (struct hearth_hpke_context){.suite = HEARTH_SUITE_X25519,
-                                        .info =
-                                            HEARTH_PREFIX("hearth parcel v1"),
-                                        .aad = hearth_slice_of(head, HEAD_LEN)};
+    return HEARTH_PREFIX("hearth parcel v1");
 }
 
 static int put_head(const struct hearth_parcel *p, const uint8_t *public_key,
@@ -163,56 +116,40 @@ static int put_head(const struct hearth_parcel *p, const uint8_t *public_key,
     return e == 0 ? hearth_writer_finish(&w) : e;
 }
 
-static int seal_segments(const struct hearth_key *key, const uint8_t *head,
+static int seal_all(struct hearth_segments *s, const uint8_t *public_key,
+                    struct hearth_slice plain, const struct hearth_rng *rng,
+                    struct hearth_writer *out)
+{
+    int e;
+
+    hearth_writer_put(out, s->head.data, s->head.len);
+    e = hearth_segments_seal(s, info(), public_key, rng, out);
+    while (e == 0 && !s->is_over) {
+        size_t len =
+            plain.len < HEARTH_SEGMENT_PLAIN ? plain.len : HEARTH_SEGMENT_PLAIN;
+
+        e = hearth_segments_put(s, hearth_slice_of(plain.data, len),
+                                len == plain.len, rng, out);
+        plain = hearth_slice_of(plain.data + len, plain.len - len);
+    }
+    return e;
+}
+
+static int seal_with_key(const uint8_t *head, const uint8_t *public_key,
                          struct hearth_slice plain,
                          const struct hearth_rng *rng,
                          struct hearth_writer *out)
 {
-    uint8_t aad[HEAD_LEN + 9];
-    uint64_t index = 0;
-    int e = 0;
-
-    do {
-        size_t len = plain.len < SEGMENT ? plain.len : SEGMENT;
-        bool is_last = len == plain.len;
-
-        hearth_writer_u8(out, is_last ? 1 : 0);
-        hearth_writer_u32(out, (uint32_t)(len + HEARTH_BOX_EXTRA));
-        e = hearth_aead_seal(key, aad_of(head, index, is_last, aad),
-                             hearth_slice_of(plain.data, len), rng, out);
-        plain = hearth_slice_of(plain.data + len, plain.len - len);
-        index++;
-    } while (e == 0 && plain.len > 0);
-    return e == 0 ? hearth_writer_finish(out) : e;
-}
-
-static int seal_all(const uint8_t *head, const uint8_t *public_key,
-                    struct hearth_slice plain, const struct hearth_rng *rng,
-                    struct hearth_writer *out)
-{
-    struct hearth_hpke_context context = context_of(head);
-    uint8_t enc[HEARTH_ENC_MAX], wrapped[WRAP_LEN];
+    struct hearth_segments s = {.head = hearth_slice_of(head, HEAD_LEN)};
     struct hearth_secmem *m;
-    struct hearth_key *key;
     int e = hearth_secmem_open(4096, &m);
 
     if (e != 0) {
         return e;
     }
-    key = hearth_secmem_take(m, sizeof(*key));
-    e = key == NULL ? HEARTH_E_MEMORY
-                    : rng->fill(rng->cookie, key->bytes, sizeof(key->bytes));
-    if (e == 0) {
-        e = hearth_hpke_seal(
-            &context, hearth_slice_of(public_key, HEARTH_PARCEL_PUBLIC),
-            hearth_slice_of(key->bytes, sizeof(key->bytes)), rng, enc, wrapped);
-    }
-    if (e == 0) {
-        hearth_writer_put(out, head, HEAD_LEN);
-        hearth_writer_put(out, enc, HEARTH_PARCEL_PUBLIC);
-        hearth_writer_put(out, wrapped, sizeof(wrapped));
-        e = seal_segments(key, head, plain, rng, out);
-    }
+    s.key = hearth_secmem_take(m, sizeof(*s.key));
+    e = s.key == NULL ? HEARTH_E_MEMORY
+                      : seal_all(&s, public_key, plain, rng, out);
     hearth_secmem_close(m);
     return e;
 }
@@ -239,15 +176,16 @@ int hearth_parcel_seal(const struct hearth_parcel *p,
     if (e != 0) {
         return e;
     }
-    cap = HEAD_LEN + HEARTH_PARCEL_PUBLIC + WRAP_LEN + plain.len +
-          (plain.len / SEGMENT + 1) * (SEG_HEAD + HEARTH_BOX_EXTRA);
+    cap = HEAD_LEN + HEARTH_SEGMENTS_ENTRY + plain.len +
+          (plain.len / HEARTH_SEGMENT_PLAIN + 1) *
+              (HEARTH_SEGMENT_HEAD + HEARTH_BOX_EXTRA);
     bytes = malloc(cap);
     if (bytes == NULL) {
         return HEARTH_E_MEMORY;
     }
     hearth_writer_init(&w, bytes, cap);
-    e = seal_all(head, public_key, hearth_slice_of(plain.data, plain.len), rng,
-                 &w);
+    e = seal_with_key(head, public_key, hearth_slice_of(plain.data, plain.len),
+                      rng, &w);
     if (e != 0) {
         free(bytes);
         return e;
@@ -258,32 +196,19 @@ int hearth_parcel_seal(const struct hearth_parcel *p,
 
 /* ---- opening ---- */
 
-static int open_segments(const struct hearth_key *key, const uint8_t *head,
-                         struct hearth_reader *r, uint8_t *out, size_t cap,
-                         size_t *len)
+static int open_all(struct hearth_segments *s, struct hearth_reader *r,
+                    uint8_t *out, size_t cap, size_t *len)
 {
-    uint8_t aad[HEAD_LEN + 9];
-    bool is_last = false;
+    int e = 0;
 
     *len = 0;
-    for (uint64_t index = 0; !is_last; index++) {
-        struct hearth_slice box;
-        size_t got;
-        int e;
+    while (e == 0 && !s->is_over) {
+        size_t got = 0;
 
-        is_last = hearth_reader_u8(r) == 1;
-        box = hearth_reader_take(r, hearth_reader_u32(r));
-        if (r->has_failed || box.len < HEARTH_BOX_EXTRA) {
-            return HEARTH_E_INVALID;
-        }
-        e = hearth_aead_open(key, aad_of(head, index, is_last, aad), box,
-                             out + *len, cap - *len, &got);
-        if (e != 0) {
-            return e;
-        }
+        e = hearth_segments_get(s, r, out + *len, cap - *len, &got);
         *len += got;
     }
-    return hearth_reader_finish(r);
+    return e == 0 ? hearth_reader_finish(r) : e;
 }
 
 static int check_head(struct hearth_slice head, struct hearth_parcel *out)
@@ -311,31 +236,26 @@ int hearth_parcel_open(struct hearth_slice in,
                        const struct hearth_key *private_key,
                        struct hearth_arena *arena, struct hearth_parcel *out)
 {
-    struct hearth_hpke_context context;
-    struct hearth_slice head, enc, wrapped;
-    struct hearth_key *key = hearth_arena_take(arena, 1, sizeof(*key));
+    struct hearth_segments s = {0};
     uint8_t *plain = hearth_arena_take(arena, in.len + 1, 1);
     struct hearth_reader r;
     size_t len;
     int e;
 
     memset(out, 0, sizeof(*out));
-    if (key == NULL || plain == NULL) {
+    s.key = hearth_arena_take(arena, 1, sizeof(*s.key));
+    if (s.key == NULL || plain == NULL) {
         return HEARTH_E_MEMORY;
     }
     hearth_reader_init(&r, in);
-    head = hearth_reader_take(&r, HEAD_LEN);
-    enc = hearth_reader_take(&r, HEARTH_PARCEL_PUBLIC);
-    wrapped = hearth_reader_take(&r, WRAP_LEN);
-    e = r.has_failed ? HEARTH_E_INVALID : check_head(head, out);
-    if (e != 0) {
-        return e;
-    }
-    context = context_of(head.data);
-    e = hearth_hpke_open(&context, private_key, enc, wrapped, key->bytes);
+    s.head = hearth_reader_take(&r, HEAD_LEN);
+    e = r.has_failed ? HEARTH_E_INVALID : check_head(s.head, out);
     if (e == 0) {
-        e = open_segments(key, head.data, &r, plain, in.len, &len);
+        e = hearth_segments_open(&s, info(), private_key, &r);
     }
-    hearth_secmem_wipe(key, sizeof(*key));
+    if (e == 0) {
+        e = open_all(&s, &r, plain, in.len, &len);
+    }
+    hearth_secmem_wipe(s.key, sizeof(*s.key));
     return e == 0 ? hearth_parcel_files(hearth_slice_of(plain, len), out) : e;
 }

@@ -5,6 +5,7 @@
 #ifndef HOST_EXPORT_PARCEL_H
 #define HOST_EXPORT_PARCEL_H
 
+#include "host/export/recipient.h"
 #include "host/export/write.h"
 
 #include "hearth/aead.h"
@@ -12,7 +13,6 @@
 
 #define HEARTH_PARCEL_FILES_MAX 8u
 #define HEARTH_PARCEL_NAME_MAX  60u
-#define HEARTH_PARCEL_PUBLIC    32u
 #define HEARTH_PARCEL_MAX       ((size_t)2 << 30)
 
 struct hearth_parcel_file {
@@ -43,13 +43,5 @@ HEARTH_MUST_USE int hearth_parcel_open(struct hearth_slice in,
 /* The files in opened bytes: plain names, each once. E_INVALID. */
 HEARTH_MUST_USE int hearth_parcel_files(struct hearth_slice in,
                                         struct hearth_parcel *out);
-
-/* "hearth-recipient 1 " and the public key in hex. E_INVALID. */
-#define HEARTH_PARCEL_LINE_LEN (19u + 2u * HEARTH_PARCEL_PUBLIC + 1u)
-HEARTH_MUST_USE int
-hearth_parcel_line_parse(struct hearth_slice line,
-                         uint8_t public_key[HEARTH_PARCEL_PUBLIC]);
-void hearth_parcel_line_print(const uint8_t public_key[HEARTH_PARCEL_PUBLIC],
-                              char out[HEARTH_PARCEL_LINE_LEN + 1]);
 
 #endif
