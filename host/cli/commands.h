@@ -27,6 +27,10 @@ int hearth_command_assign(char *const *argv);
 int hearth_command_agents(char *const *argv);
 int hearth_command_stats(char *const *argv);
 int hearth_command_quality(char *const *argv);
+/* Programs of their own beside this one. */
+int hearth_command_backup(char *const *argv);
+int hearth_command_restore(char *const *argv);
+int hearth_command_fsck(char *const *argv);
 
 /* Opens the folder given with --data, or says why not. */
 HEARTH_MUST_USE int hearth_command_open(const char *path,

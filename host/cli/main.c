@@ -56,7 +56,12 @@ static const char usage[] =
     "          renew enrol|host|receipt|opened\n"
     "          (what signs also takes --form-sign FILE)\n"
     "  copy    out DIR | in DIR       to and from an offline computer\n"
-    "  restored       after a backup was put back         --data DIR\n"
+    "  backup  --to FILE [--recipient KEYFILE.pub]       --data DIR\n"
+    "          --verify FILE --key KEYFILE    before each wave\n"
+    "  restore FILE --into DIR --key KEYFILE [--tombstones LOG]\n"
+    "  restored       after a copy of the folder was put back by hand\n"
+    "                                                    --data DIR\n"
+    "  fsck    [--repair]     every hash, chain and signature --data DIR\n"
     "  stats   run SPEC.json [DATA.csv]      see docs/STATISTICS.md\n"
     "  audit   list | verify | export --out FILE         --data DIR\n"
     "          verify FILE [--programme HEX] [--head HEX]\n"
@@ -77,7 +82,8 @@ static const struct {
     {"carry", hearth_command_carry},     {"assign", hearth_command_assign},
     {"agents", hearth_command_agents},   {"release", hearth_command_release},
     {"stats", hearth_command_stats},     {"purpose", hearth_command_purpose},
-    {"quality", hearth_command_quality},
+    {"quality", hearth_command_quality}, {"backup", hearth_command_backup},
+    {"restore", hearth_command_restore}, {"fsck", hearth_command_fsck},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

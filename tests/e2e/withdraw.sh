@@ -114,6 +114,9 @@ says list.log "2 waiting"
 kill "$host_pid" && wait "$host_pid" 2>/dev/null
 host_pid=
 cp -r "$work/host/store" "$work/backup"
+"$bin/hearth-host" key recipient --out "$work/key" >"$work/backup.log" 2>&1 &&
+    "$bin/hearth-host" backup --to "$work/sealed" --recipient "$work/key.pub" \
+        --data "$work/host" >"$work/backup.log" 2>&1 || fail "a backup"
 start_host
 
 say "and one at the host"
@@ -166,6 +169,27 @@ for i in 4 8; do
 done
 results
 says results.log "opened 9 records"
+
+say "and so does a sealed one, with the log that was kept"
+"$bin/hearth-host" restore "$work/sealed" --into "$work/new" --key "$work/key" \
+    --tombstones "$work/host/tombstones.log" >"$work/backup.log" 2>&1 ||
+    fail "restore"
+kept=$store
+store=$work/new/store/data.mdb
+[ "$(traces 4)" -gt 5 ] || fail "the sealed backup does not hold record 4"
+"$bin/hearth-host" withdraw list --data "$work/new" >"$work/list.log" 2>&1
+says list.log "2 records deleted"
+for i in 4 8; do
+    [ "$(traces $i)" -eq 0 ] || fail "record $i came back, restored"
+done
+printf x >"$work/foreign"
+"$bin/hearth-host" restore "$work/sealed" --into "$work/newer" \
+    --key "$work/key" --tombstones "$work/foreign" >"$work/backup.log" 2>&1 &&
+    fail "a foreign log of tombstones is taken"
+if [ -e "$work/newer" ] || [ -e "$work/newer.restoring" ]; then
+    fail "a restore that failed left a folder"
+fi
+store=$kept
 
 say "worked off on another computer, and brought back"
 slip 11 | "$bin/hearth-host" withdraw --data "$work/host" \
