@@ -2,6 +2,7 @@
 /* From a whole request to the page that answers it: who asks, whether they
  * may, whether the form is one that we showed them. */
 #include "host/web/frame.h"
+#include "host/web/language.h"
 #include "host/web/reply.h"
 #include "host/web/server_internal.h"
 
@@ -93,11 +94,26 @@ static void fill_view(struct hearth_server *s, struct page *p)
                                    .language = "en"};
 }
 
+static void choose_language(struct page *p, struct MHD_Connection *c)
+{
+    char wish[16];
+    const struct hearth_language_claim claim = {
+        hearth_view_query(&p->view, "lang", wish, sizeof(wish)) ? wish : NULL,
+        MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Cookie"),
+        MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language")};
+
+    p->body.language = hearth_language_choose(&claim);
+    p->view.language = hearth_say_tag(p->body.language);
+    if (wish[0] != '\0' && !p->request.is_post) {
+        hearth_language_keep(&p->view, p->body.language);
+    }
+}
+
 static enum MHD_Result send_page(struct MHD_Connection *c, struct page *p,
                                  const struct hearth_route *route)
 {
     const struct hearth_view *v = &p->view;
-    struct hearth_text whole = {0};
+    struct hearth_text whole = {.language = p->body.language};
 
     if (v->out.type != NULL || v->out.location[0] != '\0') {
         enum MHD_Result ok =
@@ -149,6 +165,7 @@ static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
     }
     if (e == 0) {
         fill_view(r->server, p);
+        choose_language(p, c);
         e = r->route->is_plain ? 0 : read_figures(r->server, p);
     }
     if (e == 0) {

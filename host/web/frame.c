@@ -2,18 +2,19 @@
 /* What stands around every page. */
 #include "host/web/frame.h"
 
+#include "host/web/language.h"
+
 #include "hearth/hash.h"
 #include "hearth/secmem.h"
 
 #include <string.h>
 
-static void begin(struct hearth_text *t, const char *title,
-                  const char *language)
+static void begin(struct hearth_text *t, const char *title)
 {
     hearth_text_add(t, "<!DOCTYPE html>\n<html lang=\"");
-    hearth_text_escaped(t, language);
-    hearth_text_add(t, strcmp(language, "ar") == 0 ? "\" dir=\"rtl\">"
-                                                   : "\" dir=\"ltr\">");
+    hearth_text_add(t, hearth_say_tag(t->language));
+    hearth_text_add(t, hearth_say_is_rtl(t->language) ? "\" dir=\"rtl\">"
+                                                      : "\" dir=\"ltr\">");
     hearth_text_add(t, "<head><meta charset=\"utf-8\">"
                        "<meta name=\"viewport\" "
                        "content=\"width=device-width, initial-scale=1\">"
@@ -82,10 +83,13 @@ static void put_header(struct hearth_text *t, const struct hearth_view *v,
     hearth_text_add(t, "</h1>\n");
 }
 
-static void put_footer(struct hearth_text *t)
+static void put_footer(struct hearth_text *t, const struct hearth_view *v,
+                       const struct hearth_text *body)
 {
+    hearth_text_add(t, "</main>\n<footer>");
+    hearth_language_menu(t, v, body);
     hearth_text_add(t,
-                    "</main>\n<footer><p>A distribution is shown when at "
+                    "<p>A distribution is shown when at "
                     "least 10 people answered and every answer was given by "
                     "at least 10; else the two highest answers together; else "
                     "nothing. Whiskers are 95&nbsp;% intervals. No single "
@@ -97,15 +101,15 @@ void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
                         const struct hearth_route *route,
                         const struct hearth_text *body)
 {
-    begin(t, v->out.title != NULL ? v->out.title : route->title, v->language);
+    begin(t, v->out.title != NULL ? v->out.title : route->title);
     put_header(t, v, route);
     hearth_text_append(t, body);
-    put_footer(t);
+    put_footer(t, v, body);
 }
 
 void hearth_frame_error(struct hearth_text *t, const char *words)
 {
-    begin(t, "Not possible", "en");
+    begin(t, "Not possible");
     hearth_text_add(t, "<main><h1>");
     hearth_text_add(t, words);
     hearth_text_add(t, "</h1><p><a href=\"/\">To the first page</a></p>"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The texts of the host's pages: sound in every language and form, and the
  * language that a browser asks for. */
-#include "host/web/text.h"
+#include "host/web/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -144,6 +144,80 @@ static void test_on_a_page(void **state)
     check_page("en", write_evil, "Figures of &lt;b&gt;&quot;{#0}&amp;");
 }
 
+static void check_choice(const char *wish, const char *cookie,
+                         const char *accept, const char *tag)
+{
+    const struct hearth_language_claim claim = {wish, cookie, accept};
+
+    assert_string_equal(hearth_say_tag(hearth_language_choose(&claim)), tag);
+}
+
+static void test_the_choice_of_a_language(void **state)
+{
+    (void)state;
+    check_choice(NULL, NULL, NULL, "en");
+    check_choice(NULL, NULL, "ky, ru;q=0.5", "ky");
+    check_choice(NULL, "hearth-language=ar", "ru", "ar");
+    check_choice(NULL, "a=b; hearth-language=uz-Cyrl; c=d", "ru", "uz-Cyrl");
+    check_choice("tg", "hearth-language=ar", "ru", "tg");
+    check_choice("en-XA", NULL, NULL, "en-XA"); /* by name */
+    /* what is none of ours is nothing */
+    check_choice("xx", "hearth-language=ar", "ru", "ar");
+    check_choice("ru-evil", "hearth-language=../../ar", "ru", "ru");
+    check_choice("", "x-hearth-language=ar", "ru", "ru");
+    check_choice(NULL, "hearth-language=", "fr", "fr");
+    check_choice(NULL, "hearth-language=arararararararararararararar", "fr",
+                 "fr");
+    check_choice(NULL, ";;; ;hearth-language=es", "fr", "es");
+}
+
+/* The menu on a page with that body. */
+static bool has_menu(const char *body, bool is_post)
+{
+    struct hearth_request request = {.is_post = is_post};
+    struct hearth_view v = {.request = &request};
+    struct hearth_text page = {0}, menu = {0};
+    bool is_there;
+
+    hearth_text_add(&page, body);
+    hearth_language_menu(&menu, &v, &page);
+    is_there = menu.len > 0;
+    hearth_text_free(&page);
+    hearth_text_free(&menu);
+    return is_there;
+}
+
+static void test_the_menu_loses_no_form(void **state)
+{
+    (void)state;
+    assert_true(has_menu("<p>Figures", false));
+    assert_true(has_menu("<form><input type=\"hidden\"><button>", false));
+    assert_false(has_menu("<p>Figures", true));
+    assert_false(has_menu("<form><input type=\"text\">", false));
+    assert_false(has_menu("<form><textarea", false));
+    assert_false(has_menu("<<<<t<te<input name=x type=\"file\"", false));
+}
+
+static void test_the_menu_keeps_the_rest_of_the_address(void **state)
+{
+    uint8_t query[] = "q=a%26b&lang=ru&x=%22%3E";
+    static struct hearth_fields fields;
+    struct hearth_request request = {.query = &fields};
+    struct hearth_view v = {.request = &request};
+    struct hearth_text page = {0}, menu = {0};
+
+    (void)state;
+    hearth_text_add(&page, "<p>");
+    assert_int_equal(hearth_fields_read(query, sizeof(query) - 1, &fields), 0);
+    hearth_language_menu(&menu, &v, &page);
+    hearth_text_add(&menu, "x");
+    menu.data[menu.len - 1] = '\0';
+    assert_non_null(
+        strstr(menu.data, "href=\"?q=a%26b&amp;x=%22%3E&amp;lang=uz-Latn\""));
+    hearth_text_free(&page);
+    hearth_text_free(&menu);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +225,9 @@ int main(void)
         cmocka_unit_test(test_accept_language),
         cmocka_unit_test(test_accept_language_damaged),
         cmocka_unit_test(test_on_a_page),
+        cmocka_unit_test(test_the_choice_of_a_language),
+        cmocka_unit_test(test_the_menu_loses_no_form),
+        cmocka_unit_test(test_the_menu_keeps_the_rest_of_the_address),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
