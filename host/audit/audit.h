@@ -6,7 +6,8 @@
  *   number 8 | time 8 | event 1 | prev 32 | text, the rest (at most 200 bytes)
  *   h = SHA-256("hearth audit v1\0" | programme | entry), h before entry 1 = 0
  *
- * An entry names devices, keys and files, never a worker or a respondent. */
+ * An entry names devices, keys, files, and persons who log in to the host by
+ * their login name; never a worker or a respondent. */
 #ifndef HOST_AUDIT_AUDIT_H
 #define HOST_AUDIT_AUDIT_H
 
@@ -32,7 +33,11 @@ enum hearth_audit_event {
     HEARTH_AUDIT_ERASED = 16,   /* a retention date */
     HEARTH_AUDIT_RESTORED = 17, /* the host from a backup */
     HEARTH_AUDIT_ASSIGNED = 18, /* areas and quotas to a device */
-    HEARTH_AUDIT_PURPOSE = 19   /* what records may be given away for */
+    HEARTH_AUDIT_PURPOSE = 19,  /* what records may be given away for */
+    HEARTH_AUDIT_PERSON = 20,   /* a person's role or way in, or a token */
+    HEARTH_AUDIT_LOGIN = 21,    /* somebody logged in or out */
+    HEARTH_AUDIT_REFUSED = 22,  /* somebody could not log in */
+    HEARTH_AUDIT_ACTED = 23     /* somebody pressed what starts a command */
 };
 const char *hearth_audit_event_text(enum hearth_audit_event event);
 

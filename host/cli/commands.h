@@ -31,6 +31,8 @@ int hearth_command_quality(char *const *argv);
 int hearth_command_backup(char *const *argv);
 int hearth_command_restore(char *const *argv);
 int hearth_command_fsck(char *const *argv);
+int hearth_command_people(char *const *argv);
+int hearth_command_token(char *const *argv);
 
 /* Opens the folder given with --data, or says why not. */
 HEARTH_MUST_USE int hearth_command_open(const char *path,

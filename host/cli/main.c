@@ -49,6 +49,12 @@ static const char usage[] =
     "  export  open FILE --key KEYFILE --out DIR    at the recipient's\n"
     "  purpose add NAME --form ID --until DATE --text WHAT-FOR\n"
     "          [--keys A,B] [--sensitive C,D] | list     --data DIR\n"
+    "  people  add NAME --role R[,R] [--area A,B] [--expires DATE]\n"
+    "          [--purpose TEXT] [--code] | list | reset NAME\n"
+    "          | role NAME --role R[,R] [--area A,B] | disable NAME\n"
+    "          | enable NAME | totp NAME [--off]         --data DIR\n"
+    "  token   add --purpose TEXT --expires DATE | list | revoke ID\n"
+    "                                                    --data DIR\n"
     "  key     recipient --out FILE                 at the recipient's\n"
     "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"
     "          destroy EPOCH [--write-off NAME,...]      --data DIR\n"
@@ -84,6 +90,7 @@ static const struct {
     {"stats", hearth_command_stats},     {"purpose", hearth_command_purpose},
     {"quality", hearth_command_quality}, {"backup", hearth_command_backup},
     {"restore", hearth_command_restore}, {"fsck", hearth_command_fsck},
+    {"people", hearth_command_people},   {"token", hearth_command_token},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

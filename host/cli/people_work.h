@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands on the people table share. */
+#ifndef HOST_CLI_PEOPLE_WORK_H
+#define HOST_CLI_PEOPLE_WORK_H
+
+#include "host/folder/folder.h"
+#include "host/people/people.h"
+
+/* Folder, table and what guards it, open together. */
+struct hearth_people_work {
+    struct hearth_folder folder;
+    struct hearth_secmem *m;
+    struct hearth_people_file file;
+    struct hearth_rng rng;
+    int64_t now_s;
+};
+
+/* Opens all of it below ${data}; says itself what is wrong. */
+HEARTH_MUST_USE int hearth_people_work_open(const char *data,
+                                            struct hearth_people_work *w);
+/* Enters ${what} about ${who} into the audit chain, then saves the table: no
+ * change goes unwritten. Says itself what is wrong. */
+HEARTH_MUST_USE int hearth_people_work_save(struct hearth_people_work *w,
+                                            const char *what, const char *who);
+void hearth_people_work_close(struct hearth_people_work *w);
+
+#endif
