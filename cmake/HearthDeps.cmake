@@ -17,6 +17,12 @@ function(hearth_need_file path remedy)
 endfunction()
 
 hearth_need_file("${HEARTH_DEPS}/lib/libcoap-3.a" "run ./run deps")
+# Foreign shared libraries name others that only the board itself has.
+if(HEARTH_SYSROOT AND BOARD_TRIPLET AND NOT HEARTH_STATIC_AGENT)
+  add_link_options("-L${HEARTH_SYSROOT}/usr/lib/${BOARD_TRIPLET}"
+                   "-L${HEARTH_SYSROOT}/lib/${BOARD_TRIPLET}"
+                   LINKER:--unresolved-symbols=ignore-in-shared-libs)
+endif()
 
 find_package(Threads REQUIRED)
 hearth_import(mbedtls
@@ -50,6 +56,9 @@ hearth_import_package(argon2 argon2.h argon2)
 hearth_import_package(nanopb pb_decode.h protobuf-nanopb)
 if(NOT HEARTH_STATIC_AGENT)
   hearth_import_package(microhttpd microhttpd.h microhttpd)
+  hearth_import_package(ncurses ncurses.h ncursesw)
+endif()
+if("host" IN_LIST HEARTH_PARTS)
   hearth_import_package(seccomp seccomp.h seccomp)
   hearth_import_package(gsl gsl/gsl_cdf.h gsl)
   hearth_import_package(gslcblas gsl/gsl_cblas.h gslcblas)
@@ -62,7 +71,6 @@ if(NOT HEARTH_STATIC_AGENT)
   hearth_import_package(gmp gmp.h gmp)
   hearth_import_package(readstat readstat.h readstat)
   hearth_import_package(xlsxwriter xlsxwriter.h xlsxwriter)
-  hearth_import_package(ncurses ncurses.h ncursesw)
   target_link_libraries(hearth::gsl INTERFACE hearth::gslcblas m)
   target_link_libraries(hearth::minizip INTERFACE hearth::zlib)
 endif()
@@ -85,6 +93,30 @@ else()
   message(STATUS "without the TPM software stack: no security chip")
 endif()
 target_link_libraries(hearth::argon2 INTERFACE Threads::Threads)
+
+# Header ${name}_versions.h: what the program is made of, for its --version.
+# PROGRAM is what cmake/versions.sh calls it; its lines are kept for the bill
+# of materials.
+function(hearth_versions name program)
+  execute_process(
+    COMMAND sh "${PROJECT_SOURCE_DIR}/cmake/versions.sh" ${program}
+            "${HEARTH_DEPS}" "${HEARTH_SYSROOT}" "${BOARD_ARCH}"
+    OUTPUT_VARIABLE lines OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    "${PROJECT_SOURCE_DIR}/cmake/versions.sh"
+    "${PROJECT_SOURCE_DIR}/cmake/deps.sh")
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/${name}.versions"
+       CONTENT "${lines}\n" @ONLY)
+  string(REGEX REPLACE "([^|\n]*)[|]([^|\n]*)[|][^|\n]*[|][^|\n]*[|]([a-z]*)"
+         "    \"\\1 \\2 (\\3)\\\\n\"" lines "${lines}")
+  string(REPLACE "\n" " \\\n" lines "${lines}")
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/${name}_versions.h"
+       CONTENT "/* Made by cmake/versions.sh. */
+#define HEARTH_DEPENDENCIES \\
+${lines}
+" @ONLY)
+endfunction()
 
 find_program(HEARTH_NANOPB NAMES nanopb_generator nanopb_generator.py REQUIRED
              PATHS /usr/bin NO_DEFAULT_PATH)

@@ -21,7 +21,9 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 prefix=$top/build/deps
 src=$prefix/src
+# The same bytes wherever it is built.
 DEP_FLAGS='-ffunction-sections -fdata-sections -fstack-protector-strong'
+DEP_FLAGS="$DEP_FLAGS -ffile-prefix-map=$top=."
 HARDENING='-fstack-clash-protection -fcf-protection=full
     -mbranch-protection=standard -ftrivial-auto-var-init=zero'
 DEP_TYPE=Release
@@ -39,8 +41,6 @@ fi
 if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     DEP_TYPE=MinSizeRel
     DEP_FLAGS="$DEP_FLAGS -fno-asynchronous-unwind-tables"
-    # The same bytes wherever it is built.
-    DEP_FLAGS="$DEP_FLAGS -ffile-prefix-map=$top=."
     # The agent is a client: what only a server or a debugger needs is left out.
     COAP_SMALL='-DENABLE_SERVER_MODE=OFF -DENABLE_ASYNC=OFF -DENABLE_Q_BLOCK=OFF
         -DMAX_LOGGING_LEVEL=1'
@@ -283,5 +283,9 @@ say "building $mbedtls"
 quietly build_mbedtls "$mbedtls"
 say "building $libcoap with Debian's security patches"
 quietly build_libcoap "$libcoap" "$patches"
+# What was taken, for `--version` and the bill of materials.
+for taken in "MBEDTLS $mbedtls" "LIBCOAP $libcoap" "PATCHES $patches"; do
+    echo "$taken $(sha256sum "$src/${taken#* }" | cut -d' ' -f1)"
+done >"$prefix/sources"
 echo "$stamp" >"$prefix/stamp"
 say "Mbed TLS and libcoap are in ${prefix#"$top"/}"

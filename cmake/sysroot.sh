@@ -8,7 +8,7 @@ set -eu
 arch=$1
 dir=$2
 shift 2
-stamp="$arch $*"
+stamp="2 $arch $*"
 [ "$(cat "$dir/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
 rm -rf "$dir"
 mkdir -p "$dir/apt/lists/partial" "$dir/apt/cache/archives/partial" "$dir/debs"
@@ -24,8 +24,14 @@ echo "sysroot: fetching for $arch: $*"
 apt-get $options update || echo "sysroot: going on with the lists there are"
 # shellcheck disable=SC2086
 (cd "$dir/debs" && apt-get $options download "$@")
+# Besides the files: which versions they are, and what a program that is linked
+# with one of the libraries depends on.
 for deb in "$dir"/debs/*.deb; do
     dpkg-deb -x "$deb" "$dir"
+    dpkg-deb -W --showformat='${Package} ${Version}\n' "$deb" \
+        >>"$dir/packages"
+    dpkg-deb --ctrl-tarfile "$deb" | tar -xO ./shlibs 2>/dev/null \
+        >>"$dir/shlibs" || true
 done
 rm -rf "$dir/apt" "$dir/debs"
 echo "$stamp" >"$dir/stamp"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hearth-agent: finds the command and the data folder, nothing else. */
+#include "agent_versions.h"
 #include "commands.h"
 #include "console.h"
 #include "data_folder.h"
@@ -42,6 +43,8 @@ static const char help[] =
     "      input; never options, which everybody on the machine could see.\n"
     "      Then six words are compared with the lead's; enrol --confirm asks\n"
     "      for that again\n"
+    "  enrol --confirm\n"
+    "      compare the six words again\n"
     "  enrol --code-file FILE|- [--kdf default|floor]\n"
     "      the same with the text of the lead's QR; no words need comparing\n"
     "      here\n"
@@ -72,6 +75,9 @@ static const char help[] =
     "      who may use this device, up to four, each with an own PIN or\n"
     "      passphrase; --tpm binds it to this machine's security chip. Asked\n"
     "      for, or lines of standard input: the present PIN, then the new one\n"
+    "  withdraw\n"
+    "      take back an interview, of this device or another: asks for the\n"
+    "      code on the slip that its respondent got\n"
     "  status | forms\n"
     "      what is on this device\n"
     "  close [--yes] [--worker NAME]\n"
@@ -138,7 +144,8 @@ int main(int argc, char **argv)
                                            : HEARTH_EXIT_FAILED;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        (void)puts("hearth-agent " HEARTH_VERSION);
+        (void)fputs("hearth-agent " HEARTH_VERSION "\n" HEARTH_DEPENDENCIES,
+                    stdout);
         return HEARTH_EXIT_OK;
     }
     const struct command *command = find(argv[1]);

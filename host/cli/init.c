@@ -117,7 +117,8 @@ static int take_options(char *const *argv, struct founding *f)
     if (e != 0) {
         return e;
     }
-    if (!o[0].is_given || !o[1].is_given || !o[2].is_given || words.count > 0) {
+    if (o[0].value == NULL || !o[1].is_given || !o[2].is_given ||
+        words.count > 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "init needs --data DIR --name NAME "
                                "--address HOST:PORT and no other words");

@@ -2,8 +2,11 @@
 /* hearth-host: the programme leads' command line. */
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/packaged.h"
 
 #include "hearth/secmem.h"
+
+#include "host_versions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +75,8 @@ static const char usage[] =
     "  audit   list | verify | export --out FILE         --data DIR\n"
     "          verify FILE [--programme HEX] [--head HEX]\n"
     "\n"
+    "--data may be left out where Debian's package made\n"
+    "/var/lib/hearth-host; root then works there as its owner.\n"
     "Passphrases are asked for on the terminal, or read as one line of\n"
     "standard input; never given as an argument.\n";
 
@@ -127,6 +132,14 @@ int main(int argc, char **argv)
         strcmp(argv[1], "--help") == 0) {
         (void)fputs(usage, argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)fputs("hearth-host " HEARTH_VERSION "\n" HEARTH_DEPENDENCIES,
+                    stdout);
+        return 0;
+    }
+    if (hearth_packaged_become_owner(argv + 2) != 0) {
+        return 1;
     }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {

@@ -3,6 +3,7 @@
 #include "host/cli/options.h"
 
 #include "host/cli/complain.h"
+#include "host/cli/packaged.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,6 +18,16 @@ static struct hearth_option *find(struct hearth_option *options, size_t count,
         }
     }
     return NULL;
+}
+
+/* Who has the package need not say --data; not given, all the same. */
+static void take_packaged(struct hearth_option *options, size_t count)
+{
+    struct hearth_option *o = find(options, count, "data");
+
+    if (o != NULL && o->takes_value && o->value == NULL) {
+        o->value = hearth_packaged_folder();
+    }
 }
 
 int hearth_options_parse(char *const *argv, struct hearth_option *options,
@@ -50,6 +61,7 @@ int hearth_options_parse(char *const *argv, struct hearth_option *options,
         }
         o->value = *++argv;
     }
+    take_packaged(options, count);
     return 0;
 }
 

@@ -110,7 +110,7 @@ static int read_options(struct work *w)
     bool is_dry = w->o[DRY].is_given;
     int e;
 
-    if (!w->o[DATA].is_given || !w->o[PURPOSE].is_given ||
+    if (w->o[DATA].value == NULL || !w->o[PURPOSE].is_given ||
         (!is_dry && (!w->o[RECIPIENT].is_given || !w->o[EXPIRES].is_given ||
                      !w->o[REASON].is_given || !w->o[OUT].is_given))) {
         return hearth_complain(

@@ -189,9 +189,11 @@ static void place_both(const struct hearth_cube_dimension *d,
 {
     const struct hearth_cube_place *a = &places[d->parents[0]],
                                    *b = &places[d->parents[1]];
-    int len =
-        snprintf(place->name, sizeof(place->name), "%s*%s", a->name, b->name);
+    char name[sizeof(place->name)]; /* the compiler cannot know that place is
+                                       neither a nor b */
+    int len = snprintf(name, sizeof(name), "%s*%s", a->name, b->name);
 
+    (void)snprintf(place->name, sizeof(place->name), "%s", name);
     place->choice = a->choice * HEARTH_CUBE_GROUPS_MAX + b->choice;
     place->is_in =
         a->is_in && b->is_in && len > 0 && (size_t)len < sizeof(place->name);

@@ -363,7 +363,8 @@ int main(int argc, char **argv)
     if (hearth_options_parse(argv + 1, o, OPTION_COUNT, &words) != 0) {
         return 2;
     }
-    if (!o[DATA].is_given || words.count != 0 || take_gift(o, &s.gift) != 0) {
+    if (o[DATA].value == NULL || words.count != 0 ||
+        take_gift(o, &s.gift) != 0) {
         (void)hearth_complain(0, "results needs --data DIR");
         return 2;
     }

@@ -42,7 +42,7 @@ limited() {
         grep -q "^$line" "$1" || { echo "$1 lacks $line"; return 1; }
     done
     case $1 in
-    *kiosk*) ;;
+    *kiosk* | *console*) ;;
     *) grep -q '^Type=notify$' "$1" && grep -q '^WatchdogSec=' "$1" ||
         { echo "$1 has no watchdog"; return 1; } ;;
     esac
