@@ -31,12 +31,11 @@ if("host" IN_LIST HEARTH_PARTS)
   set(package hearth-host)
   set(versions host)
   # The processes of `serve` are looked for beside the program itself.
-  install(TARGETS hearth-host hearth-host-export hearth-host-ingest
-                  hearth-host-results hearth-host-web
-          DESTINATION lib/hearth-host)
-  if(TARGET hearth-host-desk)
-    install(TARGETS hearth-host-desk DESTINATION lib/hearth-host)
-  endif()
+  foreach(program IN ITEMS "" -backup -desk -export -ingest -results -web)
+    if(TARGET hearth-host${program})
+      install(TARGETS hearth-host${program} DESTINATION lib/hearth-host)
+    endif()
+  endforeach()
   install(CODE "
     file(MAKE_DIRECTORY \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin\")
     file(CREATE_LINK ../lib/hearth-host/hearth-host
