@@ -82,7 +82,7 @@ int hearth_audit_add(const struct hearth_kv *kv, const uint8_t *programme,
     if (len > HEARTH_AUDIT_TEXT_MAX) {
         return HEARTH_E_LIMIT;
     }
-    if (event < HEARTH_AUDIT_FOUNDED || event > HEARTH_AUDIT_ACTED) {
+    if (event < HEARTH_AUDIT_FOUNDED || event > HEARTH_AUDIT_CUBE) {
         return HEARTH_E_INVALID;
     }
     for (size_t i = 0; i < len; i++) {

@@ -37,7 +37,8 @@ enum hearth_audit_event {
     HEARTH_AUDIT_PERSON = 20,   /* a person's role or way in, or a token */
     HEARTH_AUDIT_LOGIN = 21,    /* somebody logged in or out */
     HEARTH_AUDIT_REFUSED = 22,  /* somebody could not log in */
-    HEARTH_AUDIT_ACTED = 23     /* somebody pressed what starts a command */
+    HEARTH_AUDIT_ACTED = 23,    /* somebody pressed what starts a command */
+    HEARTH_AUDIT_CUBE = 24      /* a cube was proposed, declared, refused */
 };
 const char *hearth_audit_event_text(enum hearth_audit_event event);
 

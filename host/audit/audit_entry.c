@@ -31,7 +31,8 @@ const char *hearth_audit_event_text(enum hearth_audit_event event)
         [HEARTH_AUDIT_PERSON] = "person changed",
         [HEARTH_AUDIT_LOGIN] = "logged in",
         [HEARTH_AUDIT_REFUSED] = "login refused",
-        [HEARTH_AUDIT_ACTED] = "started"};
+        [HEARTH_AUDIT_ACTED] = "started",
+        [HEARTH_AUDIT_CUBE] = "cube"};
     size_t i = (size_t)event;
 
     return i < sizeof(texts) / sizeof(texts[0]) && texts[i] != NULL ? texts[i]
@@ -86,7 +87,7 @@ int hearth_audit_decode(struct hearth_slice bytes,
     hearth_reader_copy(&r, e.prev, sizeof(e.prev));
     text = hearth_reader_take(&r, hearth_reader_left(&r));
     if (r.has_failed || e.number == 0 || e.event < HEARTH_AUDIT_FOUNDED ||
-        e.event > HEARTH_AUDIT_ACTED || !is_printable(text) ||
+        e.event > HEARTH_AUDIT_CUBE || !is_printable(text) ||
         hearth_bytes_to_text(text, e.text, sizeof(e.text)) != 0) {
         return HEARTH_E_INVALID;
     }

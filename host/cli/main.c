@@ -39,6 +39,7 @@ static const char usage[] =
     "          merge FILE FILE --out FILE                --data DIR\n"
     "          give N --to NAME --purpose TEXT --expires DATE\n"
     "                                                    --data DIR\n"
+    "  cube    add FILE.json | list   what figures are made --data DIR\n"
     "  quality                        for supervisors     --data DIR\n"
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
@@ -96,6 +97,7 @@ static const struct {
     {"quality", hearth_command_quality}, {"backup", hearth_command_backup},
     {"restore", hearth_command_restore}, {"fsck", hearth_command_fsck},
     {"people", hearth_command_people},   {"token", hearth_command_token},
+    {"cube", hearth_command_cube},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

@@ -197,20 +197,35 @@ int hearth_release_shelve(const char *folder, uint64_t number,
 /* The largest of what is copied (past.h). */
 #define COPY_MAX ((16u << 20) + 64)
 
-static int copy_past(const char *from, const char *to, uint8_t *bytes)
+/* E_NOT_FOUND: ${from} has none. */
+static int copy_file(const char *from, const char *to, const char *name,
+                     uint8_t *bytes)
 {
     char path[HEARTH_PATH_MAX];
     size_t len = 0;
-    int e = hearth_fsutil_join(from, "release/past.box", path);
+    int e = hearth_fsutil_join(from, name, path);
 
     if (e == 0) {
         e = hearth_fsutil_read(path, bytes, COPY_MAX, &len);
     }
     if (e == 0) {
-        e = hearth_fsutil_join(to, "release/past.box", path);
+        e = hearth_fsutil_join(to, name, path);
     }
-    if (e == 0) {
-        e = hearth_fsutil_replace(path, hearth_slice_of(bytes, len));
+    return e == 0 ? hearth_fsutil_replace(path, hearth_slice_of(bytes, len))
+                  : e;
+}
+
+/* What the releases stand on, and the cubes that were declared. */
+static int copy_rest(const char *from, const char *to, uint8_t *bytes)
+{
+    int e = copy_file(from, to, "release/past.box", bytes);
+
+    e = e == HEARTH_E_NOT_FOUND ? 0 : e;
+    for (unsigned n = 1; e == 0; n++) {
+        char name[40];
+
+        (void)snprintf(name, sizeof(name), "release/cube-%06u.json", n);
+        e = copy_file(from, to, name, bytes);
     }
     return e == HEARTH_E_NOT_FOUND ? 0 : e;
 }
@@ -236,7 +251,7 @@ int hearth_release_copy(const char *from, const char *to)
         e = e == HEARTH_E_NOT_FOUND || e == HEARTH_E_EXISTS ? 0 : e;
     }
     if (e == 0) {
-        e = copy_past(from, to, bytes);
+        e = copy_rest(from, to, bytes);
     }
     free(bytes);
     return e;

@@ -49,8 +49,9 @@ HEARTH_MUST_USE int hearth_release_path(const char *folder, uint64_t number,
  * E_EXISTS. E_IO, E_FULL. */
 HEARTH_MUST_USE int hearth_release_shelve(const char *folder, uint64_t number,
                                           struct hearth_slice file);
-/* Copies every numbered release of ${from} that ${to} lacks, and
- * release/past.box, which says what they stand on. E_IO, E_FULL, E_MEMORY. */
+/* Copies every numbered release of ${from} that ${to} lacks,
+ * release/past.box, which says what they stand on, and the declared cubes.
+ * E_IO, E_FULL, E_MEMORY. */
 HEARTH_MUST_USE int hearth_release_copy(const char *from, const char *to);
 /* A signed file in memory; ${memory} owns all of it, to be freed. */
 struct hearth_release_loaded {

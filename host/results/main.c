@@ -309,6 +309,9 @@ static int run(struct side *s, const char *data, bool is_child)
     if (e == 0) {
         e = confine(data);
     }
+    if (e == 0) {
+        e = hearth_releases_load_cube(&s->releases);
+    }
     if (e != 0) {
         return e;
     }
@@ -319,10 +322,16 @@ static int run(struct side *s, const char *data, bool is_child)
     if (s->gift.number > 0) {
         return hearth_releases_give(&s->releases, &s->gift);
     }
+    if (s->releases.cube != NULL) {
+        e = hearth_releases_declare(&s->releases);
+        if (e != 0) {
+            return e;
+        }
+    }
     return is_child ? follow(s) : once(s);
 }
 
-enum { DATA, FOLLOW, FREEZE, GIVE, TO, PURPOSE, EXPIRES, OPTION_COUNT };
+enum { DATA, FOLLOW, FREEZE, GIVE, TO, PURPOSE, EXPIRES, CUBE, OPTION_COUNT };
 
 static int take_gift(const struct hearth_option *o, struct hearth_gift *gift)
 {
@@ -353,7 +362,7 @@ int main(int argc, char **argv)
         {"data", true, false, NULL},    {"follow", false, false, NULL},
         {"freeze", false, false, NULL}, {"give", true, false, NULL},
         {"to", true, false, NULL},      {"purpose", true, false, NULL},
-        {"expires", true, false, NULL}};
+        {"expires", true, false, NULL}, {"cube", true, false, NULL}};
     struct hearth_words words;
     struct side s = {0};
     int e;
@@ -369,7 +378,12 @@ int main(int argc, char **argv)
         return 2;
     }
     s.freezes = o[FREEZE].is_given;
-    e = run(&s, o[DATA].value, o[FOLLOW].is_given);
+    e = o[CUBE].is_given ? hearth_releases_read_cube(&s.releases, o[CUBE].value)
+                         : 0;
+    if (e == 0) {
+        e = run(&s, o[DATA].value, o[FOLLOW].is_given);
+    }
+    hearth_releases_forget_cube(&s.releases);
     free(s.releases.memory);
     hearth_results_close(s.releases.results);
     hearth_folder_close(&s.releases.folder);

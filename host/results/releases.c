@@ -27,9 +27,8 @@ int hearth_releases_enter(const struct hearth_releases *s,
                   : hearth_complain_why(e, "cannot write to the audit chain");
 }
 
-/* Who has a release can hold the chain against it later. */
-static int state_chain(const struct hearth_releases *s, char *hex,
-                       struct hearth_release *r)
+int hearth_releases_state(const struct hearth_releases *s, char *hex,
+                          struct hearth_release *r)
 {
     uint8_t h[HEARTH_HASH_LEN];
     int e = hearth_audit_head(s->folder.kv, s->folder.programme,
@@ -108,10 +107,26 @@ static int apply(struct hearth_releases *s, struct round *r,
                              &r->release, &r->fresh);
 }
 
-/* The release as a signed file: on the shelf, where nothing replaces it, or
- * at ${path}. */
-static int sign_to(const struct hearth_releases *s,
-                   const struct hearth_release *r, const char *path)
+int hearth_releases_try(struct hearth_releases *s,
+                        struct hearth_release_loaded *last,
+                        struct hearth_release *out)
+{
+    struct round r = {.fresh = 0};
+    struct hearth_arena arena;
+    int e = load_last(s, &r);
+
+    if (e == 0) {
+        e = apply(s, &r, &arena);
+        e = e == 0 ? 0 : hearth_complain_why(e, "cannot make the release");
+    }
+    free(r.cubes);
+    *last = r.last;
+    *out = r.release;
+    return e;
+}
+
+int hearth_releases_sign(const struct hearth_releases *s,
+                         const struct hearth_release *r, const char *path)
 {
     uint8_t sig[HEARTH_SIG_LEN];
     struct hearth_public key;
@@ -156,13 +171,13 @@ static int publish(struct hearth_releases *s, struct round *r, bool freeze)
     if (e != 0) {
         return e;
     }
-    e = state_chain(s, r->hex, &r->release);
+    e = hearth_releases_state(s, r->hex, &r->release);
     if (e == 0) {
         e = hearth_results_note_release(s->results, (uint32_t)r->release.number,
                                         freeze);
     }
     if (e == 0) {
-        e = sign_to(s, &r->release, NULL);
+        e = hearth_releases_sign(s, &r->release, NULL);
     }
     return e == 0 ? 0
                   : hearth_complain_why(e, "cannot write release %06" PRIu64,
@@ -175,7 +190,7 @@ static int renew_progress(struct hearth_releases *s, struct round *r)
     int e = hearth_releases_enter(s, HEARTH_AUDIT_RELEASED,
                                   "progress only, release/current.json");
 
-    return e == 0 ? state_chain(s, r->hex, &r->release) : e;
+    return e == 0 ? hearth_releases_state(s, r->hex, &r->release) : e;
 }
 
 static int release_round(struct hearth_releases *s, struct round *r,
@@ -218,6 +233,7 @@ int hearth_releases_make(struct hearth_releases *s, bool shows_table)
 
 static int freeze_last(struct hearth_releases *s, struct round *r)
 {
+    struct hearth_arena arena;
     int e = load_last(s, r);
 
     if (e != 0) {
@@ -234,7 +250,11 @@ static int freeze_last(struct hearth_releases *s, struct round *r)
     }
     r->release.number = hearth_results_released(s->results) + UINT64_C(1);
     r->release.provenance.is_frozen = true;
-    e = publish(s, r, true);
+    hearth_arena_init(&arena, s->memory, HEARTH_RELEASE_ARENA_MAX);
+    e = hearth_releases_headlines(s, &arena, &r->release);
+    if (e == 0) {
+        e = publish(s, r, true);
+    }
     if (e == 0) {
         e = hearth_release_save(s->folder.path, &r->release);
     }
@@ -250,67 +270,5 @@ int hearth_releases_freeze(struct hearth_releases *s)
     int e = freeze_last(s, &r);
 
     hearth_release_drop(&r.last);
-    return e;
-}
-
-/* ---- for one recipient ---- */
-
-static int give_to(struct hearth_releases *s, struct hearth_release *r,
-                   const struct hearth_gift *gift)
-{
-    char path[HEARTH_PATH_MAX], name[64], text[HEARTH_AUDIT_TEXT_MAX + 1];
-    char hex[2 * HEARTH_HASH_LEN + 1];
-    int e;
-
-    (void)snprintf(text, sizeof(text),
-                   "release %06" PRIu64 " to %.60s for %.80s", r->number,
-                   gift->to, gift->purpose);
-    e = hearth_releases_enter(s, HEARTH_AUDIT_EXPORTED, text);
-    if (e == 0) {
-        e = state_chain(s, hex, r);
-    }
-    (void)snprintf(name, sizeof(name),
-                   "release/given/%06" PRIu64 "-%06" PRIu64 ".json", r->number,
-                   r->audit_number);
-    if (e == 0) {
-        e = hearth_fsutil_join(s->folder.path, "release/given", path);
-    }
-    if (e == 0) {
-        e = hearth_fsutil_make_folder(path);
-    }
-    if (e == 0) {
-        e = hearth_fsutil_join(s->folder.path, name, path);
-    }
-    if (e == 0) {
-        e = sign_to(s, r, path);
-    }
-    r->audit_head = ""; /* hex ends here */
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot give the release");
-    }
-    printf("written to %s\n", path);
-    return 0;
-}
-
-int hearth_releases_give(struct hearth_releases *s,
-                         const struct hearth_gift *gift)
-{
-    struct hearth_release_loaded l;
-    char path[HEARTH_PATH_MAX];
-    struct hearth_release *r = &l.content.release;
-    int e = hearth_release_path(s->folder.path, gift->number, path);
-
-    if (e == 0) {
-        e = hearth_release_read(path, &l);
-    }
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot read release %06" PRIu64,
-                                   gift->number);
-    }
-    r->provenance.recipient = gift->to;
-    r->provenance.purpose = gift->purpose;
-    r->provenance.expires_s = gift->expires_s;
-    e = give_to(s, r, gift);
-    hearth_release_drop(&l);
     return e;
 }

@@ -165,6 +165,7 @@ void hearth_results_close(struct hearth_results *r)
     drop_counts(r);
     hearth_results_cache_end(r);
     hearth_past_free(r->past);
+    hearth_plan_free(r->plan);
     hearth_reading_end(r->reading);
     hearth_withdrawn_close(r->withdrawn);
     hearth_secmem_close(r->secmem);

@@ -79,6 +79,22 @@ HEARTH_MUST_USE int hearth_results_sign(const struct hearth_results *r,
                                         struct hearth_public *key,
                                         uint8_t sig[HEARTH_SIG_LEN]);
 
+/* ---- the declared cube ---- */
+/* Counts by the cube that the audit chain names last; the default one without
+ * any. Before the first round. E_NOT_FOUND, E_AUTH, E_INVALID: it is named, and
+ * what is there is not it; nothing may be released then. */
+HEARTH_MUST_USE int hearth_results_load_plan(struct hearth_results *r);
+/* Counts by ${plan} from the next round on, from the first record; owns it
+ * from now on. E_MEMORY. */
+HEARTH_MUST_USE int hearth_results_declare(struct hearth_results *r,
+                                           struct hearth_plan *plan);
+/* NULL: the default cube. */
+const struct hearth_plan *hearth_results_plan(const struct hearth_results *r);
+/* Writes a document as the cube ${number}, signed with OPENED. */
+HEARTH_MUST_USE int hearth_results_save_plan(const struct hearth_results *r,
+                                             unsigned number,
+                                             struct hearth_slice document);
+
 /* ---- the raw figures ---- */
 const struct hearth_programme *
 hearth_results_programme(const struct hearth_results *r);
