@@ -23,15 +23,21 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol},   {"collect", hearth_cmd_collect},
+    {"enrol", hearth_cmd_enrol},
+    {"collect", hearth_cmd_collect},
     {"sync", hearth_cmd_sync},
 #ifdef HEARTH_WITH_UI
     {"ui", hearth_cmd_ui},
 #endif
-    {"carry", hearth_cmd_carry},   {"status", hearth_cmd_status},
-    {"forms", hearth_cmd_forms},   {"withdraw", hearth_cmd_withdraw},
-    {"worker", hearth_cmd_worker}, {"wipe", hearth_cmd_wipe},
-    {"close", hearth_cmd_close},   {NULL, NULL},
+    {"carry", hearth_cmd_carry},
+    {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},
+    {"withdraw", hearth_cmd_withdraw},
+    {"worker", hearth_cmd_worker},
+    {"wipe", hearth_cmd_wipe},
+    {"close", hearth_cmd_close},
+    {"fsck", hearth_cmd_fsck},
+    {NULL, NULL},
 };
 
 static const char help[] =
@@ -80,6 +86,8 @@ static const char help[] =
     "      code on the slip that its respondent got\n"
     "  status | forms\n"
     "      what is on this device\n"
+    "  fsck [--repair]\n"
+    "      every hash, link and signature; ends with 1 if something is wrong\n"
     "  close [--yes] [--worker NAME]\n"
     "      sign that this device brings nothing more: before it is given "
     "back,\n"

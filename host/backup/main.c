@@ -7,6 +7,7 @@
 #include "host/cli/options.h"
 #include "host/export/recipient.h"
 #include "host/folder/keyfile.h"
+#include "host/fsck/fsck.h"
 
 #include "hearth/clock.h"
 #include "hearth/hash.h"
@@ -296,7 +297,8 @@ static int fill(struct opened *o, const char *file, const char *folder,
 static int verify(const char *file, const char *key)
 {
     char trial[HEARTH_PATH_MAX];
-    struct hearth_folder f = {0};
+    const struct hearth_fsck look = {.path = trial, .is_trial = true};
+    struct hearth_finds found = {0};
     struct opened o;
     int e, cleared;
 
@@ -313,7 +315,15 @@ static int verify(const char *file, const char *key)
         e = fill(&o, file, trial, false);
     }
     close_backup(&o);
-    (void)f;
+    if (e == 0) {
+        e = hearth_fsck_run(&look, &found);
+        if (e != 0 || found.problems > 0) {
+            e = hearth_complain(HEARTH_E_INVALID,
+                                "%s opens, and what is in it is not sound: the "
+                                "host itself is damaged ('hearth-host fsck')",
+                                file);
+        }
+    }
     cleared = hearth_restore_clear(trial);
     if (e == 0 && cleared != 0) {
         e = hearth_complain_why(cleared, "cannot remove %s", trial);

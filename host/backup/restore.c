@@ -84,10 +84,10 @@ static int at_file(void *cookie, const char *name, uint64_t len)
     if (r->kv == NULL || strncmp(name, "store/", 6) == 0) {
         return HEARTH_E_INVALID;
     }
-    if (is_secret(name) && !r->plan->has_secrets) {
+    e = make_parents(r->plan->folder, name);
+    if (e == 0 && is_secret(name) && !r->plan->has_secrets) {
         return 0;
     }
-    e = make_parents(r->plan->folder, name);
     if (e == 0) {
         e = hearth_fsutil_join(r->plan->folder, name, path);
     }

@@ -3,11 +3,11 @@
 # -v file=PATH names the file as seen from the top of the project.
 
 BEGIN {
-    n = split("base:err limits bytes arena secmem log clock fields fieldtime fsutil notify sandbox;" \
+    n = split("base:err part limits bytes arena secmem log clock fields fieldtime fsutil notify sandbox;" \
               "words:catalogue;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr regex;" \
-              "store:kv outbox ledger withdrawals;" \
+              "store:kv kv_check outbox ledger withdrawals;" \
               "wire:assignment envelope package programme record content batch receipt enrol state register loss carry withdraw tombstone;" \
               "sync:message sync;" \
               "link:link", folders, ";")
