@@ -401,6 +401,13 @@ static void look_drafts(void *cookie, struct hearth_finds *finds)
 
 /* ---- all ---- */
 
+/* At once: the parts of fsck are processes that share this stream. */
+static void print_line(const char *line)
+{
+    (void)puts(line);
+    (void)fflush(stdout);
+}
+
 static int run(struct look *l)
 {
     static const struct hearth_part parts[] = {
@@ -408,7 +415,7 @@ static int run(struct look *l)
         {"records", look_records}, {"forms", look_forms},
         {"drafts", look_drafts},
     };
-    struct hearth_finds total = {0};
+    struct hearth_finds total = {.print = print_line};
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (hearth_part_run(&parts[i], l, &total) != 0) {

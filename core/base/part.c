@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 /* Problems and repairs in an exit status: each up to 15. */
-#define SHARE 15u
+#define SHARE        15u
+#define LINE_MAX_LEN 512u
 
 static unsigned at_most(unsigned n)
 {
@@ -20,10 +21,13 @@ static unsigned at_most(unsigned n)
 static void say(const struct hearth_finds *finds, const char *format,
                 va_list args)
 {
-    (void)printf("%s: ", finds->part);
-    (void)vprintf(format, args);
-    (void)putchar('\n');
-    (void)fflush(stdout);
+    char line[LINE_MAX_LEN];
+    int n = snprintf(line, sizeof(line), "%s: ", finds->part);
+
+    if (n > 0 && (size_t)n < sizeof(line)) {
+        (void)vsnprintf(line + n, sizeof(line) - (size_t)n, format, args);
+    }
+    finds->print(line);
 }
 
 void hearth_finds_say(struct hearth_finds *finds, const char *format, ...)
@@ -51,9 +55,10 @@ void hearth_finds_tick(void)
     (void)alarm(HEARTH_PART_SECONDS);
 }
 
-_Noreturn static void look(const struct hearth_part *part, void *cookie)
+_Noreturn static void look(const struct hearth_part *part, void *cookie,
+                           const struct hearth_finds *total)
 {
-    struct hearth_finds finds = {.part = part->name};
+    struct hearth_finds finds = {.print = total->print, .part = part->name};
     static const int ends[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM};
 
     /* A sanitizer's or a caller's handler would hide how it ended. */
@@ -62,14 +67,13 @@ _Noreturn static void look(const struct hearth_part *part, void *cookie)
     }
     hearth_finds_tick();
     part->look(cookie, &finds);
-    (void)fflush(stdout);
     _exit((int)(at_most(finds.problems) + 16u * at_most(finds.repaired)));
 }
 
 static void say_ended(const struct hearth_part *part, int number,
                       struct hearth_finds *total)
 {
-    struct hearth_finds finds = {.part = part->name};
+    struct hearth_finds finds = {.print = total->print, .part = part->name};
 
     if (number == SIGALRM) {
         hearth_finds_say(&finds,
@@ -90,10 +94,9 @@ int hearth_part_run(const struct hearth_part *part, void *cookie,
     int status = 0;
     pid_t child;
 
-    (void)fflush(stdout);
     child = fork();
     if (child == 0) {
-        look(part, cookie);
+        look(part, cookie, total);
     }
     if (child < 0) {
         return HEARTH_E_IO;

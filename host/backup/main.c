@@ -293,12 +293,19 @@ static int fill(struct opened *o, const char *file, const char *folder,
 
 /* ---- backup --verify ---- */
 
+/* At once: the parts of fsck are processes that share this stream. */
+static void print_line(const char *line)
+{
+    (void)puts(line);
+    (void)fflush(stdout);
+}
+
 /* Restored for trial, without any key, looked at, and removed. */
 static int verify(const char *file, const char *key)
 {
     char trial[HEARTH_PATH_MAX];
     const struct hearth_fsck look = {.path = trial, .is_trial = true};
-    struct hearth_finds found = {0};
+    struct hearth_finds found = {.print = print_line};
     struct opened o;
     int e, cleared;
 

@@ -27,9 +27,16 @@ static int lock(const char *data, int *fd)
                         e, "stop 'hearth-host serve' before --repair");
 }
 
+/* At once: the parts of fsck are processes that share this stream. */
+static void print_line(const char *line)
+{
+    (void)puts(line);
+    (void)fflush(stdout);
+}
+
 static int look(const struct hearth_fsck *f)
 {
-    struct hearth_finds total = {0};
+    struct hearth_finds total = {.print = print_line};
     int e = hearth_fsck_run(f, &total);
 
     if (e != 0) {

@@ -6,14 +6,15 @@
 
 #include "hearth/err.h"
 
-/* What one part found. */
+/* What one part found, and who is told of it, line by line. */
 struct hearth_finds {
+    void (*print)(const char *line);
     const char *part;
     unsigned problems;
     unsigned repaired;
 };
 
-/* One problem as one line on standard output: "PART: WHAT; DO". */
+/* One problem as one line: "PART: WHAT; DO". */
 __attribute__((format(printf, 2, 3))) void
 hearth_finds_say(struct hearth_finds *finds, const char *format, ...);
 /* The same for what was put right; counted apart. */
