@@ -130,8 +130,8 @@ static int read_form_sign(const struct hearth_folder *f, const char *file,
                         : hearth_keyfile_read(f->path, "form-sign", key);
 }
 
-static int publish_with_key(const struct hearth_folder *f,
-                            const struct hearth_form_work *c, const char *file)
+int hearth_form_publish(const struct hearth_folder *f,
+                        const struct hearth_form_work *c, const char *file)
 {
     struct hearth_secmem *secmem;
     struct hearth_key *key;
@@ -162,7 +162,7 @@ static int add(const char *data, const char *path, const struct wish *wish)
     }
     e = hearth_form_work_compile(path, &wish->options, wish->is_json, &c);
     if (e == 0) {
-        e = publish_with_key(&f, &c, wish->form_sign);
+        e = hearth_form_publish(&f, &c, wish->form_sign);
     }
     free(c.memory);
     hearth_folder_close(&f);
@@ -310,6 +310,41 @@ static int read_wish(const struct hearth_option *o, struct wish *wish)
     return 0;
 }
 
+static int dispatch(const struct hearth_option *o,
+                    const struct hearth_words *words, const struct wish *wish)
+{
+    const char *verb = words->count > 0 ? words->word[0] : "";
+
+    if (words->count == 2 && strcmp(verb, "add") == 0) {
+        return add(o[DATA].value, words->word[1], wish);
+    }
+    if (words->count == 2 && strcmp(verb, "check") == 0) {
+        return check(words->word[1], wish);
+    }
+    if (words->count == 1 && strcmp(verb, "list") == 0) {
+        return list(o[DATA].value);
+    }
+    if (words->count == 2 && strcmp(verb, "draft") == 0) {
+        return hearth_form_draft(o[DATA].value, words->word[1], &wish->options);
+    }
+    if (words->count == 2 && strcmp(verb, "publish") == 0) {
+        return hearth_form_publish_draft(o[DATA].value, words->word[1],
+                                         wish->form_sign);
+    }
+    if (words->count == 1 && strcmp(verb, "discard") == 0) {
+        return hearth_form_discard(o[DATA].value);
+    }
+    if ((words->count == 2 || words->count == 3) && strcmp(verb, "diff") == 0) {
+        return hearth_form_diff(o[DATA].value, words->word + 1,
+                                words->count - 1, &wish->options);
+    }
+    return hearth_complain(
+        HEARTH_E_INVALID,
+        "write 'form add FILE', 'form check FILE', 'form diff FILE [FILE]' or "
+        "'form list'; FILE is a .xlsx or .xls workbook, or a folder with "
+        "survey.csv");
+}
+
 int hearth_command_form(char *const *argv)
 {
     struct hearth_option o[OPTIONS] = {
@@ -322,7 +357,6 @@ int hearth_command_form(char *const *argv)
         [FORM_SIGN] = {"form-sign", true, false, NULL}};
     struct hearth_words words;
     struct wish wish;
-    const char *verb;
     int e = hearth_options_parse(argv, o, OPTIONS, &words);
 
     if (e == 0) {
@@ -332,24 +366,5 @@ int hearth_command_form(char *const *argv)
     if (e != 0) {
         return e;
     }
-    verb = words.count > 0 ? words.word[0] : "";
-    if (words.count == 2 && strcmp(verb, "add") == 0) {
-        return add(o[DATA].value, words.word[1], &wish);
-    }
-    if (words.count == 2 && strcmp(verb, "check") == 0) {
-        return check(words.word[1], &wish);
-    }
-    if (words.count == 1 && strcmp(verb, "list") == 0) {
-        return list(o[DATA].value);
-    }
-    if ((words.count == 2 || words.count == 3) && strcmp(verb, "diff") == 0) {
-        return hearth_form_diff(o[DATA].value,
-                                (const char *const *)words.word + 1,
-                                words.count - 1, &wish.options);
-    }
-    return hearth_complain(
-        HEARTH_E_INVALID,
-        "write 'form add FILE', 'form check FILE', 'form diff FILE [FILE]' or "
-        "'form list'; FILE is a .xlsx or .xls workbook, or a folder with "
-        "survey.csv");
+    return dispatch(o, &words, &wish);
 }

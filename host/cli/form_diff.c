@@ -3,6 +3,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/form_work.h"
+#include "host/folder/published.h"
 #include "host/forms/diff.h"
 
 #include <stdio.h>
@@ -60,7 +61,7 @@ static int show(const struct hearth_form *a, const struct hearth_form *b)
 }
 
 static int published(const char *data, const char *id,
-                     struct hearth_form_work *out)
+                     struct hearth_published *out)
 {
     struct hearth_folder f = {0};
     int e = hearth_command_open(data, &f);
@@ -68,7 +69,7 @@ static int published(const char *data, const char *id,
     if (e != 0) {
         return e;
     }
-    e = hearth_form_work_published(&f, id, out);
+    e = hearth_published_load(&f, id, out);
     hearth_folder_close(&f);
     if (e == HEARTH_E_NOT_FOUND) {
         return hearth_complain(e,
@@ -79,18 +80,29 @@ static int published(const char *data, const char *id,
     return e == 0 ? 0 : hearth_complain_why(e, "loading form %s", id);
 }
 
+static int to_published(const char *data, const struct hearth_form *form)
+{
+    struct hearth_published p = {0};
+    int e = published(data, form->id, &p);
+
+    if (e == 0) {
+        e = show(p.form, form);
+    }
+    hearth_published_free(&p);
+    return e;
+}
+
 int hearth_form_diff(const char *data, const char *const *files, size_t count,
                      const struct hearth_forms_options *options)
 {
     struct hearth_form_work a = {0}, b;
     int e = hearth_form_work_compile(files[count - 1], options, false, &b);
 
-    if (e == 0) {
-        e = count == 2 ? hearth_form_work_compile(files[0], options, false, &a)
-                       : published(data, b.form->id, &a);
-    }
-    if (e == 0) {
-        e = show(a.form, b.form);
+    if (e == 0 && count == 1) {
+        e = to_published(data, b.form);
+    } else if (e == 0) {
+        e = hearth_form_work_compile(files[0], options, false, &a);
+        e = e == 0 ? show(a.form, b.form) : e;
     }
     free(a.memory);
     free(b.memory);

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forms at hand: compiled, or loaded as they were published. */
+/* A workbook compiled, and what is wrong with it said. */
 #include "host/cli/form_work.h"
 
 #include "host/cli/complain.h"
-#include "host/folder/charter.h"
-
-#include "hearth/envelope.h"
-#include "hearth/ledger.h"
-#include "hearth/package.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,56 +84,4 @@ int hearth_form_work_compile(const char *path,
     }
     HEARTH_CHECK(c->form != NULL);
     return 0;
-}
-
-/* ---- published ---- */
-
-static int decode(const struct hearth_folder *folder,
-                  struct hearth_slice package, struct hearth_form_work *c)
-{
-    struct hearth_slice body;
-    size_t size;
-    int e = hearth_envelope_open(HEARTH_ENVELOPE_PACKAGE, folder->programme,
-                                 &folder->form_sign, package, &body);
-
-    if (e != 0) {
-        return e;
-    }
-    size = HEARTH_PACKAGE_ARENA(body.len);
-    c->memory = malloc(size);
-    if (c->memory == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    hearth_arena_init(&c->arena, c->memory, size);
-    return hearth_package_decode(body, &c->arena, &c->form);
-}
-
-int hearth_form_work_published(const struct hearth_folder *folder,
-                               const char *id, struct hearth_form_work *c)
-{
-    size_t cap = HEARTH_PACKAGE_MAX + HEARTH_ENVELOPE_EXTRA, len;
-    struct hearth_programme p;
-    const uint8_t *hash = NULL;
-    uint8_t *package;
-    int e = hearth_charter_load(folder, &p);
-
-    memset(c, 0, sizeof(*c));
-    for (uint8_t i = 0; e == 0 && i < p.form_count; i++) {
-        if (strcmp(p.forms[i].id, id) == 0) {
-            hash = p.forms[i].hash;
-        }
-    }
-    if (e != 0 || hash == NULL) {
-        return e != 0 ? e : HEARTH_E_NOT_FOUND;
-    }
-    package = malloc(cap);
-    if (package == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    e = hearth_ledger_form_get(folder->kv, hash, package, cap, &len);
-    if (e == 0) {
-        e = decode(folder, hearth_slice_of(package, len), c);
-    }
-    free(package);
-    return e;
 }

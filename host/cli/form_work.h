@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the commands about forms share: a form compiled from a workbook, or
- * loaded as it was published. */
+/* What the commands about forms share: a form compiled from a workbook. */
 #ifndef HOST_CLI_FORM_WORK_H
 #define HOST_CLI_FORM_WORK_H
 
@@ -20,12 +19,20 @@ HEARTH_MUST_USE int
 hearth_form_work_compile(const char *path,
                          const struct hearth_forms_options *options,
                          bool is_json, struct hearth_form_work *out);
-/* Loads form ${id} as the programme publishes it. E_NOT_FOUND: it publishes no
- * such form. */
-HEARTH_MUST_USE int
-hearth_form_work_published(const struct hearth_folder *folder, const char *id,
-                           struct hearth_form_work *out);
+/* Publishes what was compiled: package first, document last. ${form_sign} is a
+ * key file elsewhere, or NULL. Says itself what went wrong. */
+HEARTH_MUST_USE int hearth_form_publish(const struct hearth_folder *folder,
+                                        const struct hearth_form_work *work,
+                                        const char *form_sign);
 
+/* form draft FILE|-: keeps what is found in a workbook, good or bad, for the
+ * pages to show. form publish HASH: publishes what was kept, if it is what
+ * was shown. form discard. */
+int hearth_form_draft(const char *data, const char *file,
+                      const struct hearth_forms_options *options);
+int hearth_form_publish_draft(const char *data, const char *hash,
+                              const char *form_sign);
+int hearth_form_discard(const char *data);
 /* form diff FILE [FILE]: from the first, or what is published, to the last. */
 int hearth_form_diff(const char *data, const char *const *files, size_t count,
                      const struct hearth_forms_options *options);

@@ -18,6 +18,7 @@ static const char usage[] =
     "          [--shares K/N --shares-out DIR]\n"
     "          [--allow-synthetic] [--allow-paper]\n"
     "  form    add FILE | check FILE | list              --data DIR\n"
+    "          draft FILE|- | publish HASH | discard   for the pages\n"
     "          diff FILE                 to what is published\n"
     "          diff FILE FILE            from the first to the second\n"
     "  enrol   new [--name N] [--worker W] [--area A,B] [--hours 24]\n"

@@ -231,12 +231,17 @@ static int tell_unread(const struct hearth_forms_workbook_problem *problem,
 struct origin {
     const char *name; /* or the path */
     const struct hearth_slice *sheets;
+    const struct hearth_slice *bytes; /* of a workbook */
 };
 
 static int read_origin(const struct origin *from, struct hearth_arena *arena,
                        struct hearth_forms_workbook *workbook,
                        struct hearth_forms_workbook_problem *problem)
 {
+    if (from->bytes != NULL) {
+        return hearth_forms_workbook_read_bytes(from->name, *from->bytes, arena,
+                                                workbook, problem);
+    }
     if (from->sheets == NULL) {
         return hearth_forms_workbook_read(from->name, arena, workbook, problem);
     }
@@ -277,7 +282,18 @@ int hearth_forms_compile_path(const char *path,
                               struct hearth_form **form,
                               struct hearth_forms_report *report)
 {
-    const struct origin from = {path, NULL};
+    const struct origin from = {path, NULL, NULL};
+
+    return compile_from(&from, options, arena, form, report);
+}
+
+int hearth_forms_compile_bytes(const char *name, struct hearth_slice in,
+                               const struct hearth_forms_options *options,
+                               struct hearth_arena *arena,
+                               struct hearth_form **form,
+                               struct hearth_forms_report *report)
+{
+    const struct origin from = {name, NULL, &in};
 
     return compile_from(&from, options, arena, form, report);
 }
@@ -289,7 +305,7 @@ int hearth_forms_compile_sheets(const char *name,
                                 struct hearth_form **form,
                                 struct hearth_forms_report *report)
 {
-    const struct origin from = {name, sheets};
+    const struct origin from = {name, sheets, NULL};
 
     return compile_from(&from, options, arena, form, report);
 }

@@ -86,6 +86,12 @@ hearth_forms_compile_path(const char *path,
                           const struct hearth_forms_options *options,
                           struct hearth_arena *arena, struct hearth_form **form,
                           struct hearth_forms_report *report);
+/* The same for the bytes of a .xlsx or .xls file called ${name}: what it names
+ * beside itself is not there. */
+HEARTH_MUST_USE int hearth_forms_compile_bytes(
+    const char *name, struct hearth_slice in,
+    const struct hearth_forms_options *options, struct hearth_arena *arena,
+    struct hearth_form **form, struct hearth_forms_report *report);
 /* The same for CSV text: survey, choices, settings, external_choices and
  * entities; data NULL: the sheet is missing. ${name} stands in for a missing
  * form_id. */

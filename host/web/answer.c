@@ -87,6 +87,7 @@ static void fill_view(struct hearth_server *s, struct page *p)
                                    .request = &p->request,
                                    .who = &p->who,
                                    .folder = s->config.folder->path,
+                                   .data = s->config.folder,
                                    .kv = s->config.folder->kv,
                                    .is_locked = s->config.is_locked,
                                    .is_secure = s->gate.is_secure,

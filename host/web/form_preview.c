@@ -174,13 +174,21 @@ static void put_choices(struct preview *p, uint16_t node)
     }
 }
 
+/* A question that nobody asks: an area, what was drawn. */
+static bool is_of_device(const struct hearth_node *n)
+{
+    return hearth_form_is_question(n) && !hearth_form_is_asked(n) &&
+           n->type != HEARTH_NODE_CALCULATE && n->type != HEARTH_NODE_CONJOINT;
+}
+
 /* What kind of answer, how sensitive, under what name. */
 static void put_kind(struct preview *p, uint16_t node)
 {
     const struct hearth_node *n = &p->form->nodes[node];
 
     hearth_text_add(p->t, "<p class=\"note\">");
-    hearth_text_say(p->t, type_words(n->type));
+    hearth_text_say(p->t, is_of_device(n) ? HEARTH_SAY_TYPE_HIDDEN
+                                          : type_words(n->type));
     hearth_text_add(p->t, " · <span class=\"id\">");
     hearth_text_label(p->t, hearth_form_name(p->form, node));
     hearth_text_add(p->t, "</span>");

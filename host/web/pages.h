@@ -9,6 +9,9 @@ int hearth_page_start(struct hearth_view *v);
 int hearth_page_overview(struct hearth_view *v);
 int hearth_page_answers(struct hearth_view *v);
 int hearth_page_devices(struct hearth_view *v);
+int hearth_page_forms(struct hearth_view *v);
+int hearth_page_form(struct hearth_view *v);
+int hearth_page_form_draft(struct hearth_view *v);
 int hearth_page_style(struct hearth_view *v);
 int hearth_page_icon(struct hearth_view *v);
 
@@ -22,5 +25,10 @@ void hearth_page_question(struct hearth_text *t,
                           const struct hearth_release_question *q);
 void hearth_page_scales(struct hearth_text *t,
                         const struct hearth_release_form *f);
+
+/* How a workbook gets here, and what to do with the draft; ${hash} is its
+ * package's, NULL: it has errors. */
+void hearth_form_upload(struct hearth_view *v);
+void hearth_form_decide(struct hearth_view *v, const uint8_t *hash);
 
 #endif

@@ -11,6 +11,7 @@
 #ifndef HOST_WEB_VIEW_H
 #define HOST_WEB_VIEW_H
 
+#include "host/folder/folder.h"
 #include "host/people/role.h"
 #include "host/release/release.h"
 #include "host/web/devices.h"
@@ -50,6 +51,7 @@ struct hearth_view {
     const struct hearth_request *request;
     const struct hearth_who *who;
     const char *folder; /* the data folder: of it only release/ can be opened */
+    const struct hearth_folder *data;     /* its ids and its store, read only */
     const struct hearth_kv *kv;           /* read only */
     const struct hearth_release *release; /* the newest; NULL: none yet */
     const struct hearth_device_health *devices;
