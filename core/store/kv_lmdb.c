@@ -61,9 +61,9 @@ static int code_of(int lmdb_code)
     case MDB_VERSION_MISMATCH:
     case MDB_INVALID:
         return HEARTH_E_VERSION;
-    default: /* what settle_schema gave is no code of LMDB's or errno's */
-        return lmdb_code < 0 && lmdb_code > MDB_KEYEXIST ? lmdb_code
-                                                         : HEARTH_E_IO;
+    default: /* our own, from settle_schema, lie above all of LMDB's */
+        return lmdb_code < 0 && lmdb_code > MDB_LAST_ERRCODE ? lmdb_code
+                                                             : HEARTH_E_IO;
     }
 }
 

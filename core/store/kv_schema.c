@@ -55,13 +55,13 @@ static int write_number(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
     return kv->put(txn, HEARTH_TABLE_META, name(), hearth_writer_slice(&w));
 }
 
-/* Every program writes small values before anything else. */
-static bool is_empty(const struct hearth_kv *kv, struct hearth_kv_txn *txn)
+/* E_NOT_FOUND: no entry yet; every program writes small values first. */
+static int look_for_any(const struct hearth_kv *kv, struct hearth_kv_txn *txn)
 {
     struct hearth_slice key, value;
 
     return kv->seek(txn, HEARTH_TABLE_META, hearth_slice_of(NULL, 0), false,
-                    &key, &value) == HEARTH_E_NOT_FOUND;
+                    &key, &value);
 }
 
 static int raise_layout(const struct hearth_kv *kv, struct hearth_kv_txn *txn,
@@ -90,10 +90,13 @@ int hearth_kv_schema_settle(const struct hearth_kv *kv,
                             bool is_read_only)
 {
     uint32_t found;
-    int e;
+    int e = look_for_any(kv, txn);
 
-    if (!is_read_only && is_empty(kv, txn)) {
+    if (e == HEARTH_E_NOT_FOUND && !is_read_only) {
         return write_number(kv, txn, schema->version);
+    }
+    if (e != 0) {
+        return e;
     }
     e = hearth_kv_schema_read(kv, txn, &found);
     if (e != 0 || found == schema->version) {

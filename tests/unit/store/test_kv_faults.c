@@ -208,10 +208,25 @@ static void put_back(struct stores *s)
     }
 }
 
+/* Where LMDB is linked statically its own writes are made to fail too; after
+ * that of a meta page it refuses everything until it is opened again. */
+static void revive(void *cookie)
+{
+    struct stores *s = cookie;
+    struct hearth_kv_txn *txn;
+
+    if (s->kv->begin(s->kv->cookie, false, &txn) == 0) {
+        s->kv->abort(txn);
+    } else {
+        stores_reopen_lmdb(s);
+    }
+}
+
 static void check_kept(void *cookie)
 {
     struct stores *s = cookie;
 
+    revive(s);
     assert_true(stores_has(s->kv, T, "k", "old"));
     assert_true(stores_has(s->kv, T, "gone", NULL));
     put_back(s);
@@ -242,7 +257,7 @@ static void test_scrubbing(void **state)
         memset(page, 'y', sizeof(page));
         assert_int_equal(fwrite(page, sizeof(page), 1, f), 1);
         assert_int_equal(fclose(f), 0);
-        sweep(s, TEST_FAULT_FILES, run_scrub, NULL, "scrub the tail");
+        sweep(s, TEST_FAULT_FILES, run_scrub, revive, "scrub the tail");
         f = fopen(path, "rb");
         assert_non_null(f);
         memset(page, 0, sizeof(page));

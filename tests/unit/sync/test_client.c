@@ -167,7 +167,7 @@ static void test_nonsense_is_refused_in_every_step(void **state)
 
     (void)state;
     for (int i = 0; i < 2000; i++) {
-        size_t len = sync_world_draw(talk_world) % sizeof(noise);
+        size_t len = (size_t)(sync_world_draw(talk_world) % sizeof(noise));
         int code = codes[sync_world_draw(talk_world) % 10];
 
         if (i % 200 == 0) {

@@ -11,9 +11,17 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RECORDS 20
+
+/* An emulated processor takes minutes for all: there one of 37, which is no
+ * multiple of 8, so that every place in a byte has its turn. */
+static size_t stride(void)
+{
+    return getenv("HEARTH_EMULATED") == NULL ? 1 : 37;
+}
 
 static struct world world;
 static uint8_t stored[RECORDS][1024];
@@ -144,7 +152,7 @@ static void test_every_bit_flip_and_truncation_is_refused(void **state)
     unsigned refused = 0;
 
     (void)state;
-    for (size_t bit = 0; bit < in.len * 8; bit++) {
+    for (size_t bit = 0; bit < in.len * 8; bit += stride()) {
         bool is_status = bit / 8 >= 54 && bit / 8 < 59;
 
         bytes[bit / 8] ^= (uint8_t)(1u << (bit % 8));
@@ -156,7 +164,7 @@ static void test_every_bit_flip_and_truncation_is_refused(void **state)
         }
         bytes[bit / 8] ^= (uint8_t)(1u << (bit % 8));
     }
-    for (size_t cut = 0; cut < in.len; cut++) {
+    for (size_t cut = 0; cut < in.len; cut += stride()) {
         assert_true(accept_batch(hearth_slice_of(bytes, cut)) < 0);
         refused++;
     }
