@@ -89,6 +89,7 @@ static void fill_view(struct hearth_server *s, struct page *p)
                                    .folder = s->config.folder->path,
                                    .data = s->config.folder,
                                    .kv = s->config.folder->kv,
+                                   .home = s->config.folder,
                                    .is_locked = s->config.is_locked,
                                    .is_secure = s->gate.is_secure,
                                    .now_s = clock.now_s(clock.cookie),

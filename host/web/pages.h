@@ -8,23 +8,21 @@
 int hearth_page_start(struct hearth_view *v);
 int hearth_page_overview(struct hearth_view *v);
 int hearth_page_answers(struct hearth_view *v);
+int hearth_page_areas(struct hearth_view *v);
+int hearth_page_waves(struct hearth_view *v);
+int hearth_page_sensitive(struct hearth_view *v);
+int hearth_page_progress(struct hearth_view *v);
+int hearth_page_quality(struct hearth_view *v);
+int hearth_page_releases(struct hearth_view *v);
+/* /plot/NAME.svg, /plot/NAME.csv */
+int hearth_page_plot(struct hearth_view *v);
+int hearth_page_script(struct hearth_view *v);
 int hearth_page_devices(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);
 int hearth_page_form(struct hearth_view *v);
 int hearth_page_form_draft(struct hearth_view *v);
 int hearth_page_style(struct hearth_view *v);
 int hearth_page_icon(struct hearth_view *v);
-
-/* Parts of them. */
-void hearth_page_kinds(struct hearth_text *t, const struct hearth_release *r);
-void hearth_page_locked(struct hearth_text *t, const struct hearth_view *v);
-void hearth_page_empty(struct hearth_text *t);
-void hearth_page_progress(struct hearth_text *t,
-                          const struct hearth_release *r);
-void hearth_page_question(struct hearth_text *t,
-                          const struct hearth_release_question *q);
-void hearth_page_scales(struct hearth_text *t,
-                        const struct hearth_release_form *f);
 
 /* How a workbook gets here, and what to do with the draft; ${hash} is its
  * package's, NULL: it has errors. */

@@ -23,6 +23,18 @@ static const struct hearth_route routes[] = {
          hearth_page_overview),
     PAGE("/answers", HEARTH_ROLES_FIGURES, "Answers", LISTED,
          hearth_page_answers),
+    PAGE("/areas", HEARTH_ROLES_FIGURES, "Areas", LISTED, hearth_page_areas),
+    PAGE("/waves", HEARTH_ROLES_FIGURES, "Waves", LISTED, hearth_page_waves),
+    PAGE("/sensitive", HEARTH_ROLES_FIGURES, "Sensitive questions", LISTED,
+         hearth_page_sensitive),
+    PAGE("/progress", HEARTH_ROLES_FIELD, "Progress", LISTED,
+         hearth_page_progress),
+    PAGE("/quality", HEARTH_ROLES_FIELD, "Data quality", LISTED,
+         hearth_page_quality),
+    PAGE("/releases", HEARTH_ROLES_ANYBODY, "Releases", LISTED,
+         hearth_page_releases),
+    PAGE("/plot/*", HEARTH_ROLES_FIGURES | HEARTH_ROLES_FIELD, "", UNLISTED,
+         hearth_page_plot),
     PAGE("/devices", HEARTH_ROLES_FIELD, "Devices", LISTED,
          hearth_page_devices),
     PAGE("/forms", HEARTH_ROLES_FIELD, "Forms", LISTED, hearth_page_forms),
@@ -32,6 +44,7 @@ static const struct hearth_route routes[] = {
     PAGE("/", HEARTH_ROLES_ANYBODY, "Hearth", UNLISTED, hearth_page_start),
     PLAIN("/style.css", hearth_page_style),
     PLAIN("/icon.svg", hearth_page_icon),
+    PLAIN("/plot.js", hearth_page_script),
 };
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
 

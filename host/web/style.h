@@ -6,5 +6,6 @@
 /* NUL-terminated */
 extern const char hearth_style_css[];
 extern const char hearth_icon_svg[];
+extern const char hearth_plot_js[];
 
 #endif

@@ -45,6 +45,7 @@ struct hearth_view_out {
 };
 
 struct hearth_desk_client;
+struct hearth_folder;
 
 struct hearth_view {
     struct hearth_text *t;
@@ -53,6 +54,7 @@ struct hearth_view {
     const char *folder; /* the data folder: of it only release/ can be opened */
     const struct hearth_folder *data;     /* its ids and its store, read only */
     const struct hearth_kv *kv;           /* read only */
+    const struct hearth_folder *home;     /* names and keys of the programme */
     const struct hearth_release *release; /* the newest; NULL: none yet */
     const struct hearth_device_health *devices;
     size_t device_count;

@@ -37,7 +37,7 @@ if ! cmp -s "$here/package-lock.json" "$tools/package-lock.json" ||
         skip "npm could not install the browser driver"
     }
 fi
-cp "$here/check.mjs" "$tools/"
+cp "$here/check.mjs" "$here/figures.mjs" "$tools/"
 
 # start STATE OPTIONS...: a dashboard on a free port; $url is its address.
 start() {
@@ -76,6 +76,15 @@ look released
 stop
 start --locked
 look locked
+stop
+cp "$here/figures.json" "$work/host/release/current.json"
+cp "$here/quality.json" "$work/host/release/quality.json"
+mkdir -p "$work/paper"
+"$build/bin/hearth-test-pages" "$work/paper" en "$here/quality.json" \
+    "$here/figures.json" >/dev/null
+start
+node "$tools/figures.mjs" "$browser" "$url" "$build/dashboard-screens" \
+    "$work/paper"
 stop
 printf '{"hearth_release":1' >"$work/host/release/current.json"
 start

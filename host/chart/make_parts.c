@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Overview, areas and other parts of the people, and waves: indexes with
+ * intervals beside each other. Parts stand in the order of their names, never
+ * by their figures. */
+#include "host/chart/make.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTS_MAX 256
+
+/* ---- overview ---- */
+
+static void make_panel(const struct hearth_maker *m, size_t form,
+                       enum hearth_panel panel)
+{
+    static const struct {
+        const char *name;
+        enum hearth_say_id title, note;
+        unsigned tint; /* as that of the scales, which stand in this order */
+    } panels[HEARTH_PANELS] = {
+        {"acceptance", HEARTH_SAY_CHART_ACCEPTANCE,
+         HEARTH_SAY_CHART_NOTE_ACCEPTANCE, 0},
+        {"concern", HEARTH_SAY_CHART_CONCERN, HEARTH_SAY_CHART_NOTE_CONCERN, 2},
+        {"norm", HEARTH_SAY_CHART_NORM, HEARTH_SAY_CHART_NOTE_NORM, 3}};
+    const struct hearth_figures *f = m->f;
+    struct hearth_plot p =
+        hearth_make_plot(f, HEARTH_PLOT_DOTS, HEARTH_PANEL_ROWS, 1);
+
+    if (p.rows != NULL) {
+        p.row_count = hearth_make_panel(f, &f->release->forms[form], panel,
+                                        p.rows, HEARTH_PANEL_ROWS);
+        if (p.row_count == 0) {
+            return;
+        }
+    }
+    hearth_make_name(&p, "overview", form, panels[panel].name);
+    p.unit = HEARTH_PLOT_INDEX;
+    p.max = 100.0;
+    p.tint = panels[panel].tint;
+    p.series[0] = hearth_say(f->language, HEARTH_SAY_INDEX);
+    p.title = hearth_say(f->language, panels[panel].title);
+    p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
+    p.note = hearth_say(f->language, panels[panel].note);
+    m->visit(m->cookie, &p);
+}
+
+void hearth_make_overview(const struct hearth_maker *m)
+{
+    const struct hearth_release *r = m->f->release;
+
+    for (size_t i = 0; r != NULL && i < r->form_count; i++) {
+        for (int panel = 0; panel < HEARTH_PANELS; panel++) {
+            make_panel(m, i, (enum hearth_panel)panel);
+        }
+    }
+}
+
+/* ---- parts ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct hearth_release_group *const *x = a, *const *y = b;
+
+    return strcmp((*x)->label, (*y)->label);
+}
+
+/* Groups of ${dimension}: areas by name, answers in their form's order. */
+static size_t take_parts(const struct hearth_figures *f,
+                         const struct hearth_release_scale *s,
+                         const char *dimension,
+                         const struct hearth_release_group **out)
+{
+    bool is_area = strcmp(dimension, "area") == 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->group_count && n < PARTS_MAX; i++) {
+        if (strcmp(s->groups[i].dimension, dimension) == 0 &&
+            (!is_area || hearth_make_may_see(f, s->groups[i].name))) {
+            out[n++] = &s->groups[i];
+        }
+    }
+    if (is_area || strcmp(dimension, "city") == 0) {
+        qsort(out, n, sizeof(const struct hearth_release_group *), by_name);
+    }
+    return n;
+}
+
+static const struct hearth_release_group *
+group_of(const struct hearth_release_scale *s,
+         const struct hearth_release_group *like)
+{
+    for (size_t i = 0; i < s->group_count; i++) {
+        if (strcmp(s->groups[i].dimension, like->dimension) == 0 &&
+            strcmp(s->groups[i].name, like->name) == 0) {
+            return &s->groups[i];
+        }
+    }
+    return NULL;
+}
+
+static struct hearth_plot_value part_value(const struct hearth_figures *f,
+                                           const struct hearth_release_group *g)
+{
+    if (g == NULL) {
+        return hearth_make_hidden(NULL);
+    }
+    if (!g->has_mean) {
+        return hearth_make_hidden(hearth_make_why(f, g->reason));
+    }
+    return hearth_make_index(&g->mean, 0, 100, false);
+}
+
+/* The name of a dimension in words: the question's, if it is one. */
+static const char *dimension_label(const struct hearth_figures *f,
+                                   const struct hearth_release_form *form,
+                                   const char *dimension)
+{
+    if (strcmp(dimension, "area") == 0) {
+        return hearth_say(f->language, HEARTH_SAY_CHART_AREAS);
+    }
+    for (size_t i = 0; i < form->question_count; i++) {
+        if (strcmp(form->questions[i].name, dimension) == 0) {
+            return form->questions[i].label;
+        }
+    }
+    return dimension;
+}
+
+static void fill_parts(const struct hearth_figures *f,
+                       const struct hearth_release_form *form,
+                       const struct hearth_release_group *const *parts,
+                       struct hearth_plot *p)
+{
+    for (size_t s = 0; s < p->series_count; s++) {
+        p->series[s] = hearth_make_scale_label(f, form->scales[s].name);
+        if (p->row_count > 0) {
+            p->rows[0].values[s] = hearth_make_scale(f, &form->scales[s]);
+        }
+    }
+    if (p->row_count > 0) {
+        p->rows[0].label = hearth_say(f->language, HEARTH_SAY_CHART_EVERYBODY);
+        p->rows[0].base = form->scales[0].base;
+    }
+    for (size_t i = 1; i < p->row_count; i++) {
+        const struct hearth_release_group *g = parts[i - 1];
+
+        p->rows[i].label = g->label[0] != '\0' ? g->label : g->name;
+        p->rows[i].base = g->has_mean ? g->base : 0;
+        for (size_t s = 0; s < p->series_count; s++) {
+            p->rows[i].values[s] = part_value(f, group_of(&form->scales[s], g));
+        }
+    }
+}
+
+static void make_dimension(const struct hearth_maker *m, size_t index,
+                           const char *dimension)
+{
+    const struct hearth_figures *f = m->f;
+    const struct hearth_release_form *form = &f->release->forms[index];
+    const struct hearth_release_group *parts[PARTS_MAX];
+    size_t count = take_parts(f, &form->scales[0], dimension, parts);
+    size_t series = form->scale_count < 4 ? form->scale_count : 4;
+    struct hearth_plot p =
+        hearth_make_plot(f, HEARTH_PLOT_DOTS, count + 1, series);
+
+    hearth_make_name(&p, "parts", index, dimension);
+    p.unit = HEARTH_PLOT_INDEX;
+    p.max = 100.0;
+    p.title = dimension_label(f, form, dimension);
+    p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
+    p.note = hearth_say(f->language, HEARTH_SAY_CHART_NOTE_PARTS);
+    fill_parts(f, form, parts, &p);
+    m->visit(m->cookie, &p);
+}
+
+void hearth_make_areas(const struct hearth_maker *m)
+{
+    const struct hearth_release *r = m->f->release;
+
+    for (size_t i = 0; r != NULL && i < r->form_count; i++) {
+        const struct hearth_release_form *form = &r->forms[i];
+        const char *last = "";
+
+        for (size_t g = 0;
+             form->scale_count > 0 && g < form->scales[0].group_count; g++) {
+            const char *dimension = form->scales[0].groups[g].dimension;
+
+            if (strcmp(dimension, last) != 0 &&
+                strchr(dimension, '*') == NULL) {
+                make_dimension(m, i, dimension);
+                last = dimension;
+            }
+        }
+    }
+}
+
+/* ---- waves ---- */
+
+static const struct hearth_release_form *
+same_form(const struct hearth_release *r, const struct hearth_release_form *f)
+{
+    for (size_t i = 0; i < r->form_count; i++) {
+        if (strcmp(r->forms[i].id, f->id) == 0) {
+            return &r->forms[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct hearth_release_scale *
+same_scale(const struct hearth_release_form *form, const char *name)
+{
+    for (size_t i = 0; form != NULL && i < form->scale_count; i++) {
+        if (strcmp(form->scales[i].name, name) == 0) {
+            return &form->scales[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *wave_label(const struct hearth_figures *f,
+                              const struct hearth_release *r)
+{
+    if (r->provenance.wave[0] != '\0') {
+        return r->provenance.wave;
+    }
+    return hearth_make_date(f, r->made_s);
+}
+
+static void fill_wave(const struct hearth_figures *f,
+                      const struct hearth_release *r,
+                      const struct hearth_release_form *now,
+                      struct hearth_plot_row *row)
+{
+    const struct hearth_release_form *form = same_form(r, now);
+
+    row->label = wave_label(f, r);
+    for (size_t s = 0; s < now->scale_count && s < HEARTH_PLOT_SERIES_MAX;
+         s++) {
+        const struct hearth_release_scale *scale =
+            same_scale(form, now->scales[s].name);
+
+        row->values[s] = scale == NULL
+                             ? hearth_make_hidden(hearth_say(
+                                   f->language, HEARTH_SAY_CHART_NOT_IN_WAVE))
+                             : hearth_make_scale(f, scale);
+    }
+}
+
+static void make_form_waves(const struct hearth_maker *m, size_t index)
+{
+    const struct hearth_figures *f = m->f;
+    const struct hearth_release_form *form = &f->release->forms[index];
+    size_t series = form->scale_count < HEARTH_PLOT_SERIES_MAX
+                        ? form->scale_count
+                        : HEARTH_PLOT_SERIES_MAX;
+    struct hearth_plot p =
+        hearth_make_plot(f, HEARTH_PLOT_LINES, f->wave_count, series);
+
+    if (series == 0) {
+        return;
+    }
+    hearth_make_name(&p, "waves", index, "scales");
+    p.unit = HEARTH_PLOT_INDEX;
+    p.max = 100.0;
+    p.title = hearth_say(f->language, HEARTH_SAY_CHART_WAVES);
+    p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_WAVES);
+    p.note = hearth_say(f->language, HEARTH_SAY_CHART_NOTE_WAVES);
+    for (size_t s = 0; s < series; s++) {
+        p.series[s] = hearth_make_scale_label(f, form->scales[s].name);
+    }
+    for (size_t i = 0; i < p.row_count; i++) {
+        fill_wave(f, f->waves[i], form, &p.rows[i]);
+    }
+    m->visit(m->cookie, &p);
+}
+
+void hearth_make_waves(const struct hearth_maker *m)
+{
+    const struct hearth_release *r = m->f->release;
+
+    for (size_t i = 0; r != NULL && i < r->form_count; i++) {
+        make_form_waves(m, i);
+    }
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shelf of releases: what is new, what is hidden and why, whether each is
+ * genuine, and how the newest came about; and who should act on the quality of
+ * the work. */
+#include "host/chart/page.h"
+#include "host/chart/quality.h"
+
+#include <string.h>
+
+static void head(struct hearth_text *t, const struct hearth_figures *f,
+                 enum hearth_say_id id)
+{
+    hearth_text_add(t, "<h2>");
+    hearth_text_escaped(t, hearth_say(f->language, id));
+    hearth_text_add(t, "</h2>\n");
+}
+
+static void cell(struct hearth_text *t, const char *text)
+{
+    hearth_text_add(t, "<td>");
+    hearth_text_label(t, text);
+    hearth_text_add(t, "</td>");
+}
+
+/* ---- the shelf ---- */
+
+static void put_one(struct hearth_text *t, const struct hearth_figures *f,
+                    const struct hearth_figures_shelf *s)
+{
+    const struct hearth_release *r = s->release;
+
+    hearth_text_add(t, "<tr><th scope=\"row\">");
+    hearth_text_escaped(t, hearth_make_count(f, s->number));
+    hearth_text_add(t, "</th>");
+    if (r == NULL) {
+        hearth_text_add(t, "<td colspan=\"5\" class=\"warn\">");
+        hearth_text_escaped(t,
+                            hearth_say(f->language, HEARTH_SAY_CHART_DAMAGED));
+        hearth_text_add(t, "</td></tr>\n");
+        return;
+    }
+    cell(t, hearth_make_date(f, r->made_s));
+    cell(t, r->provenance.wave);
+    cell(t, hearth_say(f->language, r->provenance.is_frozen
+                                        ? HEARTH_SAY_CHART_CLOSED
+                                        : HEARTH_SAY_CHART_INTERIM));
+    cell(t,
+         hearth_say(f->language, s->is_genuine ? HEARTH_SAY_CHART_GENUINE
+                                               : HEARTH_SAY_CHART_NOT_GENUINE));
+    cell(t, hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
+                            hearth_make_count(f, r->provenance.audit_cells),
+                            hearth_make_count(f, r->provenance.audit_worst)));
+    hearth_text_add(t, "</tr>\n");
+}
+
+static void put_shelf(struct hearth_text *t, const struct hearth_figures *f)
+{
+    static const enum hearth_say_id heads[] = {
+        HEARTH_SAY_CHART_NUMBER,    HEARTH_SAY_CHART_MADE_ON,
+        HEARTH_SAY_CHART_WAVE,      HEARTH_SAY_CHART_STATE,
+        HEARTH_SAY_CHART_SIGNATURE, HEARTH_SAY_CHART_AUDIT};
+
+    head(t, f, HEARTH_SAY_CHART_SHELF);
+    if (f->shelf_count == 0) {
+        hearth_panel_line(t, "note",
+                          hearth_say(f->language, HEARTH_SAY_CHART_NO_RELEASE));
+        return;
+    }
+    hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                       "aria-label=\"");
+    hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_CHART_SHELF));
+    hearth_text_add(t, "\"><table><thead><tr>");
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        hearth_text_add(t, "<th scope=\"col\">");
+        hearth_text_escaped(t, hearth_say(f->language, heads[i]));
+        hearth_text_add(t, "</th>");
+    }
+    hearth_text_add(t, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < f->shelf_count; i++) {
+        put_one(t, f, &f->shelf[i]);
+    }
+    hearth_text_add(t, "</tbody></table></div>\n");
+}
+
+/* ---- what is new, what is hidden ---- */
+
+static void put_new(struct hearth_text *t, const struct hearth_figures *f)
+{
+    const struct hearth_release *r = f->release;
+    struct hearth_hidden h = hearth_panel_hidden(r);
+    size_t listed = 0;
+
+    head(t, f, HEARTH_SAY_CHART_WHATS_NEW);
+    hearth_panel_line(t, "note",
+                      hearth_make_say(f, HEARTH_SAY_CHART_NEW_WAITING,
+                                      hearth_make_count(f, h.fresh),
+                                      hearth_make_count(f, h.waiting)));
+    hearth_text_add(t, "<details><summary>");
+    hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_CHART_WHICH_NEW));
+    hearth_text_add(t, "</summary><ul>\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        for (size_t k = 0; k < r->forms[i].question_count; k++) {
+            const struct hearth_release_question *q = &r->forms[i].questions[k];
+
+            if (q->since != 0 && q->since == r->number) {
+                hearth_text_add(t, "<li>");
+                hearth_text_label(t, q->label[0] != '\0' ? q->label : q->name);
+                hearth_text_add(t, "</li>\n");
+                listed++;
+            }
+        }
+    }
+    if (listed == 0) {
+        hearth_text_add(t, "<li>");
+        hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_NONE));
+        hearth_text_add(t, "</li>\n");
+    }
+    hearth_text_add(t, "</ul></details>\n");
+    head(t, f, HEARTH_SAY_CHART_WHATS_HIDDEN);
+    hearth_panel_reasons(t, f, &h);
+}
+
+static void put_held(struct hearth_text *t, const struct hearth_figures *f)
+{
+    const struct hearth_release *r = f->release;
+
+    if (r->held_count == 0) {
+        return;
+    }
+    hearth_text_add(t, "<section class=\"problems\">");
+    head(t, f, HEARTH_SAY_CHART_HELD);
+    hearth_text_add(t, "<ul>\n");
+    for (size_t i = 0; i < r->held_count; i++) {
+        hearth_text_add(t, "<li>");
+        hearth_text_label(t, r->held[i].question);
+        hearth_text_add(t, ": ");
+        hearth_text_label(t, r->held[i].why);
+        hearth_text_add(t, "</li>\n");
+    }
+    hearth_text_add(t, "</ul></section>\n");
+}
+
+/* ---- how it came about ---- */
+
+static void put_provenance(struct hearth_text *t,
+                           const struct hearth_figures *f)
+{
+    const struct hearth_release *r = f->release;
+    const struct hearth_release_provenance *p = &r->provenance;
+
+    head(t, f, HEARTH_SAY_CHART_PROVENANCE);
+    hearth_text_add(t, "<dl class=\"facts\">\n");
+    hearth_panel_fact(t, f, HEARTH_SAY_PROGRAMME, r->programme);
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_FIELD_DAYS,
+                      hearth_panel_dates(f, r));
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_METHOD, p->method);
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_SMALLEST_BASE,
+                      hearth_make_count(f, p->k));
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_PURPOSE, p->purpose);
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_AUDIT,
+                      hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
+                                      hearth_make_count(f, p->audit_cells),
+                                      hearth_make_count(f, p->audit_worst)));
+    if (r->audit_head[0] != '\0') {
+        hearth_panel_fact(t, f, HEARTH_SAY_CHART_CHAIN, r->audit_head);
+    }
+    for (size_t i = 0; i < r->form_count; i++) {
+        if (r->forms[i].statement[0] != '\0') {
+            hearth_panel_fact(t, f, HEARTH_SAY_CHART_STATEMENT,
+                              r->forms[i].statement);
+        }
+    }
+    hearth_text_add(t, "</dl>\n");
+}
+
+void hearth_panel_releases(struct hearth_text *t,
+                           const struct hearth_figures *f)
+{
+    put_held(t, f);
+    put_new(t, f);
+    put_shelf(t, f);
+    put_provenance(t, f);
+}
+
+/* ---- alerts of the quality panel ---- */
+
+static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
+                      const json_t *a)
+{
+    hearth_text_add(t, "<li><b>");
+    hearth_text_label(t, hearth_quality_text(a, "name"));
+    hearth_text_add(t, "</b>: ");
+    hearth_text_label(t, hearth_quality_text(a, "what"));
+    hearth_text_add(t, ". ");
+    hearth_text_escaped(t,
+                        hearth_say(f->language, HEARTH_SAY_CHART_WHAT_TO_DO));
+    hearth_text_add(t, " ");
+    hearth_text_label(t, hearth_quality_text(a, "do"));
+    hearth_text_add(t, "</li>\n");
+}
+
+static bool is_for(const struct hearth_figures *f, const json_t *a)
+{
+    return f->may_see_workers ||
+           strcmp(hearth_quality_text(a, "kind"), "interviewer") != 0;
+}
+
+void hearth_panel_alerts(struct hearth_text *t, const struct hearth_figures *f)
+{
+    json_t *report = hearth_quality_parse(f);
+    const json_t *alerts = json_object_get(report, "alerts"), *a;
+    size_t i, count = 0;
+
+    json_array_foreach(alerts, i, a)
+    {
+        count += is_for(f, a) ? 1 : 0;
+    }
+    if (count > 0) {
+        hearth_text_add(t, "<section class=\"problems\">");
+        head(t, f, HEARTH_SAY_NEEDS_A_LOOK);
+        hearth_text_add(t, "<ul>\n");
+        json_array_foreach(alerts, i, a)
+        {
+            if (is_for(f, a)) {
+                put_alert(t, f, a);
+            }
+        }
+        hearth_text_add(t, "</ul></section>\n");
+    }
+    json_decref(report);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pages of released figures, and their plots as files: host/chart draws
+ * them, here is read what they are made of, as far as a role may see it. */
+#include "host/chart/figures.h"
+#include "host/chart/paper_css.h"
+#include "host/web/pages.h"
+#include "host/web/shelf.h"
+#include "host/web/style.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What every role may see of the figures' pages. */
+static unsigned pages_of(const struct hearth_view *v)
+{
+    static const unsigned roles[HEARTH_FIGURES_PAGES] = {
+        [HEARTH_FIGURES_OVERVIEW] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_ANSWERS] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_AREAS] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_WAVES] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_SENSITIVE] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_PROGRESS] = HEARTH_ROLES_FIELD,
+        [HEARTH_FIGURES_QUALITY] = HEARTH_ROLES_FIELD,
+        [HEARTH_FIGURES_RELEASES] = HEARTH_ROLES_ANYBODY};
+    unsigned pages = 0;
+
+    for (unsigned i = 0; i < HEARTH_FIGURES_PAGES; i++) {
+        pages |= hearth_view_has(v, roles[i]) ? 1u << i : 0u;
+    }
+    return pages;
+}
+
+/* All that one page needs; to be freed. */
+struct material {
+    struct hearth_figures f;
+    struct hearth_shelf *shelf;
+    struct hearth_arena arena;
+    void *memory;
+};
+
+static void drop(struct material *m)
+{
+    if (m->shelf != NULL) {
+        hearth_shelf_free(m->shelf);
+    }
+    free(m->memory);
+}
+
+static int open_material(const struct hearth_view *v, struct material *m)
+{
+    memset(m, 0, sizeof(*m));
+    m->shelf = calloc(1, sizeof(*m->shelf));
+    m->memory = malloc(HEARTH_FIGURES_ARENA);
+    if (m->shelf == NULL || m->memory == NULL) {
+        drop(m);
+        return HEARTH_E_MEMORY;
+    }
+    hearth_arena_init(&m->arena, m->memory, HEARTH_FIGURES_ARENA);
+    m->f = (struct hearth_figures){
+        .release = v->release,
+        .pages = pages_of(v),
+        .may_see_workers = hearth_view_has(v, HEARTH_ROLE_SUPERVISOR),
+        .is_city = v->who->area_count > 0,
+        .city_areas = v->who->areas,
+        .city_area_count = v->who->area_count,
+        .is_locked = v->is_locked,
+        .has_downloads = true,
+        .now_s = v->now_s,
+        .language = v->t->language,
+        .arena = &m->arena};
+    return 0;
+}
+
+/* Only what ${page} shows is read. */
+static void read_for(const struct hearth_view *v, struct material *m,
+                     enum hearth_figures_page page)
+{
+    struct hearth_shelf *s = m->shelf;
+
+    if (page == HEARTH_FIGURES_RELEASES || page == HEARTH_FIGURES_WAVES) {
+        hearth_shelf_releases(s, v);
+    }
+    if (page == HEARTH_FIGURES_OVERVIEW || page == HEARTH_FIGURES_PROGRESS) {
+        hearth_shelf_targets(s, v);
+    }
+    if (page == HEARTH_FIGURES_QUALITY) {
+        hearth_shelf_quality(s, v);
+    }
+    m->f.waves = s->waves;
+    m->f.wave_count = s->wave_count;
+    m->f.shelf = s->list;
+    m->f.shelf_count = s->list_count;
+    m->f.targets = s->targets;
+    m->f.target_count = s->target_count;
+    m->f.quality = hearth_slice_of(s->quality, s->quality_len);
+}
+
+static int show(struct hearth_view *v, enum hearth_figures_page page)
+{
+    struct material m;
+    int e = open_material(v, &m);
+
+    if (e != 0) {
+        return e;
+    }
+    read_for(v, &m, page);
+    hearth_figures_page(v->t, &m.f, page);
+    hearth_text_add(v->t, "<script src=\"/plot.js\" defer></script>\n");
+    drop(&m);
+    return 0;
+}
+
+int hearth_page_overview(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_OVERVIEW);
+}
+
+int hearth_page_answers(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_ANSWERS);
+}
+
+int hearth_page_areas(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_AREAS);
+}
+
+int hearth_page_waves(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_WAVES);
+}
+
+int hearth_page_sensitive(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_SENSITIVE);
+}
+
+int hearth_page_progress(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_PROGRESS);
+}
+
+int hearth_page_quality(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_QUALITY);
+}
+
+int hearth_page_releases(struct hearth_view *v)
+{
+    return show(v, HEARTH_FIGURES_RELEASES);
+}
+
+/* ---- files ---- */
+
+int hearth_page_plot(struct hearth_view *v)
+{
+    const char *file = v->request->rest, *dot = strrchr(file, '.');
+    bool is_svg = dot != NULL && strcmp(dot, ".svg") == 0;
+    enum hearth_figures_page page = hearth_figures_page_of(file);
+    struct material m;
+    int e;
+
+    if (page == HEARTH_FIGURES_PAGES) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    e = open_material(v, &m);
+    if (e != 0) {
+        return e;
+    }
+    if ((m.f.pages & (1u << page)) == 0) {
+        e = HEARTH_E_DENIED;
+    } else {
+        read_for(v, &m, page);
+        e = hearth_figures_file(v->t, &m.f, page, file) ? 0
+                                                        : HEARTH_E_NOT_FOUND;
+    }
+    if (e == 0) {
+        hearth_view_as_file(
+            v, is_svg ? "image/svg+xml" : "text/csv; charset=utf-8", file);
+    }
+    drop(&m);
+    return e;
+}
+
+int hearth_page_script(struct hearth_view *v)
+{
+    hearth_view_as_file(v, "text/javascript; charset=utf-8", "");
+    hearth_text_add(v->t, hearth_plot_js);
+    return 0;
+}

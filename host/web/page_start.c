@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* "/": the first page of the navigation that this person may see. */
+#include "host/web/pages.h"
+#include "host/web/route.h"
+
+int hearth_page_start(struct hearth_view *v)
+{
+    const struct hearth_route *first = hearth_route_first(v->who->roles);
+
+    hearth_view_redirect(v, first == NULL ? "/login" : first->path);
+    return 0;
+}

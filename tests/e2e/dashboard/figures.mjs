@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at every page of figures: sizes, light and dark, three languages; axe;
+// the keyboard; the files of plots; and brief and sheet on paper.
+// usage: node figures.mjs BROWSER URL SCREENS_FOLDER PAPER_FOLDER
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+
+const [browserPath, url, screens, paper] = process.argv.slice(2);
+const isLong = process.env.HEARTH_LONG === "1";
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = ["overview", "answers", "areas", "waves", "sensitive",
+  "progress", "quality", "releases"];
+const sizes = [[390, 844], [1280, 800], [1920, 1080]];
+const schemes = ["light", "dark"];
+const languages = ["en", "ru", "ar"];
+const problems = [];
+let looked = 0, violations = 0;
+const check = (holds, what) => {
+  if (!holds) problems.push(what);
+};
+
+// Every page in all sizes, schemes and languages, and over all pages every
+// pair of them; with HEARTH_LONG all of them on every page.
+function combinations(n) {
+  const all = [];
+  for (let s = 0; s < 3; s++)
+    for (let c = 0; c < 2; c++)
+      for (let l = 0; l < 3; l++)
+        if (isLong || (c === (n + s) % 2 && l === (n + 2 * s) % 3))
+          all.push([s, c, l]);
+  return all;
+}
+
+async function visit(browser, path, [s, c, l]) {
+  const context = await browser.newContext({ colorScheme: schemes[c],
+    viewport: { width: sizes[s][0], height: sizes[s][1] } });
+  const page = await context.newPage();
+  const name = `${path} ${sizes[s][0]} ${schemes[c]} ${languages[l]}`;
+  page.on("console", (m) => {
+    if (m.type() === "error") problems.push(`${name}: console: ${m.text()}`);
+  });
+  page.on("dialog", async (d) => {
+    problems.push(`${name}: a script ran`);
+    await d.dismiss();
+  });
+  page.on("request", (r) => {
+    if (!r.url().startsWith(url)) problems.push(`${name}: asked ${r.url()}`);
+  });
+  await page.goto(`${url}${path}?lang=${languages[l]}`, { waitUntil: "load" });
+  return { page, context, name };
+}
+
+// Of drawings: what is not inside of them, and words too small to read.
+function words() {
+  const small = [], outside = [];
+  for (const svg of document.querySelectorAll("svg.plot")) {
+    const box = svg.getBoundingClientRect();
+    for (const shape of svg.querySelectorAll(":scope > :not(defs)")) {
+      const r = shape.getBoundingClientRect();
+      if (r.width > 0 && (r.left < box.left - 2 || r.right > box.right + 2 ||
+          r.bottom > box.bottom + 2))
+        outside.push(shape.outerHTML);
+    }
+    for (const text of svg.querySelectorAll("text")) {
+      if (parseFloat(getComputedStyle(text).fontSize) * box.width / 340 < 9.5)
+        small.push(text.textContent);
+    }
+  }
+  return { small, outside };
+}
+
+async function look(browser, path, combination) {
+  const { page, context, name } = await visit(browser, path, combination);
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - window.innerWidth);
+  check(wide <= 0, `${name}: ${wide} px too wide`);
+  check(await page.locator("style, [style]").count() === 0,
+    `${name}: inline style`);
+  check(await page.locator("svg.plot:not([role=img])").count() === 0,
+    `${name}: a drawing without a role`);
+  const found = await page.evaluate(words);
+  check(found.small.length === 0, `${name}: too small: ${found.small[0]}`);
+  check(found.outside.length === 0, `${name}: cut: ${found.outside[0]}`);
+  await page.screenshot({ fullPage: true,
+    path: `${screens}/figures-${name.replaceAll(" ", "-")}.png` });
+  await page.evaluate(() => {
+    for (const d of document.querySelectorAll("details")) d.open = true;
+  });
+  // Through the debugger's side, which the page's policy does not bind.
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document));
+  looked++;
+  for (const v of result.violations) {
+    violations++;
+    problems.push(`${name}: axe ${v.id}: ` +
+      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
+  }
+  await context.close();
+}
+
+async function checkKeyboard(browser) {
+  const { page, context } = await visit(browser, "overview", [1, 0, 0]);
+  const plot = page.locator("svg.plot").first();
+  await plot.focus();
+  const stop = () => page.evaluate(() => document.activeElement.tagName);
+  check(await stop() === "svg", "a plot cannot be reached");
+  await page.keyboard.press("Tab");
+  check(await stop() === "SUMMARY", "the table is not one key away");
+  await page.keyboard.press("Enter");
+  check(await page.locator("details[open]").count() === 1,
+    "Enter does not open the table");
+  const names = await page.locator("svg.plot").evaluateAll((list) =>
+    list.map((s) => s.querySelector("title").textContent.length *
+      s.querySelector("desc").textContent.length));
+  check(names.every((n) => n > 0), "a drawing has no name");
+  await context.close();
+}
+
+async function checkFiles(browser) {
+  const { page, context } = await visit(browser, "answers", [1, 0, 0]);
+  const button = page.locator("button.png").first();
+  check(await button.isVisible(), "no PNG is offered");
+  const waiting = page.waitForEvent("download");
+  await button.click();
+  const png = readFileSync(await (await waiting).path());
+  check(png.subarray(1, 4).toString() === "PNG" && png.length > 4000,
+    `the PNG has ${png.length} bytes`);
+  writeFileSync(`${screens}/plot.png`, png);
+  const links = await page.locator(".files a").evaluateAll((list) =>
+    list.map((a) => a.href));
+  for (const link of links) {
+    const reply = await context.request.get(link);
+    check(reply.status() === 200, `${link}: ${reply.status()}`);
+    check(/^attachment/.test(reply.headers()["content-disposition"] ?? ""),
+      `${link} is no download`);
+    const text = await reply.text();
+    if (link.endsWith(".csv"))
+      check(!/(^|,)"?[=+@]/m.test(text), `${link} holds a formula`);
+    else
+      check(text.startsWith("<svg xmlns") && !text.includes("style"),
+        `${link} is no drawing of its own`);
+  }
+  for (const [path, status] of [["plot/..%2fkeys.svg", 404],
+    ["plot/answers-1-none.svg", 404], ["plot/x.csv", 404]])
+    check((await context.request.get(url + path)).status() === status,
+      `${path} is answered`);
+  check(!(await page.content()).includes("w-secret"), "a worker is named");
+  await page.goto(`${url}quality`);
+  check(!(await page.content()).includes("w-secret"),
+    "an interviewer is shown to who is no supervisor");
+  await context.close();
+}
+
+async function weigh() {
+  const reply = await fetch(`${url}overview`);
+  const css = await fetch(`${url}style.css`), js = await fetch(`${url}plot.js`);
+  const bytes = gzipSync(await reply.text()).length +
+    gzipSync(await css.text()).length + gzipSync(await js.text()).length;
+  check(bytes <= 60 * 1024, `the first page weighs ${bytes} bytes`);
+  console.log(`first page: ${bytes} bytes compressed`);
+}
+
+async function print(browser, file, most) {
+  const context = await browser.newContext({ offline: true });
+  const page = await context.newPage();
+  page.on("request", (r) => {
+    if (!r.url().startsWith("file:") && !r.url().startsWith("data:"))
+      problems.push(`${file} asks for ${r.url()}`);
+  });
+  await page.goto(`file://${paper}/${file}.html`);
+  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true,
+    path: `${screens}/${file}.pdf` });
+  const count = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
+  check(count <= most, `${file} takes ${count} pages`);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 794, height: 1123 });
+  await page.screenshot({ path: `${screens}/${file}.png`, fullPage: true });
+  await context.close();
+}
+
+mkdirSync(screens, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  for (const [n, path] of pages.entries())
+    await Promise.all(combinations(n).map((c) => look(browser, path, c)));
+  await checkKeyboard(browser);
+  await checkFiles(browser);
+  await weigh();
+  for (const [file, most] of [["brief", 2], ["sheet", 1]])
+    await print(browser, file, most);
+} finally {
+  await browser.close();
+}
+for (const p of problems) console.error(p);
+console.log(`axe: ${looked} screens, ${violations} violations`);
+process.exit(problems.length === 0 ? 0 : 1);

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plots of a release: what stands where, who sees what, and on paper. */
+#include "host/chart/make.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint8_t memory[4 << 20];
+static struct hearth_arena arena;
+
+static void assert_near(double a, double b)
+{
+    assert_true(a - b < 1e-9 && b - a < 1e-9);
+}
+
+/* The text as a C string, kept until the next one. */
+static const char *text_of(struct hearth_text *t)
+{
+    static char *last;
+
+    free(last);
+    assert_false(t->has_failed);
+    last = calloc(t->len + 1, 1);
+    assert_non_null(last);
+    memcpy(last, t->data, t->len);
+    hearth_text_free(t);
+    return last;
+}
+
+static struct hearth_figures figures(const struct hearth_release *r)
+{
+    struct hearth_figures f = {
+        .release = r, .pages = ~0u, .has_downloads = true, .arena = &arena};
+
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    return f;
+}
+
+/* ---- from a release ---- */
+
+static const struct hearth_release_cell AGREE[] = {
+    {"1", "Strongly disagree", false, {20, 0.2, 0.13, 0.29}},
+    {"2", "Disagree", false, {20, 0.2, 0.13, 0.29}},
+    {"3", "Neither", false, {20, 0.2, 0.13, 0.29}},
+    {"4", "Agree", false, {20, 0.2, 0.13, 0.29}},
+    {"5", "Strongly agree", false, {20, 0.2, 0.13, 0.29}}};
+static const struct hearth_release_group AREAS[] = {
+    {.dimension = "area",
+     .name = "Zelen",
+     .label = "Zelen",
+     .shown = HEARTH_RELEASE_MEAN,
+     .base = 60,
+     .has_mean = true,
+     .mean = {70, 0, 60, 80}},
+    {.dimension = "area",
+     .name = "Alder",
+     .label = "Alder",
+     .shown = HEARTH_RELEASE_NOTHING,
+     .reason = HEARTH_RELEASE_FEW_PLACES},
+    {.dimension = "area",
+     .name = "Mill",
+     .label = "Mill",
+     .shown = HEARTH_RELEASE_MEAN,
+     .base = 60,
+     .has_mean = true,
+     .mean = {30, 0, 20, 40}}};
+#define QUESTION(id, what)                                                     \
+    .name = (id), .label = (what), .section = "S", .repeat = "",               \
+    .kind = HEARTH_RELEASE_CHOICE, .top2_label = ""
+static const struct hearth_release_question QUESTIONS[] = {
+    {QUESTION("q03", "One"), .shown = HEARTH_RELEASE_DISTRIBUTION, .base = 100,
+     .cells = AGREE, .cell_count = 5},
+    {QUESTION("q04", "Two"), .shown = HEARTH_RELEASE_DISTRIBUTION, .base = 100,
+     .cells = AGREE, .cell_count = 5},
+    {QUESTION("q05", "Three"), .shown = HEARTH_RELEASE_NOTHING,
+     .reason = HEARTH_RELEASE_ALL_ALIKE, .base = 40},
+    {QUESTION("q35", "Die"), .shown = HEARTH_RELEASE_DISTRIBUTION, .base = 100,
+     .sensitivity = 3, .design = HEARTH_RELEASE_FORCED, .cells = AGREE,
+     .cell_count = 2},
+    {QUESTION("q11_dist_woman", "How close"), .shown = HEARTH_RELEASE_TOP2,
+     .base = 100, .has_mean = true, .mean = {4.0, 2.0, 3.7, 4.3},
+     .top2 = {40, 0.4, 0.3, 0.5}}};
+static const struct hearth_release_scale SCALES[] = {{.name = "acceptance",
+                                                      .is_shown = true,
+                                                      .base = 100,
+                                                      .index = {50, 0, 45, 55},
+                                                      .groups = AREAS,
+                                                      .group_count = 3}};
+static const struct hearth_release_form FORM = {.id = "f",
+                                                .title = "",
+                                                .statement = "",
+                                                .questions = QUESTIONS,
+                                                .question_count = 5,
+                                                .scales = SCALES,
+                                                .scale_count = 1};
+static const struct hearth_release_tick TICKS[] = {
+    {0, "Zelen", 45}, {0, "Alder", 0}, {0, "Mill", 20}};
+static const struct hearth_release RELEASE = {.number = 3,
+                                              .programme = "P",
+                                              .programme_id = "00",
+                                              .audit_head = "",
+                                              .provenance = {.wave = "w",
+                                                             .method = "m",
+                                                             .purpose = "p",
+                                                             .recipient = "",
+                                                             .cube = "",
+                                                             .merged_from = ""},
+                                              .forms = &FORM,
+                                              .form_count = 1,
+                                              .areas = TICKS,
+                                              .area_count = 3};
+
+struct seen {
+    char names[64][HEARTH_PLOT_NAME_MAX + 1];
+    size_t count;
+    struct hearth_plot wanted; /* the one called ${name} */
+    const char *name;
+};
+
+static void see(void *cookie, const struct hearth_plot *p)
+{
+    struct seen *s = cookie;
+
+    assert_true(s->count < 64);
+    memcpy(s->names[s->count++], p->name, sizeof(p->name));
+    if (strcmp(p->name, s->name) == 0) {
+        s->wanted = *p;
+    }
+}
+
+static struct hearth_plot made(const struct hearth_figures *f,
+                               enum hearth_figures_page page, const char *name)
+{
+    struct seen s = {.name = name};
+    struct hearth_maker m = {f, see, &s};
+
+    hearth_make_page(&m, page);
+    assert_string_equal(s.wanted.name, name);
+    return s.wanted;
+}
+
+static void test_areas_stand_by_name_never_by_figure(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-area");
+
+    (void)state;
+    assert_int_equal(p.row_count, 4);
+    assert_string_equal(p.rows[0].label, "Everybody");
+    assert_string_equal(p.rows[1].label, "Alder");
+    assert_string_equal(p.rows[2].label, "Mill");
+    assert_string_equal(p.rows[3].label, "Zelen");
+    assert_false(p.rows[1].values[0].is_shown);
+    assert_non_null(strstr(p.rows[1].values[0].why, "places"));
+    assert_near(p.rows[2].values[0].value, 30.0);
+    p = made(&f, HEARTH_FIGURES_PROGRESS, "progress-1-areas");
+    assert_string_equal(p.rows[0].label, "Alder");
+    assert_false(p.rows[0].values[0].is_shown);
+    assert_string_equal(p.rows[2].label, "Zelen");
+}
+
+static void test_a_city_sees_its_own_areas(void **state)
+{
+    static const char own[1][HEARTH_CODE_MAX + 1] = {"Mill"};
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p;
+
+    (void)state;
+    f.is_city = true;
+    f.city_areas = own;
+    f.city_area_count = 1;
+    p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-area");
+    assert_int_equal(p.row_count, 2);
+    assert_string_equal(p.rows[1].label, "Mill");
+    p = made(&f, HEARTH_FIGURES_PROGRESS, "progress-1-areas");
+    assert_int_equal(p.row_count, 1);
+}
+
+static void test_statements_on_one_scale_share_a_drawing(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p = made(&f, HEARTH_FIGURES_ANSWERS, "answers-1-q03");
+
+    (void)state;
+    assert_int_equal(p.kind, HEARTH_PLOT_LIKERT);
+    assert_int_equal(p.row_count, 2);
+    assert_near(p.rows[0].top2.value, 0.4);
+    /* Wilson of .4 of 100, outwards: .3094 to .4980 */
+    assert_near(p.rows[0].top2.low, 0.30);
+    assert_near(p.rows[0].top2.high, 0.50);
+    p = made(&f, HEARTH_FIGURES_ANSWERS, "answers-1-q05");
+    assert_non_null(strstr(p.why, "alike"));
+}
+
+static void test_sensitive_ones_stand_apart(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct seen s = {.name = "sensitive-1-q35"};
+    struct hearth_maker m = {&f, see, &s};
+    struct hearth_plot p =
+        made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q35");
+
+    (void)state;
+    assert_non_null(strstr(p.method, "die"));
+    hearth_make_page(&m, HEARTH_FIGURES_ANSWERS);
+    assert_int_equal(s.wanted.row_count, 0); /* not among the answers */
+}
+
+static void test_a_referent_is_an_index(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p =
+        made(&f, HEARTH_FIGURES_OVERVIEW, "overview-1-acceptance");
+
+    (void)state;
+    assert_int_equal(p.row_count, 2);
+    assert_near(p.rows[1].values[0].value, 50.0);
+    assert_near(p.rows[1].values[0].low, 45.0);
+    assert_near(p.rows[1].values[0].high, 55.0);
+}
+
+static void test_names_find_their_plot(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_text t = {0};
+
+    (void)state;
+    assert_int_equal(hearth_figures_page_of("answers-1-q03.svg"),
+                     HEARTH_FIGURES_ANSWERS);
+    assert_int_equal(hearth_figures_page_of("../../keys"),
+                     HEARTH_FIGURES_PAGES);
+    assert_true(hearth_figures_file(&t, &f, HEARTH_FIGURES_ANSWERS,
+                                    "answers-1-q03.csv"));
+    assert_non_null(strstr(text_of(&t), "\"One\",\"Agree\",100,0.2000"));
+    assert_true(hearth_figures_file(&t, &f, HEARTH_FIGURES_ANSWERS,
+                                    "answers-1-q03.svg"));
+    assert_non_null(strstr(text_of(&t), "xmlns=\"http://www.w3.org/2000/svg"));
+    assert_false(hearth_figures_file(&t, &f, HEARTH_FIGURES_ANSWERS,
+                                     "answers-1-q03.exe"));
+    assert_false(hearth_figures_file(&t, &f, HEARTH_FIGURES_ANSWERS,
+                                     "answers-1-nothing.svg"));
+    hearth_text_free(&t);
+}
+
+/* ---- on paper ---- */
+
+static void test_paper_needs_nothing_else(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_text t = {0};
+    const char *s;
+
+    (void)state;
+    f.has_downloads = false;
+    hearth_figures_brief(&t, &f);
+    s = text_of(&t);
+    assert_null(strstr(s, "href="));
+    assert_null(strstr(s, "src="));
+    assert_null(strstr(s, "<script"));
+    assert_non_null(strstr(s, "What is hidden, and why"));
+    assert_non_null(strstr(s, "m</p>")); /* the method */
+    hearth_figures_sheet(&t, &f);
+    s = text_of(&t);
+    assert_non_null(strstr(s, "class=\"big\""));
+    assert_non_null(strstr(s, "Agree"));
+    assert_non_null(strstr(s, "fewer than 10"));
+    assert_null(strstr(s, "%</")); /* no percentages on the sheet */
+    assert_null(strstr(s, "href="));
+}
+
+/* A full arena makes a page that says so, and never a crash. */
+static void test_little_memory_is_said(void **state)
+{
+    (void)state;
+    for (size_t room = 0; room < 6000; room += 97) {
+        struct hearth_figures f = figures(&RELEASE);
+        struct hearth_text t = {0};
+
+        hearth_arena_init(&arena, memory, room);
+        for (int page = 0; page < HEARTH_FIGURES_PAGES; page++) {
+            hearth_figures_page(&t, &f, (enum hearth_figures_page)page);
+        }
+        assert_false(t.has_failed);
+        hearth_text_free(&t);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_areas_stand_by_name_never_by_figure),
+        cmocka_unit_test(test_a_city_sees_its_own_areas),
+        cmocka_unit_test(test_statements_on_one_scale_share_a_drawing),
+        cmocka_unit_test(test_sensitive_ones_stand_apart),
+        cmocka_unit_test(test_a_referent_is_an_index),
+        cmocka_unit_test(test_names_find_their_plot),
+        cmocka_unit_test(test_paper_needs_nothing_else),
+        cmocka_unit_test(test_little_memory_is_said),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
