@@ -3,6 +3,8 @@
  * library stands in front of. */
 #include "sim.h"
 
+#include "hearth/tombstone.h"
+
 #include <string.h>
 
 struct key {
@@ -89,6 +91,7 @@ static void cut(const struct sim *s, const struct hearth_kv *kv, unsigned who,
     const uint8_t *id = id_of(s, who);
     uint8_t bytes[SIM_RECORD_MAX];
     struct hearth_record record;
+    struct hearth_stub stub;
     struct hearth_ledger_head head;
     struct key key;
     size_t len = seq > 1 ? get(kv, id, seq - 1, bytes) : 0;
@@ -100,8 +103,11 @@ static void cut(const struct sim *s, const struct hearth_kv *kv, unsigned who,
         drop(kv, HEARTH_TABLE_RECORDS, record_key(&key, id, at));
     }
     if (len > 0 &&
-        hearth_record_decode(hearth_slice_of(bytes, len), &record) == 0 &&
-        hearth_record_chain(s->programme->document.id, &record, head.h) == 0) {
+        (hearth_stub_decode(hearth_slice_of(bytes, len), &stub) == 0
+             ? hearth_stub_chain(s->programme->document.id, &stub, head.h)
+             : hearth_record_decode(hearth_slice_of(bytes, len), &record) ||
+                   hearth_record_chain(s->programme->document.id, &record,
+                                       head.h)) == 0) {
         head.seq = seq - 1;
         put_head(kv, id, &head);
     } else {

@@ -3,6 +3,8 @@
  * real client of sync runs over its store until one of them dies. */
 #include "sim.h"
 
+#include "hearth/withdrawals.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +85,7 @@ static void note_saved(struct sim *s, struct sim_device *d, uint64_t seq)
         HEARTH_CHECK(s->saved != NULL);
     }
     saved = &s->saved[s->saved_count++];
+    memset(saved, 0, sizeof(*saved));
     saved->who = d->who;
     saved->seq = seq;
     memcpy(saved->h, d->records[seq - 1].h, HEARTH_HASH_LEN);
@@ -223,6 +226,7 @@ static void end_run(struct sim *s, unsigned device, int code)
         code == HEARTH_E_IO) {
         HEARTH_CHECK(hearth_sync_backoff_ms(d->attempt++, &s->rng, &wait_ms) ==
                      0);
+        d->door = (d->door + 1) % SIM_DOORS; /* hosts in order */
     } else {
         d->attempt = 0;
         wait_ms =
@@ -257,7 +261,8 @@ static void ask(struct sim *s, unsigned device)
     sim_send_request(s, device, &request);
 }
 
-void sim_device_sync(struct sim *s, unsigned device)
+int sim_device_client(struct sim *s, unsigned device,
+                      struct hearth_sync_client **out)
 {
     static const uint16_t sizes[] = {0, 1, 3, 7, 20, 200};
     struct sim_device *d = &s->devices[device];
@@ -267,16 +272,23 @@ void sim_device_sync(struct sim *s, unsigned device)
         .form_sign = s->programme->form_sign_public,
         .rng = sim_chance(s, 200) ? &s->rng : NULL, /* asks for the time */
         .batch_records = sizes[sim_below(s, sizeof(sizes) / sizeof(sizes[0]))]};
+
+    memcpy(config.programme, s->programme->document.id,
+           sizeof(config.programme));
+    memcpy(config.device, i->entry.id, sizeof(config.device));
+    return hearth_sync_client_open(&config, out);
+}
+
+void sim_device_sync(struct sim *s, unsigned device)
+{
+    struct sim_device *d = &s->devices[device];
     int code;
 
     if (d->client != NULL) {
         return;
     }
-    memcpy(config.programme, s->programme->document.id,
-           sizeof(config.programme));
-    memcpy(config.device, i->entry.id, sizeof(config.device));
     sim_plan_fault(s, d->store);
-    code = hearth_sync_client_open(&config, &d->client);
+    code = sim_device_client(s, device, &d->client);
     if (hearth_kv_memory_is_dead(d->store) || code != 0) {
         d->client = NULL;
         sim_device_crash(s, device);
@@ -288,6 +300,22 @@ void sim_device_sync(struct sim *s, unsigned device)
     ask(s, device);
 }
 
+static int one_is_there(void *cookie, const uint8_t *id,
+                        struct hearth_slice sealed)
+{
+    (void)cookie;
+    (void)id;
+    (void)sealed;
+    return HEARTH_E_EXISTS;
+}
+
+/* Its answer has no signature: that it is to this question is CoAP's word. */
+static bool has_withdrawal(const struct sim_device *d)
+{
+    return hearth_withdrawals_each(hearth_kv_memory_hand(d->store), NULL,
+                                   one_is_there, NULL) == HEARTH_E_EXISTS;
+}
+
 /* An answer to an earlier question is none, but for a network that mixes them
  * up in spite of all that stands below. */
 static bool is_taken(struct sim *s, const struct sim_device *d,
@@ -296,8 +324,8 @@ static bool is_taken(struct sim *s, const struct sim_device *d,
     if (d->client == NULL) {
         return false;
     }
-    return e->token == d->token ||
-           (!s->is_calm && sim_chance(s, s->sky.misdeliver));
+    return e->token == d->token || (!s->is_calm && !has_withdrawal(d) &&
+                                    sim_chance(s, s->sky.misdeliver));
 }
 
 void sim_device_reply(struct sim *s, const struct sim_event *e)

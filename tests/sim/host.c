@@ -3,6 +3,8 @@
  * over what is shown to it. One power supply for both. */
 #include "sim.h"
 
+#include "host/folder/tombstones.h"
+
 #include <string.h>
 
 #define RESULTS_STEPS 400
@@ -26,11 +28,30 @@ void sim_host_open(struct sim *s)
            HEARTH_PROGRAMME_LEN);
     h->folder.form_sign = s->programme->form_sign_public;
     h->shown = hearth_kv_memory_open(0);
+    sim_programme_forget(s->programme); /* another world's withdrawals */
     sim_programme_fill_host(s->programme, hearth_kv_memory_hand(h->store),
                             s->identities);
     HEARTH_CHECK(s->rng.fill(s->rng.cookie, h->incarnation,
                              sizeof(h->incarnation)) == 0);
     sim_host_up(s);
+}
+
+static void close_doors(struct sim_host *h)
+{
+    for (unsigned i = 0; i < SIM_DOORS; i++) {
+        hearth_sync_server_close(h->servers[i]);
+        h->servers[i] = NULL;
+    }
+}
+
+void sim_host_replay(struct sim *s)
+{
+    struct sim_host *h = &s->host;
+    struct hearth_folder at = h->folder;
+    struct hearth_kv kv = *hearth_kv_memory_hand(h->store);
+
+    at.kv = &kv;
+    HEARTH_CHECK(hearth_tombstones_replay(&at) == 0);
 }
 
 void sim_host_up(struct sim *s)
@@ -41,14 +62,17 @@ void sim_host_up(struct sim *s)
         .receipt_key = s->programme->receipt,
         .receipt_public = s->programme->document.receipts[0]};
 
-    hearth_sync_server_close(h->server);
+    close_doors(h);
     hearth_kv_memory_revive(h->store);
+    sim_host_replay(s);
     config.kv = hearth_kv_memory_kv(h->store);
     memcpy(config.programme, s->programme->document.id,
            sizeof(config.programme));
     memcpy(config.host, "the host", sizeof(config.host));
     memcpy(config.incarnation, h->incarnation, sizeof(config.incarnation));
-    HEARTH_CHECK(hearth_sync_server_open(&config, &h->server) == 0);
+    for (unsigned i = 0; i < SIM_DOORS; i++) {
+        HEARTH_CHECK(hearth_sync_server_open(&config, &h->servers[i]) == 0);
+    }
     h->is_up = true;
 }
 
@@ -61,7 +85,7 @@ void sim_host_results_stop(struct sim *s)
 void sim_host_close(struct sim *s)
 {
     sim_host_results_stop(s);
-    hearth_sync_server_close(s->host.server);
+    close_doors(&s->host);
     hearth_kv_memory_close(s->host.store);
     hearth_kv_memory_close(s->host.shown);
 }
@@ -95,8 +119,7 @@ void sim_host_crash(struct sim *s)
 
     s->counts.crashes++;
     sim_host_results_stop(s);
-    hearth_sync_server_close(h->server);
-    h->server = NULL;
+    close_doors(h);
     h->is_up = false;
     hearth_kv_memory_revive(h->store);
     for (unsigned i = 0; i < s->identities; i++) {
@@ -105,8 +128,8 @@ void sim_host_crash(struct sim *s)
     (void)sim_plan(s, (int64_t)sim_below(s, SIM_HOUR_MS), SIM_EVENT_HOST_UP, 0);
 }
 
-static void note_receipt(struct sim *s, unsigned who,
-                         const struct hearth_receipt *r)
+void sim_host_note_receipt(struct sim *s, unsigned who,
+                           const struct hearth_receipt *r)
 {
     struct sim_truth *t = &s->truths[who];
 
@@ -131,12 +154,12 @@ static void note_reply(struct sim *s, const struct sim_event *e,
         if (reply->code == HEARTH_CODE_CHANGED &&
             hearth_batch_reply_decode(reply->body, &batch) == 0 &&
             batch.has_receipt) {
-            note_receipt(s, who, &batch.receipt);
+            sim_host_note_receipt(s, who, &batch.receipt);
         }
     } else if (reply->code == HEARTH_CODE_CONTENT && e->path[0] == 'p' &&
                hearth_state_decode(reply->body, &state) == 0 &&
                state.has_receipt) {
-        note_receipt(s, who, &state.receipt);
+        sim_host_note_receipt(s, who, &state.receipt);
     }
 }
 
@@ -148,7 +171,7 @@ struct hearth_reply sim_host_serve(struct sim *s, const struct sim_event *e)
     struct hearth_reply reply = {0, {NULL, 0}};
 
     memcpy(request.path, e->path, sizeof(request.path));
-    hearth_sync_server_handle(s->host.server,
+    hearth_sync_server_handle(s->host.servers[e->door],
                               s->programme->identities[who].entry.sync_hash,
                               &request, &reply);
     return reply;
@@ -160,7 +183,7 @@ void sim_host_request(struct sim *s, const struct sim_event *e)
     struct hearth_reply reply;
     uint8_t room[4096];
 
-    if (!h->is_up) {
+    if (!h->is_up || (h->is_shut[e->door] && !s->is_calm)) {
         return;
     }
     if (sim_attack_answers(s, e, &reply, room)) {
@@ -233,7 +256,7 @@ static int open_results(struct sim *s)
 void sim_host_results(struct sim *s)
 {
     struct sim_host *h = &s->host;
-    bool is_new;
+    bool is_new, looks = s->is_calm || sim_chance(s, 400);
     int code = 0;
 
     if (!h->is_up) {
@@ -248,14 +271,26 @@ void sim_host_results(struct sim *s)
     if (h->results == NULL) {
         code = open_results(s);
     }
+    if (code == 0 && looks) {
+        code = hearth_results_read_withdrawals(h->results);
+    }
     if (code == 0) {
         s->counts.rounds++;
         code = hearth_results_round(h->results, &is_new);
+    }
+    if (code == 0 && looks) {
+        code = hearth_results_search_branches(h->results);
+    }
+    if (code == 0 && looks) {
+        code = hearth_results_bury(h->results, sim_clock(s, &h->clock_s));
     }
     if (code == 0) {
         code = hearth_results_countersign(h->results);
     }
     sim_attack_shown(s);
+    if (h->is_copied && !hearth_kv_memory_is_dead(h->store)) {
+        sim_host_replay(s); /* the log is no part of what was shown */
+    }
     note_opened(s);
     if (hearth_kv_memory_is_dead(h->store)) {
         sim_host_crash(s);
@@ -296,6 +331,7 @@ void sim_host_restore(struct sim *s)
     HEARTH_CHECK(s->rng.fill(s->rng.cookie, h->incarnation,
                              sizeof(h->incarnation)) == 0);
     sim_host_up(s);
+    sim_revoke_again(s);
     for (unsigned i = 0; i < s->device_count; i++) {
         struct sim_device *d = &s->devices[i];
         struct hearth_outbox_state state = sim_device_state(d);

@@ -73,7 +73,8 @@ static void see_results(struct sim *s)
                 continue;
             }
             s->truths[who].notices |= SIM_SEEN_BY_RESULTS;
-            if (!s->truths[who].is_attacked) {
+            /* A record up to the last good one may be signed by a later. */
+            if (!s->truths[who].is_attacked && !s->truths[who].is_revoked) {
                 sim_blame(s, &s->faults.broken, p->text, who, p->seq);
             }
         }
@@ -142,12 +143,25 @@ static void judge_record(struct sim *s, const struct sim_saved *r,
     const struct sim_truth *t = &s->truths[r->who];
     bool is_in_chain = is_at_host(s, r, HEARTH_TABLE_RECORDS);
     bool is_counted = is_in_chain && counts[r->who].seen[r->seq - 1] > 0;
+    bool is_apart = is_at_host(s, r, HEARTH_TABLE_BRANCHES);
 
-    if (is_counted) {
+    if (r->is_asked && !t->is_attacked) {
+        sim_judge_withdrawn(s, r, is_in_chain || is_apart, is_counted);
         return;
     }
-    if (!is_in_chain && !is_at_host(s, r, HEARTH_TABLE_BRANCHES) &&
-        !is_at_device(s, r) && (!t->is_attacked || t->notices == 0)) {
+    if (is_counted) {
+        if (t->is_revoked && r->seq > t->last_good) {
+            sim_blame(s, &s->faults.broken,
+                      "a record behind the last good one is counted", r->who,
+                      r->seq);
+        }
+        return;
+    }
+    if (t->is_revoked && (r->seq > t->last_good || t->notices != 0)) {
+        return;
+    }
+    if (!is_in_chain && !is_apart && !is_at_device(s, r) &&
+        (!t->is_attacked || t->notices == 0)) {
         sim_blame(s, &s->faults.lost, "a saved record is nowhere", r->who,
                   r->seq);
     } else if (!t->is_attacked) {
@@ -202,6 +216,13 @@ static void judge_device(struct sim *s, const struct sim_device *d)
     struct hearth_outbox_state state = sim_device_state(d);
 
     if (s->truths[d->who].is_attacked) {
+        return;
+    }
+    if (s->truths[d->who].is_revoked) {
+        if (d->last_end != HEARTH_E_REVOKED) {
+            sim_blame(s, &s->faults.unnoticed, "a revoked device is not told",
+                      d->who, (uint64_t)(-d->last_end));
+        }
         return;
     }
     if (d->last_end != 0) {

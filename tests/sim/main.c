@@ -114,10 +114,13 @@ int main(int argc, char **argv)
                   " runs of sync, %" PRIu64 " requests, %" PRIu64
                   " lost packets, %" PRIu64 " crashes, %" PRIu64
                   " rounds of results, %" PRIu64 " restores, %" PRIu64
-                  " attacks, %" PRIu64 " broken rules\n",
+                  " attacks, %" PRIu64 " revocations, %" PRIu64
+                  " withdrawals, %" PRIu64 " carried files, %" PRIu64
+                  " broken rules\n",
                   counts.steps, counts.interviews, counts.runs, counts.requests,
                   counts.lost_packets, counts.crashes, counts.rounds,
-                  counts.restores, counts.attacks, faults.broken);
+                  counts.restores, counts.attacks, counts.revoked,
+                  counts.withdrawn, counts.files, faults.broken);
     (void)printf("sim: %" PRIu64 " device-years, seed %" PRIu64 ", %" PRIu64
                  " lost, %" PRIu64 " twice, %" PRIu64 " unnoticed\n",
                  counts.device_days / 365, w.first, faults.lost, faults.twice,

@@ -82,7 +82,7 @@ static struct hearth_reply ask_host(struct sim *s,
 {
     struct hearth_reply reply;
 
-    hearth_sync_server_handle(s->host.server,
+    hearth_sync_server_handle(s->host.servers[0],
                               s->programme->identities[0].entry.sync_hash,
                               request, &reply);
     return reply;

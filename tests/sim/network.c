@@ -40,6 +40,7 @@ static void put(struct sim *s, const struct sim_event *like,
     struct sim_event *e = sim_plan(s, delay(s), like->kind, like->device);
 
     e->token = like->token;
+    e->door = like->door;
     e->method = like->method;
     e->code = like->code;
     memcpy(e->path, like->path, sizeof(e->path));
@@ -71,6 +72,7 @@ void sim_send_request(struct sim *s, unsigned device,
     struct sim_event like = {.kind = SIM_EVENT_REQUEST,
                              .device = device,
                              .token = s->devices[device].token,
+                             .door = s->devices[device].door,
                              .method = request->method};
 
     (void)snprintf(like.path, sizeof(like.path), "%s", request->path);

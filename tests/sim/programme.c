@@ -203,6 +203,7 @@ void sim_programme_close(struct sim_programme *p)
 {
     char path[HEARTH_PATH_MAX];
 
+    sim_programme_forget(p);
     if (hearth_vault_epoch_file(p->path, 1, path) == 0) {
         (void)unlink(path);
     }
@@ -258,6 +259,25 @@ void sim_programme_fill_device(const struct sim_programme *p,
             hearth_slice_of(p->signed_document, p->signed_document_len)) == 0);
 }
 
+void sim_programme_forget(const struct sim_programme *p)
+{
+    char path[HEARTH_PATH_MAX];
+
+    if (hearth_fsutil_join(p->path, "tombstones.log", path) == 0) {
+        (void)unlink(path);
+    }
+}
+
+void sim_programme_code(const uint8_t *device, uint64_t seq,
+                        uint8_t w[HEARTH_WITHDRAW_LEN])
+{
+    struct hearth_writer out;
+
+    hearth_writer_init(&out, w, HEARTH_WITHDRAW_LEN);
+    hearth_writer_put(&out, device, HEARTH_DEVICE_LEN);
+    hearth_writer_u64(&out, seq);
+}
+
 void sim_programme_area(unsigned who, char area[HEARTH_CODE_MAX + 1])
 {
     (void)snprintf(area, HEARTH_CODE_MAX + 1, "area%u", who);
@@ -290,6 +310,7 @@ int sim_programme_seal(const struct sim_programme *p,
                                .mode = HEARTH_MODE_PERSON,
                                .day = (uint16_t)h->seq,
                                .worker = hearth_slice_text("w")};
+    uint8_t w[HEARTH_WITHDRAW_LEN], tag[HEARTH_WITHDRAW_LEN];
     char area[HEARTH_CODE_MAX + 1];
     uint8_t plain[128];
     struct hearth_writer content;
@@ -298,6 +319,9 @@ int sim_programme_seal(const struct sim_programme *p,
     sim_programme_area(who_is(p, h->device), area);
     c.area = hearth_slice_text(area);
     memcpy(c.form, p->form, sizeof(c.form));
+    sim_programme_code(h->device, h->seq, w);
+    HEARTH_CHECK(hearth_withdraw_tag(w, tag) == 0);
+    memcpy(c.withdraw_tag, tag, sizeof(c.withdraw_tag));
     hearth_writer_init(&content, plain, sizeof(plain));
     code = hearth_content_encode(&c, &content);
     return code == 0 ? hearth_record_seal(

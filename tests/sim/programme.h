@@ -11,6 +11,7 @@
 #include "hearth/record.h"
 #include "hearth/register.h"
 #include "hearth/rng.h"
+#include "hearth/withdraw.h"
 
 #define SIM_IDENTITIES 50
 #define SIM_PASSPHRASE "a passphrase for the simulator"
@@ -65,6 +66,11 @@ HEARTH_MUST_USE int sim_programme_seal(const struct sim_programme *p,
                                        const struct hearth_record_header *h,
                                        struct hearth_writer *out,
                                        uint8_t hash[HEARTH_HASH_LEN]);
+/* The withdrawal code of a device's record. */
+void sim_programme_code(const uint8_t *device, uint64_t seq,
+                        uint8_t w[HEARTH_WITHDRAW_LEN]);
+/* Drops the log of tombstones, which belongs to one world. */
+void sim_programme_forget(const struct sim_programme *p);
 /* The area code of a device. */
 void sim_programme_area(unsigned who, char area[HEARTH_CODE_MAX + 1]);
 

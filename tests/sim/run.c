@@ -23,6 +23,9 @@ static void draw_sky(struct sim *s)
     sky->power = (unsigned)sim_below(s, 30);
     sky->full = (unsigned)sim_below(s, 150);
     sky->clock = (unsigned)sim_below(s, 20);
+    sky->shut = sim_chance(s, 300) ? (unsigned)sim_below(s, 700) : 0;
+    sky->withdraw = sim_chance(s, 600) ? (unsigned)sim_below(s, 250) : 0;
+    sky->stick = sim_chance(s, 400) ? (unsigned)sim_below(s, 200) : 0;
 }
 
 static void draw_attacks(struct sim *s)
@@ -39,6 +42,16 @@ static void draw_attacks(struct sim *s)
         s->truths[i].attack = a == SIM_HOST_RESTORED ? SIM_HOST_CUTS : a;
         (void)sim_plan(s, (int64_t)sim_below(s, (uint64_t)s->end_ms / 2),
                        SIM_EVENT_ATTACK, i);
+    }
+}
+
+static void draw_revocations(struct sim *s)
+{
+    for (unsigned i = 0; i < s->identities; i++) {
+        if (sim_chance(s, 200)) {
+            (void)sim_plan(s, (int64_t)sim_below(s, (uint64_t)s->end_ms),
+                           SIM_EVENT_REVOKE, i);
+        }
     }
 }
 
@@ -81,6 +94,7 @@ static struct sim *world_open(const struct sim_programme *programme,
     } else {
         s->sky.restore = (unsigned)sim_below(s, 60);
     }
+    draw_revocations(s);
     return s;
 }
 
@@ -110,6 +124,12 @@ static void interview(struct sim *s, unsigned device)
     while (count-- > 0) {
         sim_device_interview(s, device);
     }
+    if (sim_chance(s, s->sky.withdraw)) {
+        sim_withdraw(s);
+    }
+    if (sim_chance(s, s->sky.stick)) {
+        sim_stick(s, device);
+    }
     (void)sim_plan(s, (int64_t)sim_below(s, 2 * SIM_DAY_MS),
                    SIM_EVENT_INTERVIEW, device);
 }
@@ -133,6 +153,9 @@ static void day(struct sim *s)
         maybe_fill(s, s->devices[i].store);
     }
     maybe_fill(s, s->host.store);
+    for (unsigned i = 0; i < SIM_DOORS; i++) {
+        s->host.is_shut[i] = sim_chance(s, s->sky.shut);
+    }
     (void)sim_plan(s, SIM_DAY_MS, SIM_EVENT_DAY, 0);
     if (s->is_calm) {
         return;
@@ -200,6 +223,15 @@ static void happen(struct sim *s, const struct sim_event *e)
     case SIM_EVENT_ATTACK:
         sim_attack_begin(s, e->device);
         break;
+    case SIM_EVENT_REVOKE:
+        sim_revoke(s, e->device);
+        break;
+    case SIM_EVENT_STICK_HOST:
+        sim_stick_at_host(s, e);
+        break;
+    case SIM_EVENT_STICK_BACK:
+        sim_stick_back(s, e);
+        break;
     }
 }
 
@@ -246,6 +278,9 @@ static void add_up(const struct sim *s, struct sim_counts *counts,
     counts->rounds += s->counts.rounds;
     counts->restores += s->counts.restores;
     counts->attacks += s->counts.attacks;
+    counts->revoked += s->counts.revoked;
+    counts->withdrawn += s->counts.withdrawn;
+    counts->files += s->counts.files;
     counts->device_days += s->counts.device_days;
     faults->lost += s->faults.lost;
     faults->twice += s->faults.twice;

@@ -29,6 +29,9 @@ struct sim_sky {
     unsigned full;       /* a disk fills up, a day */
     unsigned clock;      /* a clock jumps by up to 20 years, a reading */
     unsigned restore;    /* the host comes back from its backup, a day */
+    unsigned shut;       /* one of the host's two addresses is blocked, a day */
+    unsigned withdraw;   /* a consent is withdrawn, an interview */
+    unsigned stick;      /* files are carried, an interview */
 };
 
 /* Who attacks, and what is done to one identity. */
@@ -87,7 +90,8 @@ struct sim_device {
     int64_t asked_ms;
     unsigned lost; /* answers, in a row */
     unsigned attempt;
-    int last_end; /* what the last run ended with */
+    unsigned door; /* which of the host's addresses it asks now */
+    int last_end;  /* what the last run ended with */
     enum hearth_sync_verdict last_refusal;
     bool refuses;    /* finalise found the store changed */
     bool is_watched; /* a rolled-back or copied disk: its own oracle is off */
@@ -105,6 +109,8 @@ struct sim_truth {
     uint64_t attack_seq;
     uint8_t attack_h[HEARTH_HASH_LEN];
     unsigned notices; /* enum sim_notice */
+    bool is_revoked;
+    uint64_t last_good;
 };
 
 /* "saved": the list that nothing may be missing from. */
@@ -112,6 +118,9 @@ struct sim_saved {
     unsigned who;
     uint64_t seq;
     uint8_t h[HEARTH_HASH_LEN];
+    bool is_asked; /* its respondent withdrew it */
+    unsigned by;   /* typed into that device, or SIM_DEVICES_MAX: at the host */
+    uint8_t id[16]; /* of the sealed withdrawal */
 };
 
 enum sim_event_kind {
@@ -123,7 +132,10 @@ enum sim_event_kind {
     SIM_EVENT_HOST_UP,
     SIM_EVENT_RESULTS,
     SIM_EVENT_DAY,
-    SIM_EVENT_ATTACK
+    SIM_EVENT_ATTACK,
+    SIM_EVENT_REVOKE,
+    SIM_EVENT_STICK_HOST,
+    SIM_EVENT_STICK_BACK
 };
 
 struct sim_event {
@@ -132,6 +144,7 @@ struct sim_event {
     enum sim_event_kind kind;
     unsigned device;
     uint64_t token;
+    unsigned door;
     enum hearth_method method;
     char path[80];
     int code;
@@ -139,9 +152,13 @@ struct sim_event {
     size_t len;
 };
 
+/* Two addresses lead to two processes over one store. */
+#define SIM_DOORS 2
+
 struct sim_host {
     struct hearth_kv_memory *store;
-    struct hearth_sync_server *server;
+    struct hearth_sync_server *servers[SIM_DOORS];
+    bool is_shut[SIM_DOORS];
     uint8_t incarnation[8];
     int64_t clock_s;
     bool is_up;
@@ -164,6 +181,9 @@ struct sim_counts {
     uint64_t rounds; /* of results */
     uint64_t restores;
     uint64_t attacks;
+    uint64_t revoked;
+    uint64_t withdrawn;
+    uint64_t files; /* carried to the host */
     uint64_t device_days;
 };
 
@@ -222,6 +242,9 @@ void sim_device_open(struct sim *s, unsigned device, unsigned who);
 void sim_device_close(struct sim_device *d);
 void sim_device_interview(struct sim *s, unsigned device);
 void sim_device_sync(struct sim *s, unsigned device);
+/* A client of sync over its store. */
+int sim_device_client(struct sim *s, unsigned device,
+                      struct hearth_sync_client **out);
 void sim_device_reply(struct sim *s, const struct sim_event *e);
 void sim_device_timeout(struct sim *s, const struct sim_event *e);
 /* The power fails: what is not committed is gone. */
@@ -245,6 +268,9 @@ void sim_send_reply(struct sim *s, const struct sim_event *request,
 void sim_host_open(struct sim *s);
 void sim_host_close(struct sim *s);
 void sim_host_up(struct sim *s);
+/* As a host's folder is opened: before anything is read, the log of tombstones
+ * is brought into the store. */
+void sim_host_replay(struct sim *s);
 void sim_host_crash(struct sim *s);
 void sim_host_request(struct sim *s, const struct sim_event *e);
 /* The server's answer to ${e}. */
@@ -257,6 +283,25 @@ void sim_host_restore(struct sim *s);
 /* Seq and h of the chain's end in the host's store. */
 bool sim_host_head(const struct sim *s, unsigned who,
                    struct hearth_ledger_head *head);
+
+/* A receipt left the host, on the network or in a file. */
+void sim_host_note_receipt(struct sim *s, unsigned who,
+                           const struct hearth_receipt *r);
+
+/* ---- people.c ---- */
+/* Revokes ${who}, if nobody attacks it; and again at a host that came back
+ * from a backup. */
+void sim_revoke(struct sim *s, unsigned who);
+void sim_revoke_again(struct sim *s);
+/* Somebody withdraws one of the interviews. */
+void sim_withdraw(struct sim *s);
+/* Afterwards it may be nowhere. */
+void sim_judge_withdrawn(struct sim *s, const struct sim_saved *r,
+                         bool is_at_host, bool is_counted);
+/* A device writes its file; the host reads one; a device reads the answer. */
+void sim_stick(struct sim *s, unsigned device);
+void sim_stick_at_host(struct sim *s, const struct sim_event *e);
+void sim_stick_back(struct sim *s, const struct sim_event *e);
 
 /* ---- attack.c ---- */
 /* Begins the attack that was chosen for ${who}; tries again later when there
