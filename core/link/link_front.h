@@ -24,6 +24,8 @@ struct hearth_link_front_config {
     struct hearth_clock clock;
     /* Frees what the owner keeps for ${session}, which is about to end. */
     void (*drop)(void *cookie, coap_session_t *session);
+    /* ${session} sent its first authentic record; may be NULL. */
+    void (*proved)(void *cookie, coap_session_t *session);
     void *cookie;
 };
 

@@ -12,6 +12,7 @@
 #include "link_session.h"
 #include "link_socket.h"
 
+#include "hearth/hash.h"
 #include "hearth/log.h"
 
 #include <stdlib.h>
@@ -124,10 +125,26 @@ static const coap_bin_const_t *on_psk(coap_bin_const_t *identity,
     return &server->psk_view;
 }
 
+/* Who opens one session after the other ends his oldest. */
+static void take_holder(struct hearth_link_server *server,
+                        struct hearth_link_session *s,
+                        const uint8_t holder[HEARTH_HASH_LEN])
+{
+    struct hearth_link_session *surplus;
+
+    s->has_holder = true;
+    memcpy(s->holder, holder, sizeof s->holder);
+    surplus = hearth_link_session_surplus(server->sessions, s);
+    if (surplus != NULL) {
+        hearth_link_front_refuse(server->front, surplus->session);
+    }
+}
+
 static bool check_psk(struct hearth_link_server *server,
                       struct hearth_link_session *s)
 {
     const coap_bin_const_t *identity;
+    uint8_t holder[HEARTH_HASH_LEN];
 
     if (server->config.psk == NULL) {
         return false;
@@ -138,28 +155,11 @@ static bool check_psk(struct hearth_link_server *server,
     }
     memset(&s->peer, 0, sizeof s->peer);
     s->peer.psk_identity = hearth_slice_of(identity->s, identity->length);
+    if (hearth_hash_parts(&s->peer.psk_identity, 1, holder) != HEARTH_OK) {
+        return false;
+    }
+    take_holder(server, s, holder);
     return true;
-}
-
-/* A device that opens one session after the other ends its oldest. */
-static void limit_sessions(struct hearth_link_server *server,
-                           const struct hearth_link_session *newest)
-{
-    struct hearth_link_session *s, *oldest = NULL;
-    unsigned count = 0;
-
-    /* The list begins with the latest. */
-    for (s = server->sessions; s != NULL; s = s->next) {
-        if (s->peer.has_certificate &&
-            hearth_secmem_equal(s->peer.spki_hash, newest->peer.spki_hash,
-                                sizeof s->peer.spki_hash)) {
-            count++;
-            oldest = s == newest ? oldest : s;
-        }
-    }
-    if (count > HEARTH_DEVICE_SESSIONS && oldest != NULL) {
-        hearth_link_front_refuse(server->front, oldest->session);
-    }
 }
 
 static bool check_certificate(struct hearth_link_server *server,
@@ -186,6 +186,7 @@ static bool check_certificate(struct hearth_link_server *server,
         HEARTH_OK) {
         return false;
     }
+    take_holder(server, s, s->peer.spki_hash);
     s->is_known =
         s->is_known || server->config.is_known == NULL ||
         server->config.is_known(server->config.cookie, s->peer.spki_hash);
@@ -196,7 +197,6 @@ static bool check_certificate(struct hearth_link_server *server,
     s->peer.has_certificate = true;
     s->is_checked = true;
     s->checked_s = now;
-    limit_sessions(server, s);
     return true;
 }
 
@@ -208,6 +208,19 @@ static bool check_peer(struct hearth_link_server *server,
         return check_psk(server, s);
     }
     return check_certificate(server, s);
+}
+
+/* Its first authentic record: from now on the session would stay, whether or
+ * not it ever asks for anything. Runs inside libcoap. */
+static void on_proved(void *cookie, coap_session_t *session)
+{
+    struct hearth_link_server *server = cookie;
+    struct hearth_link_session *s = session_make(server, session);
+
+    if (s == NULL || (!check_peer(server, s) && !s->is_refused)) {
+        hearth_log(HEARTH_LOG_WARN, "link_peer_refused", NULL);
+        hearth_link_front_refuse(server->front, session);
+    }
 }
 
 static void answer_code(struct hearth_link_session *s, int code)
@@ -477,6 +490,7 @@ static int set_up_front(struct hearth_link_server *s,
         .context = s->context,
         .clock = s->config.clock,
         .drop = session_drop,
+        .proved = on_proved,
         .cookie = s,
     };
 

@@ -4,6 +4,9 @@
 
 #include "link_pdu.h"
 
+#include "hearth/limits.h"
+#include "hearth/secmem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +15,23 @@ void hearth_link_session_free(struct hearth_link_session *s)
     hearth_link_transfer_clear(&s->body);
     hearth_link_transfer_clear(&s->reply);
     free(s);
+}
+
+struct hearth_link_session *
+hearth_link_session_surplus(struct hearth_link_session *list,
+                            const struct hearth_link_session *newest)
+{
+    struct hearth_link_session *oldest = NULL;
+    unsigned count = 0;
+
+    for (struct hearth_link_session *s = list; s != NULL; s = s->next) {
+        if (s->has_holder &&
+            hearth_secmem_equal(s->holder, newest->holder, sizeof s->holder)) {
+            count++;
+            oldest = s == newest ? oldest : s;
+        }
+    }
+    return count > HEARTH_DEVICE_SESSIONS ? oldest : NULL;
 }
 
 bool hearth_link_session_is_same(const struct hearth_request *a,

@@ -25,6 +25,9 @@ struct hearth_link_session {
     struct hearth_link_peer peer;
     bool is_known;   /* by the owner of the server */
     bool is_refused; /* since not known; the answer to it is on its way */
+    /* Of the key or token that it proved to hold, known here or not. */
+    bool has_holder;
+    uint8_t holder[HEARTH_HASH_LEN];
     bool is_checked;
     int64_t checked_s;             /* wall clock of the last full check */
     struct hearth_request request; /* the one that is arriving, or the last */
@@ -40,6 +43,11 @@ struct hearth_link_session {
 
 /* Frees ${s} and what it holds. */
 void hearth_link_session_free(struct hearth_link_session *s);
+/* Of ${list}, the latest first: the oldest session of the holder of ${newest},
+ * if that has more than it may; NULL. */
+struct hearth_link_session *
+hearth_link_session_surplus(struct hearth_link_session *list,
+                            const struct hearth_link_session *newest);
 /* True when ${a} and ${b} ask the same of the same path. */
 bool hearth_link_session_is_same(const struct hearth_request *a,
                                  const struct hearth_request *b);

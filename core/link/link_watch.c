@@ -126,6 +126,9 @@ static void on_authentic(void *cookie, void *name)
         slot->is_finished = true;
         hearth_link_slot_prove(&f->slots, slot);
         end_older(f, slot);
+        if (f->config.proved != NULL && slot->session != NULL) {
+            f->config.proved(f->config.cookie, slot->session);
+        }
     }
     if (!slot->is_reading) {
         return; /* a second record of an earlier datagram */

@@ -175,7 +175,8 @@ static int take_entry(struct hearth_sync_client *c,
         return 0;
     }
     code = hearth_register_save(c->config.kv, entry);
-    if (code == 0 && c->config.on_entry != NULL) {
+    /* An order is obeyed even where there is no room to keep it. */
+    if ((code == 0 || code == HEARTH_E_FULL) && c->config.on_entry != NULL) {
         c->config.on_entry(c->config.cookie, entry);
     }
     return code;

@@ -60,9 +60,13 @@ static void on_request(void *cookie, const struct hearth_link_peer *peer,
                        struct hearth_reply *reply)
 {
     struct ingest *in = cookie;
+    int used = peer->has_certificate
+                   ? hearth_ledger_device_used(in->folder.kv, peer->spki_hash)
+                   : 0;
 
-    if (peer->has_certificate &&
-        hearth_ledger_device_used(in->folder.kv, peer->spki_hash) != 0) {
+    /* Without room the key before a renewed one ends later, but nothing that is
+     * only read is held up. */
+    if (used != 0 && used != HEARTH_E_FULL) {
         reply->code = HEARTH_CODE_UNAVAILABLE;
         reply->body = hearth_slice_of(NULL, 0);
     } else if (peer->has_certificate && request->method == HEARTH_METHOD_POST &&

@@ -169,6 +169,28 @@ static void test_who_has_nothing_to_do_here_is_not_known(void **state)
                                          talk_world->devices[1].sync_hash));
 }
 
+/* Whoever fills the host's disk does not keep an order to wipe from anybody. */
+static void test_a_full_disk_holds_up_no_order(void **state)
+{
+    struct hearth_request ask = {.method = HEARTH_METHOD_GET, .path = "p"};
+    struct hearth_register_entry wipe =
+        make(0, 2, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
+    struct hearth_reply reply;
+    struct hearth_state s;
+
+    (void)state;
+    revoke(3);
+    put_entry(&wipe);
+    hearth_kv_memory_limit(talk_world->host, 1);
+    assert_true(knows());
+    reply = sync_world_ask(talk_world, 0, &ask);
+    assert_int_equal(reply.code, HEARTH_CODE_CONTENT);
+    assert_int_equal(hearth_state_decode(reply.body, &s), 0);
+    assert_true(s.is_revoked && s.has_entry);
+    assert_int_equal(s.entry.state, HEARTH_REGISTER_WIPE);
+    hearth_kv_memory_limit(talk_world->host, 0);
+}
+
 /* ---- renewal of RECEIPT ---- */
 
 static void renew_receipt(struct hearth_key *fresh)
@@ -223,6 +245,7 @@ int main(void)
         FRESH(test_an_older_entry_admits_nobody_again),
         FRESH(test_foreign_and_forged_entries_are_refused),
         FRESH(test_who_has_nothing_to_do_here_is_not_known),
+        FRESH(test_a_full_disk_holds_up_no_order),
         FRESH(test_old_receipts_count_after_a_renewal),
     };
 

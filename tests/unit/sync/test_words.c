@@ -253,6 +253,21 @@ static void test_only_the_custodians_newer_word_counts(void **state)
     assert_int_equal(entries_told, 2);
 }
 
+/* It cannot be kept, and is obeyed all the same. */
+static void test_a_full_disk_saves_no_keys(void **state)
+{
+    struct hearth_register_entry wipe = rich_entry(
+        talk_world, 2, HEARTH_REGISTER_WIPE, talk_world->form_sign_key);
+
+    (void)state;
+    entries_told = 0;
+    hearth_kv_memory_limit(talk_world->store, 1);
+    assert_int_equal(offer_entry(&wipe), HEARTH_E_FULL);
+    assert_int_equal(entries_told, 1);
+    assert_int_equal(last_told.state, HEARTH_REGISTER_WIPE);
+    hearth_kv_memory_limit(talk_world->store, 0);
+}
+
 /* The same version of the document, or a newer one with an older form. */
 static void test_no_form_goes_down(void **state)
 {
@@ -405,6 +420,7 @@ int main(void)
         FRESH(test_a_withdrawal_in_a_file),
         FRESH(test_a_package_that_nobody_listed),
         FRESH(test_only_the_custodians_newer_word_counts),
+        FRESH(test_a_full_disk_saves_no_keys),
         FRESH(test_no_form_goes_down),
         FRESH(test_verdicts_about_a_loss),
         FRESH(test_waits_grow_and_stay_below_their_bound),
