@@ -41,7 +41,9 @@ static const char usage[] =
     "          give N --to NAME --purpose TEXT --expires DATE\n"
     "                                                    --data DIR\n"
     "  cube    add FILE.json | list   what figures are made --data DIR\n"
-    "  quality                        for supervisors     --data DIR\n"
+    "  quality                        for supervisors     --data DIR\n";
+/* In two, since compilers need not take longer ones. */
+static const char usage_more[] =
     "  carry   in FILE... [--out DIR]                    --data DIR\n"
     "  withdraw [list]                                   --data DIR\n"
     "  export  --out DIR [--format csv|xlsx|json]        --data DIR\n"
@@ -74,6 +76,7 @@ static const char usage[] =
     "                                                    --data DIR\n"
     "  fsck    [--repair]     every hash, chain and signature --data DIR\n"
     "  stats   run SPEC.json [DATA.csv]      see docs/STATISTICS.md\n"
+    "  practice start --form FILE [--interviews N] | remove  --data DIR\n"
     "  audit   list | verify | export --out FILE         --data DIR\n"
     "          verify FILE [--programme HEX] [--head HEX]\n"
     "\n"
@@ -95,10 +98,10 @@ static const struct {
     {"carry", hearth_command_carry},     {"assign", hearth_command_assign},
     {"agents", hearth_command_agents},   {"release", hearth_command_release},
     {"stats", hearth_command_stats},     {"purpose", hearth_command_purpose},
-    {"quality", hearth_command_quality}, {"backup", hearth_command_backup},
-    {"restore", hearth_command_restore}, {"fsck", hearth_command_fsck},
-    {"people", hearth_command_people},   {"token", hearth_command_token},
-    {"cube", hearth_command_cube},
+    {"quality", hearth_command_quality}, {"practice", hearth_command_practice},
+    {"backup", hearth_command_backup},   {"restore", hearth_command_restore},
+    {"fsck", hearth_command_fsck},       {"people", hearth_command_people},
+    {"token", hearth_command_token},     {"cube", hearth_command_cube},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)
@@ -134,6 +137,7 @@ int main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "help") == 0 ||
         strcmp(argv[1], "--help") == 0) {
         (void)fputs(usage, argc < 2 ? stderr : stdout);
+        (void)fputs(usage_more, argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
     }
     if (strcmp(argv[1], "--version") == 0) {

@@ -19,6 +19,7 @@ struct play {
     bool *is_seen; /* by node */
     uint64_t state;
     size_t steps_most;
+    const struct hearth_forms_play *how;
     char text[HEARTH_ANSWER_MAX];
     uint8_t answers[HEARTH_PLAIN_MAX];
 };
@@ -304,7 +305,9 @@ static int finish(struct play *p)
     } else {
         p->out->ended++;
     }
-    return HEARTH_OK;
+    return p->how->keep == NULL
+               ? HEARTH_OK
+               : p->how->keep(p->how->cookie, p->i, hearth_writer_slice(&w));
 }
 
 static int play_one(struct play *p, struct hearth_arena *arena)
@@ -374,6 +377,7 @@ int hearth_forms_play(const struct hearth_form *form,
     p->out = out;
     p->state = how->seed;
     p->steps_most = how->steps;
+    p->how = how;
     p->is_seen = hearth_arena_take(arena, form->node_count, 1);
     if (p->is_seen == NULL) {
         return HEARTH_E_MEMORY;

@@ -5,10 +5,16 @@
 #define HEARTH_FORMS_PLAY_H
 
 #include "hearth/form.h"
+#include "hearth/interview.h"
 
 struct hearth_forms_play {
     uint64_t seed;
     size_t steps; /* answers and moves to make */
+    /* Takes a finished interview; another code than 0 ends the play with it.
+     * NULL: nothing is kept. */
+    int (*keep)(void *cookie, const struct hearth_interview *i,
+                struct hearth_slice answers);
+    void *cookie;
 };
 
 struct hearth_forms_played {
@@ -24,7 +30,7 @@ struct hearth_forms_played {
     size_t unreached_count;
 };
 
-/* Plays ${form}. Nothing of the answers is kept. E_MEMORY, E_INVALID if the
+/* Plays ${form}. E_MEMORY, E_INVALID if the
  * engine refused what it should have taken. */
 HEARTH_MUST_USE int hearth_forms_play(const struct hearth_form *form,
                                       const struct hearth_forms_play *how,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a whole request to the page that answers it: who asks, whether they
  * may, whether the form is one that we showed them. */
+#include "host/folder/practice.h"
 #include "host/web/frame.h"
 #include "host/web/language.h"
 #include "host/web/reply.h"
@@ -92,6 +93,8 @@ static void fill_view(struct hearth_server *s, struct page *p)
                                    .home = s->config.folder,
                                    .is_locked = s->config.is_locked,
                                    .is_secure = s->gate.is_secure,
+                                   .is_practice =
+                                       hearth_practice_is(s->config.folder->kv),
                                    .now_s = clock.now_s(clock.cookie),
                                    .language = "en"};
 }

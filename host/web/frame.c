@@ -66,6 +66,19 @@ static void put_person(struct hearth_text *t, const struct hearth_view *v)
     hearth_text_add(t, "</a> <button>Log out</button></form>\n");
 }
 
+/* Loud, and on every page: who practises must never take it for real. */
+static void put_practice(struct hearth_text *t, const struct hearth_view *v)
+{
+    if (v->is_practice) {
+        hearth_text_add(t, "<p class=\"practice\" role=\"note\"><strong>");
+        hearth_text_say(t, HEARTH_SAY_PRACTICE);
+        hearth_text_add(t, "</strong> ");
+        hearth_text_say_with(t, HEARTH_SAY_PRACTICE_IS,
+                             hearth_words_t("hearth-host practice remove"));
+        hearth_text_add(t, "</p>\n");
+    }
+}
+
 static void put_header(struct hearth_text *t, const struct hearth_view *v,
                        const struct hearth_route *route)
 {
@@ -73,7 +86,9 @@ static void put_header(struct hearth_text *t, const struct hearth_view *v,
                        "<header><div class=\"top\"><p class=\"brand\">Hearth"
                        "</p>");
     put_person(t, v);
-    hearth_text_add(t, "</div><p class=\"programme\" dir=\"auto\">");
+    hearth_text_add(t, "</div>");
+    put_practice(t, v);
+    hearth_text_add(t, "<p class=\"programme\" dir=\"auto\">");
     hearth_text_escaped(t, v->release == NULL ? "Programme"
                                               : v->release->programme);
     hearth_text_add(t, "</p>\n");

@@ -58,8 +58,9 @@ struct hearth_view {
     const struct hearth_release *release; /* the newest; NULL: none yet */
     const struct hearth_device_health *devices;
     size_t device_count;
-    bool is_locked; /* nobody unlocked the programme key */
-    bool is_secure; /* over TLS */
+    bool is_locked;   /* nobody unlocked the programme key */
+    bool is_secure;   /* over TLS */
+    bool is_practice; /* nothing here is real */
     int64_t now_s;
     const char *language;            /* "en" */
     struct hearth_desk_client *desk; /* who acts for pages; NULL: nobody */
