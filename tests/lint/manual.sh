@@ -57,7 +57,7 @@ check() {
     done
     # Every option of the help is offered after some command.
     for option in $(grep -oE -- '--[a-z][a-z-]+' "$work/help" | sort -u); do
-        grep -qE -- "[' ]$option[' ]" "$work/package/$program.bash" ||
+        grep -qE -- "[' ]${option}[' ]" "$work/package/$program.bash" ||
             problem "$program: completion does not know $option"
     done
     bash -n "$work/package/$program.bash" || problem "$program: completion"
