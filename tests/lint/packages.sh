@@ -20,7 +20,7 @@ rendered() {
 
 clean() {
     sh -n "$1" || return 1
-    ! command -v shellcheck >/dev/null || shellcheck -s sh "$1" >&2
+    ! command -v shellcheck >/dev/null || shellcheck -S warning -s sh "$1" >&2
 }
 
 command -v shellcheck >/dev/null || echo "no shellcheck here: sh -n only"
@@ -44,6 +44,49 @@ for package in hearth-host hearth-agent; do
 done
 [ "$(grep -c 'rm -rf' cmake/package/postrm.in)" -eq 1 ] ||
     problem "postrm erases in more than one place"
+# The script itself, on a folder of this test, with a debconf that knows no
+# answer, one that knows "no" and one that knows "yes".
+purged() {
+    mkdir -p "$work/data" "$work/path"
+    echo kept >"$work/data/file"
+    sed "s|^folder=.*|folder=$work/data|" "$work/hearth-host.postrm" \
+        >"$work/postrm"
+    printf '#!/bin/sh\n' >"$work/path/deb-systemd-helper"
+    chmod +x "$work/path/deb-systemd-helper" "$work/postrm"
+    : >"$work/db-answers" && : >"$work/db-templates"
+    [ "$1" = none ] || {
+        printf 'Name: hearth-host/erase-data\nTemplate: hearth-host/erase-data\nValue: %s\nOwners: hearth-host\nFlags: seen\n\n' \
+            "$1" >"$work/db-answers"
+        printf 'Name: hearth-host/erase-data\nType: boolean\nDefault: false\nDescription: erase\nOwners: hearth-host/erase-data\n\n' \
+            >"$work/db-templates"
+    }
+    cat >"$work/debconf.conf" <<CONF
+Config: answers
+Templates: templates
+
+Name: answers
+Driver: File
+Filename: $work/db-answers
+
+Name: templates
+Driver: File
+Filename: $work/db-templates
+CONF
+    PATH=$work/path:$PATH DEBIAN_FRONTEND=noninteractive \
+        DEBCONF_SYSTEMRC=$work/debconf.conf "$work/postrm" purge \
+        >"$work/log" 2>&1
+}
+if [ -e /usr/share/debconf/confmodule ]; then
+    for answer in none false; do
+        purged "$answer" || problem "postrm: $(cat "$work/log")"
+        [ -e "$work/data/file" ] || problem "purge erases at '$answer'"
+        grep -q 'is kept' "$work/log" || problem "purge says nothing"
+    done
+    purged true || problem "postrm: $(cat "$work/log")"
+    [ ! -e "$work/data" ] || problem "purge keeps data after a yes"
+else
+    echo "no debconf here: the scripts were not run"
+fi
 
 # The host's package, from the tree that is tested.
 cmake --build "$build" --target package-data >"$work/log" 2>&1 || {

@@ -1,0 +1,222 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Boots a whole Debian with the packages under qemu-system and lets its systemd
+# run the units: sandbox, readiness, watchdog, path unit, stop, and no secret in
+# the journal. On demand; as root, with a network to Debian's archive.
+#     boot.sh here [FOLDER]           this machine's processor, KVM if there is
+#     boot.sh arm64 IMAGE             an SD card of `./run image`, emulated
+# FOLDER is kept for the next call; with it the kiosk's screen is drawn too, if
+# it holds cage and chromium (HEARTH_KIOSK=1 installs them).
+set -eu
+source=$(cd "$(dirname "$0")/../.." && pwd)
+mode=${1:?here or arm64}
+place=${2:-}
+work=$(mktemp -d)
+qemu_pid=
+
+end() {
+    [ -z "$qemu_pid" ] || kill "$qemu_pid" 2>/dev/null || true
+    wait 2>/dev/null || true
+    ! grep -q " $work/root/proc " /proc/mounts || umount "$work/root/proc" ||
+        return 0
+    rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+stop() {
+    printf 'boot: %s\n' "$*" >&2
+    exit 1
+}
+
+# A root with kernel, systemd and our packages, as a file system in a file.
+make_system() {
+    root=${place:-$work}/root
+    include=systemd-sysv,udev,kmod,dbus,libpam-systemd,initramfs-tools
+    include=$include,linux-image-$(dpkg --print-architecture),debconf
+    [ -z "${HEARTH_KIOSK:-}" ] ||
+        include=$include,cage,chromium,fonts-dejavu-core
+    if [ ! -e "$root/bin/sh" ]; then
+        uri=$(apt-get indextargets --format '$(SITE) $(CODENAME)' \
+            'Created-By: Packages' |
+            awk '$2 == "bookworm" { print $1; exit }')
+        debootstrap --variant=minbase --include="$include" bookworm "$root" \
+            "$uri" >"$work/log" 2>&1 || { tail "$work/log"; stop debootstrap; }
+    fi
+    mount -t proc proc "$root/proc"
+    cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+    mkdir -p "$root/debs"
+    rm -f "$root"/debs/*
+    cp "$source"/build/packages/*_"$(dpkg --print-architecture)".deb \
+        "$root/debs/"
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
+        DEBIAN_FRONTEND=noninteractive sh -ec 'apt-get -q update
+            apt-get -y -q --no-install-recommends --reinstall install \
+                /debs/*.deb
+            passwd -l root' >"$work/log" 2>&1 ||
+        { tail "$work/log"; umount "$root/proc"; stop "apt install"; }
+    umount "$root/proc"
+    echo 'LABEL=hearth-root / ext4 defaults,noatime 0 1' >"$root/etc/fstab"
+    : >"$root/etc/machine-id"
+    size=$(($(du -sm "$root" | cut -f1) + 600))
+    truncate -s "${size}M" "$work/disk"
+    mke2fs -q -t ext4 -L hearth-root -d "$root" "$work/disk"
+    kernel=$(ls "$root"/boot/vmlinuz-* | tail -n 1)
+    initrd=$(ls "$root"/boot/initrd.img-* | tail -n 1)
+}
+
+# What is done inside, by systemd itself at the end of the start (systemd.run).
+# It is read from a second disk, so that the image stays as it is.
+write_inside() {
+    cat >"$work/inside.sh" <<'INSIDE'
+# Each line that begins with "hearth:" is looked for outside.
+set -u
+say() { echo "hearth: $*" >/dev/console; }
+check() {
+    if eval "$2"; then say "ok $1"; else
+        say "FAILED $1"
+        journalctl -q --no-pager -n 15 -o cat >/dev/console
+    fi
+}
+wait_for() {
+    left=$1
+    until eval "$2"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || return 1
+        sleep 1
+    done
+}
+active() { systemctl is-active --quiet "$1"; }
+value() { systemctl show -p "$1" --value "$2"; }
+PASSPHRASE='a pass phrase that must not be found'
+PIN=271828
+ip link set lo up 2>/dev/null || true
+if command -v hearth-host >/dev/null; then
+    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" | hearth-host init \
+        --name Boot --address 127.0.0.1:5684 --allow-synthetic
+    echo "$PASSPHRASE" | hearth-host form add \
+        /usr/share/hearth-host/instruments/community
+    # Beats that come often are seen soon.
+    mkdir -p /run/systemd/system/hearth-host.service.d
+    printf '[Service]\nWatchdogSec=6\n' \
+        >/run/systemd/system/hearth-host.service.d/test.conf
+    systemctl daemon-reload
+    systemctl start hearth-host
+    check 'the host is ready' 'active hearth-host'
+    first=$(value WatchdogTimestampMonotonic hearth-host)
+    check 'it beats' 'wait_for 20 "[ \"\$(value WatchdogTimestampMonotonic \
+        hearth-host)\" != \"$first\" ]"'
+    check 'it listens' 'wait_for 20 "grep -q :1634 /proc/net/udp"'
+    code=$(hearth-host enrol new --name one --worker w1 --area north --trust \
+        2>/dev/null | grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' | head -n 1)
+    printf '%s\n%s\nyes\n' "$code" "$PIN" | setpriv --reuid hearth-agent \
+        --regid hearth-agent --clear-groups hearth-agent \
+        --data /var/lib/hearth-agent enrol --host 127.0.0.1:5684 --kdf floor \
+        >/run/enrol.log 2>&1
+    hearth-host enrol confirm --all --without-words >/run/confirm.log 2>&1
+    check 'the path unit starts sync' 'wait_for 30 "active hearth-agent-sync"'
+    check 'sync gets the form' 'wait_for 60 "journalctl -q -o cat -u \
+        hearth-agent-sync | grep -q \"new form received\""'
+    kill -STOP "$(value MainPID hearth-host)"
+    check 'a host that hangs is started again' \
+        'wait_for 60 "[ \"\$(value NRestarts hearth-host)\" -ge 1 ] &&
+         active hearth-host"'
+    check 'its sandbox is there' '! journalctl -q -o cat -u hearth-host |
+        grep -q "no Landlock\|no seccomp"'
+    systemctl stop hearth-host hearth-agent-sync
+    check 'both stop cleanly' '[ "$(value Result hearth-host)" = success ] &&
+        [ "$(value Result hearth-agent-sync)" = success ]'
+    check 'no secret in the journal' '! journalctl -q -o cat |
+        grep -qF -e "$PASSPHRASE" -e "$code" -e "$PIN"'
+else
+    check 'the agent runs' 'hearth-agent --version >/dev/null'
+    check 'it waits for enrolment' 'active hearth-agent-sync.path'
+    check 'the first terminal is for interviews' \
+        'wait_for 60 "active hearth-agent-console"'
+    check 'its page asks for a host' 'wait_for 60 \
+        "grep -aq \"belongs to no programme\" /dev/vcs1"'
+fi
+if [ -e /usr/lib/systemd/system/hearth-agent-ui.service ]; then
+    check 'the page is served' 'wait_for 30 "active hearth-agent-ui"'
+    check 'its address is for its user' \
+        '[ "$(stat -c "%U %a" /run/hearth-agent/ui.url)" = "hearth-agent 600" ]'
+fi
+if [ -x /usr/bin/cage ]; then
+    systemctl start hearth-kiosk
+    sleep 25
+    check 'the kiosk is up' 'active hearth-kiosk'
+    # The window outside takes a picture meanwhile.
+    say kiosk
+    sleep 10
+    check 'nobody sees the address' '! tr "\0" " " </dev/null \
+        $(ls /proc/[0-9]*/cmdline) | cat /proc/[0-9]*/cmdline |
+        tr "\0" " " | grep -q "/k/"'
+fi
+check 'no unit failed' '[ -z "$(systemctl --failed --plain --no-legend \
+    | grep hearth)" ]'
+say end
+INSIDE
+    tar -C "$work" -cf "$work/inside.tar" inside.sh
+    truncate -s 1M "$work/inside.tar"
+}
+
+# judge: what was said on the console.
+judge() {
+    tr -d '\r' <"$work/console" | sed -n 's/.*hearth: //p'
+    grep -q 'hearth: end' "$work/console" ||
+        { tail -n 40 "$work/console"; stop "it did not come to its end"; }
+    ! grep -q 'hearth: FAILED' "$work/console" || {
+        tail -n 60 "$work/console"
+        stop "something failed"
+    }
+}
+
+run_qemu() {
+    "$@" -nographic -monitor "unix:$work/monitor,server,nowait" \
+        -serial "file:$work/console" -no-reboot >/dev/null 2>"$work/qemu.log" &
+    qemu_pid=$!
+    pictured=
+    while kill -0 "$qemu_pid" 2>/dev/null; do
+        if [ -z "$pictured" ] && [ -n "$place" ] && [ "$mode" = here ] &&
+            grep -q 'hearth: kiosk' "$work/console" 2>/dev/null; then
+            pictured=1
+            echo "screendump $place/kiosk.ppm" |
+                timeout 5 nc -U -q 1 "$work/monitor" >/dev/null 2>&1 || true
+        fi
+        sleep 1
+    done
+    wait "$qemu_pid" || { cat "$work/qemu.log"; true; }
+    qemu_pid=
+}
+
+run='systemd.run="/bin/sh -c \"mkdir -p /run/in && tar -xf DISK -C /run/in; sh /run/in/inside.sh\""'
+more="systemd.run_success_action=poweroff-force
+    systemd.run_failure_action=poweroff-force panic=5 quiet"
+write_inside
+case $mode in
+here)
+    make_system
+    fast=
+    [ ! -w /dev/kvm ] || fast='-enable-kvm -cpu host'
+    # shellcheck disable=SC2086
+    run_qemu qemu-system-x86_64 $fast -m 2048 -smp 2 -vga std \
+        -nic none -kernel "$kernel" -initrd "$initrd" \
+        -drive "file=$work/disk,format=raw,if=virtio" \
+        -drive "file=$work/inside.tar,format=raw,if=virtio,readonly=on" \
+        -append "root=LABEL=hearth-root rw console=tty0 console=ttyS0 $(
+            echo "$run" | sed 's#DISK#/dev/vdb#') $(echo $more)"
+    ;;
+arm64)
+    [ -f "$place" ] || stop "which image? ./run image makes one"
+    cp --sparse=always "$place" "$work/disk"
+    run_qemu qemu-system-aarch64 -M virt -cpu cortex-a53 -m 1024 -smp 2 \
+        -device virtio-gpu-pci -nic none \
+        -kernel "$place.vmlinuz" -initrd "$place.initrd" \
+        -drive "file=$work/disk,format=raw,if=virtio" \
+        -drive "file=$work/inside.tar,format=raw,if=virtio,readonly=on" \
+        -append "root=LABEL=hearth-root rw console=tty0 console=ttyAMA0 $(
+            echo "$run" | sed 's#DISK#/dev/vdb#') $(echo $more)"
+    ;;
+*) stop "here or arm64, not $mode" ;;
+esac
+judge
