@@ -97,6 +97,37 @@ static uint64_t k_of(const struct work *w)
     return w->view.k > 0 ? w->view.k : hearth_rule_form_k(w->form);
 }
 
+_Static_assert((int)HEARTH_RELEASE_FORCED == HEARTH_DESIGN_FORCED &&
+                   (int)HEARTH_RELEASE_CROSSWISE == HEARTH_DESIGN_CROSSWISE &&
+                   (int)HEARTH_RELEASE_LIST == HEARTH_DESIGN_LIST &&
+                   (int)HEARTH_RELEASE_CONJOINT == HEARTH_DESIGN_CONJOINT,
+               "a release numbers designs as forms do");
+
+static enum hearth_release_design design_of(const struct hearth_form *form,
+                                            const struct hearth_node *node)
+{
+    return node->design < form->design_count
+               ? (enum hearth_release_design)form->designs[node->design].kind
+               : HEARTH_RELEASE_DIRECT;
+}
+
+/* What is said through a die or a list tells something only of many: "RRT n >=
+ * 100; list about 600" (disclosure.md 4). */
+#define RRT_MIN  100u
+#define LIST_MIN 600u
+
+static uint64_t base_min(const struct work *w)
+{
+    enum hearth_release_design design = design_of(w->form, w->node);
+    uint64_t least =
+        design == HEARTH_RELEASE_LIST ? LIST_MIN
+        : design == HEARTH_RELEASE_FORCED || design == HEARTH_RELEASE_CROSSWISE
+            ? RRT_MIN
+            : 0;
+
+    return k_of(w) > least ? k_of(w) : least;
+}
+
 /* Too few, or so few of a small base that they stand out. */
 static bool is_small(const struct work *w, uint64_t count, uint64_t base)
 {
@@ -232,7 +263,7 @@ static int show_top2(struct work *w)
         return 0;
     }
     count = w->raw->counts[top[0]] + w->raw->counts[top[1]];
-    if (base < k_of(w) || count > base || is_small(w, count, base) ||
+    if (base < base_min(w) || count > base || is_small(w, count, base) ||
         is_small(w, base - count, base)) {
         hide(w, HEARTH_RELEASE_SMALL_CELL);
         return 0;
@@ -320,7 +351,7 @@ static int rule_choice(struct work *w)
             w->out->base += w->raw->counts[c];
         }
     }
-    if (people_behind(w, w->out->base) < k_of(w)) {
+    if (people_behind(w, w->out->base) < base_min(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -343,7 +374,7 @@ static int rule_options(struct work *w)
     w->out->kind = HEARTH_RELEASE_OPTIONS;
     w->out->base = w->raw->given;
     people = people_behind(w, w->out->base);
-    if (people < k_of(w)) {
+    if (people < base_min(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return 0;
     }
@@ -389,7 +420,7 @@ static void rule_number(struct work *w)
 {
     w->out->kind = HEARTH_RELEASE_NUMBER;
     w->out->base = w->raw->values.count;
-    if (people_behind(w, w->out->base) < k_of(w)) {
+    if (people_behind(w, w->out->base) < base_min(w)) {
         hide(w, HEARTH_RELEASE_FEW_ANSWERS);
         return;
     }
@@ -416,20 +447,6 @@ static const char *repeat_of(const struct hearth_form *form, uint16_t node)
     uint16_t owner = form->nodes[node].owner;
 
     return owner == HEARTH_ROOT ? "" : hearth_form_name(form, owner);
-}
-
-_Static_assert((int)HEARTH_RELEASE_FORCED == HEARTH_DESIGN_FORCED &&
-                   (int)HEARTH_RELEASE_CROSSWISE == HEARTH_DESIGN_CROSSWISE &&
-                   (int)HEARTH_RELEASE_LIST == HEARTH_DESIGN_LIST &&
-                   (int)HEARTH_RELEASE_CONJOINT == HEARTH_DESIGN_CONJOINT,
-               "a release numbers designs as forms do");
-
-static enum hearth_release_design design_of(const struct hearth_form *form,
-                                            const struct hearth_node *node)
-{
-    return node->design < form->design_count
-               ? (enum hearth_release_design)form->designs[node->design].kind
-               : HEARTH_RELEASE_DIRECT;
 }
 
 static int rule_by_type(struct work *w, bool has_choices)

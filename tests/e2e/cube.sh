@@ -88,6 +88,10 @@ for what in '"dimension":"city"' '"name":"North"' '"name":"n1+n2"' \
     grep -q -- "$what" "$one" || fail "the release has no $what"
 done
 ! grep -q '"name":"n2"' "$one" || fail "a small area stands alone"
+sed 's/"sys_area":"n/"city":"North",&/; s/"sys_area":"s/"city":"South",&/' \
+    "$work/all.jsonl" >"$work/truth.jsonl"
+"$bin/hearth-test-attacks" "$one" "$work/truth.jsonl" >"$work/attacks.log" ||
+    fail "an attack found something"
 ! grep -q headlines "$one" || fail "noise before the wave is over"
 
 # ---- a later one: it must have what was released ----

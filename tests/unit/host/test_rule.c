@@ -374,9 +374,12 @@ static void test_a_list_experiment_has_a_mean(void **state)
 {
     struct fixture *f = *state;
 
-    for (unsigned i = 0; i < 20; i++) {
+    for (unsigned i = 0; i < 599; i++) {
         hearth_moments_add(&f->tally.questions[COUNTED].values, i % 4);
     }
+    assert_true(apply(f, COUNTED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    hearth_moments_add(&f->tally.questions[COUNTED].values, 2);
     assert_true(apply(f, COUNTED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_MEAN);
     assert_int_equal(f->q.cell_count, 0); /* 0 and all would tell */
