@@ -118,7 +118,8 @@ static int confine(const struct ui_command *c)
     unsigned missing = 0;
     keep_existing(writable);
     keep_existing(readable);
-    const struct hearth_sandbox box = {writable, readable, true};
+    const struct hearth_sandbox box = {
+        .writable = writable, .readable = readable, .needs_sockets = true};
     int rc = hearth_sandbox_enter(&box, &missing);
     if (rc != 0) {
         return hearth_report_cannot("confine this process", rc);

@@ -46,7 +46,8 @@
 /* Of a path that is no folder only these may be given. */
 #define RIGHTS_FILE                                                            \
     ((uint64_t)LANDLOCK_ACCESS_FS_READ_FILE |                                  \
-     (uint64_t)LANDLOCK_ACCESS_FS_WRITE_FILE | RIGHT_TRUNCATE)
+     (uint64_t)LANDLOCK_ACCESS_FS_WRITE_FILE |                                 \
+     (uint64_t)LANDLOCK_ACCESS_FS_EXECUTE | RIGHT_TRUNCATE)
 
 static int allow_path(int rules, const char *path, uint64_t rights)
 {
@@ -102,6 +103,10 @@ static int limit_files(const struct hearth_sandbox *s, unsigned *missing)
     if (e == 0) {
         e = allow_paths(rules, s->readable, RIGHTS_READ);
     }
+    if (e == 0) {
+        e = allow_paths(rules, s->programs,
+                        RIGHTS_READ | (uint64_t)LANDLOCK_ACCESS_FS_EXECUTE);
+    }
     if (e == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0) {
         e = HEARTH_E_DENIED;
     }
@@ -111,10 +116,18 @@ static int limit_files(const struct hearth_sandbox *s, unsigned *missing)
 
 /* ---- calls ---- */
 
-/* Programs, processes, the kernel's own insides. */
+/* Programs and processes. */
+static const uint16_t program_calls[] = {
+    SYS_execve, SYS_execveat, SYS_clone,
+#ifdef SYS_fork
+    SYS_fork,   SYS_vfork,
+#endif
+#ifdef SYS_clone3
+    SYS_clone3,
+#endif
+};
+/* Other processes, the kernel's own insides. */
 static const uint16_t refused[] = {
-    SYS_execve,
-    SYS_execveat,
     SYS_ptrace,
     SYS_mount,
     SYS_umount2,
@@ -134,19 +147,11 @@ static const uint16_t refused[] = {
     SYS_userfaultfd,
     SYS_process_vm_readv,
     SYS_process_vm_writev,
-    SYS_clone,
     SYS_reboot,
     SYS_swapon,
     SYS_open_by_handle_at,
-#ifdef SYS_fork
-    SYS_fork,
-    SYS_vfork,
-#endif
 #ifdef SYS_io_uring_setup
     SYS_io_uring_setup,
-#endif
-#ifdef SYS_clone3
-    SYS_clone3,
 #endif
 };
 static const uint16_t socket_calls[] = {
@@ -154,7 +159,8 @@ static const uint16_t socket_calls[] = {
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define FILTER_MAX   (7 + 2 * (COUNT(refused) + COUNT(socket_calls)) + 1)
+#define FILTER_MAX                                                             \
+    (7 + 2 * (COUNT(refused) + COUNT(program_calls) + COUNT(socket_calls)) + 1)
 
 struct filter {
     struct sock_filter code[FILTER_MAX];
@@ -174,7 +180,7 @@ static void refuse(struct filter *f, const uint16_t *calls, size_t count)
     }
 }
 
-static void build(struct filter *f, bool needs_sockets)
+static void build(struct filter *f, const struct hearth_sandbox *s)
 {
     /* Another calling convention has other numbers: a way around. */
     put(f, BPF_LD | BPF_W | BPF_ABS,
@@ -188,7 +194,10 @@ static void build(struct filter *f, bool needs_sockets)
     put(f, BPF_JMP | BPF_JGE | BPF_K, 0x40000000u, 1);
     put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0);
     refuse(f, refused, COUNT(refused));
-    if (!needs_sockets) {
+    if (s->programs == NULL) {
+        refuse(f, program_calls, COUNT(program_calls));
+    }
+    if (!s->needs_sockets) {
         refuse(f, socket_calls, COUNT(socket_calls));
     }
     put(f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0);
@@ -203,7 +212,7 @@ static int limit_calls(const struct hearth_sandbox *s, unsigned *missing)
         *missing |= HEARTH_SANDBOX_CALLS;
         return 0;
     }
-    build(&f, s->needs_sockets);
+    build(&f, s);
     program.len = f.len;
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) {
         return 0;

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define GRACE_S 10
+#define FDS_MAX 1024
 
 /* The file ${program} in the folder of the running executable. */
 static int beside(const char *program, char *out)
@@ -78,7 +80,7 @@ void hearth_children_prepare(sigset_t *before)
 }
 
 /* Nothing of the parent's may leak: store, sockets, other children's pipes. */
-static void close_inherited(int keep)
+static void close_inherited(bool keeps_secret, bool keeps_channel)
 {
     int open_fds[256];
     size_t count = 0;
@@ -91,7 +93,10 @@ static void close_inherited(int keep)
     while ((entry = readdir(folder)) != NULL) {
         long fd = strtol(entry->d_name, NULL, 10);
 
-        if (fd > STDERR_FILENO && fd != keep && fd != dirfd(folder) &&
+        if (fd > STDERR_FILENO &&
+            !(keeps_secret && fd == HEARTH_CHILD_SECRET_FD) &&
+            !(keeps_channel && fd == HEARTH_CHILD_CHANNEL_FD) &&
+            fd != dirfd(folder) &&
             count < sizeof(open_fds) / sizeof(open_fds[0])) {
             open_fds[count++] = (int)fd;
         }
@@ -102,6 +107,31 @@ static void close_inherited(int keep)
     }
 }
 
+/* Without /proc, which a sandbox may hide. */
+void hearth_children_close_all(void)
+{
+    for (int fd = STDERR_FILENO + 1; fd < FDS_MAX; fd++) {
+        (void)close(fd);
+    }
+}
+
+/* Both to where the child looks for them; first out of each other's way. */
+static bool place(int secret_fd, int channel_fd)
+{
+    const int apart = 16;
+
+    if (secret_fd >= 0) {
+        secret_fd = fcntl(secret_fd, F_DUPFD, apart);
+    }
+    if (channel_fd > 0) {
+        channel_fd = fcntl(channel_fd, F_DUPFD, apart);
+        if (channel_fd < 0 || dup2(channel_fd, HEARTH_CHILD_CHANNEL_FD) < 0) {
+            return false;
+        }
+    }
+    return secret_fd == -1 || dup2(secret_fd, HEARTH_CHILD_SECRET_FD) >= 0;
+}
+
 _Noreturn static void run_child(const struct hearth_child *child, int secret_fd,
                                 pid_t parent, const sigset_t *mask)
 {
@@ -110,12 +140,10 @@ _Noreturn static void run_child(const struct hearth_child *child, int secret_fd,
     if (getppid() != parent) {
         _exit(127);
     }
-    if (secret_fd >= 0 && secret_fd != HEARTH_CHILD_SECRET_FD) {
-        if (dup2(secret_fd, HEARTH_CHILD_SECRET_FD) < 0) {
-            _exit(127);
-        }
+    if (!place(secret_fd, child->channel)) {
+        _exit(127);
     }
-    close_inherited(secret_fd >= 0 ? HEARTH_CHILD_SECRET_FD : -1);
+    close_inherited(secret_fd >= 0, child->channel > 0);
     (void)sigprocmask(SIG_SETMASK, mask, NULL);
     (void)execute(child->program, child->args);
     _exit(127);
@@ -155,6 +183,10 @@ int hearth_children_start(struct hearth_child *child, const sigset_t *mask)
         }
         (void)close(ends[0]);
         (void)close(ends[1]);
+    }
+    if (child->channel > 0) {
+        (void)close(child->channel);
+        child->channel = 0;
     }
     if (e != 0) {
         return hearth_complain_why(e, "starting %s", child->program);

@@ -10,22 +10,27 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#define HEARTH_CHILDREN_MAX 3
+#define HEARTH_CHILDREN_MAX 4
 #define HEARTH_CHILD_ARGS   32
 /* The descriptor on which a child finds a secret line. */
 #define HEARTH_CHILD_SECRET_FD 3
+/* The descriptor on which web and desk find each other. */
+#define HEARTH_CHILD_CHANNEL_FD 4
 
 struct hearth_child {
     const char *program;                 /* "hearth-host-ingest" */
     const char *args[HEARTH_CHILD_ARGS]; /* after the program, NULL-ended */
     struct hearth_slice secret;          /* or empty */
-    bool takes_hangup;                   /* SIGHUP is passed on to it */
+    int channel;       /* its end of a socketpair, to be closed; 0: none */
+    bool takes_hangup; /* SIGHUP is passed on to it */
     pid_t pid;
 };
 
 /* Replaces this process by ${program} beside it. Returns only on failure. */
 HEARTH_MUST_USE int hearth_children_become(const char *program,
                                            const char *const *args);
+/* Closes all but the standard streams. */
+void hearth_children_close_all(void);
 /* Blocks the signals that hearth_children_watch waits for; before start. */
 void hearth_children_prepare(sigset_t *before);
 /* Starts one child; its secret goes through a pipe. E_IO. */

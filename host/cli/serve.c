@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serve: the parent of ingest, results and web. It opens no record and reads
- * nothing from a network. results: the same program, once. */
+/* serve: the parent of ingest, results, web and desk. It opens no record and
+ * reads nothing from a network. results: the same program, once. */
 #include "host/cli/children.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
@@ -13,11 +13,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { DATA, LISTEN, WEB, UNLOCK, OPTION_COUNT };
 
 struct service {
+    int channel[2]; /* web's end, the desk's end */
     char data[HEARTH_PATH_MAX];
     struct hearth_child children[HEARTH_CHILDREN_MAX];
     size_t count;
@@ -52,9 +54,13 @@ static void plan(struct service *s, const struct hearth_option *o,
     c = add(s, "hearth-host-web", data);
     c->args[2] = "--web";
     c->args[3] = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484";
+    c->channel = s->channel[0];
+    c->args[4] = "--desk";
     if (!o[UNLOCK].is_given) {
-        c->args[4] = "--locked";
+        c->args[5] = "--locked";
     }
+    c = add(s, "hearth-host-desk", data);
+    c->channel = s->channel[1];
 }
 
 static int run(struct service *s, struct hearth_secmem *secmem,
@@ -108,6 +114,12 @@ static int serve(const struct hearth_option *o)
     if (e == 0) {
         e = hearth_bytes_to_text(hearth_slice_text(o[DATA].value), s.data,
                                  sizeof(s.data));
+    }
+    if (e == 0) {
+        e = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, s.channel) ==
+                    0
+                ? 0
+                : hearth_complain_why(HEARTH_E_IO, "starting the desk");
     }
     if (e == 0) {
         plan(&s, o, passphrase);

@@ -67,23 +67,36 @@ static int take_key(const char *folder, struct hearth_key *key)
     return e == 0 ? hearth_keyfile_write(folder, "people", key) : e;
 }
 
-static int load(struct hearth_people_file *f)
+static int load(const char *folder, const struct hearth_key *key,
+                struct hearth_people *out)
 {
     char path[HEARTH_PATH_MAX];
     uint8_t *bytes = malloc(HEARTH_PEOPLE_FILE_MAX);
     size_t len = 0;
-    int e = bytes == NULL ? HEARTH_E_MEMORY
-                          : path_of(f->folder, "people/table", path);
+    int e =
+        bytes == NULL ? HEARTH_E_MEMORY : path_of(folder, "people/table", path);
 
     if (e == 0) {
         e = hearth_fsutil_read(path, bytes, HEARTH_PEOPLE_FILE_MAX, &len);
     }
     if (e == 0) {
-        e = hearth_people_decode(hearth_slice_of(bytes, len), f->key,
-                                 f->people);
+        e = hearth_people_decode(hearth_slice_of(bytes, len), key, out);
     }
     free(bytes);
-    return e == HEARTH_E_NOT_FOUND ? 0 : e; /* nobody yet */
+    return e;
+}
+
+int hearth_people_look(const char *folder, struct hearth_key *key,
+                       struct hearth_people *out)
+{
+    int e;
+
+    memset(out, 0, sizeof(*out));
+    if (!hearth_people_exist(folder)) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    e = hearth_keyfile_read(folder, "people", key);
+    return e == 0 ? load(folder, key, out) : e;
 }
 
 int hearth_people_open(const char *folder, struct hearth_key *key,
@@ -104,7 +117,8 @@ int hearth_people_open(const char *folder, struct hearth_key *key,
     }
     if (e == 0) {
         f->people = calloc(1, sizeof(*f->people));
-        e = f->people == NULL ? HEARTH_E_MEMORY : load(f);
+        e = f->people == NULL ? HEARTH_E_MEMORY : load(folder, key, f->people);
+        e = e == HEARTH_E_NOT_FOUND ? 0 : e; /* nobody yet */
     }
     if (e != 0) {
         hearth_people_close(f);

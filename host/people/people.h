@@ -98,6 +98,12 @@ HEARTH_MUST_USE int hearth_people_decode(struct hearth_slice in,
 
 /* True when a table is there: somebody can log in. */
 bool hearth_people_exist(const char *folder);
+/* Reads the table as it is now, without the lock: what it says may be over a
+ * moment later. E_NOT_FOUND: nobody yet; then ${out} is empty. E_AUTH,
+ * E_INVALID, E_IO, E_MEMORY. */
+HEARTH_MUST_USE int hearth_people_look(const char *folder,
+                                       struct hearth_key *key,
+                                       struct hearth_people *out);
 /* Takes the lock (waits for up to two seconds: E_BUSY) and reads the table
  * into ${f}; an empty one, and a key for it, if there is none yet. ${key}
  * stands in locked memory. E_AUTH, E_INVALID, E_IO, E_MEMORY. */

@@ -21,11 +21,32 @@ struct page {
     struct hearth_view view;
 };
 
-/* Nobody logs in yet: what was released is shown on this computer. */
-static void find_who(struct hearth_who *who)
+/* Without a desk, or until there is somebody who can log in, what was released
+ * is shown to whoever sits at this computer; from then on to persons only. */
+static int find_who(struct hearth_web_request *r, struct page *p)
 {
-    memset(who, 0, sizeof(*who));
-    who->roles = HEARTH_ROLE_GUEST;
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_WHO}, reply;
+    int e;
+
+    memset(&p->who, 0, sizeof(p->who));
+    if (r->server->desk == NULL) {
+        p->who.roles = HEARTH_ROLE_GUEST;
+        return 0;
+    }
+    if (r->token[0] != '\0' &&
+        hearth_bytes_unhex(r->token, ask.token, sizeof(ask.token)) != 0) {
+        return HEARTH_E_INVALID;
+    }
+    e = hearth_desk_ask(r->server->desk, &ask, &reply);
+    if (e != 0) {
+        return HEARTH_E_IO;
+    }
+    p->who = reply.who;
+    p->view.has_people = reply.has_people;
+    if (!reply.has_people) {
+        p->who.roles = HEARTH_ROLE_GUEST;
+    }
+    return 0;
 }
 
 static int read_fields(struct hearth_web_request *r, struct page *p)
@@ -53,13 +74,13 @@ static int read_fields(struct hearth_web_request *r, struct page *p)
 }
 
 /* The form was shown to this session, for this very address. */
-static bool is_own_form(const struct page *p, const struct hearth_route *route)
+static bool is_own_form(const struct page *p)
 {
     char token[HEARTH_WEB_HEX_LEN + 1];
     struct hearth_slice given = hearth_fields_get(p->request.fields, "t");
 
     return p->request.token[0] != '\0' && given.len == HEARTH_WEB_HEX_LEN &&
-           hearth_frame_token(p->request.token, route->path, token) == 0 &&
+           hearth_frame_token(p->request.token, p->request.path, token) == 0 &&
            hearth_secmem_equal(given.data, token, HEARTH_WEB_HEX_LEN);
 }
 
@@ -84,7 +105,12 @@ static void fill_view(struct hearth_server *s, struct page *p)
 {
     const struct hearth_clock clock = hearth_clock_system();
 
+    bool has_people = p->view.has_people;
+
     p->view = (struct hearth_view){.t = &p->body,
+                                   .desk = s->desk,
+                                   .has_people = has_people,
+                                   .port = s->gate.port,
                                    .request = &p->request,
                                    .who = &p->who,
                                    .folder = s->config.folder->path,
@@ -153,25 +179,62 @@ static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
 /* 0, or why this person does not get this page. */
 static int admit(const struct hearth_web_request *r, const struct page *p)
 {
-    if ((r->route->roles & p->who.roles) == 0) {
+    const struct hearth_route *route = r->route;
+
+    if (route->is_plain || route->is_open) {
+        return 0; /* a login's origin was looked at, by the gate */
+    }
+    if ((route->roles & p->who.roles) == 0) {
         return HEARTH_E_DENIED;
     }
-    return r->route->is_post && !is_own_form(p, r->route) ? HEARTH_E_DENIED : 0;
+    return route->is_post && !is_own_form(p) ? HEARTH_E_DENIED : 0;
+}
+
+/* Where somebody must go before they get anything else; NULL: nowhere. */
+static const char *detour(const struct hearth_web_request *r,
+                          const struct page *p)
+{
+    const struct hearth_route *route = r->route;
+
+    if (route->is_plain || route->is_open || r->server->desk == NULL ||
+        !p->view.has_people) {
+        return NULL;
+    }
+    if (!p->who.is_known) {
+        return "/login";
+    }
+    return p->who.must_change && !route->is_account ? "/account" : NULL;
+}
+
+static enum MHD_Result lead(struct MHD_Connection *c, struct page *p,
+                            const char *path)
+{
+    hearth_view_redirect(&p->view, path);
+    hearth_text_add(&p->body, "");
+    return send_page(c, p, NULL);
 }
 
 static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
                               struct MHD_Connection *c)
 {
+    const char *elsewhere;
     int e = read_fields(r, p);
 
-    if (e == 0) {
-        find_who(&p->who);
-        e = admit(r, p);
+    if (e == 0 && !r->route->is_plain) {
+        e = find_who(r, p);
     }
-    if (e == 0) {
-        fill_view(r->server, p);
-        choose_language(p, c);
-        e = r->route->is_plain ? 0 : read_figures(r->server, p);
+    if (e != 0) {
+        return say_failed(c, e);
+    }
+    fill_view(r->server, p);
+    choose_language(p, c);
+    elsewhere = detour(r, p);
+    if (elsewhere != NULL) {
+        return lead(c, p, elsewhere);
+    }
+    e = admit(r, p);
+    if (e == 0 && !r->route->is_plain && !r->route->is_post) {
+        e = read_figures(r->server, p);
     }
     if (e == 0) {
         e = r->route->handle(&p->view);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hearth-host-web: the dashboard. It reads the released figures and device
  * classes; it has no key and could not open a record. */
+#include "host/cli/children.h"
 #include "host/cli/complain.h"
 #include "host/cli/confine.h"
 #include "host/cli/options.h"
@@ -11,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static volatile sig_atomic_t stop;
 
@@ -62,13 +64,33 @@ static int serve(struct hearth_server *server, const char *data)
     return hearth_server_run(server, &stop);
 }
 
-static int run(const char *data, const char *address, bool is_locked)
+/* Alone it would show to anybody what is for persons who log in. */
+static int check_alone(const char *data)
+{
+    char path[HEARTH_PATH_MAX];
+    struct stat about;
+
+    if (hearth_fsutil_join(data, "people/table", path) == 0 &&
+        stat(path, &about) == 0) {
+        return hearth_complain(HEARTH_E_STATE,
+                               "persons log in to this host: 'hearth-host "
+                               "serve' starts the pages together with the "
+                               "desk");
+    }
+    return 0;
+}
+
+static int run(const char *data, const char *address, bool is_locked, int desk)
 {
     struct hearth_folder folder = {0};
-    struct hearth_server_config config = {&folder, address, is_locked};
+    struct hearth_server_config config = {&folder, address, is_locked, desk};
     struct hearth_server *server = NULL;
-    int e = hearth_folder_open_read(data, &folder);
+    int e = desk < 0 ? check_alone(data) : 0;
 
+    if (e != 0) {
+        return e;
+    }
+    e = hearth_folder_open_read(data, &folder);
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);
     }
@@ -87,13 +109,14 @@ int main(int argc, char **argv)
 {
     struct hearth_option o[] = {{"data", true, false, NULL},
                                 {"web", true, false, NULL},
-                                {"locked", false, false, NULL}};
+                                {"locked", false, false, NULL},
+                                {"desk", false, false, NULL}};
     struct hearth_words words;
     struct sigaction action;
 
     (void)argc;
     hearth_secmem_harden_process();
-    if (hearth_options_parse(argv + 1, o, 3, &words) != 0) {
+    if (hearth_options_parse(argv + 1, o, 4, &words) != 0) {
         return 2;
     }
     if (!o[0].is_given || words.count != 0) {
@@ -107,7 +130,7 @@ int main(int argc, char **argv)
     action.sa_handler = SIG_IGN; /* a browser that goes away is no news */
     (void)sigaction(SIGPIPE, &action, NULL);
     return run(o[0].value, o[1].is_given ? o[1].value : "127.0.0.1:8484",
-               o[2].is_given) == 0
+               o[2].is_given, o[3].is_given ? HEARTH_CHILD_CHANNEL_FD : -1) == 0
                ? 0
                : 1;
 }

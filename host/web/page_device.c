@@ -65,6 +65,68 @@ static void put_device(struct hearth_text *t,
     hearth_text_add(t, "</tr>\n");
 }
 
+/* A field that is one of the enrolled devices. */
+static void put_choice(struct hearth_view *v)
+{
+    hearth_text_add(v->t, "<label class=\"field\"><span>Device</span>"
+                          "<select name=\"name\">\n");
+    for (size_t i = 0; i < v->device_count; i++) {
+        hearth_text_add(v->t, "<option value=\"");
+        hearth_text_escaped(v->t, v->devices[i].id);
+        hearth_text_add(v->t, "\">");
+        hearth_text_escaped(v->t, v->devices[i].name);
+        hearth_text_add(v->t, " ");
+        hearth_text_escaped(v->t, v->devices[i].id);
+        hearth_text_add(v->t, "</option>\n");
+    }
+    hearth_text_add(v->t, "</select></label>\n");
+}
+
+static void put_enrol(struct hearth_view *v)
+{
+    hearth_text_add(v->t, "<section><h2>Enrol a device</h2>");
+    hearth_page_act(v, "enrol-new");
+    hearth_page_field(v->t, "name", "Name of the device", "text", NULL);
+    hearth_page_field(v->t, "worker", "Interviewer", "text", NULL);
+    hearth_page_field(v->t, "area", "Areas", "text", "Codes with commas.");
+    hearth_page_act_end(v, "Show a code for it");
+    if (v->device_count > 0) {
+        hearth_text_add(v->t, "<h3>Admit it by its six words</h3>");
+        hearth_page_act(v, "enrol-show");
+        put_choice(v);
+        hearth_page_act_end(v, "Show its six words");
+    }
+    hearth_text_add(v->t, "</section>\n");
+}
+
+static void put_revoke(struct hearth_view *v)
+{
+    if (v->device_count == 0) {
+        return;
+    }
+    hearth_text_add(v->t, "<section><h2>A device is lost or misused</h2>");
+    hearth_page_act(v, "device-revoke");
+    put_choice(v);
+    hearth_page_field(v->t, "last_good", "Last record to be believed", "text",
+                      "Its number; empty: all that is here.");
+    hearth_text_add(v->t, "<label class=\"tick\"><input type=\"checkbox\" "
+                          "name=\"wipe\" value=\"yes\"> It is to destroy "
+                          "its keys when it next syncs</label>\n");
+    hearth_page_act_end(v, "Revoke it");
+    hearth_text_add(v->t, "</section>\n");
+}
+
+static void put_actions(struct hearth_view *v)
+{
+    if (hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN |
+                               HEARTH_ROLE_SUPERVISOR)) {
+        put_enrol(v);
+    }
+    if (hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN)) {
+        put_revoke(v);
+    }
+}
+
 int hearth_page_devices(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
@@ -73,6 +135,7 @@ int hearth_page_devices(struct hearth_view *v)
         hearth_text_add(t, "<p class=\"empty\">No device is enrolled yet. "
                            "<code>hearth-host enrol new</code> shows a code "
                            "for one.</p>\n");
+        put_actions(v);
         return 0;
     }
     hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
@@ -91,5 +154,6 @@ int hearth_page_devices(struct hearth_view *v)
     }
     hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">As each "
                        "device said it at its last contact.</p>\n");
+    put_actions(v);
     return 0;
 }

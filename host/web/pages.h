@@ -21,8 +21,30 @@ int hearth_page_devices(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);
 int hearth_page_form(struct hearth_view *v);
 int hearth_page_form_draft(struct hearth_view *v);
+int hearth_page_login(struct hearth_view *v);
+int hearth_page_login_try(struct hearth_view *v);
+int hearth_page_logout(struct hearth_view *v);
+int hearth_page_account(struct hearth_view *v);
+int hearth_page_account_set(struct hearth_view *v);
+int hearth_page_people(struct hearth_view *v);
+int hearth_page_audit(struct hearth_view *v);
+int hearth_page_jobs(struct hearth_view *v);
+int hearth_page_job(struct hearth_view *v);
+/* POST /do/ACTION: the desk starts it, and its job is shown. */
+int hearth_page_do(struct hearth_view *v);
 int hearth_page_style(struct hearth_view *v);
 int hearth_page_icon(struct hearth_view *v);
+
+/* Parts of them. */
+/* A labelled field of a form; ${type} "text", "password"; ${note} may be
+ * NULL. */
+void hearth_page_field(struct hearth_text *t, const char *name,
+                       const char *label, const char *type, const char *note);
+/* Begins a form of POST /do/${action}; hearth_page_act_end ends it. */
+void hearth_page_act(struct hearth_view *v, const char *action);
+void hearth_page_act_hidden(struct hearth_view *v, const char *name,
+                            const char *value);
+void hearth_page_act_end(struct hearth_view *v, const char *button);
 
 /* How a workbook gets here, and what to do with the draft; ${hash} is its
  * package's, NULL: it has errors. */

@@ -6,42 +6,81 @@
 
 #include <string.h>
 
-enum { LISTED = true, UNLISTED = false };
+#define LISTED(where, who, name, what)                                         \
+    {                                                                          \
+        .path = (where), .roles = (unsigned)(who), .title = (name),            \
+        .is_listed = true, .handle = (what)                                    \
+    }
+#define PAGE(where, who, name, what)                                           \
+    {                                                                          \
+        .path = (where), .roles = (unsigned)(who), .title = (name),            \
+        .handle = (what)                                                       \
+    }
+#define POST(where, who, what)                                                 \
+    {                                                                          \
+        .path = (where), .is_post = true, .roles = (unsigned)(who),            \
+        .title = "", .handle = (what)                                          \
+    }
+#define PLAIN(where, what)                                                     \
+    {                                                                          \
+        .path = (where), .is_plain = true, .title = "", .handle = (what)       \
+    }
 
-#define PAGE(path, roles, title, is_listed, handle)                            \
-    {                                                                          \
-        path, false, false, (unsigned)(roles), title, is_listed, handle        \
-    }
-#define PLAIN(path, handle)                                                    \
-    {                                                                          \
-        path, false, true, HEARTH_ROLES_ANYBODY, "", UNLISTED, handle          \
-    }
+enum {
+    ADMINISTRATOR = HEARTH_ROLE_ADMINISTRATOR,
+    CHAIN =
+        HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN | HEARTH_ROLE_AUDITOR
+};
 
 /* Every page of the host, in the order of the navigation. */
 static const struct hearth_route routes[] = {
-    PAGE("/overview", HEARTH_ROLES_FIGURES, "Overview", LISTED,
-         hearth_page_overview),
-    PAGE("/answers", HEARTH_ROLES_FIGURES, "Answers", LISTED,
-         hearth_page_answers),
-    PAGE("/areas", HEARTH_ROLES_FIGURES, "Areas", LISTED, hearth_page_areas),
-    PAGE("/waves", HEARTH_ROLES_FIGURES, "Waves", LISTED, hearth_page_waves),
-    PAGE("/sensitive", HEARTH_ROLES_FIGURES, "Sensitive questions", LISTED,
-         hearth_page_sensitive),
-    PAGE("/progress", HEARTH_ROLES_FIELD, "Progress", LISTED,
-         hearth_page_progress),
-    PAGE("/quality", HEARTH_ROLES_FIELD, "Data quality", LISTED,
-         hearth_page_quality),
-    PAGE("/releases", HEARTH_ROLES_ANYBODY, "Releases", LISTED,
-         hearth_page_releases),
-    PAGE("/plot/*", HEARTH_ROLES_FIGURES | HEARTH_ROLES_FIELD, "", UNLISTED,
+    LISTED("/overview", HEARTH_ROLES_FIGURES, "Overview", hearth_page_overview),
+    LISTED("/answers", HEARTH_ROLES_FIGURES, "Answers", hearth_page_answers),
+    LISTED("/areas", HEARTH_ROLES_FIGURES, "Areas", hearth_page_areas),
+    LISTED("/waves", HEARTH_ROLES_FIGURES, "Waves", hearth_page_waves),
+    LISTED("/sensitive", HEARTH_ROLES_FIGURES, "Sensitive questions",
+           hearth_page_sensitive),
+    LISTED("/progress", HEARTH_ROLES_FIELD, "Progress", hearth_page_progress),
+    LISTED("/quality", HEARTH_ROLES_FIELD, "Data quality", hearth_page_quality),
+    LISTED("/releases", HEARTH_ROLES_ANYBODY, "Releases", hearth_page_releases),
+    PAGE("/plot/*", HEARTH_ROLES_FIGURES | HEARTH_ROLES_FIELD, "",
          hearth_page_plot),
-    PAGE("/devices", HEARTH_ROLES_FIELD, "Devices", LISTED,
-         hearth_page_devices),
-    PAGE("/forms", HEARTH_ROLES_FIELD, "Forms", LISTED, hearth_page_forms),
-    PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", UNLISTED,
-         hearth_page_form_draft),
-    PAGE("/forms/*", HEARTH_ROLES_FIELD, "Forms", UNLISTED, hearth_page_form),
-    PAGE("/", HEARTH_ROLES_ANYBODY, "Hearth", UNLISTED, hearth_page_start),
+    LISTED("/devices", HEARTH_ROLES_FIELD, "Devices", hearth_page_devices),
+    LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
+    PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),
+    PAGE("/forms/*", HEARTH_ROLES_FIELD, "Forms", hearth_page_form),
+    LISTED("/people", ADMINISTRATOR, "People", hearth_page_people),
+    LISTED("/audit", CHAIN, "Audit", hearth_page_audit),
+    LISTED("/jobs", HEARTH_ROLES_ALL, "Work", hearth_page_jobs),
+    PAGE("/jobs/*", HEARTH_ROLES_ALL, "Work", hearth_page_job),
+    PAGE("/", HEARTH_ROLES_ANYBODY, "Hearth", hearth_page_start),
+    {.path = "/login",
+     .is_open = true,
+     .title = "Log in",
+     .handle = hearth_page_login},
+    {.path = "/login",
+     .is_post = true,
+     .is_open = true,
+     .title = "Log in",
+     .handle = hearth_page_login_try},
+    {.path = "/account",
+     .is_account = true,
+     .roles = HEARTH_ROLES_ALL,
+     .title = "Your account",
+     .handle = hearth_page_account},
+    {.path = "/account",
+     .is_post = true,
+     .is_account = true,
+     .roles = HEARTH_ROLES_ALL,
+     .title = "Your account",
+     .handle = hearth_page_account_set},
+    {.path = "/logout",
+     .is_post = true,
+     .is_account = true,
+     .roles = HEARTH_ROLES_ALL,
+     .title = "",
+     .handle = hearth_page_logout},
+    POST("/do/*", HEARTH_ROLES_ALL, hearth_page_do),
     PLAIN("/style.css", hearth_page_style),
     PLAIN("/icon.svg", hearth_page_icon),
     PLAIN("/plot.js", hearth_page_script),

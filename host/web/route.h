@@ -8,8 +8,10 @@
 struct hearth_route {
     const char *path; /* "/releases"; a last segment "*" is any one segment */
     bool is_post;
-    bool is_plain;  /* style sheet, icon: the same for everybody, no session */
-    unsigned roles; /* one of them is needed */
+    bool is_plain;   /* style sheet, icon: the same for everybody, no session */
+    bool is_open;    /* login: for whoever has not logged in */
+    bool is_account; /* also for whoever must choose a passphrase first */
+    unsigned roles;  /* one of them is needed */
     const char *title; /* of the page */
     bool is_listed;    /* in the navigation */
     int (*handle)(struct hearth_view *v);

@@ -322,8 +322,13 @@ int hearth_server_open(const struct hearth_server_config *config,
     }
     s->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*s->devices));
     if (s->devices != NULL) {
-        e = hearth_secmem_open(
-            (HEARTH_WEB_BODIES_MAX + 1) * (size_t)HEARTH_WEB_BODY_MAX, &s->m);
+        e = hearth_secmem_open((HEARTH_WEB_BODIES_MAX + 1) *
+                                       (size_t)HEARTH_WEB_BODY_MAX +
+                                   2 * (size_t)HEARTH_DESK_MESSAGE_MAX,
+                               &s->m);
+    }
+    if (e == 0 && config->desk >= 0) {
+        e = hearth_desk_client_open(config->desk, s->m, &s->desk);
     }
     if (e == 0) {
         e = open_socket(s);

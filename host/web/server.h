@@ -12,6 +12,7 @@ struct hearth_server_config {
     const struct hearth_folder *folder;
     const char *address; /* "127.0.0.1:8484", "[::1]:0" */
     bool is_locked;
+    int desk; /* the socket to the desk; -1: none */
 };
 
 struct hearth_server;

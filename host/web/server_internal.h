@@ -26,7 +26,8 @@ struct hearth_web_slot {
 struct hearth_server {
     struct hearth_server_config config;
     struct hearth_gate gate;
-    struct hearth_secmem *m; /* bodies, which may hold passphrases */
+    struct hearth_desk_client *desk; /* NULL: none */
+    struct hearth_secmem *m;         /* bodies, which may hold passphrases */
     struct MHD_Daemon *daemon;
     struct hearth_device_health *devices; /* HEARTH_DEVICES_MAX */
     struct hearth_fields query, fields;   /* of the request being answered */

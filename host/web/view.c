@@ -55,3 +55,19 @@ bool hearth_view_field(const struct hearth_view *v, const char *name, char *out,
 {
     return take(v->request->fields, name, out, cap);
 }
+
+int hearth_view_ask(const struct hearth_view *v,
+                    struct hearth_desk_message *ask,
+                    struct hearth_desk_message *reply)
+{
+    int e = 0;
+
+    if (v->desk == NULL) {
+        return HEARTH_E_DENIED;
+    }
+    if (v->request->token[0] != '\0') {
+        e = hearth_bytes_unhex(v->request->token, ask->token,
+                               sizeof(ask->token));
+    }
+    return e == 0 ? hearth_desk_ask(v->desk, ask, reply) : e;
+}

@@ -11,6 +11,7 @@
 #ifndef HOST_WEB_VIEW_H
 #define HOST_WEB_VIEW_H
 
+#include "host/desk/client.h"
 #include "host/folder/folder.h"
 #include "host/people/role.h"
 #include "host/release/release.h"
@@ -44,9 +45,6 @@ struct hearth_view_out {
     bool is_unfinished; /* a browser asks again in two seconds */
 };
 
-struct hearth_desk_client;
-struct hearth_folder;
-
 struct hearth_view {
     struct hearth_text *t;
     const struct hearth_request *request;
@@ -62,6 +60,8 @@ struct hearth_view {
     bool is_secure;   /* over TLS */
     bool is_practice; /* nothing here is real */
     int64_t now_s;
+    bool has_people;                 /* somebody can log in here */
+    unsigned port;                   /* of the server */
     const char *language;            /* "en" */
     struct hearth_desk_client *desk; /* who acts for pages; NULL: nobody */
     struct hearth_view_out out;
@@ -80,5 +80,11 @@ bool hearth_view_query(const struct hearth_view *v, const char *name, char *out,
 /* The same of the posted form. */
 bool hearth_view_field(const struct hearth_view *v, const char *name, char *out,
                        size_t cap);
+
+/* ${ask} with the token of this session, asked of the desk. E_DENIED without
+ * one; else what the desk says. */
+HEARTH_MUST_USE int hearth_view_ask(const struct hearth_view *v,
+                                    struct hearth_desk_message *ask,
+                                    struct hearth_desk_message *reply);
 
 #endif

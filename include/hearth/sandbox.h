@@ -11,7 +11,10 @@
 struct hearth_sandbox {
     const char *const *writable; /* folders, ended by NULL; or NULL: none */
     const char *const *readable; /* folders or files; or NULL: none */
-    bool needs_sockets;          /* new ones; open ones stay usable */
+    /* Folders whose programs it may start, which inherit all of this; or NULL:
+     * none, and no process of its own. */
+    const char *const *programs;
+    bool needs_sockets; /* new ones; open ones stay usable */
 };
 
 /* Parts that a kernel may lack; also in a build with a sanitizer, which needs

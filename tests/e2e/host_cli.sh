@@ -153,7 +153,7 @@ gone() {
 }
 
 serve
-[ "$(children | wc -w)" -eq 3 ] || fail "not three children"
+[ "$(children | wc -w)" -eq 4 ] || fail "not four children"
 for one in $pid $(children); do
     tr '\0' '\n' <"/proc/$one/cmdline" | grep -q "$passphrase" &&
         fail "passphrase in a command line"

@@ -22,7 +22,7 @@ echo 'int main(void) { return 0; }' |
 must_find check_elf "$sample/plain"
 
 for name in hearth-agent hearth-host hearth-host-ingest hearth-host-results \
-    hearth-host-web; do
+    hearth-host-web hearth-host-desk; do
     [ -x "$build/bin/$name" ] || { problem "$name was not built"; continue; }
     found=$(check_elf "$build/bin/$name") || problem "$found"
 done

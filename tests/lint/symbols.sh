@@ -34,6 +34,12 @@ lacks hearth-host-results hearth_link_server_open coap_new_context \
 lacks hearth-host-web hearth_hpke_open hearth_record_open hearth_vault_open \
     hearth_link_server_open coap_new_context hearth_certificate_issue \
     hearth_sync_server_open
+# Web checks no passphrase and reads no table of people; the desk, which does,
+# has no network and opens no record.
+lacks hearth-host-web hearth_passphrase_derive argon2id_ctx hearth_people_open \
+    hearth_people_look hearth_people_login hearth_session_begin
+lacks hearth-host-desk hearth_hpke_open hearth_record_open hearth_vault_open \
+    MHD_start_daemon coap_new_context mbedtls_ssl_setup hearth_link_server_open
 # The check sees programs that can: each must hold what the others must not.
 holds() {
     nm "$build/bin/$1" | grep -qw "$2" || problem "$1 does not hold $2"
@@ -42,4 +48,5 @@ holds hearth-host-results hearth_record_open
 holds hearth-host-ingest hearth_link_server_open
 holds hearth-host-ingest hearth_certificate_issue
 holds hearth-host-web MHD_start_daemon
+holds hearth-host-desk hearth_people_login
 verdict

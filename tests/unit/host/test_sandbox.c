@@ -66,7 +66,7 @@ static int inside(const struct place *p, bool needs_sockets,
 {
     const char *const writable[] = {p->kept, NULL};
     const char *const readable[] = {p->read, NULL};
-    struct hearth_sandbox s = {writable, readable, needs_sockets};
+    struct hearth_sandbox s = {writable, readable, NULL, needs_sockets};
     int status;
     pid_t pid = fork();
 

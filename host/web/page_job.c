@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /do/ACTION, /jobs, /jobs/N: what the desk does for somebody. Long work goes
+ * on when its page is left, and is found again in the list. */
+#include "host/web/frame.h"
+#include "host/web/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void hearth_page_act(struct hearth_view *v, const char *action)
+{
+    char path[64];
+
+    HEARTH_CHECK(snprintf(path, sizeof(path), "/do/%s", action) <
+                 (int)sizeof(path));
+    hearth_frame_form(v, path);
+}
+
+void hearth_page_act_hidden(struct hearth_view *v, const char *name,
+                            const char *value)
+{
+    hearth_text_add(v->t, "<input type=\"hidden\" name=\"");
+    hearth_text_add(v->t, name);
+    hearth_text_add(v->t, "\" value=\"");
+    hearth_text_escaped(v->t, value);
+    hearth_text_add(v->t, "\">");
+}
+
+void hearth_page_act_end(struct hearth_view *v, const char *button)
+{
+    hearth_text_add(v->t, "<button>");
+    hearth_text_add(v->t, button);
+    hearth_text_add(v->t, "</button></form>\n");
+}
+
+int hearth_page_do(struct hearth_view *v)
+{
+    const struct hearth_fields *f = v->request->fields;
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_ACT}, reply;
+    char path[64], id[16];
+    int e;
+
+    hearth_desk_put(&ask, hearth_slice_text(v->request->rest));
+    for (size_t i = 0; i < f->count; i++) {
+        if (!hearth_slice_is_equal(f->at[i].name, hearth_slice_text("t"))) {
+            hearth_desk_put(&ask, f->at[i].name);
+            hearth_desk_put(&ask, f->at[i].value);
+        }
+    }
+    e = hearth_view_ask(v, &ask, &reply);
+    if (e != 0) {
+        return e;
+    }
+    e = hearth_bytes_to_text(hearth_desk_text(&reply, 0), id, sizeof(id));
+    if (e == 0) {
+        (void)snprintf(path, sizeof(path), "/jobs/%s", id);
+        hearth_view_redirect(v, path);
+        hearth_text_add(v->t, "");
+    }
+    return e;
+}
+
+static bool is(struct hearth_slice s, const char *text)
+{
+    return hearth_slice_is_equal(s, hearth_slice_text(text));
+}
+
+static const char *words_of(struct hearth_slice state)
+{
+    if (is(state, "runs")) {
+        return "At work";
+    }
+    return is(state, "done") ? "Done" : "It did not work";
+}
+
+/* Output of a command, a copy that ends with a NUL. */
+static void put_output(struct hearth_text *t, struct hearth_slice out)
+{
+    char part[512];
+
+    hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                       "aria-label=\"Output\"><pre class=\"panel\">");
+    while (out.len > 0) {
+        size_t n = out.len < sizeof(part) ? out.len : sizeof(part) - 1;
+
+        for (size_t i = 0; i < n; i++) {
+            if (out.data[i] == '\n') {
+                n = i;
+            }
+        }
+        memcpy(part, out.data, n); /* n is below the part's size */
+        part[n] = '\0';
+        hearth_text_escaped(t, part);
+        if (n < out.len && out.data[n] == '\n') {
+            hearth_text_add(t, "\n");
+            n++;
+        }
+        out = hearth_slice_of(out.data + n, out.len - n);
+    }
+    hearth_text_add(t, "</pre></div>\n");
+}
+
+/* Six words were shown: they are compared, then confirmed. */
+static void put_next(struct hearth_view *v, struct hearth_slice action,
+                     struct hearth_slice output)
+{
+    char id[2 * HEARTH_DEVICE_LEN + 1];
+
+    if (!is(action, "enrol-show") || output.len < sizeof(id) - 1 ||
+        hearth_bytes_to_text(hearth_slice_of(output.data, sizeof(id) - 1), id,
+                             sizeof(id)) != 0) {
+        return;
+    }
+    hearth_text_add(v->t, "<h2>Does the device show the same six words?</h2>"
+                          "<p>Compare them aloud with whoever holds it. "
+                          "Where they differ, somebody stands between device "
+                          "and host: do not admit it.</p>\n");
+    hearth_page_act(v, "enrol-confirm");
+    hearth_page_act_hidden(v, "name", id);
+    hearth_page_act_end(v, "The words are the same: admit it");
+}
+
+int hearth_page_job(struct hearth_view *v)
+{
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_JOB}, reply;
+    char title[64];
+    int e;
+
+    hearth_desk_put(&ask, hearth_slice_text(v->request->rest));
+    e = hearth_view_ask(v, &ask, &reply);
+    if (e == 0) {
+        e = hearth_bytes_to_text(hearth_desk_text(&reply, 1), title,
+                                 sizeof(title));
+    }
+    if (e != 0) {
+        return e;
+    }
+    v->out.is_unfinished = is(hearth_desk_text(&reply, 2), "runs");
+    hearth_text_add(v->t, "<h2>");
+    hearth_text_escaped(v->t, title);
+    hearth_text_add(v->t, "</h2><p role=\"status\"><strong>");
+    hearth_text_add(v->t, words_of(hearth_desk_text(&reply, 2)));
+    hearth_text_add(v->t, ".</strong> ");
+    hearth_text_add(v->t, v->out.is_unfinished
+                              ? "This page looks again by itself; you may "
+                                "leave it, and find it under Work.</p>\n"
+                              : "</p>\n");
+    put_output(v->t, hearth_desk_text(&reply, 3));
+    if (is(hearth_desk_text(&reply, 2), "done")) {
+        put_next(v, hearth_desk_text(&reply, 0), hearth_desk_text(&reply, 3));
+    }
+    return 0;
+}
+
+int hearth_page_jobs(struct hearth_view *v)
+{
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_JOBS}, reply;
+    int e = hearth_view_ask(v, &ask, &reply);
+    char text[64];
+
+    if (e != 0) {
+        return e;
+    }
+    if (reply.count == 0) {
+        hearth_text_add(v->t, "<p class=\"empty\">You have started nothing "
+                              "since the host was started.</p>\n");
+        return 0;
+    }
+    hearth_text_add(v->t, "<ul class=\"panel plain\">\n");
+    for (size_t i = 0; i + 2 < reply.count; i += 3) {
+        if (hearth_bytes_to_text(reply.texts[i], text, sizeof(text)) != 0) {
+            return HEARTH_E_INVALID;
+        }
+        hearth_text_add(v->t, "<li><a href=\"/jobs/");
+        hearth_text_escaped(v->t, text);
+        hearth_text_add(v->t, "\">");
+        if (hearth_bytes_to_text(reply.texts[i + 1], text, sizeof(text)) != 0) {
+            return HEARTH_E_INVALID;
+        }
+        hearth_text_escaped(v->t, text);
+        hearth_text_add(v->t, "</a> – ");
+        hearth_text_add(v->t, words_of(reply.texts[i + 2]));
+        hearth_text_add(v->t, "</li>\n");
+    }
+    hearth_text_add(v->t, "</ul>\n");
+    return 0;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /login, /logout, /account: who somebody is, to the desk. The passphrase goes
+ * through here and is kept nowhere. */
+#include "host/web/frame.h"
+#include "host/web/gate.h"
+#include "host/web/pages.h"
+
+#include "hearth/secmem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void hearth_page_field(struct hearth_text *t, const char *name,
+                       const char *label, const char *type, const char *note)
+{
+    hearth_text_add(t, "<label class=\"field\"><span>");
+    hearth_text_add(t, label);
+    hearth_text_add(t, "</span><input name=\"");
+    hearth_text_add(t, name);
+    hearth_text_add(t, "\" type=\"");
+    hearth_text_add(t, type);
+    hearth_text_add(t, "\" autocomplete=\"off\" maxlength=\"256\">");
+    if (note != NULL) {
+        hearth_text_add(t, "<small>");
+        hearth_text_add(t, note);
+        hearth_text_add(t, "</small>");
+    }
+    hearth_text_add(t, "</label>\n");
+}
+
+static void put_trouble(struct hearth_text *t, const char *words)
+{
+    hearth_text_add(t, "<p class=\"banner\" role=\"alert\">");
+    hearth_text_add(t, words);
+    hearth_text_add(t, "</p>\n");
+}
+
+static void put_login(struct hearth_text *t)
+{
+    hearth_text_add(t, "<form class=\"panel narrow\" method=\"post\" "
+                       "action=\"/login\">\n");
+    hearth_page_field(t, "name", "Name", "text", NULL);
+    hearth_page_field(t, "secret", "Passphrase", "password",
+                      "Or the one-time code that the administrator gave you.");
+    hearth_page_field(t, "code", "Code of the authenticator app", "text",
+                      "Only if you set one up.");
+    hearth_text_add(t, "<button class=\"main\">Log in</button></form>\n");
+}
+
+int hearth_page_login(struct hearth_view *v)
+{
+    if (v->who->is_known) {
+        hearth_view_redirect(v, "/");
+        hearth_text_add(v->t, "");
+        return 0;
+    }
+    if (!v->has_people) {
+        hearth_text_add(v->t,
+                        "<p class=\"empty\">Nobody can log in yet. At this "
+                        "computer: <code>hearth-host people add NAME --role "
+                        "administrator --data DIR</code>. Until then the "
+                        "released figures are shown on this computer "
+                        "only.</p>\n");
+        return 0;
+    }
+    put_login(v->t);
+    return 0;
+}
+
+/* Secure wherever TLS is; SameSite, so that no other page's request carries
+ * it; no script reads it. An empty ${token} takes it away. */
+static void set_cookie(struct hearth_view *v, const char *token)
+{
+    const struct hearth_gate gate = {.is_secure = v->is_secure,
+                                     .port = v->port};
+    char name[32];
+
+    hearth_gate_cookie_name(&gate, name);
+    (void)snprintf(v->out.cookie, sizeof(v->out.cookie),
+                   "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", name, token,
+                   v->is_secure ? "; Secure" : "",
+                   token[0] == '\0' ? "; Max-Age=0" : "");
+}
+
+static void say_refused(struct hearth_view *v, int e, uint32_t wait_s)
+{
+    char words[160];
+
+    if (e == HEARTH_E_LOCKED) {
+        (void)snprintf(words, sizeof(words),
+                       "Too many tries. The next one is possible in %u "
+                       "seconds.",
+                       (unsigned)wait_s);
+        v->out.status = 429;
+        put_trouble(v->t, words);
+    } else if (e == HEARTH_E_AUTH) {
+        v->out.status = 403;
+        put_trouble(v->t, "Name, passphrase or code are not right.");
+    } else {
+        v->out.status = 503;
+        put_trouble(v->t, "Logging in is not possible just now; try again.");
+    }
+    put_login(v->t);
+}
+
+int hearth_page_login_try(struct hearth_view *v)
+{
+    const struct hearth_fields *f = v->request->fields;
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_LOGIN}, reply;
+    char token[HEARTH_WEB_HEX_LEN + 1];
+    int e;
+
+    hearth_desk_put(&ask, hearth_slice_text(v->request->peer));
+    hearth_desk_put(&ask, hearth_fields_get(f, "name"));
+    hearth_desk_put(&ask, hearth_fields_get(f, "secret"));
+    hearth_desk_put(&ask, hearth_fields_get(f, "code"));
+    e = hearth_view_ask(v, &ask, &reply);
+    if (e != 0) {
+        say_refused(v, e, reply.wait_s);
+        return 0;
+    }
+    hearth_bytes_hex(hearth_slice_of(reply.token, sizeof(reply.token)), token);
+    set_cookie(v, token);
+    hearth_secmem_wipe(token, sizeof(token));
+    hearth_secmem_wipe(reply.token, sizeof(reply.token));
+    hearth_view_redirect(v, "/");
+    hearth_text_add(v->t, "");
+    return 0;
+}
+
+int hearth_page_logout(struct hearth_view *v)
+{
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_LOGOUT}, reply;
+    int e = hearth_view_ask(v, &ask, &reply);
+
+    if (e == 0) {
+        set_cookie(v, "");
+        hearth_view_redirect(v, "/login");
+        hearth_text_add(v->t, "");
+    }
+    return e;
+}
+
+/* ---- the account ---- */
+
+static void put_change(struct hearth_view *v)
+{
+    struct hearth_text *t = v->t;
+
+    hearth_text_add(t, "<section><h2>New passphrase</h2>");
+    hearth_frame_form(v, "/account");
+    if (v->who->must_change) {
+        hearth_text_add(t, "<p>You came with a one-time code. Choose a "
+                           "passphrase of your own: it is asked for from now "
+                           "on, and nobody else knows it.</p>\n");
+    } else {
+        hearth_page_field(t, "old", "Passphrase until now", "password", NULL);
+    }
+    hearth_page_field(t, "new", "New passphrase", "password",
+                      "At least 12 characters; five words that nobody says "
+                      "together are better.");
+    hearth_page_field(t, "again", "The same again", "password", NULL);
+    hearth_text_add(t, "<button class=\"main\">Change it</button></form>"
+                       "</section>\n");
+}
+
+int hearth_page_account(struct hearth_view *v)
+{
+    char roles[128];
+
+    if (hearth_role_list(v->who->roles, roles, sizeof(roles)) != 0) {
+        return HEARTH_E_SPACE;
+    }
+    hearth_text_add(v->t, "<p>You are <strong>");
+    hearth_text_escaped(v->t, v->who->name);
+    hearth_text_add(v->t, "</strong>: ");
+    hearth_text_escaped(v->t, roles);
+    hearth_text_add(v->t, ".</p>\n");
+    put_change(v);
+    return 0;
+}
+
+static int ask_change(struct hearth_view *v)
+{
+    const struct hearth_fields *f = v->request->fields;
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_PASSPHRASE}, reply;
+    struct hearth_slice new = hearth_fields_get(f, "new");
+
+    if (!hearth_slice_is_equal(new, hearth_fields_get(f, "again"))) {
+        return HEARTH_E_BRANCH;
+    }
+    hearth_desk_put(&ask, hearth_fields_get(f, "old"));
+    hearth_desk_put(&ask, new);
+    return hearth_view_ask(v, &ask, &reply);
+}
+
+int hearth_page_account_set(struct hearth_view *v)
+{
+    int e = ask_change(v);
+
+    if (e == 0) {
+        hearth_view_redirect(v, "/");
+        hearth_text_add(v->t, "");
+        return 0;
+    }
+    v->out.status = 400;
+    if (e == HEARTH_E_BRANCH) {
+        put_trouble(v->t, "The two new passphrases differ.");
+    } else if (e == HEARTH_E_INVALID) {
+        put_trouble(v->t, "The new passphrase needs 12 characters or more.");
+    } else if (e == HEARTH_E_AUTH) {
+        put_trouble(v->t, "The passphrase until now is not right.");
+    } else if (e == HEARTH_E_LOCKED) {
+        put_trouble(v->t, "Too many tries; wait a while.");
+    } else {
+        return e;
+    }
+    return hearth_page_account(v);
+}
