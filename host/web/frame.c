@@ -20,7 +20,7 @@ static void begin(struct hearth_text *t, const char *title)
                        "content=\"width=device-width, initial-scale=1\">"
                        "<meta name=\"color-scheme\" content=\"light dark\">"
                        "<title>");
-    hearth_text_escaped(t, title);
+    hearth_text_escaped(t, hearth_say_like(t->language, title));
     hearth_text_add(t, " – Hearth</title>"
                        "<link rel=\"stylesheet\" href=\"/style.css\">"
                        "<link rel=\"icon\" href=\"/icon.svg\">"
@@ -34,7 +34,9 @@ static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
     size_t count;
     const struct hearth_route *r = hearth_route_all(&count);
 
-    hearth_text_add(t, "<nav aria-label=\"Pages\"><ul>\n");
+    hearth_text_add(t, "<nav aria-label=\"");
+    hearth_text_say(t, HEARTH_SAY_PAGES);
+    hearth_text_add(t, "\"><ul>\n");
     for (size_t i = 0; i < count; i++) {
         if (!r[i].is_listed || (r[i].roles & v->who->roles) == 0) {
             continue;
@@ -42,7 +44,7 @@ static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
         hearth_text_add(t, "<li><a href=\"");
         hearth_text_add(t, r[i].path);
         hearth_text_add(t, &r[i] == open ? "\" aria-current=\"page\">" : "\">");
-        hearth_text_add(t, r[i].title);
+        hearth_text_escaped(t, hearth_say_like(t->language, r[i].title));
         hearth_text_add(t, "</a></li>\n");
     }
     hearth_text_add(t, "</ul></nav>\n");
@@ -63,7 +65,9 @@ static void put_person(struct hearth_text *t, const struct hearth_view *v)
     hearth_text_add(t, token);
     hearth_text_add(t, "\"><a href=\"/account\">");
     hearth_text_escaped(t, v->who->name);
-    hearth_text_add(t, "</a> <button>Log out</button></form>\n");
+    hearth_text_add(t, "</a> <button>");
+    hearth_text_say(t, HEARTH_SAY_LOG_OUT);
+    hearth_text_add(t, "</button></form>\n");
 }
 
 /* Loud, and on every page: who practises must never take it for real. */
@@ -82,19 +86,23 @@ static void put_practice(struct hearth_text *t, const struct hearth_view *v)
 static void put_header(struct hearth_text *t, const struct hearth_view *v,
                        const struct hearth_route *route)
 {
-    hearth_text_add(t, "<a class=\"skip\" href=\"#main\">Skip to the page</a>"
-                       "<header><div class=\"top\"><p class=\"brand\">Hearth"
-                       "</p>");
+    hearth_text_add(t, "<a class=\"skip\" href=\"#main\">");
+    hearth_text_say(t, HEARTH_SAY_SKIP_TO_CONTENT);
+    hearth_text_add(t, "</a><header><div class=\"top\">"
+                       "<p class=\"brand\">Hearth</p>");
     put_person(t, v);
     hearth_text_add(t, "</div>");
     put_practice(t, v);
     hearth_text_add(t, "<p class=\"programme\" dir=\"auto\">");
-    hearth_text_escaped(t, v->release == NULL ? "Programme"
-                                              : v->release->programme);
+    hearth_text_escaped(t, v->release == NULL
+                               ? hearth_say(t->language, HEARTH_SAY_PROGRAMME)
+                               : v->release->programme);
     hearth_text_add(t, "</p>\n");
     put_navigation(t, v, route);
     hearth_text_add(t, "</header>\n<main id=\"main\" tabindex=\"-1\"><h1>");
-    hearth_text_escaped(t, v->out.title != NULL ? v->out.title : route->title);
+    hearth_text_escaped(t, hearth_say_like(t->language, v->out.title != NULL
+                                                            ? v->out.title
+                                                            : route->title));
     hearth_text_add(t, "</h1>\n");
 }
 
@@ -103,13 +111,9 @@ static void put_footer(struct hearth_text *t, const struct hearth_view *v,
 {
     hearth_text_add(t, "</main>\n<footer>");
     hearth_language_menu(t, v, body);
-    hearth_text_add(t,
-                    "<p>A distribution is shown when at "
-                    "least 10 people answered and every answer was given by "
-                    "at least 10; else the two highest answers together; else "
-                    "nothing. Whiskers are 95&nbsp;% intervals. No single "
-                    "interview can be seen here.</p></footer>\n"
-                    "</body></html>\n");
+    hearth_text_add(t, "<p>");
+    hearth_text_say(t, HEARTH_SAY_RULE_SHOWN);
+    hearth_text_add(t, "</p></footer>\n</body></html>\n");
 }
 
 void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
@@ -124,11 +128,12 @@ void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
 
 void hearth_frame_error(struct hearth_text *t, const char *words)
 {
-    begin(t, "Not possible");
+    begin(t, hearth_say(t->language, HEARTH_SAY_NOT_POSSIBLE));
     hearth_text_add(t, "<main><h1>");
-    hearth_text_add(t, words);
-    hearth_text_add(t, "</h1><p><a href=\"/\">To the first page</a></p>"
-                       "</main></body></html>\n");
+    hearth_text_escaped(t, hearth_say_like(t->language, words));
+    hearth_text_add(t, "</h1><p><a href=\"/\">");
+    hearth_text_say(t, HEARTH_SAY_TO_FIRST_PAGE);
+    hearth_text_add(t, "</a></p></main></body></html>\n");
 }
 
 int hearth_frame_token(const char *session, const char *path,

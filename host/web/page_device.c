@@ -5,29 +5,35 @@
 /* Positions in struct hearth_batch_status. */
 enum { VERSION, STORAGE, BATTERY, CLOCK, WAITING };
 
-static const char *word(const char *const *words, size_t count, uint8_t class)
+static enum hearth_say_id word(const enum hearth_say_id *words, size_t count,
+                               uint8_t class)
 {
-    return class < count ? words[class] : "unknown";
+    return class < count ? words[class] : HEARTH_SAY_UNKNOWN;
 }
 
-static void put_cell(struct hearth_text *t, const char *words, bool is_warning)
+static void put_cell(struct hearth_text *t, enum hearth_say_id words,
+                     bool is_warning)
 {
     hearth_text_add(t, is_warning ? "<td><strong class=\"warn\">" : "<td>");
-    hearth_text_add(t, words);
+    hearth_text_say(t, words);
     hearth_text_add(t, is_warning ? "</strong></td>" : "</td>");
 }
 
 static void put_status(struct hearth_text *t,
                        const struct hearth_device_health *d)
 {
-    static const char *const counts[] = {"none", "1 to 9", "10 to 49",
-                                         "50 or more"};
-    static const char *const storage[] = {"unknown", "under 10 % free",
-                                          "under 50 % free", "plenty"};
-    static const char *const battery[] = {"unknown", "under 15 %", "under 50 %",
-                                          "good", "mains"};
-    static const char *const clock[] = {"unknown", "right", "up to 1 h off",
-                                        "more than 1 h off"};
+    static const enum hearth_say_id counts[] = {
+        HEARTH_SAY_NONE, HEARTH_SAY_FROM_1_TO_9, HEARTH_SAY_FROM_10_TO_49,
+        HEARTH_SAY_FROM_50};
+    static const enum hearth_say_id storage[] = {
+        HEARTH_SAY_UNKNOWN, HEARTH_SAY_STORAGE_1, HEARTH_SAY_STORAGE_2,
+        HEARTH_SAY_STORAGE_3};
+    static const enum hearth_say_id battery[] = {
+        HEARTH_SAY_UNKNOWN, HEARTH_SAY_BATTERY_1, HEARTH_SAY_BATTERY_2,
+        HEARTH_SAY_BATTERY_3, HEARTH_SAY_BATTERY_4};
+    static const enum hearth_say_id clock[] = {
+        HEARTH_SAY_UNKNOWN, HEARTH_SAY_CLOCK_1, HEARTH_SAY_CLOCK_2,
+        HEARTH_SAY_CLOCK_3};
 
     put_cell(t, word(counts, 4, d->received), false);
     put_cell(t, word(counts, 4, d->status[WAITING]), d->status[WAITING] == 3);
@@ -35,7 +41,7 @@ static void put_status(struct hearth_text *t,
     put_cell(t, word(battery, 5, d->status[BATTERY]), d->status[BATTERY] == 1);
     put_cell(t, word(clock, 4, d->status[CLOCK]), d->status[CLOCK] == 3);
     hearth_text_add(t, "<td class=\"n\">");
-    hearth_text_count(t, d->status[VERSION]);
+    hearth_text_say_count(t, d->status[VERSION]);
     hearth_text_add(t, "</td>");
 }
 
@@ -51,16 +57,20 @@ static void put_device(struct hearth_text *t,
     hearth_text_escaped(t, d->id);
     hearth_text_add(t, "</span>");
     if (d->is_revoked) {
-        hearth_text_add(t, " <strong class=\"warn\">revoked</strong>");
+        hearth_text_add(t, " <strong class=\"warn\">");
+        hearth_text_say(t, HEARTH_SAY_REVOKED);
+        hearth_text_add(t, "</strong>");
     }
     hearth_text_add(t, "</th>");
     if (d->was_seen) {
         hearth_text_add(t, "<td>");
-        hearth_text_day(t, d->seen_day);
+        hearth_text_say_date(t, d->seen_day * 86400);
         hearth_text_add(t, "</td>");
         put_status(t, d);
     } else {
-        hearth_text_add(t, "<td colspan=\"7\">has not sent anything yet</td>");
+        hearth_text_add(t, "<td colspan=\"7\">");
+        hearth_text_say(t, HEARTH_SAY_NOTHING_SENT_YET);
+        hearth_text_add(t, "</td>");
     }
     hearth_text_add(t, "</tr>\n");
 }
@@ -127,33 +137,46 @@ static void put_actions(struct hearth_view *v)
     }
 }
 
+static void put_head(struct hearth_text *t)
+{
+    static const enum hearth_say_id columns[] = {
+        HEARTH_SAY_DEVICE,        HEARTH_SAY_LAST_CONTACT, HEARTH_SAY_RECEIVED,
+        HEARTH_SAY_STILL_WAITING, HEARTH_SAY_STORAGE,      HEARTH_SAY_BATTERY,
+        HEARTH_SAY_CLOCK,         HEARTH_SAY_AGENT};
+    const size_t count = sizeof(columns) / sizeof(columns[0]);
+
+    hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
+                       "role=\"region\" aria-label=\"");
+    hearth_text_say(t, HEARTH_SAY_HEALTH_OF_DEVICES);
+    hearth_text_add(t, "\"><table><thead><tr>");
+    for (size_t i = 0; i < count; i++) {
+        hearth_text_add(t, i + 1 < count ? "<th scope=\"col\">"
+                                         : "<th scope=\"col\" class=\"n\">");
+        hearth_text_say(t, columns[i]);
+        hearth_text_add(t, "</th>");
+    }
+    hearth_text_add(t, "</tr></thead><tbody>\n");
+}
+
 int hearth_page_devices(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
 
     if (v->device_count == 0) {
-        hearth_text_add(t, "<p class=\"empty\">No device is enrolled yet. "
-                           "<code>hearth-host enrol new</code> shows a code "
-                           "for one.</p>\n");
+        hearth_text_add(t, "<p class=\"empty\">");
+        hearth_text_say_with(t, HEARTH_SAY_NO_DEVICE_YET,
+                             hearth_words_t("hearth-host enrol new"));
+        hearth_text_add(t, "</p>\n");
         put_actions(v);
         return 0;
     }
-    hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
-                       "role=\"region\" aria-label=\"Health of devices\">"
-                       "<table><thead><tr><th scope=\"col\">Device</th>"
-                       "<th scope=\"col\">Last contact</th>"
-                       "<th scope=\"col\">Received</th>"
-                       "<th scope=\"col\">Still waiting</th>"
-                       "<th scope=\"col\">Storage</th>"
-                       "<th scope=\"col\">Battery</th>"
-                       "<th scope=\"col\">Clock</th>"
-                       "<th scope=\"col\" class=\"n\">Agent</th></tr></thead>"
-                       "<tbody>\n");
+    put_head(t);
     for (size_t i = 0; i < v->device_count; i++) {
         put_device(t, &v->devices[i]);
     }
-    hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">As each "
-                       "device said it at its last contact.</p>\n");
+    hearth_text_add(t, "</tbody></table></div>\n<p class=\"note\">");
+    hearth_text_say(t, HEARTH_SAY_AS_DEVICE_SAID);
+    hearth_text_add(t, "</p>\n");
     put_actions(v);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "host/web/reply.h"
 
 #include "host/web/frame.h"
+#include "host/web/language.h"
 
 #include <stdio.h>
 
@@ -98,7 +99,10 @@ enum MHD_Result hearth_reply_refuse(struct MHD_Connection *c, unsigned status,
                                     const char *words)
 {
     const struct hearth_view_out out = {.status = status};
-    struct hearth_text t = {0};
+    const struct hearth_language_claim claim = {
+        NULL, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Cookie"),
+        MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language")};
+    struct hearth_text t = {.language = hearth_language_choose(&claim)};
 
     hearth_frame_error(&t, words);
     return hearth_reply_send(c, false, &out, &t);

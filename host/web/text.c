@@ -153,7 +153,9 @@ void hearth_text_time(struct hearth_text *t, int64_t unix_s)
 void hearth_text_table(struct hearth_text *t)
 {
     hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                       "aria-label=\"Table\"><table>");
+                       "aria-label=\"");
+    hearth_text_say(t, HEARTH_SAY_TABLE);
+    hearth_text_add(t, "\"><table>");
 }
 
 void hearth_text_say(struct hearth_text *t, enum hearth_say_id id)

@@ -2,6 +2,8 @@
 /* The host's own catalogue. */
 #include "host/words/words.h"
 
+#include <string.h>
+
 /* Made by words.awk. */
 extern const struct hearth_catalogue hearth_say_catalogue;
 
@@ -60,4 +62,14 @@ char *hearth_say_time(uint8_t language, int64_t unix_s, char *out, size_t cap)
 {
     return hearth_catalogue_time(&hearth_say_catalogue, language, unix_s,
                                  (struct hearth_catalogue_out){out, cap});
+}
+
+const char *hearth_say_like(uint8_t language, const char *english)
+{
+    for (int id = 0; id < HEARTH_SAY_COUNT; id++) {
+        if (strcmp(hearth_say(0, (enum hearth_say_id)id), english) == 0) {
+            return hearth_say(language, (enum hearth_say_id)id);
+        }
+    }
+    return english;
 }

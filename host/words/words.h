@@ -39,6 +39,11 @@ char *hearth_say_digits(uint8_t language, const char *digits, char *out,
 char *hearth_say_date(uint8_t language, int64_t unix_s, char *out, size_t cap);
 char *hearth_say_time(uint8_t language, int64_t unix_s, char *out, size_t cap);
 
+/* The translation of a text by its English words, for words that are passed
+ * on as they are: titles of routes, reasons of a refusal. ${english} itself if
+ * the catalogue has no such text. */
+const char *hearth_say_like(uint8_t language, const char *english);
+
 /* The language that an Accept-Language header prefers among ours; English if
  * it has none of them, is damaged, or NULL. Reads 1 KiB at most. */
 uint8_t hearth_say_accept(const char *header);
