@@ -24,6 +24,7 @@ int hearth_cmd_forms(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_withdraw(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_worker(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_fsck(const char *folder, int argc, const char *const *argv);
+int hearth_cmd_metrics(const char *folder, int argc, const char *const *argv);
 int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv);
 
 #endif

@@ -23,21 +23,16 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"enrol", hearth_cmd_enrol},
-    {"collect", hearth_cmd_collect},
+    {"enrol", hearth_cmd_enrol},     {"collect", hearth_cmd_collect},
     {"sync", hearth_cmd_sync},
 #ifdef HEARTH_WITH_UI
     {"ui", hearth_cmd_ui},
 #endif
-    {"carry", hearth_cmd_carry},
-    {"status", hearth_cmd_status},
-    {"forms", hearth_cmd_forms},
-    {"withdraw", hearth_cmd_withdraw},
-    {"worker", hearth_cmd_worker},
-    {"wipe", hearth_cmd_wipe},
-    {"close", hearth_cmd_close},
-    {"fsck", hearth_cmd_fsck},
-    {NULL, NULL},
+    {"carry", hearth_cmd_carry},     {"status", hearth_cmd_status},
+    {"forms", hearth_cmd_forms},     {"withdraw", hearth_cmd_withdraw},
+    {"worker", hearth_cmd_worker},   {"wipe", hearth_cmd_wipe},
+    {"close", hearth_cmd_close},     {"fsck", hearth_cmd_fsck},
+    {"metrics", hearth_cmd_metrics}, {NULL, NULL},
 };
 
 static const char help[] =
@@ -86,6 +81,9 @@ static const char help[] =
     "      code on the slip that its respondent got\n"
     "  status | forms\n"
     "      what is on this device\n"
+    "  metrics [--listen 127.0.0.1:PORT]\n"
+    "      for Prometheus, in classes: printed, or for each who asks; beside\n"
+    "      ui and sync --watch\n"
     "  fsck [--repair]\n"
     "      every hash, link and signature; ends with 1 if something is wrong\n"
     "  close [--yes] [--worker NAME]\n"

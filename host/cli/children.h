@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#define HEARTH_CHILDREN_MAX 4
+#define HEARTH_CHILDREN_MAX 6
 #define HEARTH_CHILD_ARGS   32
 /* The descriptor on which a child finds a secret line. */
 #define HEARTH_CHILD_SECRET_FD 3

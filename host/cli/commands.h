@@ -32,6 +32,8 @@ int hearth_command_quality(char *const *argv);
 int hearth_command_backup(char *const *argv);
 int hearth_command_restore(char *const *argv);
 int hearth_command_fsck(char *const *argv);
+int hearth_command_metrics(char *const *argv);
+int hearth_command_health(char *const *argv);
 int hearth_command_people(char *const *argv);
 int hearth_command_token(char *const *argv);
 int hearth_command_cube(char *const *argv);

@@ -33,7 +33,7 @@ static const char usage[] =
     "          [--form-sign FILE]                        --data DIR\n"
     "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
-    "                                                    --data DIR\n"
+    "          [--metrics 127.0.0.1:PORT]                --data DIR\n"
     "  results                                           --data DIR\n"
     "  release list | show N | key | freeze              --data DIR\n"
     "          verify FILE | import FILE [--key HEX]     --data DIR\n"
@@ -74,6 +74,8 @@ static const char usage_more[] =
     "  restore FILE --into DIR --key KEYFILE [--tombstones LOG]\n"
     "  restored       after a copy of the folder was put back by hand\n"
     "                                                    --data DIR\n"
+    "  health         ends with 0 fine, 1 look soon, 2 act now --data DIR\n"
+    "  metrics [--listen 127.0.0.1:PORT]   for Prometheus    --data DIR\n"
     "  fsck    [--repair]     every hash, chain and signature --data DIR\n"
     "  stats   run SPEC.json [DATA.csv]      see docs/STATISTICS.md\n"
     "  practice start --form FILE [--interviews N] | remove  --data DIR\n"
@@ -102,6 +104,7 @@ static const struct {
     {"backup", hearth_command_backup},   {"restore", hearth_command_restore},
     {"fsck", hearth_command_fsck},       {"people", hearth_command_people},
     {"token", hearth_command_token},     {"cube", hearth_command_cube},
+    {"metrics", hearth_command_metrics}, {"health", hearth_command_health},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

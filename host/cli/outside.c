@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* backup, restore, fsck: commands whose program stands beside this one. */
+/* backup, restore, fsck, metrics, health: commands whose program stands beside
+ * this one. */
 #include "host/cli/children.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
@@ -34,4 +35,14 @@ int hearth_command_restore(char *const *argv)
 int hearth_command_fsck(char *const *argv)
 {
     return become("hearth-host-fsck", "fsck", argv);
+}
+
+int hearth_command_metrics(char *const *argv)
+{
+    return become("hearth-host-metrics", "metrics", argv);
+}
+
+int hearth_command_health(char *const *argv)
+{
+    return become("hearth-host-metrics", "health", argv);
 }

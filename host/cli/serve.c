@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DATA, LISTEN, WEB, UNLOCK, OPTION_COUNT };
+enum { DATA, LISTEN, WEB, UNLOCK, METRICS, OPTION_COUNT };
 
 struct service {
     int channel[2]; /* web's end, the desk's end */
@@ -61,6 +61,11 @@ static void plan(struct service *s, const struct hearth_option *o,
     }
     c = add(s, "hearth-host-desk", data);
     c->channel = s->channel[1];
+    if (o[METRICS].is_given) {
+        c = add(s, "hearth-host-metrics", data);
+        c->args[2] = "--listen";
+        c->args[3] = o[METRICS].value;
+    }
 }
 
 static int run(struct service *s, struct hearth_secmem *secmem,
@@ -179,7 +184,8 @@ int hearth_command_serve(char *const *argv)
     struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
                                             {"listen", true, false, NULL},
                                             {"web", true, false, NULL},
-                                            {"unlock", false, false, NULL}};
+                                            {"unlock", false, false, NULL},
+                                            {"metrics", true, false, NULL}};
     struct hearth_folder folder = {0};
     struct hearth_words words;
     int fd = -1;
