@@ -7,6 +7,7 @@
 enum {
     ADMINISTRATOR = HEARTH_ROLE_ADMINISTRATOR,
     CUSTODIAN = HEARTH_ROLE_CUSTODIAN,
+    LEAD = HEARTH_ROLE_LEAD,
     SUPERVISOR = HEARTH_ROLE_SUPERVISOR,
     AUDITOR = HEARTH_ROLE_AUDITOR
 };
@@ -36,6 +37,19 @@ static const struct hearth_action actions[] = {
      "Revoke a device",
      ADMINISTRATOR | CUSTODIAN,
      {"device", "revoke", "=name", "--last-good=last_good", "?wipe:--wipe"},
+     NULL,
+     NULL},
+    /* The page showed what the package of this hash would change. */
+    {"form-publish",
+     "Publish a form",
+     ADMINISTRATOR | CUSTODIAN | LEAD,
+     {"form", "publish", "=hash"},
+     NULL,
+     NULL},
+    {"form-discard",
+     "Drop a form that is being prepared",
+     ADMINISTRATOR | CUSTODIAN | LEAD,
+     {"form", "discard"},
      NULL,
      NULL},
     {"audit-verify",

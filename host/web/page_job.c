@@ -29,7 +29,7 @@ void hearth_page_act_hidden(struct hearth_view *v, const char *name,
 void hearth_page_act_end(struct hearth_view *v, const char *button)
 {
     hearth_text_add(v->t, "<button>");
-    hearth_text_add(v->t, button);
+    hearth_text_like(v->t, button);
     hearth_text_add(v->t, "</button></form>\n");
 }
 
@@ -137,9 +137,9 @@ int hearth_page_job(struct hearth_view *v)
     }
     v->out.is_unfinished = is(hearth_desk_text(&reply, 2), "runs");
     hearth_text_add(v->t, "<h2>");
-    hearth_text_escaped(v->t, title);
+    hearth_text_like(v->t, title);
     hearth_text_add(v->t, "</h2><p role=\"status\"><strong>");
-    hearth_text_add(v->t, words_of(hearth_desk_text(&reply, 2)));
+    hearth_text_like(v->t, words_of(hearth_desk_text(&reply, 2)));
     hearth_text_add(v->t, ".</strong> ");
     hearth_text_add(v->t, v->out.is_unfinished
                               ? "This page looks again by itself; you may "
@@ -177,9 +177,9 @@ int hearth_page_jobs(struct hearth_view *v)
         if (hearth_bytes_to_text(reply.texts[i + 1], text, sizeof(text)) != 0) {
             return HEARTH_E_INVALID;
         }
-        hearth_text_escaped(v->t, text);
+        hearth_text_like(v->t, text);
         hearth_text_add(v->t, "</a> – ");
-        hearth_text_add(v->t, words_of(reply.texts[i + 2]));
+        hearth_text_like(v->t, words_of(reply.texts[i + 2]));
         hearth_text_add(v->t, "</li>\n");
     }
     hearth_text_add(v->t, "</ul>\n");

@@ -14,7 +14,7 @@ void hearth_page_field(struct hearth_text *t, const char *name,
                        const char *label, const char *type, const char *note)
 {
     hearth_text_add(t, "<label class=\"field\"><span>");
-    hearth_text_add(t, label);
+    hearth_text_like(t, label);
     hearth_text_add(t, "</span><input name=\"");
     hearth_text_add(t, name);
     hearth_text_add(t, "\" type=\"");
@@ -22,7 +22,7 @@ void hearth_page_field(struct hearth_text *t, const char *name,
     hearth_text_add(t, "\" autocomplete=\"off\" maxlength=\"256\">");
     if (note != NULL) {
         hearth_text_add(t, "<small>");
-        hearth_text_add(t, note);
+        hearth_text_like(t, note);
         hearth_text_add(t, "</small>");
     }
     hearth_text_add(t, "</label>\n");
@@ -31,7 +31,7 @@ void hearth_page_field(struct hearth_text *t, const char *name,
 static void put_trouble(struct hearth_text *t, const char *words)
 {
     hearth_text_add(t, "<p class=\"banner\" role=\"alert\">");
-    hearth_text_add(t, words);
+    hearth_text_like(t, words);
     hearth_text_add(t, "</p>\n");
 }
 
@@ -44,7 +44,9 @@ static void put_login(struct hearth_text *t)
                       "Or the one-time code that the administrator gave you.");
     hearth_page_field(t, "code", "Code of the authenticator app", "text",
                       "Only if you set one up.");
-    hearth_text_add(t, "<button class=\"main\">Log in</button></form>\n");
+    hearth_text_add(t, "<button class=\"main\">");
+    hearth_text_like(t, "Log in");
+    hearth_text_add(t, "</button></form>\n");
 }
 
 int hearth_page_login(struct hearth_view *v)

@@ -91,7 +91,7 @@ static void put_add(struct hearth_view *v)
                       "administrator, custodian, lead, supervisor, city, "
                       "national, researcher, auditor; several with commas");
     hearth_page_field(t, "area", "Areas", "text",
-                      "Codes with commas; of a city&#39;s user.");
+                      "Codes with commas; of a city's user.");
     hearth_page_field(t, "expires", "Until", "text",
                       "YYYY-MM-DD; needed for a researcher or donor.");
     hearth_page_field(t, "purpose", "Purpose", "text",

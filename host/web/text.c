@@ -163,6 +163,11 @@ void hearth_text_say(struct hearth_text *t, enum hearth_say_id id)
     hearth_text_escaped(t, hearth_say(t->language, id));
 }
 
+void hearth_text_like(struct hearth_text *t, const char *english)
+{
+    hearth_text_escaped(t, hearth_say_like(t->language, english));
+}
+
 void hearth_text_say_args(struct hearth_text *t, enum hearth_say_id id,
                           const struct hearth_words_args *args)
 {

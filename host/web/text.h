@@ -25,6 +25,9 @@ void hearth_text_say_with(struct hearth_text *t, enum hearth_say_id id,
                           struct hearth_words_arg first);
 void hearth_text_say_args(struct hearth_text *t, enum hearth_say_id id,
                           const struct hearth_words_args *args);
+/* A text of host/words by its English words, escaped; as it is, if the
+ * catalogue has none. */
+void hearth_text_like(struct hearth_text *t, const char *english);
 /* Numbers as the page's language writes them, for eyes; _count and _number
  * below are for attributes and drawings. */
 void hearth_text_say_count(struct hearth_text *t, uint64_t v);
