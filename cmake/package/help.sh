@@ -7,7 +7,7 @@ set -eu
 case $1 in
 text)
     # The string literals of `usage[]` or `help[]`, put together.
-    awk '/^static const char (usage|help)\[\]/ { inside = 1 }
+    awk '/^static const char (usage|usage_more|help)\[\]/ { inside = 1 }
          inside {
              line = $0
              while (match(line, /"([^"\\]|\\.)*"/)) {

@@ -184,17 +184,42 @@ static const char *coarse(const struct hearth_figures *f, uint64_t v)
                   : hearth_make_count(f, v);
 }
 
-static const char *interviews(const struct hearth_figures *f)
+static bool has_target(const struct hearth_figures *f, const char *area)
 {
-    const struct hearth_release *r = f->release;
-    const char *done = coarse(f, r->outcomes[HEARTH_OUTCOME_COMPLETE]);
-    uint64_t wanted = r->form_count > 0 ? r->forms[0].planned : 0;
-
-    if (wanted == 0) {
-        for (size_t i = 0; i < f->target_count; i++) {
-            wanted += f->targets[i].wanted;
+    for (size_t i = 0; i < f->target_count; i++) {
+        if (strcmp(f->targets[i].area, area) == 0) {
+            return true;
         }
     }
+    return false;
+}
+
+/* Of everybody: what the form's plan says, or else the sum over areas, where
+ * none is without a number. */
+static uint64_t planned(const struct hearth_figures *f)
+{
+    const struct hearth_release *r = f->release;
+    uint64_t wanted = 0;
+
+    if (r->form_count > 0 && r->forms[0].planned > 0) {
+        return r->forms[0].planned;
+    }
+    for (size_t i = 0; i < r->area_count; i++) {
+        if (!has_target(f, r->areas[i].area)) {
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < f->target_count; i++) {
+        wanted += f->targets[i].wanted;
+    }
+    return wanted;
+}
+
+static const char *interviews(const struct hearth_figures *f)
+{
+    const char *done = coarse(f, f->release->outcomes[HEARTH_OUTCOME_COMPLETE]);
+    uint64_t wanted = planned(f);
+
     return wanted == 0 ? done
                        : hearth_make_say(f, HEARTH_SAY_CHART_OF, done,
                                          hearth_make_count(f, wanted));

@@ -24,6 +24,31 @@ static void cell(struct hearth_text *t, const char *text)
 
 /* ---- the shelf ---- */
 
+static void put_link(struct hearth_text *t, const struct hearth_figures *f,
+                     const char *path, enum hearth_say_id name, uint64_t number)
+{
+    hearth_text_add(t, "<a href=\"/");
+    hearth_text_add(t, path);
+    hearth_text_add(t, "/");
+    hearth_text_count(t, number);
+    hearth_text_add(t, ".html\" download>");
+    hearth_text_escaped(t, hearth_say(f->language, name));
+    hearth_text_add(t, "</a> ");
+}
+
+/* Of a closed wave; an auditor, who sees no figures, gets none. */
+static void put_paper(struct hearth_text *t, const struct hearth_figures *f,
+                      const struct hearth_figures_shelf *s)
+{
+    hearth_text_add(t, "<td>");
+    if (s->is_genuine && s->release->provenance.is_frozen &&
+        (f->pages & (1u << HEARTH_FIGURES_ANSWERS)) != 0) {
+        put_link(t, f, "brief", HEARTH_SAY_CHART_BRIEF, s->number);
+        put_link(t, f, "sheet", HEARTH_SAY_CHART_SHEET_SHORT, s->number);
+    }
+    hearth_text_add(t, "</td>");
+}
+
 static void put_one(struct hearth_text *t, const struct hearth_figures *f,
                     const struct hearth_figures_shelf *s)
 {
@@ -33,7 +58,7 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_escaped(t, hearth_make_count(f, s->number));
     hearth_text_add(t, "</th>");
     if (r == NULL) {
-        hearth_text_add(t, "<td colspan=\"5\" class=\"warn\">");
+        hearth_text_add(t, "<td colspan=\"6\" class=\"warn\">");
         hearth_text_escaped(t,
                             hearth_say(f->language, HEARTH_SAY_CHART_DAMAGED));
         hearth_text_add(t, "</td></tr>\n");
@@ -50,6 +75,7 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
     cell(t, hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
                             hearth_make_count(f, r->provenance.audit_cells),
                             hearth_make_count(f, r->provenance.audit_worst)));
+    put_paper(t, f, s);
     hearth_text_add(t, "</tr>\n");
 }
 
@@ -58,7 +84,8 @@ static void put_shelf(struct hearth_text *t, const struct hearth_figures *f)
     static const enum hearth_say_id heads[] = {
         HEARTH_SAY_CHART_NUMBER,    HEARTH_SAY_CHART_MADE_ON,
         HEARTH_SAY_CHART_WAVE,      HEARTH_SAY_CHART_STATE,
-        HEARTH_SAY_CHART_SIGNATURE, HEARTH_SAY_CHART_AUDIT};
+        HEARTH_SAY_CHART_SIGNATURE, HEARTH_SAY_CHART_AUDIT,
+        HEARTH_SAY_CHART_ON_PAPER};
 
     head(t, f, HEARTH_SAY_CHART_SHELF);
     if (f->shelf_count == 0) {

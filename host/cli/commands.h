@@ -28,6 +28,7 @@ int hearth_command_agents(char *const *argv);
 int hearth_command_stats(char *const *argv);
 int hearth_command_practice(char *const *argv);
 int hearth_command_quality(char *const *argv);
+int hearth_command_brief(char *const *argv);
 /* Programs of their own beside this one. */
 int hearth_command_backup(char *const *argv);
 int hearth_command_restore(char *const *argv);

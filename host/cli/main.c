@@ -41,6 +41,8 @@ static const char usage[] =
     "          give N --to NAME --purpose TEXT --expires DATE\n"
     "                                                    --data DIR\n"
     "  cube    add FILE.json | list   what figures are made --data DIR\n"
+    "  brief   --release N --out FILE.html [--sheet] [--language TAG]\n"
+    "                                                    --data DIR\n"
     "  quality                        for supervisors     --data DIR\n";
 /* In two, since compilers need not take longer ones. */
 static const char usage_more[] =
@@ -91,20 +93,35 @@ static const struct {
     const char *name;
     int (*run)(char *const *argv);
 } commands[] = {
-    {"init", hearth_command_init},       {"form", hearth_command_form},
-    {"enrol", hearth_command_enrol},     {"device", hearth_command_device},
-    {"serve", hearth_command_serve},     {"results", hearth_command_results},
-    {"export", hearth_command_export},   {"key", hearth_command_key},
-    {"copy", hearth_command_copy},       {"restored", hearth_command_restored},
-    {"audit", hearth_command_audit},     {"withdraw", hearth_command_withdraw},
-    {"carry", hearth_command_carry},     {"assign", hearth_command_assign},
-    {"agents", hearth_command_agents},   {"release", hearth_command_release},
-    {"stats", hearth_command_stats},     {"purpose", hearth_command_purpose},
-    {"quality", hearth_command_quality}, {"practice", hearth_command_practice},
-    {"backup", hearth_command_backup},   {"restore", hearth_command_restore},
-    {"fsck", hearth_command_fsck},       {"people", hearth_command_people},
-    {"token", hearth_command_token},     {"cube", hearth_command_cube},
-    {"metrics", hearth_command_metrics}, {"health", hearth_command_health},
+    {"init", hearth_command_init},
+    {"form", hearth_command_form},
+    {"enrol", hearth_command_enrol},
+    {"device", hearth_command_device},
+    {"serve", hearth_command_serve},
+    {"results", hearth_command_results},
+    {"export", hearth_command_export},
+    {"key", hearth_command_key},
+    {"copy", hearth_command_copy},
+    {"restored", hearth_command_restored},
+    {"audit", hearth_command_audit},
+    {"withdraw", hearth_command_withdraw},
+    {"carry", hearth_command_carry},
+    {"assign", hearth_command_assign},
+    {"agents", hearth_command_agents},
+    {"release", hearth_command_release},
+    {"stats", hearth_command_stats},
+    {"purpose", hearth_command_purpose},
+    {"quality", hearth_command_quality},
+    {"brief", hearth_command_brief},
+    {"practice", hearth_command_practice},
+    {"backup", hearth_command_backup},
+    {"restore", hearth_command_restore},
+    {"fsck", hearth_command_fsck},
+    {"people", hearth_command_people},
+    {"token", hearth_command_token},
+    {"cube", hearth_command_cube},
+    {"metrics", hearth_command_metrics},
+    {"health", hearth_command_health},
 };
 
 int hearth_command_open(const char *path, struct hearth_folder *folder)

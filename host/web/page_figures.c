@@ -7,6 +7,8 @@
 #include "host/web/shelf.h"
 #include "host/web/style.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,6 +182,59 @@ int hearth_page_plot(struct hearth_view *v)
     }
     drop(&m);
     return e;
+}
+
+/* ---- on paper ---- */
+
+/* The release on the shelf that ${file}, "N.html", names. */
+static const struct hearth_release *on_shelf(const struct material *m,
+                                             const char *file)
+{
+    char name[32];
+
+    for (size_t i = 0; i < m->shelf->list_count; i++) {
+        const struct hearth_figures_shelf *s = &m->shelf->list[i];
+
+        (void)snprintf(name, sizeof(name), "%" PRIu64 ".html", s->number);
+        if (strcmp(name, file) == 0 && s->is_genuine &&
+            s->release->provenance.is_frozen) {
+            return s->release;
+        }
+    }
+    return NULL;
+}
+
+static int give_paper(struct hearth_view *v, const char *name,
+                      void (*write)(struct hearth_text *t,
+                                    const struct hearth_figures *f))
+{
+    struct material m;
+    int e = open_material(v, &m);
+
+    if (e != 0) {
+        return e;
+    }
+    hearth_shelf_releases(m.shelf, v);
+    m.f.release = on_shelf(&m, v->request->rest);
+    m.f.has_downloads = false;
+    if (m.f.release == NULL) {
+        e = HEARTH_E_NOT_FOUND;
+    } else {
+        write(v->t, &m.f);
+        hearth_view_as_file(v, "text/html; charset=utf-8", name);
+    }
+    drop(&m);
+    return e;
+}
+
+int hearth_page_brief(struct hearth_view *v)
+{
+    return give_paper(v, "brief.html", hearth_figures_brief);
+}
+
+int hearth_page_sheet(struct hearth_view *v)
+{
+    return give_paper(v, "sheet.html", hearth_figures_sheet);
 }
 
 int hearth_page_script(struct hearth_view *v)

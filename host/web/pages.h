@@ -16,6 +16,9 @@ int hearth_page_quality(struct hearth_view *v);
 int hearth_page_releases(struct hearth_view *v);
 /* /plot/NAME.svg, /plot/NAME.csv */
 int hearth_page_plot(struct hearth_view *v);
+/* /brief/N.html, /sheet/N.html: of a frozen release */
+int hearth_page_brief(struct hearth_view *v);
+int hearth_page_sheet(struct hearth_view *v);
 int hearth_page_script(struct hearth_view *v);
 int hearth_page_devices(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);

@@ -45,6 +45,8 @@ static const struct hearth_route routes[] = {
     LISTED("/releases", HEARTH_ROLES_ANYBODY, "Releases", hearth_page_releases),
     PAGE("/plot/*", HEARTH_ROLES_FIGURES | HEARTH_ROLES_FIELD, "",
          hearth_page_plot),
+    PAGE("/brief/*", HEARTH_ROLES_FIGURES, "", hearth_page_brief),
+    PAGE("/sheet/*", HEARTH_ROLES_FIGURES, "", hearth_page_sheet),
     LISTED("/devices", HEARTH_ROLES_FIELD, "Devices", hearth_page_devices),
     LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
     PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),

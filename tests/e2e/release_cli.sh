@@ -88,4 +88,21 @@ cmp -s "$data/release/000002.json" "$work/frozen.json" || fail "frozen changed"
 [ ! -e "$data/release/000003.json" ] || fail "a closed wave goes on"
 refused 'closed already' sh -c \
     "echo '$PASSPHRASE' | '$host' release freeze --data '$data'"
+
+# ---- on paper: of a closed wave only, and of its own programme ----
+refused 'closed wave only' "$host" brief --release 1 --out "$work/b.html" \
+    --data "$data"
+[ ! -e "$work/b.html" ] || fail "an interim release was printed"
+refused 'cannot read release' "$host" brief --release 9 --out "$work/b.html" \
+    --data "$data"
+cp "$data/release/000002.json" "$other/release/000002.json"
+refused 'not signed by this programme' "$host" brief --release 2 \
+    --out "$work/b.html" --data "$other"
+for paper in "" --sheet; do
+    "$host" brief --release 2 --out "$work/b$paper.html" $paper \
+        --language ar --data "$data" >/dev/null || fail "brief $paper"
+    grep -q 'dir="rtl"' "$work/b$paper.html" || fail "brief $paper: no Arabic"
+    ! grep -qE 'src=|href=|<script' "$work/b$paper.html" ||
+        fail "brief $paper needs something else"
+done
 echo "releases: as they should be"
