@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the emulated tests share. Sourced with $board and $source set.
+source=$(cd "$source" && pwd)
+folder=$source/boards/$board
+tree=$source/build/$board-tests
+value() {
+    sed -n "s/^set($1 \([^)]*\)).*/\1/p" "$folder/board.cmake" | tr -d '"'
+}
+skip() {
+    echo "skipped: $1; ./run test boards makes it"
+    exit 77
+}
+emulator=$(value BOARD_EMULATOR)
+triplet=$(value BOARD_TRIPLET)
+command -v "$emulator" >/dev/null || skip "no $emulator"
+QEMU_LD_PREFIX=/usr/$triplet
+QEMU_SET_ENV=LD_LIBRARY_PATH=$source/build/$board/sysroot/usr/lib/$triplet
+export QEMU_LD_PREFIX QEMU_SET_ENV
