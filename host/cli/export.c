@@ -74,7 +74,8 @@ static bool is_of_records(const char *word)
 {
     return word != NULL &&
            (strcmp(word, "microdata") == 0 || strcmp(word, "synthetic") == 0 ||
-            strcmp(word, "open") == 0);
+            strcmp(word, "open") == 0 || strcmp(word, "approver") == 0 ||
+            strcmp(word, "approve") == 0);
 }
 
 int hearth_command_export(char *const *argv)

@@ -105,6 +105,10 @@ int hearth_export_codebook(const struct hearth_export_table *t,
         missing_of(), "columns", columns_of(t), "left_out", dropped_of(t));
     char *text;
 
+    if (o != NULL && to->approved_by != NULL) {
+        (void)json_object_set_new(o, "above_the_limit_approved_by",
+                                  json_string(to->approved_by));
+    }
     if (o != NULL && to->protection != NULL) {
         const struct hearth_export_protection *p = to->protection;
 

@@ -10,6 +10,8 @@ int hearth_export_microdata(char *const *argv);
 int hearth_export_synthetic(char *const *argv);
 int hearth_export_recipient(char *const *argv);
 int hearth_export_open(char *const *argv);
+int hearth_export_approver(char *const *argv);
+int hearth_export_approve(char *const *argv);
 
 enum hearth_export_format {
     HEARTH_EXPORT_AS_CSV,

@@ -74,7 +74,9 @@ int main(int argc, char **argv)
     } commands[] = {{"microdata", hearth_export_microdata},
                     {"synthetic", hearth_export_synthetic},
                     {"recipient", hearth_export_recipient},
-                    {"open", hearth_export_open}};
+                    {"open", hearth_export_open},
+                    {"approver", hearth_export_approver},
+                    {"approve", hearth_export_approve}};
 
     hearth_secmem_harden_process();
     for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(*commands);
@@ -83,7 +85,7 @@ int main(int argc, char **argv)
             return commands[i].run(argv + 2) == 0 ? 0 : 1;
         }
     }
-    (void)hearth_complain(
-        0, "export knows: microdata, synthetic, recipient, open");
+    (void)hearth_complain(0, "export knows: microdata, synthetic, recipient, "
+                             "open, approver, approve");
     return 2;
 }

@@ -9,6 +9,7 @@
 #include "host/cli/prompt.h"
 #include "host/export/command.h"
 #include "host/export/purpose.h"
+#include "host/export/second.h"
 #include "host/results/results.h"
 #include "host/stats/frame.h"
 
@@ -38,6 +39,8 @@ enum {
     OUT,
     STRATA,
     POPULATION,
+    APPROVER,
+    APPROVAL,
     OPTIONS
 };
 
@@ -56,6 +59,7 @@ struct work {
     char strata[4096]; /* cut at its commas; two NULs end it */
     double population;
     struct hearth_export_protection protection;
+    struct hearth_export_second second;
 };
 
 /* ---- what is asked for ---- */
@@ -130,6 +134,11 @@ static int read_options(struct work *w)
     }
     if (e == 0 && !is_dry) {
         e = hearth_cli_date(w->o[EXPIRES].value, w->now_s, &w->expires_s);
+    }
+    if (e == 0 && w->o[APPROVAL].is_given) {
+        w->second.approver = w->o[APPROVER].value;
+        w->second.path = w->o[APPROVAL].value;
+        e = hearth_export_second_read(&w->second);
     }
     return e == 0 && !is_dry ? read_recipient(w) : e;
 }
@@ -321,6 +330,27 @@ static void print_risk(const char *when, const struct hearth_export_risk *r)
            r->largest, r->mean, r->matches);
 }
 
+/* "Above the limit the command refuses; a second named holder can approve". */
+static int ask_second(struct work *w, const struct hearth_export_table *t)
+{
+    const struct hearth_approval a = {.programme = w->folder.programme,
+                                      .purpose = w->purpose.name,
+                                      .recipient = w->recipient,
+                                      .expires_s = w->expires_s,
+                                      .rows = t->row_count,
+                                      .below_5 = w->protection.after.below_5,
+                                      .mean = w->protection.after.mean};
+
+    if (t->row_count < HEARTH_EXPORT_FK_MIN || w->o[DRY].is_given) {
+        return hearth_complain(HEARTH_E_DENIED,
+                               "this cannot be made safe enough: nothing is "
+                               "exported");
+    }
+    w->second.kv = w->folder.kv;
+    w->second.now_s = w->now_s;
+    return hearth_export_second_ask(&w->second, &a);
+}
+
 static int make_safe(struct work *w, struct hearth_export_table *t)
 {
     double weight = w->population > (double)t->row_count
@@ -335,8 +365,7 @@ static int make_safe(struct work *w, struct hearth_export_table *t)
            w->protection.coarsened, w->protection.blanked, t->dropped_count);
     (void)fflush(stdout);
     if (e == HEARTH_E_DENIED) {
-        return hearth_complain(e, "this cannot be made safe enough: nothing "
-                                  "is exported");
+        return ask_second(w, t);
     }
     return e == 0 ? 0 : hearth_complain_why(e, "cannot measure the risk");
 }
@@ -385,7 +414,8 @@ static int seal(struct work *w, const struct hearth_export_table *t,
         .purpose_text = w->purpose.text,
         .made_on = made,
         .expires_on = expires,
-        .protection = &w->protection};
+        .protection = &w->protection,
+        .approved_by = w->second.is_approved ? w->o[APPROVER].value : NULL};
     int e;
 
     hearth_export_date(w->now_s, made);
@@ -488,7 +518,9 @@ int hearth_export_microdata(char *const *argv)
         [DRY] = {"dry-run", false, false, NULL},
         [OUT] = {"out", true, false, NULL},
         [STRATA] = {"strata", true, false, NULL},
-        [POPULATION] = {"population", true, false, NULL}};
+        [POPULATION] = {"population", true, false, NULL},
+        [APPROVER] = {"approver", true, false, NULL},
+        [APPROVAL] = {"approval", true, false, NULL}};
     struct hearth_clock clock = hearth_clock_system();
     struct work w = {.o = o, .rng = hearth_rng_system()};
     struct hearth_words words;

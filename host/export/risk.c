@@ -2,19 +2,15 @@
 /* Frequencies of keys, with empty values that are like any other. */
 #include "host/export/risk.h"
 
+#include "host/disclosure/freqcalc.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define KEYS_MAX 24u
-#define EMPTY    INT32_MIN
-
-/* Rows with the same values, empty ones included. */
-struct pattern {
-    int32_t codes[KEYS_MAX];
-    uint32_t row; /* while sorting */
-    uint32_t count;
-};
+#define K        10u /* of the third count in the report */
+_Static_assert(KEYS_MAX <= HEARTH_FREQCALC_KEYS_MAX, "too many keys");
 
 static size_t find_keys(const struct hearth_export_table *t,
                         const struct hearth_export_column **keys)
@@ -29,119 +25,99 @@ static size_t find_keys(const struct hearth_export_table *t,
     return count;
 }
 
-static int compare(const void *a, const void *b)
+/* Equal numbers, equal codes; none is the one of an empty value. */
+static uint32_t code_of(double number)
 {
-    const struct pattern *x = a, *y = b;
-
-    for (size_t i = 0; i < KEYS_MAX; i++) {
-        if (x->codes[i] != y->codes[i]) {
-            return x->codes[i] < y->codes[i] ? -1 : 1;
-        }
-    }
-    return 0;
-}
-
-static bool is_alike(const struct pattern *a, const struct pattern *b,
-                     size_t keys)
-{
-    for (size_t i = 0; i < keys; i++) {
-        if (a->codes[i] != b->codes[i] && a->codes[i] != EMPTY &&
-            b->codes[i] != EMPTY) {
-            return false;
-        }
-    }
-    return true;
+    return (uint32_t)(lround(fmax(fmin(number, 1e9), -1e9)) + 1000000000L);
 }
 
 static void code_rows(const struct hearth_export_table *t,
                       const struct hearth_export_column *const *keys,
-                      size_t count, struct pattern *rows)
+                      size_t count, uint32_t *codes)
 {
     for (size_t row = 0; row < t->row_count; row++) {
-        rows[row].row = (uint32_t)row;
         for (size_t i = 0; i < count; i++) {
-            rows[row].codes[i] =
-                keys[i]->states[row] == HEARTH_EXPORT_GIVEN
-                    ? (int32_t)lround(
-                          fmax(fmin(keys[i]->numbers[row], 1e9), -1e9))
-                    : EMPTY;
+            codes[row * count + i] = keys[i]->states[row] == HEARTH_EXPORT_GIVEN
+                                         ? code_of(keys[i]->numbers[row])
+                                         : HEARTH_FREQCALC_EMPTY;
         }
     }
 }
 
-/* Runs of equal rows; ${of} says which one a row is in. */
-static size_t group(const struct pattern *rows, size_t count,
-                    struct pattern *groups, uint32_t *of)
-{
-    size_t n = 0;
+/* What is counted, and where to. */
+struct work {
+    uint32_t *codes;
+    double *weights;
+    uint64_t *fk;
+    double *Fk;
+};
 
-    for (size_t i = 0; i < count; i++) {
-        if (n == 0 || compare(&groups[n - 1], &rows[i]) != 0) {
-            groups[n] = rows[i];
-            groups[n++].count = 0;
-        }
-        groups[n - 1].count++;
-        of[rows[i].row] = (uint32_t)(n - 1);
+static int take(struct work *w, size_t rows, size_t keys, double weight)
+{
+    w->codes = calloc(rows * keys + 1, sizeof(*w->codes));
+    w->weights = calloc(rows + 1, sizeof(*w->weights));
+    w->fk = calloc(rows + 1, sizeof(*w->fk));
+    w->Fk = calloc(rows + 1, sizeof(*w->Fk));
+    for (size_t row = 0; w->weights != NULL && row < rows; row++) {
+        w->weights[row] = fmax(weight, 1.0);
     }
-    return n;
+    return w->codes == NULL || w->weights == NULL || w->fk == NULL ||
+                   w->Fk == NULL
+               ? HEARTH_E_MEMORY
+               : 0;
 }
 
-static void summarise(const uint32_t *fk, double weight,
-                      struct hearth_export_risk *out)
+static void drop(struct work *w, size_t rows, size_t keys)
 {
-    for (size_t row = 0; row < out->rows; row++) {
-        double big = fmax(fk[row] * weight, 1.0);
-
-        out->below_3 += fk[row] < 3 ? 1 : 0;
-        out->below_5 += fk[row] < 5 ? 1 : 0;
-        out->below_10 += fk[row] < 10 ? 1 : 0;
-        out->largest = fmax(out->largest, 1.0 / fk[row]);
-        out->matches += 1.0 / big;
+    if (w->codes != NULL) {
+        hearth_secmem_wipe(w->codes, rows * keys * sizeof(*w->codes));
     }
-    out->mean = out->rows > 0 ? out->matches / (double)out->rows : 0;
+    free(w->codes);
+    free(w->weights);
+    free(w->fk);
+    free(w->Fk);
+}
+
+static void summarise(const struct work *w, struct hearth_export_risk *out)
+{
+    struct hearth_freqcalc_risk r;
+
+    hearth_freqcalc_judge(w->fk, w->Fk, out->rows, K, &r);
+    out->below_3 = r.below_3;
+    out->below_5 = r.below_5;
+    out->below_10 = r.below_k;
+    out->largest = r.largest;
+    out->mean = r.mean;
+    out->matches = r.expected_matches;
 }
 
 int hearth_export_risk(const struct hearth_export_table *t, double weight,
                        uint32_t *fk, struct hearth_export_risk *out)
 {
     const struct hearth_export_column *keys[KEYS_MAX];
-    struct pattern *rows = calloc(t->row_count + 1, sizeof(*rows));
-    struct pattern *groups = calloc(t->row_count + 1, sizeof(*groups));
-    uint32_t *of = calloc(t->row_count + 1, sizeof(*of));
-    uint32_t *found = calloc(t->row_count + 1, sizeof(*found));
-    size_t n;
+    struct hearth_freqcalc_input in = {.record_count = t->row_count};
+    struct work w = {NULL, NULL, NULL, NULL};
+    int e;
 
     memset(out, 0, sizeof(*out));
     out->rows = t->row_count;
     out->keys = find_keys(t, keys);
-    if (rows == NULL || groups == NULL || of == NULL || found == NULL) {
-        free(rows);
-        free(groups);
-        free(of);
-        free(found);
-        return HEARTH_E_MEMORY;
+    e = take(&w, out->rows, out->keys, weight);
+    if (e == 0) {
+        code_rows(t, keys, out->keys, w.codes);
+        in.keys = w.codes;
+        in.key_count = out->keys;
+        in.weights = w.weights;
+        e = hearth_freqcalc(&in, w.fk, w.Fk);
     }
-    code_rows(t, keys, out->keys, rows);
-    qsort(rows, t->row_count, sizeof(*rows), compare);
-    n = group(rows, t->row_count, groups, of);
-    for (size_t a = 0; a < n; a++) {
-        for (size_t b = 0; b < n; b++) {
-            if (is_alike(&groups[a], &groups[b], out->keys)) {
-                found[a] += groups[b].count;
-            }
-        }
+    if (e == 0) {
+        summarise(&w, out);
     }
-    for (size_t row = 0; row < t->row_count; row++) {
-        fk[row] = found[of[row]];
+    for (size_t row = 0; e == 0 && row < out->rows; row++) {
+        fk[row] = (uint32_t)w.fk[row]; /* at most the rows */
     }
-    summarise(fk, weight, out);
-    hearth_secmem_wipe(rows, t->row_count * sizeof(*rows));
-    hearth_secmem_wipe(groups, t->row_count * sizeof(*groups));
-    free(rows);
-    free(groups);
-    free(of);
-    free(found);
-    return 0;
+    drop(&w, out->rows, out->keys);
+    return e;
 }
 
 bool hearth_export_risk_is_fine(const struct hearth_export_risk *risk)

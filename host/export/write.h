@@ -40,6 +40,7 @@ struct hearth_export_terms {
     const char *made_on, *expires_on; /* dates */
     const char *format;               /* name of the data file */
     const struct hearth_export_protection *protection;
+    const char *approved_by; /* above the limit; or NULL */
 };
 /* Codebook, terms and risk report as one JSON document. E_MEMORY. */
 HEARTH_MUST_USE int hearth_export_codebook(const struct hearth_export_table *t,

@@ -199,6 +199,7 @@ void attack_release(const struct hearth_release *r, struct hearth_slice bytes,
                     const struct truth *t, struct attack_result *out)
 {
     for (size_t i = 0; i < r->form_count; i++) {
+        attack_sizes(&r->forms[i], t, r->provenance.k, out);
         for (size_t q = 0; q < r->forms[i].question_count; q++) {
             const struct hearth_release_question *question =
                 &r->forms[i].questions[q];

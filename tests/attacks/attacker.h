@@ -90,6 +90,11 @@ bool share_counts(uint64_t n, double share, unsigned step, uint64_t *low,
                   uint64_t *high);
 bool is_no_answer(const char *text);
 
+bool is_in(const struct truth *t, size_t person, const char *dimension,
+           const char *name);
+
+void attack_sizes(const struct hearth_release_form *form, const struct truth *t,
+                  uint64_t k, struct attack_result *out);
 void attack_intervals(const struct hearth_release_question *q,
                       const struct truth *t, uint64_t k,
                       struct attack_result *out);

@@ -43,8 +43,8 @@ static bool is_in_one(const struct truth *t, size_t person,
     return is_area ? has_word(name, is, '+') : strcmp(is, name) == 0;
 }
 
-static bool is_in(const struct truth *t, size_t person, const char *dimension,
-                  const char *name)
+bool is_in(const struct truth *t, size_t person, const char *dimension,
+           const char *name)
 {
     char d[2][160], n[2][160];
     const char *star = strchr(dimension, '*'), *cut = strchr(name, '*');

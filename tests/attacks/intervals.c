@@ -274,3 +274,72 @@ void attack_intervals(const struct hearth_release_question *q,
     }
     figures_free(f, count);
 }
+
+/* ---- A9 over all questions of a form ---- */
+
+/* A group that any question shows is known to its last person: who reads all
+ * tables knows nearly that. */
+static bool is_open(const struct hearth_release_form *form,
+                    const struct figure *f)
+{
+    for (size_t q = 0; q < form->question_count; q++) {
+        for (size_t i = 0; i < form->questions[q].group_count; i++) {
+            const struct hearth_release_group *g =
+                &form->questions[q].groups[i];
+
+            if (g->shown != HEARTH_RELEASE_NOTHING &&
+                strcmp(g->dimension, f->dimension) == 0 &&
+                strcmp(g->name, f->name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The question with most groups, as if everybody had answered it. */
+static struct figure *all_groups(const struct hearth_release_form *form,
+                                 const struct truth *t, size_t *count)
+{
+    const struct hearth_release_question *most = NULL;
+    struct figure *f;
+
+    for (size_t q = 0; q < form->question_count; q++) {
+        if (most == NULL ||
+            form->questions[q].group_count > most->group_count) {
+            most = &form->questions[q];
+        }
+    }
+    *count = 0;
+    f = most == NULL ? NULL : figures_of(most, t, count);
+    for (size_t i = 0; i < *count; i++) {
+        f[i].people = 0;
+        for (size_t p = 0; p < t->people; p++) {
+            f[i].in[p] = is_in(t, p, f[i].dimension, f[i].name);
+            f[i].people += f[i].in[p];
+        }
+    }
+    return f;
+}
+
+void attack_sizes(const struct hearth_release_form *form, const struct truth *t,
+                  uint64_t k, struct attack_result *out)
+{
+    size_t count;
+    struct figure *f = all_groups(form, t, &count);
+    struct cell *cells = calloc(count + 1, sizeof(*cells));
+
+    for (size_t i = 0; cells != NULL && i < count; i++) {
+        struct cell *c = &cells[i];
+
+        c->count = f[i].people;
+        c->is_hidden = i > 0 && !is_open(form, &f[i]);
+        c->low = c->is_hidden ? 0 : c->count;
+        c->high = c->is_hidden ? FAR : c->count;
+    }
+    if (cells != NULL && count > 0 && f[0].people >= k) {
+        solve(cells, f, count, t, false, k, ATTACK_A9, out);
+    }
+    free(cells);
+    figures_free(f, count);
+}

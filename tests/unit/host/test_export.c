@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an export is made of: the table's files are read back by readstat, a
  * formula stays text, the risk is counted by hand, a parcel opens for one. */
+#include "host/export/approval.h"
 #include "host/export/parcel.h"
 #include "host/export/purpose.h"
 #include "host/export/write.h"
@@ -347,6 +348,54 @@ static void purpose_cannot_be_dated_back(void **state)
     hearth_kv_memory_close(store);
 }
 
+/* ---- a second holder ---- */
+
+static void approval_is_of_one_request(void **state)
+{
+    static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {9},
+                         recipient[32] = {1}, other[32] = {2};
+    struct hearth_approval a = {programme, "norms", recipient, 4000000000,
+                                26,        0,       0.0385};
+    struct hearth_rng rng = hearth_rng_system();
+    uint8_t hash[HEARTH_HASH_LEN], changed[HEARTH_HASH_LEN];
+    char line[HEARTH_APPROVAL_LINE_MAX], who[HEARTH_APPROVER_LINE_MAX];
+    struct hearth_key key, stranger;
+    struct hearth_public public, back, of_stranger;
+
+    (void)state;
+    assert_int_equal(hearth_identity_generate(&rng, &key, &public), 0);
+    assert_int_equal(hearth_identity_generate(&rng, &stranger, &of_stranger),
+                     0);
+    hearth_approver_print(&public, who);
+    assert_int_equal(hearth_approver_parse(hearth_slice_text(who), &back), 0);
+    assert_memory_equal(back.point, public.point, HEARTH_POINT_LEN);
+    who[3] = 'x';
+    assert_int_equal(hearth_approver_parse(hearth_slice_text(who), &back),
+                     HEARTH_E_INVALID);
+    assert_int_equal(hearth_approval_hash(&a, hash), 0);
+    assert_int_equal(hearth_approval_sign(hash, &key, line), 0);
+    assert_int_equal(
+        hearth_approval_check(hearth_slice_text(line), hash, &public), 0);
+    assert_int_equal(
+        hearth_approval_check(hearth_slice_text(line), hash, &of_stranger),
+        HEARTH_E_AUTH);
+    a.recipient = other;
+    assert_int_equal(hearth_approval_hash(&a, changed), 0);
+    assert_int_equal(
+        hearth_approval_check(hearth_slice_text(line), changed, &public),
+        HEARTH_E_AUTH);
+    a.recipient = recipient;
+    a.rows++;
+    assert_int_equal(hearth_approval_hash(&a, changed), 0);
+    assert_memory_not_equal(hash, changed, sizeof(hash));
+    line[20] = line[20] == '0' ? '1' : '0';
+    assert_int_not_equal(
+        hearth_approval_check(hearth_slice_text(line), hash, &public), 0);
+    assert_int_equal(
+        hearth_approval_check(hearth_slice_text("yes"), hash, &public),
+        HEARTH_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +409,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(parcel_opens_for_one, set_up,
                                         tear_down),
         cmocka_unit_test(parcel_takes_plain_names_only),
+        cmocka_unit_test(approval_is_of_one_request),
         cmocka_unit_test(purpose_cannot_be_dated_back),
     };
 
