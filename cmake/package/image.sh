@@ -61,13 +61,19 @@ archive() {
         'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }'
 }
 
-# Debian for the board. The second half runs the board's own programs.
-make_root() {
+# Debian for the board, in two halves: packages, then what the board's own
+# programs do with them.
+fetch_root() {
     say "fetching Debian 12 for arm64"
+    [ -z "${HEARTH_KEEP:-}" ] || [ ! -e "$root/debootstrap/debootstrap" ] ||
+        return 0
     rm -rf "$root"
     debootstrap --arch=arm64 --foreign --variant=minbase \
         --include="$INCLUDE" bookworm "$root" "$1" >"$work/stage1.log" 2>&1 ||
         stop "debootstrap: $work/stage1.log"
+}
+
+configure_root() {
     say "configuring it (emulated: some minutes)"
     # Device nodes cannot be made in the namespace: they are there already.
     mkdir -p "$root/dev/pts" "$root/dev/shm"
@@ -77,12 +83,22 @@ make_root() {
         set -- $node
         [ -e "$root/dev/$1" ] || mknod -m 666 "$root/dev/$1" "$2" "$3" "$4"
     done
+    # debootstrap tries whether it could make one; it need not.
+    mkdir -p "$root/debootstrap/bin"
+    # Called as mknod [-m MODE] PATH TYPE MAJOR MINOR.
+    cat >"$root/debootstrap/bin/mknod" <<'MKNOD'
+#!/bin/sh
+while [ $# -gt 4 ]; do shift; done
+[ -e "$1" ] || : >"$1"
+MKNOD
+    chmod +x "$root/debootstrap/bin/mknod"
     # shellcheck disable=SC2016
     foreign sh -c '
         for node in null zero full random urandom tty; do
             mount --bind /dev/$node "$1/dev/$node"
         done
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
+        exec env -i \
+            PATH=/debootstrap/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
             DEBIAN_FRONTEND=noninteractive container=hearth \
             chroot "$1" /debootstrap/debootstrap --second-stage' sh "$root" \
         >"$work/stage2.log" 2>&1 || stop "second stage: $work/stage2.log"
@@ -202,7 +218,8 @@ umask 022
 uri=$(archive)
 [ -n "$uri" ] || stop "no Debian 12 archive is configured for apt"
 mkdir -p "$work"
-make_root "$uri"
+fetch_root "$uri"
+configure_root
 install_agent
 make_boot "$uri"
 assemble

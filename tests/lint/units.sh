@@ -64,6 +64,17 @@ done
 for unit in "$units"/*; do
     found=$(understood "./$unit") || problem "$found"
 done
+# A board says how much there is, and takes nothing of the sandbox away.
+for dropin in boards/*/systemd/*.conf; do
+    unit=$units/$(basename "$dropin" .conf).service
+    [ -e "$unit" ] || problem "$dropin: no such unit"
+    found=$(grep -vE '^(#|$|\[(Unit|Service)\]$|(MemoryMax|MemoryHigh|TasksMax|CPUQuota|Nice|ConditionMemory)=)' \
+        "$dropin") && problem "$dropin: $found"
+    mkdir -p "$work/${unit##*/}.d"
+    cp "$unit" "$work/"
+    cp "$dropin" "$work/${unit##*/}.d/board.conf"
+    found=$(understood "$work/${unit##*/}") || problem "$dropin: $found"
+done
 # No secret on a command line or in an environment, which many can read.
 found=$(grep -niE '(passphrase|secret|pin|token)=' "$units"/*) &&
     problem "$found"
