@@ -186,6 +186,7 @@ install_packages /debs/hearth || fail "installing again"
 inside hearth-host enrol list 2>&1 | grep -q ' one ' || fail "enrol list"
 
 echo "7. Purged: asked, no answer, kept; told yes, erased"
+picture "$data" >"$work/host.before"
 apt purge hearth-host hearth-agent || fail "purge"
 picture "$data" | cmp - "$work/host.before" || fail "purge erased unasked"
 [ -e "$root$device/sync.key" ] || fail "purge erased the device unasked"
