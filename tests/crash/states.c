@@ -29,6 +29,9 @@
 #define LOSSES        6u
 #define PASSES_MAX    100000u
 #define DULL_MAX      40u /* passes without a new state */
+#define EVENTS_MAX    (1u << 16)
+#define TIRED_AFTER   3u /* passes without a new state of one event */
+#define TIRED_EVERY   8u /* passes: then it is tried again */
 #define TOLD_MAX      20u
 #define STATE_SECONDS 5u /* of a few milliseconds */
 
@@ -42,6 +45,10 @@ struct shared {
     uint64_t told;
     uint64_t at; /* the crash being looked at, counted within its pass */
     uint64_t keys_found; /* of open drafts: what the search can find */
+    /* Most events have few outcomes, and a million states come from the rest:
+     * passes in a row that found nothing new, and whether this one did. */
+    uint8_t tired[EVENTS_MAX];
+    bool is_fresh[EVENTS_MAX];
 };
 
 struct run {
@@ -130,7 +137,26 @@ static void crash_event(struct run *r, const struct disk *disk, size_t i,
             continue;
         }
         r->s->at = *number;
+        r->s->is_fresh[i] = true;
         look(r, i, &image);
+    }
+}
+
+static bool is_worth_it(const struct run *r, uint64_t which, size_t i)
+{
+    return r->s->tired[i] < TIRED_AFTER || which % TIRED_EVERY == 0;
+}
+
+/* After a pass, not within it: one that begins again repeats itself. */
+static void tire(struct run *r, uint64_t which)
+{
+    for (size_t i = 0; i < r->t->trace->count; i++) {
+        if (r->s->is_fresh[i]) {
+            r->s->tired[i] = 0;
+        } else if (is_worth_it(r, which, i) && r->s->tired[i] < TIRED_AFTER) {
+            r->s->tired[i]++;
+        }
+        r->s->is_fresh[i] = false;
     }
 }
 
@@ -148,7 +174,9 @@ static void pass(struct run *r, uint64_t which, uint64_t skip)
             continue;
         }
         disk_begin(&disk, &r->t->trace->events[i]);
-        crash_event(r, &disk, i, &random, &number, skip);
+        if (is_worth_it(r, which, i)) {
+            crash_event(r, &disk, i, &random, &number, skip);
+        }
         disk_finish(&disk, &r->t->trace->events[i]);
     }
     disk_free(&disk);
@@ -219,6 +247,7 @@ static void states_of(struct run *r, struct truth *t, uint64_t wanted)
     uint64_t dull = 0;
 
     r->t = t;
+    memset(r->s->tired, 0, sizeof(r->s->tired));
     r->wanted = r->s->distinct + wanted;
     if (hearth_fsutil_join(r->folder, t->side, r->place) != 0) {
         exit(99);
@@ -228,6 +257,7 @@ static void states_of(struct run *r, struct truth *t, uint64_t wanted)
         uint64_t before = r->s->distinct;
         r->s->at = 0;
         guarded_pass(r, p);
+        tire(r, p);
         /* A million takes long, and may be stopped: how far it came. */
         (void)fprintf(stderr,
                       "pass %" PRIu64 " of the %s: %" PRIu64
@@ -275,6 +305,10 @@ int main(int argc, char **argv)
         return 99;
     }
     trace_read(argv[1], &trace);
+    if (trace.count > EVENTS_MAX) {
+        (void)fputs("states: the trace is too long\n", stderr);
+        return 99;
+    }
     r.folder = argv[3];
     uint64_t count = strtoull(argv[4], NULL, 10);
     r.seed = strtoull(argv[5], NULL, 10);
