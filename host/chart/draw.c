@@ -169,9 +169,9 @@ void hearth_draw_dashed(struct hearth_draw *d, size_t series,
 }
 
 void hearth_draw_whisker(struct hearth_draw *d, enum hearth_ink ink,
-                         struct hearth_box b)
+                         struct hearth_box low_y_high)
 {
-    double low = b.x, high = b.w, y = b.y;
+    double low = low_y_high.x, high = low_y_high.w, y = low_y_high.y;
 
     hearth_draw_line(d, ink, (struct hearth_box){low, y, high, y});
     hearth_draw_line(d, ink, (struct hearth_box){low, y - 4, low, y + 4});

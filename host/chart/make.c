@@ -119,7 +119,7 @@ static size_t put_plain(char *out, size_t cap, size_t at, const char *text)
                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-",
                                *text) != NULL;
 
-        out[at++] = is_plain ? *text : '-';
+        out[at++] = (char)(is_plain ? *text : '-');
     }
     out[at] = '\0';
     return at;

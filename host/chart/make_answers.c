@@ -196,7 +196,7 @@ static void make_battery(const struct place *at,
     for (size_t s = 0; s < series && p.rows != NULL; s++) {
         p.series[s] = cell_of(first, s + 1)->label;
     }
-    for (size_t i = 0; i < p.row_count; i++) {
+    for (size_t i = 0; p.rows != NULL && i < p.row_count; i++) {
         fill_row(&first[i], series, &p.rows[i]);
     }
     at->m->visit(at->m->cookie, &p);

@@ -158,7 +158,7 @@ static void make_dimension(const struct hearth_maker *m, size_t index,
 {
     const struct hearth_figures *f = m->f;
     const struct hearth_release_form *form = &f->release->forms[index];
-    const struct hearth_release_group *parts[PARTS_MAX];
+    const struct hearth_release_group *parts[PARTS_MAX] = {NULL};
     size_t count = take_parts(f, &form->scales[0], dimension, parts);
     size_t series = form->scale_count < 4 ? form->scale_count : 4;
     struct hearth_plot p =

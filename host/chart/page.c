@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define STALE_S (7 * 86400)
+#define STALE_S (7L * 86400L)
 
 static const struct {
     const char *path;

@@ -9,21 +9,21 @@
 void hearth_plot_figure(const struct hearth_plot *p, double v, uint8_t language,
                         char out[HEARTH_PLOT_FIGURE_MAX])
 {
-    char ascii[48], digits[HEARTH_PLOT_FIGURE_MAX];
+    char plain[48], own[HEARTH_PLOT_FIGURE_MAX];
     struct hearth_words_args args = {{{{0}, 0}}};
     enum hearth_say_id form = p->unit == HEARTH_PLOT_SHARE
                                   ? HEARTH_SAY_PERCENT
                                   : HEARTH_SAY_CHART_MINUTES;
 
-    (void)snprintf(ascii, sizeof(ascii), "%.*f",
+    (void)snprintf(plain, sizeof(plain), "%.*f",
                    p->unit == HEARTH_PLOT_NUMBER ? 2 : 0,
                    p->unit == HEARTH_PLOT_SHARE ? 100.0 * v : v);
-    (void)hearth_say_digits(language, ascii, digits, sizeof(digits));
+    (void)hearth_say_digits(language, plain, own, sizeof(own));
     if (p->unit != HEARTH_PLOT_SHARE && p->unit != HEARTH_PLOT_MINUTES) {
-        (void)snprintf(out, HEARTH_PLOT_FIGURE_MAX, "%s", digits);
+        (void)snprintf(out, HEARTH_PLOT_FIGURE_MAX, "%s", own);
         return;
     }
-    args.at[0] = hearth_words_t(digits);
+    args.at[0] = hearth_words_t(own);
     (void)hearth_say_format(language, form, &args, out, HEARTH_PLOT_FIGURE_MAX);
 }
 

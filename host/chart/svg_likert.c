@@ -80,7 +80,7 @@ static void draw_part(const struct frame *f, int side, double x, double share)
                                11, HEARTH_MIDDLE, true};
     enum hearth_ink ink = (enum hearth_ink)(HEARTH_INK_SIDE + 3 + side);
     double w = width_of(f, share), y = f->d->y;
-    char figure[16], digits[48];
+    char plain[16], own[48];
 
     hearth_draw_rect(f->d, ink, (struct hearth_box){x, y, w, LANE});
     hearth_draw_decal(f->d, ink, (struct hearth_box){x, y, w, LANE});
@@ -90,10 +90,9 @@ static void draw_part(const struct frame *f, int side, double x, double share)
     /* the words stand on the plain colour, not on the decal */
     hearth_draw_rect(f->d, ink,
                      (struct hearth_box){x + w / 2 - 10, y + 4, 20, 14});
-    (void)snprintf(figure, sizeof(figure), "%.0f", 100.0 * share);
-    hearth_draw_words(
-        f->d, &l, x + w / 2, y + 15,
-        hearth_say_digits(f->language, figure, digits, sizeof(digits)));
+    (void)snprintf(plain, sizeof(plain), "%.0f", 100.0 * share);
+    hearth_draw_words(f->d, &l, x + w / 2, y + 15,
+                      hearth_say_digits(f->language, plain, own, sizeof(own)));
 }
 
 static void draw_parts(const struct frame *f, const struct hearth_plot_row *row)

@@ -88,5 +88,16 @@ head_line "Ingest: 4 devices, 160-byte bucket, synced commits, medians of $runs"
 head_line "Forms"
 "$build/bin/hearth-bench-form" | tee -a "$out"
 
+head_line "Pages of figures: all pages, plots, brief and sheet of one release"
+mkdir -p "$work/pages"
+"$bin/hearth-bench-measure" "$work/rss.pages" "$bin/hearth-test-pages" \
+    "$work/pages" en "$here/../e2e/dashboard/quality.json" \
+    "$here/../e2e/dashboard/figures.json" >"$work/pages.log" 2>&1 ||
+    fail "pages"
+line "$(tail -n 1 "$work/pages.log"), largest resident set" \
+    "$(cut -d' ' -f1 "$work/rss.pages") KiB"
+line "overview, compressed: $(cat "$work/pages/index.html" \
+    "$work/pages/style.css" | gzip -9 | wc -c) bytes with its style"
+
 line ""
 line "written to $out"

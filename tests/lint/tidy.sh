@@ -8,7 +8,7 @@ command -v clang-tidy >/dev/null || exit 77
 lint=$top/build/lint
 cmake --preset lint >"$build/tidy.configure.log" 2>&1 ||
     { tail -n 20 "$build/tidy.configure.log" >&2; exit 1; }
-ninja -C "$lint" -t targets all | sed -n 's/^\(generated[^:]*\(\.pb\|words_[a-z]*\)\.[ch]\):.*/\1/p' |
+ninja -C "$lint" -t targets all | sed -n 's/^\(generated[^:]*\(\.pb\|words_[a-z]*\|say_[a-z]*\)\.[ch]\):.*/\1/p' |
     xargs -r ninja -C "$lint" >/dev/null
 
 bad=$(mktemp -d)
