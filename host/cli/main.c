@@ -33,6 +33,7 @@ static const char usage[] =
     "          [--form-sign FILE]                        --data DIR\n"
     "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
+    "          [--web-cert FILE --web-key FILE --web-name NAME,...]\n"
     "          [--metrics 127.0.0.1:PORT]                --data DIR\n"
     "  results                                           --data DIR\n"
     "  release list | show N | key | freeze              --data DIR\n"

@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DATA, LISTEN, WEB, UNLOCK, METRICS, OPTION_COUNT };
+enum { DATA, LISTEN, WEB, UNLOCK, METRICS, CERT, KEY, NAME, OPTION_COUNT };
 
 struct service {
     int channel[2]; /* web's end, the desk's end */
@@ -39,8 +39,11 @@ static struct hearth_child *add(struct service *s, const char *program,
 static void plan(struct service *s, const struct hearth_option *o,
                  struct hearth_slice passphrase)
 {
+    static const char *const names[] = {"--web-cert", "--web-key",
+                                        "--web-name"};
     const char *data = o[DATA].value;
     struct hearth_child *c;
+    size_t at = 5;
 
     if (o[UNLOCK].is_given) {
         c = add(s, "hearth-host-results", data);
@@ -56,8 +59,14 @@ static void plan(struct service *s, const struct hearth_option *o,
     c->args[3] = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484";
     c->channel = s->channel[0];
     c->args[4] = "--desk";
+    for (size_t i = CERT; i <= NAME; i++) {
+        if (o[i].is_given) {
+            c->args[at++] = names[i - CERT];
+            c->args[at++] = o[i].value;
+        }
+    }
     if (!o[UNLOCK].is_given) {
-        c->args[5] = "--locked";
+        c->args[at++] = "--locked";
     }
     c = add(s, "hearth-host-desk", data);
     c->channel = s->channel[1];
@@ -181,11 +190,11 @@ static void warn_of_ends(const char *data)
 
 int hearth_command_serve(char *const *argv)
 {
-    struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
-                                            {"listen", true, false, NULL},
-                                            {"web", true, false, NULL},
-                                            {"unlock", false, false, NULL},
-                                            {"metrics", true, false, NULL}};
+    struct hearth_option o[OPTION_COUNT] = {
+        {"data", true, false, NULL},    {"listen", true, false, NULL},
+        {"web", true, false, NULL},     {"unlock", false, false, NULL},
+        {"metrics", true, false, NULL}, {"web-cert", true, false, NULL},
+        {"web-key", true, false, NULL}, {"web-name", true, false, NULL}};
     struct hearth_folder folder = {0};
     struct hearth_words words;
     int fd = -1;

@@ -44,7 +44,7 @@ static int find_who(struct hearth_web_request *r, struct page *p)
     p->who = reply.who;
     p->view.has_people = reply.has_people;
     if (!reply.has_people) {
-        p->who.roles = HEARTH_ROLE_GUEST;
+        p->who.roles = r->server->gate.is_secure ? 0u : HEARTH_ROLE_GUEST;
     }
     return 0;
 }
@@ -157,6 +157,62 @@ static enum MHD_Result send_page(struct MHD_Connection *c, struct page *p,
     return hearth_reply_send(c, v->is_secure, &v->out, &whole);
 }
 
+/* A program gets its trouble as JSON. */
+static enum MHD_Result say_api_failed(struct MHD_Connection *c, int e)
+{
+    struct hearth_view_out out = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR,
+                                  .type = "application/json"};
+    const char *words = "{\"error\":\"cannot be read\"}\n";
+    struct hearth_text t = {0};
+
+    if (e == HEARTH_E_AUTH) {
+        out.status = MHD_HTTP_UNAUTHORIZED;
+        words = "{\"error\":\"no valid token\"}\n";
+    } else if (e == HEARTH_E_NOT_FOUND) {
+        out.status = MHD_HTTP_NOT_FOUND;
+        words = "{\"error\":\"not there\"}\n";
+    }
+    hearth_text_add(&t, words);
+    return hearth_reply_send(c, false, &out, &t);
+}
+
+/* "Authorization: Bearer TOKEN", checked by the desk. */
+static int check_access(struct hearth_web_request *r, struct MHD_Connection *c)
+{
+    static const char scheme[] = "Bearer ";
+    const char *given = MHD_lookup_connection_value(
+        c, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    struct hearth_desk_message ask = {.kind = HEARTH_DESK_ACCESS}, reply;
+    int e;
+
+    if (given == NULL || r->server->desk == NULL ||
+        strncmp(given, scheme, sizeof(scheme) - 1) != 0 ||
+        strlen(given) > 256) {
+        return HEARTH_E_AUTH;
+    }
+    hearth_desk_put(&ask, hearth_slice_text(given + sizeof(scheme) - 1));
+    e = hearth_desk_ask(r->server->desk, &ask, &reply);
+    return e == 0 || e == HEARTH_E_AUTH ? e : HEARTH_E_IO;
+}
+
+static enum MHD_Result answer_api(struct hearth_web_request *r, struct page *p,
+                                  struct MHD_Connection *c)
+{
+    int e = check_access(r, c);
+
+    if (e == 0) {
+        e = read_fields(r, p);
+    }
+    if (e == 0) {
+        fill_view(r->server, p);
+        e = read_figures(r->server, p);
+    }
+    if (e == 0) {
+        e = r->route->handle(&p->view);
+    }
+    return e == 0 ? send_page(c, p, r->route) : say_api_failed(c, e);
+}
+
 static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
 {
     if (e == HEARTH_E_NOT_FOUND) {
@@ -246,7 +302,8 @@ enum MHD_Result hearth_web_answer(struct hearth_web_request *r,
                                   struct MHD_Connection *c)
 {
     struct page p = {0};
-    enum MHD_Result ok = answer(r, &p, c);
+    enum MHD_Result ok =
+        r->route->is_api ? answer_api(r, &p, c) : answer(r, &p, c);
 
     hearth_text_free(&p.body);
     hearth_release_free(&p.file);

@@ -35,6 +35,10 @@ int hearth_page_jobs(struct hearth_view *v);
 int hearth_page_job(struct hearth_view *v);
 /* POST /do/ACTION: the desk starts it, and its job is shown. */
 int hearth_page_do(struct hearth_view *v);
+/* The API: releases, one release, progress. */
+int hearth_page_api_releases(struct hearth_view *v);
+int hearth_page_api_release(struct hearth_view *v);
+int hearth_page_api_progress(struct hearth_view *v);
 int hearth_page_style(struct hearth_view *v);
 int hearth_page_icon(struct hearth_view *v);
 

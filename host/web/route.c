@@ -21,6 +21,10 @@
         .path = (where), .is_post = true, .roles = (unsigned)(who),            \
         .title = "", .handle = (what)                                          \
     }
+#define API(where, what)                                                       \
+    {                                                                          \
+        .path = (where), .is_api = true, .title = "", .handle = (what)         \
+    }
 #define PLAIN(where, what)                                                     \
     {                                                                          \
         .path = (where), .is_plain = true, .title = "", .handle = (what)       \
@@ -83,6 +87,9 @@ static const struct hearth_route routes[] = {
      .title = "",
      .handle = hearth_page_logout},
     POST("/do/*", HEARTH_ROLES_ALL, hearth_page_do),
+    API("/api/v1/releases", hearth_page_api_releases),
+    API("/api/v1/releases/*", hearth_page_api_release),
+    API("/api/v1/progress", hearth_page_api_progress),
     PLAIN("/style.css", hearth_page_style),
     PLAIN("/icon.svg", hearth_page_icon),
     PLAIN("/plot.js", hearth_page_script),

@@ -11,6 +11,7 @@ struct hearth_route {
     bool is_plain;   /* style sheet, icon: the same for everybody, no session */
     bool is_open;    /* login: for whoever has not logged in */
     bool is_account; /* also for whoever must choose a passphrase first */
+    bool is_api;     /* for programs: a token of theirs, JSON back */
     unsigned roles;  /* one of them is needed */
     const char *title; /* of the page */
     bool is_listed;    /* in the navigation */

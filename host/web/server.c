@@ -280,12 +280,38 @@ static size_t leave_escaped(void *cookie, struct MHD_Connection *c, char *text)
     return strlen(text);
 }
 
+/* The certificate's part of the options; nothing on loopback. */
+static unsigned tls_options(const struct hearth_server *s,
+                            struct MHD_OptionItem out[4])
+{
+    static char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+    union {
+        const char *shown;
+        void *passed; /* the library only reads it */
+    } key = {s->config.key}, certificate = {s->config.certificate};
+    size_t n = 0;
+
+    if (s->gate.is_secure) {
+        out[n++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, key.passed};
+        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                           certificate.passed};
+        out[n++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, priorities};
+    }
+    out[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    return s->gate.is_secure ? MHD_USE_EPOLL | MHD_USE_TLS : MHD_USE_EPOLL;
+}
+
 static int start_daemon(struct hearth_server *s, int fd)
 {
+    struct MHD_OptionItem tls[4];
+    unsigned flags = tls_options(s, tls);
+
     s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, HEARTH_WEB_CONNECTIONS,
-        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+        flags, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_ARRAY, tls, MHD_OPTION_CONNECTION_LIMIT,
+        HEARTH_WEB_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL, MHD_OPTION_STRICT_FOR_CLIENT,
         1, MHD_OPTION_URI_LOG_CALLBACK, begin, s, MHD_OPTION_NOTIFY_COMPLETED,
         completed, s, MHD_OPTION_NOTIFY_CONNECTION, notify, s,
@@ -293,10 +319,30 @@ static int start_daemon(struct hearth_server *s, int fd)
     return s->daemon == NULL ? HEARTH_E_NETWORK : 0;
 }
 
+/* "A,B" into the gate. */
+static int take_names(struct hearth_gate *g, const char *names)
+{
+    while (names != NULL && *names != '\0') {
+        size_t len = strcspn(names, ",");
+
+        if (g->host_count == HEARTH_GATE_HOSTS_MAX ||
+            hearth_bytes_to_text(hearth_slice_of(names, len),
+                                 g->hosts[g->host_count],
+                                 HEARTH_GATE_HOST_MAX) != 0) {
+            return HEARTH_E_LIMIT;
+        }
+        g->host_count += len > 0 ? 1 : 0;
+        names += len;
+        names += *names == ',' ? 1 : 0;
+    }
+    return 0;
+}
+
 static int open_socket(struct hearth_server *s)
 {
     int fd = -1;
-    int e = hearth_socket_bind(s->config.address, false, &fd, &s->gate.port);
+    int e = hearth_socket_bind(s->config.address, s->gate.is_secure, &fd,
+                               &s->gate.port);
 
     if (e == 0) {
         e = start_daemon(s, fd);
@@ -329,6 +375,10 @@ int hearth_server_open(const struct hearth_server_config *config,
     }
     if (e == 0 && config->desk >= 0) {
         e = hearth_desk_client_open(config->desk, s->m, &s->desk);
+    }
+    if (e == 0) {
+        s->gate.is_secure = config->certificate != NULL;
+        e = take_names(&s->gate, config->names);
     }
     if (e == 0) {
         e = open_socket(s);

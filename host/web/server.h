@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP: on the loopback interface, or over TLS. */
+/* HTTP: on the loopback interface, or over TLS. TLS is libmicrohttpd's, by
+ * GnuTLS, which Debian mends: no pump of ours between a socket and the server,
+ * and nothing that is not in the process anyway. */
 #ifndef HOST_WEB_SERVER_H
 #define HOST_WEB_SERVER_H
 
@@ -12,7 +14,11 @@ struct hearth_server_config {
     const struct hearth_folder *folder;
     const char *address; /* "127.0.0.1:8484", "[::1]:0" */
     bool is_locked;
-    int desk; /* the socket to the desk; -1: none */
+    /* PEM, NUL-terminated; NULL: no TLS, and a loopback address only. What is
+     * given is not needed after hearth_server_open. */
+    const char *certificate, *key;
+    const char *names; /* that the host is reached by over TLS: "A,B" */
+    int desk;          /* the socket to the desk; -1: none */
 };
 
 struct hearth_server;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /api/v1: signed releases and progress, for programs that have a token. There
+ * is nothing here that a page does not show, and no record. */
+#include "host/web/pages.h"
+
+#include "host/release/signed.h"
+
+#include "hearth/interview.h"
+
+#include <jansson.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LISTED_MAX 1000u
+
+static int put_json(struct hearth_view *v, json_t *root)
+{
+    char *text = json_dumps(root, JSON_COMPACT);
+
+    json_decref(root);
+    if (text == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    hearth_view_as_file(v, "application/json", "");
+    hearth_text_add(v->t, text);
+    hearth_text_add(v->t, "\n");
+    free(text);
+    return 0;
+}
+
+static bool is_there(const struct hearth_view *v, uint64_t number)
+{
+    char path[HEARTH_PATH_MAX];
+    struct stat about;
+
+    return hearth_release_path(v->folder, number, path) == 0 &&
+           stat(path, &about) == 0;
+}
+
+int hearth_page_api_releases(struct hearth_view *v)
+{
+    json_t *root = json_object(), *list = json_array();
+    uint64_t newest = v->release == NULL ? 0 : v->release->number;
+
+    for (uint64_t n = newest; n > 0 && newest - n < LISTED_MAX; n--) {
+        if (is_there(v, n)) {
+            (void)json_array_append_new(
+                list, json_pack("{s:I}", "number", (json_int_t)n));
+        }
+    }
+    (void)json_object_set_new(
+        root, "programme",
+        json_string(v->release == NULL ? "" : v->release->programme));
+    (void)json_object_set_new(root, "releases", list);
+    return put_json(v, root);
+}
+
+/* The signed file, byte for byte: whoever gets it can verify it. */
+int hearth_page_api_release(struct hearth_view *v)
+{
+    struct hearth_release_loaded loaded = {.memory = NULL};
+    char path[HEARTH_PATH_MAX];
+    uint64_t number = 0;
+    char *text;
+    int e;
+
+    if (!hearth_fields_parse(hearth_slice_text(v->request->rest), UINT32_MAX,
+                             &number) ||
+        number == 0) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    e = hearth_release_path(v->folder, number, path);
+    if (e == 0) {
+        e = hearth_release_read(path, &loaded);
+    }
+    if (e != 0) {
+        return e == HEARTH_E_NOT_FOUND ? e : HEARTH_E_IO;
+    }
+    text = malloc(loaded.file.len + 1);
+    if (text != NULL) {
+        memcpy(text, loaded.file.data, loaded.file.len); /* of that size */
+        text[loaded.file.len] = '\0';
+        hearth_view_as_file(v, "application/json", "");
+        hearth_text_add(v->t, text);
+    }
+    free(text);
+    hearth_release_drop(&loaded);
+    return text == NULL ? HEARTH_E_MEMORY : 0;
+}
+
+/* Coarse counts as the release has them; 0 is fewer than ten. */
+static json_t *ticks(const struct hearth_release_tick *t, size_t count,
+                     bool by_area)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *one = by_area
+                          ? json_pack("{s:s,s:I}", "area", t[i].area, "count",
+                                      (json_int_t)t[i].count)
+                          : json_pack("{s:I,s:I}", "day", (json_int_t)t[i].day,
+                                      "count", (json_int_t)t[i].count);
+
+        (void)json_array_append_new(list, one);
+    }
+    return list;
+}
+
+int hearth_page_api_progress(struct hearth_view *v)
+{
+    const struct hearth_release *r = v->release;
+    json_t *root;
+
+    if (r == NULL) {
+        return HEARTH_E_NOT_FOUND;
+    }
+    root = json_pack("{s:s,s:I,s:I,s:I,s:I}", "programme", r->programme,
+                     "made_s", (json_int_t)r->made_s, "complete",
+                     (json_int_t)r->outcomes[HEARTH_OUTCOME_COMPLETE],
+                     "refused", (json_int_t)r->outcomes[HEARTH_OUTCOME_REFUSED],
+                     "not_eligible",
+                     (json_int_t)r->outcomes[HEARTH_OUTCOME_INELIGIBLE]);
+    (void)json_object_set_new(root, "days",
+                              ticks(r->days, r->day_count, false));
+    (void)json_object_set_new(root, "areas",
+                              ticks(r->areas, r->area_count, true));
+    return put_json(v, root);
+}

@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Persons at the pages: logins and their limits, roles, forms of other pages,
+# sessions, the API as its file says, malformed requests, TLS. Skips without
+# node.
+set -eu
+build=$1
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+
+command -v node >/dev/null || { echo "skipped: no node"; exit 77; }
+trap end_all EXIT
+
+host="$bin/hearth-host"
+data=$work/host
+admin="anna's long passphrase"
+
+person() {
+    name=$1
+    shift
+    printf '%s\n' "$name's long passphrase" |
+        "$host" people add "$name" "$@" --data "$data" >/dev/null ||
+        fail "people add $name"
+}
+
+# pages NAME ARGS...: one part of the checks against the running server.
+pages() {
+    node "$here/pages.mjs" "$web_port" "$@" || fail "$1"
+}
+
+start() {
+    "$host" serve --data "$data" --listen 127.0.0.1:0 \
+        --web "127.0.0.1:$web_port" "$@" >>"$work/serve.log" 2>&1 </dev/null &
+    host_pid=$!
+    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
+}
+
+stop() {
+    kill "$host_pid"
+    wait "$host_pid" || fail "serve did not end well"
+    host_pid=
+    : >"$work/serve.log"
+}
+
+init_programme Desk
+mkdir -p "$data/release"
+cp "$here/../dashboard/released.json" "$data/release/current.json"
+
+# ---- nobody yet: this computer sees what was released, and nothing else ----
+start
+pages guest
+stop
+
+# ---- persons ----
+if printf '%s\n' "$admin" | "$host" people add bert --role lead \
+    --data "$data" 2>/dev/null; then
+    fail "a first person who is no administrator"
+fi
+person anna --role administrator
+person carl --role custodian
+person lena --role lead
+person sven --role supervisor
+person cora --role city --area north
+person rita --role researcher --purpose study --expires 2099-01-01
+person adam --role auditor
+if "$host" people disable anna --data "$data" 2>/dev/null; then
+    fail "the last administrator was disabled"
+fi
+code=$("$host" people add nina --role lead --code --data "$data" 2>/dev/null)
+token=$("$host" token add --purpose map --expires 2099-01-01 --data "$data" \
+    2>/dev/null)
+if "$bin/hearth-host-web" --data "$data" --web 127.0.0.1:0 2>/dev/null; then
+    fail "web alone shows what is for persons"
+fi
+
+start
+pages roles
+pages forms
+pages sessions
+pages first "$code"
+pages jobs
+pages api "$token" "$here/../../../docs/openapi.json"
+seed=${HEARTH_SEED:-$(date +%s)}
+count=2000
+[ -z "${HEARTH_LONG:-}" ] || count=10000
+pages malformed "$seed" "$count"
+# a change of role ends what was open
+pages disabled "$host" "$data"
+pages limits
+stop
+start
+pages limited
+"$host" audit list --data "$data" >"$work/audit.txt"
+for what in 'logged in *anna: from 127.0.0.1' \
+    'login refused *unknown name: from' 'started *anna: people add' \
+    'person changed *anna: added as administrator'; do
+    grep -q "$what" "$work/audit.txt" || fail "audit lacks: $what"
+done
+if grep -qE "passphrase'|long passphrase|$code|$token" "$work/audit.txt" \
+    "$work/serve.log"; then
+    fail "a secret in the audit chain or the log"
+fi
+stop
+
+# ---- another address: TLS, or not at all ----
+if "$host" serve --data "$data" --listen 127.0.0.1:0 --web "0.0.0.0:$web_port" \
+    >"$work/open.log" 2>&1; then
+    fail "listens beyond loopback without TLS"
+fi
+grep -q 'without TLS' "$work/open.log" || fail "no clear word on TLS"
+if command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=hearth.test \
+        -addext subjectAltName=DNS:hearth.test -keyout "$work/web.key" \
+        -out "$work/web.crt" 2>/dev/null
+    chmod 600 "$work/web.key"
+    web=0.0.0.0:$web_port
+    "$host" serve --data "$data" --listen 127.0.0.1:0 --web "$web" \
+        --web-cert "$work/web.crt" --web-key "$work/web.key" \
+        --web-name hearth.test >"$work/serve.log" 2>&1 </dev/null &
+    host_pid=$!
+    wait_for 20 grep -q '^dashboard at https' "$work/serve.log" ||
+        fail "no TLS"
+    pages tls "$work/web.crt"
+    stop
+    chmod 644 "$work/web.key"
+    if "$host" serve --data "$data" --listen 127.0.0.1:0 --web "$web" \
+        --web-cert "$work/web.crt" --web-key "$work/web.key" \
+        >"$work/open.log" 2>&1; then
+        fail "took a key that others can read"
+    fi
+fi
+echo "desk: no problems"

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks the host's pages as a browser, as another page, and as nobody would.
+// usage: node pages.mjs PORT PART ARGS...
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import net from "node:net";
+
+const [port, part, ...args] = process.argv.slice(2);
+const origin = `http://127.0.0.1:${port}`;
+const problems = [];
+const check = (holds, what) => {
+  if (!holds) problems.push(`${part}: ${what}`);
+};
+const passphrase = (name) => `${name}'s long passphrase`;
+
+function ask(path, { method = "GET", headers = {}, body, cookie, tls } = {}) {
+  const options = { host: "127.0.0.1", port, path, method,
+    headers: { ...headers } };
+  if (cookie) options.headers.Cookie = cookie;
+  if (body !== undefined) {
+    options.headers["Content-Type"] ??= "application/x-www-form-urlencoded";
+    options.headers["Content-Length"] = Buffer.byteLength(body);
+  }
+  return new Promise((resolve, reject) => {
+    const request = (tls ? https : http).request({ ...options, ...tls },
+      (reply) => {
+        let text = "";
+        reply.on("data", (d) => { text += d; });
+        reply.on("end", () => resolve({ status: reply.statusCode,
+          headers: reply.headers, text }));
+      });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+const form = (fields) => new URLSearchParams(fields).toString();
+const post = (path, fields, options = {}) => ask(path, { method: "POST",
+  ...options, headers: { Origin: origin, ...options.headers },
+  body: form(fields) });
+const cookieOf = (reply) =>
+  (reply.headers["set-cookie"]?.[0] ?? "").split(";")[0];
+
+async function login(name, secret = passphrase(name), cookie) {
+  const reply = await post("/login", { name, secret, code: "" }, { cookie });
+  return { reply, cookie: cookieOf(reply) };
+}
+
+// The token of the form that is posted to ${action} on a page.
+function tokenOf(text, action) {
+  const at = text.indexOf(`action="${action}"`);
+  return at < 0 ? "" : /name="t" value="([0-9a-f]{64})"/.exec(
+    text.slice(at))?.[1] ?? "";
+}
+
+const parts = {
+  async guest() {
+    check((await ask("/overview")).status === 200, "no figures");
+    for (const path of ["/people", "/audit", "/jobs", "/account"])
+      check((await ask(path)).status === 403, `a guest sees ${path}`);
+    const reply = await post("/do/person-add", { name: "eve", role: "lead" });
+    check(reply.status === 403, `a guest acts: ${reply.status}`);
+    check((await ask("/login")).text.includes("Nobody can log in yet"),
+      "the login does not say that nobody can");
+    check((await ask("/api/v1/releases")).status === 401, "API without token");
+  },
+
+  async roles() {
+    const figures = ["/overview", "/answers"];
+    const may = {
+      anna: ["/people", "/audit", "/devices", "/jobs", ...figures],
+      carl: ["/audit", "/devices", ...figures],
+      lena: ["/devices", ...figures],
+      sven: ["/devices", "/quality", ...figures],
+      cora: [...figures], rita: [...figures], adam: ["/audit", "/releases"] };
+    const all = ["/overview", "/answers", "/devices", "/people", "/audit"];
+    for (const path of all)
+      check((await ask(path)).headers.location === "/login",
+        `${path} without login`);
+    for (const [name, paths] of Object.entries(may)) {
+      const { cookie } = await login(name);
+      for (const path of new Set([...all, ...paths])) {
+        const { status } = await ask(path, { cookie });
+        const wanted = paths.includes(path) ? 200 : 403;
+        check(status === wanted, `${name} gets ${status} for ${path}`);
+      }
+      // what is pressed is looked at again, by the desk
+      const account = await ask("/account", { cookie });
+      check(account.status === 200, `${name} has no account page`);
+    }
+    const city = await login("cora");
+    const { text } = await ask("/overview", { cookie: city.cookie });
+    check(!text.includes("/people"), "navigation shows what is not allowed");
+  },
+
+  async forms() {
+    const { cookie } = await login("anna");
+    const { text } = await ask("/people", { cookie });
+    const t = tokenOf(text, "/do/person-add");
+    check(t !== "", "no token in the form");
+    const fields = { t, name: "mallory", role: "lead" };
+    const tries = [
+      ["without a token", { ...fields, t: "" }, {}],
+      ["another form's token",
+        { ...fields, t: tokenOf(text, "/do/person-reset") }, {}],
+      ["no Origin", fields, { headers: { Origin: undefined } }],
+      ["another origin", fields, { headers: { Origin: "http://evil.test" } }],
+      ["another site", fields,
+        { headers: { "Sec-Fetch-Site": "cross-site" } }]];
+    for (const [what, body, options] of tries) {
+      const merged = { ...options.headers };
+      const headers = { Origin: origin, ...merged };
+      if (merged && "Origin" in merged && merged.Origin === undefined)
+        delete headers.Origin;
+      const reply = await ask("/do/person-add", { method: "POST", cookie,
+        headers, body: form(body) });
+      check(reply.status === 403, `${what}: ${reply.status}`);
+    }
+    const foreign = await login("lena");
+    const reply = await post("/do/person-add", fields,
+      { cookie: foreign.cookie });
+    check(reply.status === 403, `another's token: ${reply.status}`);
+    const plain = await ask("/do/person-add", { method: "POST", cookie,
+      headers: { Origin: origin, "Content-Type": "text/plain" },
+      body: form(fields) });
+    check(plain.status === 415, `text/plain: ${plain.status}`);
+    const after = await ask("/people", { cookie });
+    check(!after.text.includes("mallory"), "a forged form was obeyed");
+    // no field becomes an option, or a second argument
+    for (const name of ["--data", "-x", "a\nb", "a".repeat(300)]) {
+      const bad = await post("/do/person-add", { ...fields, name }, { cookie });
+      check(bad.status === 400, `the name ${name.slice(0, 8)}: ${bad.status}`);
+    }
+    const none = await post("/do/serve", fields, { cookie });
+    check(none.status === 403, `an action that is none: ${none.status}`);
+  },
+
+  async sessions() {
+    const planted = `hearth-${port}=${"ab".repeat(32)}`;
+    const fixed = await login("lena", passphrase("lena"), planted);
+    check(fixed.cookie !== "" && fixed.cookie !== planted,
+      "a planted session became a real one");
+    check((await ask("/overview", { cookie: planted })).status === 303,
+      "a planted session is let in");
+    const first = await login("lena", passphrase("lena"), fixed.cookie);
+    check(first.cookie !== fixed.cookie, "the same token after a login");
+    check((await ask("/overview", { cookie: fixed.cookie })).status === 303,
+      "the session before a login goes on");
+    const twice = `${first.cookie}; ${planted}`;
+    check((await ask("/overview", { cookie: twice })).status === 303,
+      "two cookies were taken");
+    const set = first.reply.headers["set-cookie"][0];
+    for (const word of ["HttpOnly", "SameSite=Strict", "Path=/"])
+      check(set.includes(word), `the cookie lacks ${word}`);
+    const { text } = await ask("/account", { cookie: first.cookie });
+    const out = await post("/logout", { t: tokenOf(text, "/logout") },
+      { cookie: first.cookie });
+    check(out.status === 303, `logout: ${out.status}`);
+    check((await ask("/overview", { cookie: first.cookie })).status === 303,
+      "a session after logout");
+    const many = [];
+    for (let i = 0; i < 5; i++) many.push((await login("sven")).cookie);
+    check((await ask("/overview", { cookie: many[0] })).status === 303,
+      "five sessions of one person");
+    check((await ask("/overview", { cookie: many[4] })).status === 200,
+      "the newest session ended");
+  },
+
+  // A one-time code leads to a passphrase of one's own, and nowhere else.
+  async first(code) {
+    const { cookie } = await login("nina", code);
+    check(cookie !== "", "the code does not log in");
+    check((await ask("/overview", { cookie })).headers.location === "/account",
+      "figures before a passphrase was chosen");
+    const { text } = await ask("/account", { cookie });
+    const t = tokenOf(text, "/account");
+    const set = (own, again) => post("/account",
+      { t, new: own, again }, { cookie });
+    check((await set("short", "short")).status === 400, "a short one");
+    check((await set("nina's long phrase", "another")).status === 400,
+      "two that differ");
+    check((await set("nina's long phrase", "nina's long phrase"))
+      .status === 303, "not taken");
+    check((await ask("/overview", { cookie })).status === 200,
+      "no figures after all");
+    check((await login("nina", code)).cookie === "", "the code serves twice");
+    check((await login("nina", "nina's long phrase")).cookie !== "",
+      "the new passphrase is refused");
+  },
+
+  async jobs() {
+    const { cookie } = await login("anna");
+    const { text } = await ask("/people", { cookie });
+    const made = await post("/do/person-add", { name: "omar", role: "lead",
+      t: tokenOf(text, "/do/person-add") }, { cookie });
+    check(made.status === 303, `person-add: ${made.status}`);
+    const job = made.headers.location;
+    const page = await ask(job, { cookie });
+    check(/[0-9a-z]{4}(-[0-9a-z]{4}){3}/.test(page.text), "no one-time code");
+    const list = await ask("/jobs", { cookie });
+    check(list.text.includes(job), "the job is not in the list");
+    for (const name of ["carl", "lena"]) {
+      const other = await login(name);
+      check((await ask(job, { cookie: other.cookie })).status === 404,
+        `${name} sees another's job`);
+    }
+    for (const path of ["/jobs/0", "/jobs/99999999", "/jobs/x", "/jobs/-1"])
+      check((await ask(path, { cookie })).status === 404, `${path} is there`);
+    // a role that may not is refused by the desk, whatever form it has
+    const lead = await login("lena");
+    const account = await ask("/account", { cookie: lead.cookie });
+    check(tokenOf(account.text, "/do/person-add") === "", "a lead has forms");
+  },
+
+  async api(token, file) {
+    const api = JSON.parse(readFileSync(file, "utf8"));
+    const bearer = { Authorization: `Bearer ${token}` };
+    const deref = (o) => o?.$ref === undefined ? o : deref(o.$ref.split("/")
+      .slice(1).reduce((at, key) => at[key], api));
+    const fits = (schema, value, where) => {
+      const s = deref(schema);
+      const type = Array.isArray(value) ? "array" :
+        Number.isInteger(value) ? "integer" : typeof value;
+      check(type === s.type, `${where} is ${type}, not ${s.type}`);
+      if (s.minimum !== undefined) check(value >= s.minimum, `${where} low`);
+      if (type === "array")
+        value.forEach((v, i) => fits(s.items, v, `${where}[${i}]`));
+      if (type !== "object") return;
+      for (const key of s.required ?? [])
+        check(key in value, `${where} lacks ${key}`);
+      for (const [key, v] of Object.entries(value)) {
+        if (s.properties?.[key]) fits(s.properties[key], v, `${where}.${key}`);
+        else check(s.additionalProperties !== false, `${where}: ${key}`);
+      }
+    };
+    const look = async (path, operation, headers, expected) => {
+      const reply = await ask(path, { headers });
+      const r = deref(operation.responses[reply.status]);
+      check(reply.status === expected, `${path}: ${reply.status}`);
+      check(r !== undefined, `${path}: ${reply.status} is not in the file`);
+      const [type, content] = Object.entries(r?.content ?? {})[0] ?? [];
+      check(reply.headers["content-type"] === type, `${path}: type`);
+      check(reply.headers["cache-control"] === "no-store", `${path}: stored`);
+      if (content) fits(content.schema, JSON.parse(reply.text), path);
+      return JSON.parse(reply.text);
+    };
+    for (const [template, item] of Object.entries(api.paths)) {
+      const path = template.replace("{number}", "1");
+      await look(path, item.get, {}, 401);
+      await look(path, item.get, { Authorization: "Bearer x" }, 401);
+      await look(path, item.get,
+        { Authorization: `Bearer ${token.slice(0, -1)}` }, 401);
+      await look(path, item.get, bearer,
+        template.includes("{") ? 404 : 200);
+      check((await ask(path, { method: "POST", headers:
+        { ...bearer, Origin: origin }, body: "" })).status === 405,
+        `${path} takes a POST`);
+    }
+    // a program's token opens no page, a person's session no API
+    check((await ask("/overview", { headers: bearer })).status === 303,
+      "a token opens a page");
+    const { cookie } = await login("anna");
+    check((await ask("/api/v1/progress", { cookie })).status === 401,
+      "a session opens the API");
+  },
+
+  async malformed(seedText, countText) {
+    let seed = Number(seedText) >>> 0;
+    const random = (n) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor(seed / 4294967296 * n);
+    };
+    console.log(`malformed: seed ${seedText}, ${countText} requests`);
+    const starts = [
+      "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+      `POST /login HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}` +
+        "\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+        "Content-Length: 12\r\n\r\nname=a&t=%zz",
+      `POST /do/person-add HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
+        `Origin: ${origin}\r\nCookie: hearth-${port}=${"0".repeat(64)}\r\n` +
+        "Content-Type: application/x-www-form-urlencoded\r\n" +
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nt=abc\r\n0\r\n\r\n",
+      "GET /jobs/../../keys/root.key?lang=%00&a=1 HTTP/1.1\r\n" +
+        "Host: localhost\r\nAuthorization: Bearer hearth00\r\n\r\n",
+      "GET /api/v1/releases/%2e%2e%2f1 HTTP/1.1\r\nHost: [::1]\r\n\r\n"];
+    const spoil = () => {
+      const b = Buffer.from(starts[random(starts.length)], "latin1");
+      let out = b;
+      for (let n = 1 + random(4); n > 0; n--) {
+        const at = random(out.length);
+        const kind = random(4);
+        if (kind === 0) { out = Buffer.from(out); out[at] = random(256); }
+        else if (kind === 1) out = out.subarray(0, at + 1);
+        else if (kind === 2)
+          out = Buffer.concat([out.subarray(0, at),
+            Buffer.alloc(random(3000), 33 + random(90)), out.subarray(at)]);
+        else out = Buffer.concat([out.subarray(0, at), out]);
+      }
+      return out;
+    };
+    const answers = {};
+    const one = (bytes) => new Promise((resolve) => {
+      let text = "";
+      const s = net.connect(Number(port), "127.0.0.1", () => s.end(bytes));
+      // half a request waits for its other half: not here
+      s.setTimeout(300, () => s.destroy());
+      s.on("data", (d) => { text += d.toString("latin1"); });
+      s.on("error", () => {});
+      s.on("close", () => resolve(text));
+    });
+    for (let i = 0; i < Number(countText); i += 32) {
+      const texts = await Promise.all([...Array(32)].map(() => one(spoil())));
+      for (const text of texts) {
+        const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? "none";
+        answers[status] = (answers[status] ?? 0) + 1;
+        check(status !== "500", "a malformed request gave 500");
+        check(!/BEGIN|HVLT/.test(text), "a key came back");
+      }
+    }
+    console.log("malformed:", JSON.stringify(answers));
+    check((await ask("/login")).status === 200, "the server is gone");
+  },
+
+  async disabled(host, data) {
+    const { cookie } = await login("rita");
+    check((await ask("/overview", { cookie })).status === 200, "no login");
+    execFileSync(host, ["people", "disable", "rita", "--data", data]);
+    check((await ask("/overview", { cookie })).status === 303,
+      "a disabled person goes on");
+    check((await login("rita")).cookie === "", "a disabled person logs in");
+  },
+
+  async limits() {
+    for (let i = 0; i < 5; i++) {
+      const { reply } = await login("lena", `wrong ${i}`);
+      check(reply.status === 403, `try ${i}: ${reply.status}`);
+    }
+    check((await login("lena")).reply.status === 429,
+      "the sixth try is not held back");
+    const { reply } = await login("no such person", "x".repeat(20));
+    check(reply.status === 403 || reply.status === 429, "an unknown name");
+  },
+
+  async limited() {
+    const { reply } = await login("lena");
+    check(reply.status === 429, `a restart forgets the limit: ${reply.status}`);
+  },
+
+  async tls(certificate) {
+    const ca = readFileSync(certificate);
+    const tls = { ca, servername: "hearth.test" };
+    const host = `hearth.test:${port}`;
+    const page = await ask("/login", { tls, headers: { Host: host } });
+    check(page.status === 200, `login over TLS: ${page.status}`);
+    check(page.headers["strict-transport-security"] !== undefined, "no HSTS");
+    const reply = await ask("/login", { method: "POST", tls,
+      headers: { Host: host, Origin: `https://${host}` },
+      body: form({ name: "anna", secret: passphrase("anna") }) });
+    const set = reply.headers["set-cookie"]?.[0] ?? "";
+    check(set.startsWith("__Host-hearth=") && set.includes("; Secure"),
+      `the cookie over TLS is ${set}`);
+    const wrong = await ask("/login",
+      { tls, headers: { Host: "evil.test" } });
+    check(wrong.status === 421, `a foreign Host: ${wrong.status}`);
+    await ask("/login").then(() => check(false, "speaks without TLS"),
+      () => {});
+    await new Promise((resolve) => {
+      const old = https.request({ host: "127.0.0.1", port, path: "/login",
+        ca, servername: "hearth.test", maxVersion: "TLSv1.1",
+        minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" },
+      () => { check(false, "speaks TLS 1.1"); resolve(); });
+      old.on("error", resolve);
+      old.end();
+    });
+  },
+};
+
+await parts[part](...args);
+for (const p of problems) console.error(p);
+if (problems.length === 0) console.log(`pages, ${part}: fine`);
+process.exit(problems.length === 0 ? 0 : 1);
