@@ -37,6 +37,8 @@ struct hearth_figures {
     bool is_city;                /* of areas: only these, and nothing finer */
     const char (*city_areas)[HEARTH_CODE_MAX + 1];
     size_t city_area_count;
+    /* Who looks is outside of the programme: areas come one wave late. */
+    bool is_outside;
     bool is_locked;
     bool has_downloads; /* links to files of the plots are of use */
     int64_t now_s;

@@ -341,7 +341,10 @@ void hearth_figures_page(struct hearth_text *t, const struct hearth_figures *f,
         put_locked(t, f);
     }
     if (f->release == NULL) {
-        put_empty(t, f, HEARTH_SAY_NO_FIGURES_YET, HEARTH_SAY_NO_FIGURES_WHY);
+        put_empty(t, f, HEARTH_SAY_NO_FIGURES_YET,
+                  f->is_outside && page == HEARTH_FIGURES_AREAS
+                      ? HEARTH_SAY_CHART_LATE
+                      : HEARTH_SAY_NO_FIGURES_WHY);
         return;
     }
     put_status(t, f);

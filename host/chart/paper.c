@@ -164,12 +164,18 @@ void hearth_figures_brief(struct hearth_text *t, const struct hearth_figures *f)
     put_facts(t, f);
     hearth_text_add(t, "<div class=\"panels\">\n");
     hearth_make_overview(&panels);
-    hearth_make_areas(&areas);
+    if (!f->is_outside) {
+        hearth_make_areas(&areas);
+    }
     hearth_text_add(t, "</div>\n");
     if (w.has_left_out) {
         hearth_panel_line(
             t, "note",
             hearth_say(f->language, HEARTH_SAY_CHART_AREAS_ON_SCREEN));
+    }
+    if (f->is_outside) {
+        hearth_panel_line(t, "note",
+                          hearth_say(f->language, HEARTH_SAY_CHART_LATE));
     }
     head(t, f, HEARTH_SAY_CHART_WHATS_HIDDEN);
     hearth_panel_reasons(t, f, &h);

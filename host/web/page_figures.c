@@ -65,6 +65,7 @@ static int open_material(const struct hearth_view *v, struct material *m)
         .is_city = v->who->area_count > 0,
         .city_areas = v->who->areas,
         .city_area_count = v->who->area_count,
+        .is_outside = !hearth_view_has(v, HEARTH_ROLES_FIELD),
         .is_locked = v->is_locked,
         .has_downloads = true,
         .now_s = v->now_s,
@@ -73,14 +74,24 @@ static int open_material(const struct hearth_view *v, struct material *m)
     return 0;
 }
 
+/* The wave before the newest one; NULL: there is none. */
+static const struct hearth_release *earlier(const struct hearth_shelf *s)
+{
+    return s->wave_count < 2 ? NULL : s->waves[s->wave_count - 2];
+}
+
 /* Only what ${page} shows is read. */
 static void read_for(const struct hearth_view *v, struct material *m,
                      enum hearth_figures_page page)
 {
     struct hearth_shelf *s = m->shelf;
 
-    if (page == HEARTH_FIGURES_RELEASES || page == HEARTH_FIGURES_WAVES) {
+    if (page == HEARTH_FIGURES_RELEASES || page == HEARTH_FIGURES_WAVES ||
+        (page == HEARTH_FIGURES_AREAS && m->f.is_outside)) {
         hearth_shelf_releases(s, v);
+    }
+    if (page == HEARTH_FIGURES_AREAS && m->f.is_outside) {
+        m->f.release = earlier(s);
     }
     if (page == HEARTH_FIGURES_OVERVIEW || page == HEARTH_FIGURES_PROGRESS) {
         hearth_shelf_targets(s, v);
@@ -217,6 +228,10 @@ static int give_paper(struct hearth_view *v, const char *name,
     hearth_shelf_releases(m.shelf, v);
     m.f.release = on_shelf(&m, v->request->rest);
     m.f.has_downloads = false;
+    if (m.shelf->wave_count > 0 &&
+        m.f.release != m.shelf->waves[m.shelf->wave_count - 1]) {
+        m.f.is_outside = false; /* of an earlier wave areas are for all */
+    }
     if (m.f.release == NULL) {
         e = HEARTH_E_NOT_FOUND;
     } else {

@@ -198,6 +198,55 @@ static void test_days_far_apart_are_bounded(void **state)
     free(html);
 }
 
+static const char *find(struct hearth_text *t, const char *words)
+{
+    hearth_text_add(t, " ");
+    t->data[t->len - 1] = '\0';
+    return strstr(t->data, words);
+}
+
+/* Areas come one wave late to who is outside of the programme. */
+static void test_outside_areas_come_late(void **state)
+{
+    static const struct hearth_release_group groups[] = {
+        {.dimension = "area",
+         .name = "Ashgrove",
+         .label = "Ashgrove",
+         .shown = HEARTH_RELEASE_MEAN,
+         .has_mean = true,
+         .mean = {50, 0, 40, 60},
+         .base = 50}};
+    static const struct hearth_release_scale scale = {
+        .name = "acceptance", .groups = groups, .group_count = 1};
+    static const struct hearth_release_form form = {.id = "f",
+                                                    .title = "",
+                                                    .statement = "",
+                                                    .scales = &scale,
+                                                    .scale_count = 1};
+    static const struct hearth_request request = {.path =
+                                                      "/plot/parts-1-area.csv",
+                                                  .rest = "parts-1-area.csv",
+                                                  .token = ""};
+    const struct hearth_release r = {NO_PROVENANCE,    .number = 1,
+                                     .programme = "P", .programme_id = "00",
+                                     .forms = &form,   .form_count = 1};
+    struct hearth_who who = {.roles = HEARTH_ROLE_LEAD};
+    struct hearth_text t = {0};
+    struct hearth_view v = {
+        .t = &t, .request = &request, .who = &who, .release = &r};
+
+    (void)state;
+    assert_int_equal(hearth_page_plot(&v), 0);
+    assert_non_null(find(&t, "Ashgrove"));
+    hearth_text_free(&t);
+    who.roles = HEARTH_ROLE_NATIONAL;
+    assert_int_equal(hearth_page_plot(&v), HEARTH_E_NOT_FOUND);
+    assert_int_equal(hearth_page_areas(&v), 0);
+    assert_null(find(&t, "Ashgrove"));
+    assert_non_null(find(&t, "one wave later"));
+    hearth_text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_hidden_figures_give_their_reason),
         cmocka_unit_test(test_synthetic_data_is_called_so),
         cmocka_unit_test(test_days_far_apart_are_bounded),
+        cmocka_unit_test(test_outside_areas_come_late),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
