@@ -65,8 +65,12 @@ static void show_choice(const struct hearth_sitting *s,
             s, "%s %3" PRIu32 "  ",
             (n->look & HEARTH_LOOK_LADDER) != 0 ? " |--" : "", index + 1);
     }
-    hearth_interview_show_name(
-        s, hearth_interview_offers_label(offers, s, place, index));
+    const char *label = hearth_interview_offers_label(offers, s, place, index);
+    if (offers->items[index].row == HEARTH_NO_TEXT) {
+        hearth_interview_show_name(s, label);
+    } else {
+        hearth_interview_show_marked(s, label);
+    }
     hearth_interview_show_fixed(s, "\n");
 }
 

@@ -5,6 +5,8 @@
 #include "console.h"
 #include "interview_offers.h"
 
+#include "hearth/markdown.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -25,6 +27,22 @@ void hearth_interview_show_name(const struct hearth_sitting *s,
                                 const char *text)
 {
     hearth_interview_show_bytes(s, hearth_slice_text(text));
+}
+
+void hearth_interview_show_marked(const struct hearth_sitting *s,
+                                  const char *text)
+{
+    struct hearth_markdown m = hearth_markdown_begin(hearth_slice_text(text));
+    struct hearth_markdown_piece piece;
+    while (hearth_markdown_next(&m, &piece)) {
+        if (piece.mark == HEARTH_MARK_TEXT) {
+            hearth_interview_show_bytes(s, piece.text);
+        } else if (piece.mark == HEARTH_MARK_LINE) {
+            hearth_interview_show_fixed(s, "\n");
+        } else if (piece.mark == HEARTH_MARK_ITEM) {
+            hearth_interview_show_fixed(s, "- ");
+        }
+    }
 }
 
 void hearth_interview_show_fixed(const struct hearth_sitting *s,
@@ -115,7 +133,7 @@ bool hearth_interview_show_text(const struct hearth_sitting *s,
     const char *shown = hearth_interview_text(s->interview, place, text, true,
                                               s->text, HEARTH_SITTING_TEXT_MAX);
     bool is_something = shown[0] != '\0';
-    hearth_interview_show_name(s, shown);
+    hearth_interview_show_marked(s, shown);
     hearth_secmem_wipe(s->text, HEARTH_SITTING_TEXT_MAX);
     return is_something;
 }
@@ -170,8 +188,12 @@ static void show_name(const struct hearth_sitting *s, struct hearth_place place,
                        : HEARTH_NO_TEXT;
     struct hearth_offer offer = {row, name};
     struct hearth_interview_offers one = {&offer, 1, 1};
-    hearth_interview_show_name(
-        s, hearth_interview_offers_label(&one, s, place, 0));
+    const char *label = hearth_interview_offers_label(&one, s, place, 0);
+    if (row == HEARTH_NO_TEXT) {
+        hearth_interview_show_name(s, label);
+    } else {
+        hearth_interview_show_marked(s, label);
+    }
 }
 
 static bool has_names(const struct hearth_node *node)

@@ -31,6 +31,9 @@ void hearth_interview_show_bytes(const struct hearth_sitting *s,
                                  struct hearth_slice text);
 void hearth_interview_show_name(const struct hearth_sitting *s,
                                 const char *text);
+/* A text of the form, without its marks (markdown.h). */
+void hearth_interview_show_marked(const struct hearth_sitting *s,
+                                  const char *text);
 void hearth_interview_show_fixed(const struct hearth_sitting *s,
                                  const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -2,6 +2,8 @@
 /* Bytes of a page; one place escapes. */
 #include "page.h"
 
+#include "hearth/markdown.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,6 +54,26 @@ void hearth_ui_slice(struct hearth_ui_page *p, struct hearth_slice text)
 void hearth_ui_text(struct hearth_ui_page *p, const char *text)
 {
     hearth_ui_slice(p, hearth_slice_text(text));
+}
+
+/* Only phrasing content, so that it may stand in a heading or a label: items
+ * are lines with a bullet. */
+void hearth_ui_marked(struct hearth_ui_page *p, const char *text)
+{
+    static const char *const tags[][2] = {
+        [HEARTH_MARK_STRONG] = {"<strong>", "</strong>"},
+        [HEARTH_MARK_EM] = {"<em>", "</em>"},
+        [HEARTH_MARK_LINE] = {"<br>", ""},
+        [HEARTH_MARK_ITEM] = {"• ", ""}};
+    struct hearth_markdown m = hearth_markdown_begin(hearth_slice_text(text));
+    struct hearth_markdown_piece piece;
+    while (hearth_markdown_next(&m, &piece)) {
+        if (piece.mark == HEARTH_MARK_TEXT) {
+            hearth_ui_slice(p, piece.text);
+        } else {
+            hearth_ui_put(p, tags[piece.mark][piece.is_end ? 1 : 0]);
+        }
+    }
 }
 
 void hearth_ui_digits(struct hearth_ui_page *p, uint64_t v)

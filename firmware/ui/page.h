@@ -22,6 +22,9 @@ void hearth_ui_put(struct hearth_ui_page *p, const char *literal);
  * as <br> where ${p} is no attribute. */
 void hearth_ui_slice(struct hearth_ui_page *p, struct hearth_slice text);
 void hearth_ui_text(struct hearth_ui_page *p, const char *text);
+/* A text of a form with its marks (markdown.h) as elements; not for
+ * attributes. */
+void hearth_ui_marked(struct hearth_ui_page *p, const char *text);
 /* A number for attributes, in plain digits. */
 void hearth_ui_digits(struct hearth_ui_page *p, uint64_t v);
 /* The same for people, in the language's digits. */

@@ -6,6 +6,8 @@
 #include "given.h"
 #include "interview_show.h"
 
+#include "hearth/markdown.h"
+
 #include <string.h>
 
 /* More are not all written: they are looked for. */
@@ -43,8 +45,13 @@ bool hearth_screen_is_chosen(struct hearth_ui *ui, struct hearth_place place,
 static void put_label(struct hearth_ui *ui, struct hearth_ui_page *p,
                       struct hearth_place place, uint32_t index)
 {
-    hearth_ui_text(p, hearth_interview_offers_label(&ui->offers, &ui->sitting,
-                                                    place, index));
+    const char *label =
+        hearth_interview_offers_label(&ui->offers, &ui->sitting, place, index);
+    if (ui->offers.items[index].row == HEARTH_NO_TEXT) {
+        hearth_ui_text(p, label); /* what somebody answered */
+    } else {
+        hearth_ui_marked(p, label);
+    }
     hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
 }
 
@@ -160,6 +167,20 @@ static void put_apart(struct hearth_ui *ui, struct hearth_ui_page *p,
 
 /* ---- rank, and how many ---- */
 
+/* In a list to pick from there are no elements. */
+static void put_option(struct hearth_ui *ui, struct hearth_ui_page *p,
+                       struct hearth_place place, uint32_t index)
+{
+    struct hearth_writer w;
+    hearth_writer_init(&w, ui->sitting.plain, HEARTH_DRAFT_MAX);
+    hearth_markdown_plain(hearth_slice_text(hearth_interview_offers_label(
+                              &ui->offers, &ui->sitting, place, index)),
+                          &w);
+    hearth_ui_slice(p, hearth_writer_slice(&w));
+    hearth_secmem_wipe(ui->sitting.plain, w.len);
+    hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
+}
+
 /* One list to pick from for each rank, the best first. */
 static void put_rank(struct hearth_ui *ui, struct hearth_ui_page *p,
                      struct hearth_place place)
@@ -190,7 +211,7 @@ static void put_rank(struct hearth_ui *ui, struct hearth_ui_page *p,
             hearth_ui_slice(p, name);
             hearth_ui_put(p, hearth_slice_is_equal(name, now) ? "\" selected>"
                                                               : "\">");
-            put_label(ui, p, place, i);
+            put_option(ui, p, place, i);
             hearth_ui_put(p, "</option>\n");
         }
         hearth_ui_put(p, "</select></li>\n");

@@ -19,8 +19,13 @@ static void put_name(struct hearth_ui *ui, struct hearth_ui_page *p,
                        : HEARTH_NO_TEXT;
     struct hearth_offer offer = {row, name};
     struct hearth_interview_offers one = {&offer, 1, 1};
-    hearth_ui_text(p,
-                   hearth_interview_offers_label(&one, &ui->sitting, place, 0));
+    const char *label =
+        hearth_interview_offers_label(&one, &ui->sitting, place, 0);
+    if (row == HEARTH_NO_TEXT) {
+        hearth_ui_text(p, label);
+    } else {
+        hearth_ui_marked(p, label);
+    }
     hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
 }
 

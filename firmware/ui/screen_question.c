@@ -32,7 +32,7 @@ bool hearth_screen_form_text(struct hearth_ui *ui, struct hearth_ui_page *p,
     const char *shown = hearth_interview_text(s->interview, place, text, true,
                                               s->text, HEARTH_SITTING_TEXT_MAX);
     bool is_something = shown[0] != '\0';
-    hearth_ui_text(p, shown);
+    hearth_ui_marked(p, shown);
     hearth_secmem_wipe(s->text, HEARTH_SITTING_TEXT_MAX);
     return is_something;
 }

@@ -6,7 +6,7 @@ BEGIN {
     n = split("base:err part scrape limits bytes arena secmem log clock fields fieldtime fsutil notify sandbox;" \
               "words:catalogue;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
-              "form:form answer interview expr regex;" \
+              "form:form answer interview expr markdown regex;" \
               "store:kv kv_check outbox ledger withdrawals;" \
               "wire:assignment envelope package programme record content batch receipt enrol state register loss carry withdraw tombstone;" \
               "sync:message sync;" \

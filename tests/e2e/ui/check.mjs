@@ -3,8 +3,9 @@
 // usage: node check.mjs BROWSER BIN WORK SCREENS HOST CODE
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Agent, Browser, check, problems, sizeAt } from "./lib.mjs";
-import { walk } from "./interview.mjs";
+import { Agent, Browser, check, problems, report, sizeAt, until } from "./lib.mjs";
+import { pairsMissing, tour } from "./faces.mjs";
+import { choices, choose, pick, walk } from "./interview.mjs";
 
 const [browserPath, bin, work, screens, host, code] = process.argv.slice(2);
 const PIN = "271828";
@@ -16,6 +17,9 @@ const b = new Browser(browserPath, screens, work + "/profile");
 async function enrol() {
   await b.open(agent);
   await b.look("enrol");
+  await speak("ar");
+  await b.look("ar-enrol");
+  await speak("en");
   await b.page.fill("#code", "0000-0000-0000-0000-0000-0000-0000");
   await b.page.fill("#host", host);
   await b.page.fill("#pin", PIN);
@@ -33,10 +37,26 @@ async function enrol() {
   await b.says("wrong PIN; 4 free tries");
   await b.unlock(PIN);
   await b.look("compare");
+  await lockedFromOutside();
+  await speak("ar");
+  await b.unlock(PIN);
+  await b.look("ar-compare");
+  await lockedFromOutside();
+  await speak("en");
+  await b.unlock(PIN);
   await b.press("same");
   await b.look("home-new");
   execFileSync(bin + "/hearth-host", ["enrol", "confirm", "--all",
     "--without-words", "--data", work + "/host"], { stdio: "ignore" });
+}
+
+// As the power button of a kiosk does.
+async function lockedFromOutside() {
+  process.kill(agent.pid, "SIGUSR1");
+  await until("the PIN is asked", async () => {
+    await b.page.reload();
+    return await b.page.locator("#pin").count() > 0;
+  });
 }
 
 async function sync(words) {
@@ -44,6 +64,7 @@ async function sync(words) {
   await b.page.locator("main", { hasText: /complete|does not|connection/ })
     .waitFor();
   await b.says(words);
+  await b.look(`${await b.page.locator("html").getAttribute("lang")}-sync`);
   await b.press("close");
 }
 
@@ -89,13 +110,26 @@ async function display(values) {
   await b.press("close");
 }
 
-async function language(tag) {
-  await b.press("display");
-  const value = await b.page.locator("input[name=language]").evaluateAll(
+const numberOf = (tag) => b.page.locator("input[name=language]").evaluateAll(
     (all, wanted) => all.find((e) => e.closest("label").querySelector(
       `[lang="${wanted}"]`))?.value, tag);
+
+async function language(tag) {
+  await b.press("display");
+  const value = await numberOf(tag);
   await b.press("close");
   return value;
+}
+
+// The device speaks ${tag}.
+async function speak(tag) {
+  await b.press("display");
+  await b.page.locator(`input[name=language][value="${await numberOf(tag)}"]`)
+    .check();
+  await b.press("look");
+  await b.press("close");
+  check(await b.page.locator("html").getAttribute("lang") === tag,
+    `does not speak ${tag}`);
 }
 
 const direction = () => b.page.locator("html").getAttribute("dir");
@@ -105,7 +139,7 @@ async function arabic() {
   const en = await language("en");
   await display({ language: ar, theme: 3, gloves: 1 });
   check(await direction() === "rtl", "Arabic goes from left to right");
-  await b.look("ar-home", { size: "small" });
+  await tour(b, "ar", PIN);
   await b.page.locator("input[name=area][value=north-2]").check();
   await b.press("begin:community");
   // "no" to having heard: where from is not asked.
@@ -131,6 +165,9 @@ async function arabic() {
   await b.press("card");
   await b.look("ar-card");
   await b.press("close");
+  await b.press("hand");
+  await b.look("ar-hand");
+  await b.press("close");
   await b.press("next");
   check(!/أين سمعتم/.test(await b.page.locator("h1").innerText()),
     "a question that does not follow is asked");
@@ -147,6 +184,119 @@ async function arabic() {
   await b.press("home");
   await b.look("ar-home-2", { size: "tablet" });
   await display({ language: en, theme: 1 });
+}
+
+// The whole interview in Tajik: an error, an answer that hides another, the
+// hand-over at the personal questions, the die.
+async function tajik() {
+  await speak("tg");
+  await b.page.locator("input[name=area][value=north-1]").check();
+  await b.press("begin:community");
+  check(await b.page.locator("html").getAttribute("lang") === "tg",
+    "the interview does not begin in Tajik");
+  await b.press("next");
+  check(await b.page.locator(".error").count() === 1, "blank is taken");
+  check(!/[A-Za-z]{3}/.test(await b.page.locator(".error").innerText()),
+    "the error is not in Tajik");
+  await b.look("tg-error", { size: "small" });
+  const heard = /то имрӯз шунида будед/;
+  await walk(b, { stop: heard });
+  await hides(heard);
+  const list = /Ман якчанд чизро мехонам/;
+  await walk(b, { stop: list, see: async (n, values, heading) => {
+    if (n % 5 === 0)
+      await b.look(`tg-${String(n).padStart(2, "0")}`, { size: sizeAt(n / 5) });
+    check(/[а-яӣӯҳҷқғ]/.test(heading), `not in Tajik: ${heading}`);
+  } });
+  await personal();
+  await walk(b);
+  await b.look("tg-review", { size: "small" });
+  await b.press("finalise");
+  await b.look("tg-slip");
+  await b.press("given");
+  await b.look("tg-done");
+  await b.press("home");
+  await b.look("tg-home");
+  await speak("en");
+}
+
+// "Yes" leads to a question; going back and saying "no" hides its answer.
+async function hides(heading) {
+  await pick(b.page, "yes");
+  await b.press("next");
+  const next = await b.page.locator("h1").first().innerText();
+  await pick(b.page, choose(await choices(b.page), []));
+  await b.press("next");
+  await b.press("back");
+  await b.press("back");
+  check(heading.test(await b.page.locator("h1").first().innerText()),
+    "back does not lead back");
+  await pick(b.page, "no");
+  await b.press("next");
+  check(await b.page.locator("button[value=hide]").count() === 1,
+    "hides an answer without a word");
+  await b.look("tg-hides");
+  await b.press("close");
+  await pick(b.page, "yes");
+  await b.press("next");
+  check(await b.page.locator("h1").first().innerText() === next &&
+    await b.page.locator(".question input:checked").count() > 0,
+  "the answer is gone although it was not hidden");
+}
+
+// The person answers alone; the worker cannot look back before the PIN.
+async function personal() {
+  await b.press("hand");
+  await b.look("tg-hand");
+  await b.press("handed");
+  check(await b.page.locator("button[value=back], button[value=review], " +
+    "button[value=leave], button[value=card], .progress").count() === 0,
+  "a menu while handed over");
+  await b.look("tg-handed", { size: "small" });
+  await answerOne("1");
+  for (let n = 0; n < 4; n++) {
+    const heading = await b.page.locator("h1").first().innerText();
+    if (/Аввал бо як ҷумлаи оддӣ/.test(heading)) {
+      check(await b.page.locator(".practice").count() === 1,
+        "does not say that it is practice");
+      await b.look("tg-practice", { size: "small" });
+    }
+    if (/Акнун боз як бор/.test(heading)) {
+      await b.look("tg-die", { size: "small" });
+      check(await b.page.locator(".rules").count() === 1, "no rules of the die");
+      await answerOne("yes");
+      break;
+    }
+    await answerOne("yes");
+  }
+  await b.go(b.page.locator("button[value=lock]").first());
+  await b.unlock(PIN);
+  check(await b.page.locator(".progress").count() === 1,
+    "does not go on after the PIN");
+}
+
+async function answerOne(value) {
+  const values = await choices(b.page);
+  if (values.includes(value)) await pick(b.page, value);
+  else if (values.length > 0) await pick(b.page, choose(values, []));
+  else if (await b.page.locator(".question input").count())
+    await b.page.locator(".question input").first().fill(value);
+  await b.press("next");
+}
+
+// Held with the space bar; a short press does nothing.
+async function wipe() {
+  await speak("ar");
+  await b.press("wipe");
+  const button = b.page.locator("button[value=erase]");
+  await button.focus();
+  await b.page.keyboard.press("Space");
+  check(await button.count() === 1, "a short press wipes");
+  await Promise.all([b.page.waitForNavigation(),
+    b.page.keyboard.down("Space")]);
+  await b.page.keyboard.up("Space");
+  check(await b.page.locator("#code").count() === 1, "it is not wiped");
+  await b.look("wiped");
 }
 
 // Dark and high contrast, text at 200 %, and the ways out.
@@ -187,6 +337,7 @@ try {
   await agent.start();
   await enrol();
   await sync("complete");
+  await tour(b, "en", PIN);
   await english();
   assign();
   await sync("1 interview was sent");
@@ -198,6 +349,12 @@ try {
   await b.says("1 of 1 done");
   await b.says("0 of 20 done");
   await b.look("home-dark", { size: "wide" });
+  await display({ theme: 0 });
+  await tajik();
+  await sync("1 interview was sent");
+  await b.says("1 of 20 done");
+  await b.says("3 interviews finalised today");
+  await wipe();
   await b.close();
   const kb = b.bytes.map((n) => Math.round(n / 1000)).sort((x, y) => x - y);
   const ms = b.ms.sort((x, y) => x - y);
@@ -209,5 +366,9 @@ try {
   try { await b.page.screenshot({ path: screens + "/failed.png" }); } catch { }
 }
 await agent.end();
-console.log(`axe: ${b.looked} screens, ${problems.length} violations`);
+const kinds = [...b.kinds].filter((k) => !["error", "sync", "stopped",
+  "practice", "die", "handed", "hides", "wiped"].includes(k));
+const missing = pairsMissing(kinds);
+check(missing.length === 0, `pairs not met: ${missing.join("; ")}`);
+report(b);
 process.exit(problems.length === 0 ? 0 : 1);

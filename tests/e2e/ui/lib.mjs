@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import http from "node:http";
 import { chromium } from "playwright-core";
+import { combinations, met, sizes } from "./faces.mjs";
 
 const axe = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -57,8 +58,14 @@ export class Agent {
   get pid() { return this.process.pid; }
 }
 
-export const sizes = { small: [360, 640], tablet: [800, 1280],
-  wide: [1280, 800] };
+// What a rule of axe sees otherwise in other colours and sizes.
+const lookRules = ["color-contrast", "target-size", "link-in-text-block",
+  "scrollable-region-focusable"];
+// "en-07" and "ar2-07" are questions, "ar-home-2" is home.
+const kindOf = (name) => {
+  const rest = name.replace(/^(en|ar2?|tg)-/, "");
+  return /^\d/.test(rest) ? "question" : rest.split("-")[0];
+};
 
 export class Browser {
   constructor(path, screens, profile) {
@@ -66,6 +73,9 @@ export class Browser {
     this.screens = screens;
     this.profile = profile;
     this.looked = 0;
+    this.kinds = new Set();
+    this.shapes = new Set();
+    this.runs = 0;
     this.bytes = [];
     this.ms = [];
     mkdirSync(screens, { recursive: true });
@@ -76,7 +86,7 @@ export class Browser {
     // The policy of the page is bypassed for axe only, in looks of its own.
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: this.path, args: ["--no-sandbox", "--disable-gpu"],
-      viewport: { width, height }, timeout: PATIENCE_S * 1000, ...more });
+      reducedMotion: "reduce", viewport: { width, height }, timeout: PATIENCE_S * 1000, ...more });
     this.context.setDefaultTimeout(PATIENCE_S * 1000);
     this.page = this.context.pages()[0] ?? await this.context.newPage();
     this.watch(this.page, agent);
@@ -139,16 +149,15 @@ export class Browser {
     await this.page.fill("#pin", pin);
     await this.press("unlock");
   }
-  // One screen: nothing too wide, targets large enough, axe, a picture.
-  async look(name, { size = this.size } = {}) {
-    const page = this.page;
-    if (size !== this.size) {
-      const [width, height] = sizes[size];
-      await page.setViewportSize({ width, height });
-      this.size = size;
-    }
-    const file = `${this.screens}/${name}-${this.size}.png`;
-    const found = await page.evaluate(() => {
+  async resize(size) {
+    if (size === this.size) return;
+    const [width, height] = sizes[size];
+    await this.page.setViewportSize({ width, height });
+    this.size = size;
+  }
+  // Nothing too wide, targets large enough.
+  async fits(name) {
+    const found = await this.page.evaluate(() => {
       const small = [];
       const gloves = document.documentElement.classList.contains("gloves");
       for (const e of document.querySelectorAll(
@@ -157,30 +166,67 @@ export class Browser {
         if (r.width > 0 && (r.height < (gloves ? 60 : 48) || r.width < 44))
           small.push(`${e.tagName} ${Math.round(r.width)}x${Math.round(r.height)}`);
       }
-      return { wide: document.documentElement.scrollWidth - innerWidth, small,
-        title: document.title, inline: document.querySelectorAll(
-          "[style], style, script:not([src])").length };
+      return { wide: document.documentElement.scrollWidth - innerWidth, small };
     });
-    check(found.wide <= 0, `${name}: ${found.wide} px too wide, ${this.size}`);
+    check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
     check(found.small.length === 0, `${name}: small: ${found.small}`);
+  }
+  async axe(name, runOnly) {
+    const seen = await this.page.evaluate((only) => globalThis.axe.run(document,
+      { runOnly: only, resultTypes: ["violations"] }), runOnly);
+    for (const v of seen.violations)
+      check(false, `${name}: axe ${v.id}: ` +
+        v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " +
+          n.failureSummary?.split("\n")[1]).join("; "));
+    this.runs++;
+  }
+  // One screen, as it is and in other looks: fits, axe, a picture.
+  async look(name, { size = this.size } = {}) {
+    const page = this.page;
+    await this.resize(size);
+    const at = `${name}, ${size}`;
+    const found = await page.evaluate(() => ({ title: document.title,
+      inline: document.querySelectorAll("[style], style, script:not([src])")
+        .length, direction: document.documentElement.dir,
+      // Pages of the same elements have the same colours and targets.
+      shape: document.documentElement.dir + [...new Set(Array.from(
+        document.querySelectorAll("main *"), (e) => e.tagName + "." +
+          e.className))].sort().join(),
+      classes: document.documentElement.className }));
+    await this.fits(at);
     check(found.title === "Hearth", `${name}: the title is "${found.title}"`);
     check(found.inline === 0, `${name}: inline code`);
     check(page.url() === this.origin + "/", `${name}: address ${page.url()}`);
     // Evaluated by the driver, which no policy of the page holds back.
     await page.evaluate(axe);
-    const seen = await page.evaluate(() => globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-        "best-practice"] }));
-    for (const v of seen.violations)
-      check(false, `${name}, ${this.size}: axe ${v.id}: ` +
-        v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " +
-          n.failureSummary?.split("\n")[1]).join("; "));
+    await this.axe(at, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+      "best-practice"]);
     this.looked++;
     this.bytes.push((await page.content()).length);
-    await page.screenshot({ path: file });
+    await page.screenshot({ path: `${this.screens}/${name}-${size}.png` });
+    this.kinds.add(kindOf(name));
+    const isNew = process.env.HEARTH_LONG || !this.shapes.has(found.shape);
+    this.shapes.add(found.shape);
+    for (const c of combinations()) {
+      const classes = `theme-${c.theme} ${c.text}${c.gloves ? " gloves" : ""}`;
+      await this.resize(c.size);
+      await page.evaluate((all) => {
+        document.documentElement.className = all;
+      }, classes);
+      const as = `${name}, ${c.size}, ${classes}, ${found.direction}`;
+      await this.fits(as);
+      if (isNew) await this.axe(as, lookRules);
+      met(kindOf(name), { ...c, direction: found.direction });
+    }
+    await this.resize(size);
+    await page.evaluate((all) => { document.documentElement.className = all; },
+      found.classes);
   }
 }
 
+export const report = (b) => console.log(`axe: ${b.looked} screens, ` +
+  `${problems.length} violations (${b.runs} runs: colours, directions, ` +
+  "windows, letters, gloves)");
 export const sizeAt = (n) => Object.keys(sizes)[n % 3];
 
 // A raw request, because a browser would not send such things.

@@ -3,7 +3,7 @@
 // whose browser and agent are killed in the middle.
 // usage: node pages.mjs BROWSER BIN WORK SCREENS
 import { execFileSync } from "node:child_process";
-import { Agent, Browser, check, problems } from "./lib.mjs";
+import { Agent, Browser, check, problems, report } from "./lib.mjs";
 
 const [browserPath, bin, work, screens] = process.argv.slice(2);
 const PIN = { w7: "482915", badru: "five words are just so" };
@@ -189,5 +189,5 @@ try {
   catch { /* there is no page */ }
   await agent.end();
 }
-console.log(`axe: ${b.looked} screens, ${problems.length} violations`);
+report(b);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -32,25 +32,39 @@ if ! cmp -s "$here/package-lock.json" "$tools/package-lock.json" ||
 fi
 cp "$here"/*.mjs "$tools/"
 
-init_programme "Demonstration"
-"$bin/hearth-host" form add "$here/../../../host/instruments/community" \
-    --data "$work/host" >"$work/form.log" 2>&1 || fail "form add"
-start_host
-start_proxy
-"$bin/hearth-host" enrol new --data "$work/host" --name tablet --worker w-ui \
-    --area north-1,north-2 --trust >"$work/code" 2>"$work/enrol.log" ||
-    fail "enrol new"
-code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code" | head -n 1)
-node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
-    "127.0.0.1:$proxy_port" "$code" || fail "the page"
-mkdir "$work/village"
-"$bin/hearth-test-enrol" "$work/village" || fail "enrolling"
-node "$tools/village.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
-    fail "the page of the village"
-mkdir "$work/pages"
-"$bin/hearth-test-enrol" "$work/pages" pages || fail "enrolling"
-printf '%s\n' 482915 'five words are just so' |
-    "$bin/hearth-agent" --data "$work/pages/agent" worker add badru \
-        >"$work/add.log" 2>&1 || fail "a second worker"
-node "$tools/pages.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
-    fail "the page of several questions"
+# The default instrument in three languages, on a real host.
+part_check() {
+    init_programme "Demonstration"
+    "$bin/hearth-host" form add "$here/../../../host/instruments/community" \
+        --data "$work/host" >"$work/form.log" 2>&1 || fail "form add"
+    start_host
+    start_proxy
+    "$bin/hearth-host" enrol new --data "$work/host" --name tablet \
+        --worker w-ui --area north-1,north-2 --trust >"$work/code" \
+        2>"$work/enrol.log" || fail "enrol new"
+    code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code" | head -n 1)
+    node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
+        "127.0.0.1:$proxy_port" "$code" || fail "the page"
+}
+
+part_village() {
+    mkdir "$work/village"
+    "$bin/hearth-test-enrol" "$work/village" || fail "enrolling"
+    node "$tools/village.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+        fail "the page of the village"
+}
+
+part_pages() {
+    mkdir "$work/pages"
+    "$bin/hearth-test-enrol" "$work/pages" pages || fail "enrolling"
+    printf '%s\n' 482915 'five words are just so' |
+        "$bin/hearth-agent" --data "$work/pages/agent" worker add badru \
+            >"$work/add.log" 2>&1 || fail "a second worker"
+    node "$tools/pages.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+        fail "the page of several questions"
+}
+
+# One of them can be asked for: ui.sh BUILD PART.
+for part in ${2:-check village pages}; do
+    part_"$part"
+done

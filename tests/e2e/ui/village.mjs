@@ -2,7 +2,7 @@
 // A small form with every kind of answer, on a device of its own: hand-over,
 // two tabs, kills, attacks, and what is left of an answer afterwards.
 // usage: node village.mjs BROWSER BIN WORK SCREENS
-import { Agent, Browser, check, problems, until } from "./lib.mjs";
+import { Agent, Browser, check, problems, report, until } from "./lib.mjs";
 import { attack } from "./attack.mjs";
 import { inFiles, inMemory } from "./leak.mjs";
 
@@ -172,5 +172,5 @@ try {
   catch { /* there is no page */ }
 }
 await agent.end();
-console.log(`axe: ${b.looked} screens, ${problems.length} violations`);
+report(b);
 process.exit(problems.length === 0 ? 0 : 1);
