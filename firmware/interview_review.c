@@ -9,6 +9,16 @@
 
 static const struct hearth_place before_first = {0, HEARTH_NONE};
 
+/* What is asked before consent, and practice, is never written: after a lock
+ * it is gone, and "no answer" would be wrong. */
+static bool is_gone(const struct hearth_sitting *s, struct hearth_place place)
+{
+    const struct hearth_node *n = &s->form->nodes[place.node];
+    return s->is_kept &&
+           (n->flags & (HEARTH_FLAG_GATE | HEARTH_FLAG_PRACTICE)) != 0 &&
+           hearth_interview_value(s->interview, place).len == 0;
+}
+
 struct hearth_place hearth_interview_review_next(const struct hearth_sitting *s,
                                                  struct hearth_place place)
 {
@@ -17,7 +27,8 @@ struct hearth_place hearth_interview_review_next(const struct hearth_sitting *s,
         place = hearth_interview_walk(s->interview, all, place);
     } while (place.node != HEARTH_NONE &&
              (!hearth_form_is_question(&s->form->nodes[place.node]) ||
-              s->form->nodes[place.node].type == HEARTH_NODE_CONJOINT));
+              s->form->nodes[place.node].type == HEARTH_NODE_CONJOINT ||
+              is_gone(s, place)));
     return place;
 }
 

@@ -62,6 +62,7 @@ enum hearth_forms_column {
     HEARTH_COLUMN_LIST_NAME,
     HEARTH_COLUMN_FORM_ID,
     HEARTH_COLUMN_FORM_TITLE,
+    HEARTH_COLUMN_FORM_TITLE_IN, /* one language */
     HEARTH_COLUMN_VERSION,
     HEARTH_COLUMN_DEFAULT_LANGUAGE,
     HEARTH_COLUMN_SMALLEST_BUCKET,
@@ -369,10 +370,12 @@ hearth_forms_sheet_place_at(const struct hearth_forms_sheet *sheet, size_t row,
 HEARTH_MUST_USE int hearth_forms_sheet_text(
     struct hearth_forms_build *b, const struct hearth_forms_sheet *sheet,
     size_t row, enum hearth_forms_column id, uint16_t node, uint32_t *out);
-/* The same for one text in the default language. */
-HEARTH_MUST_USE int hearth_forms_sheet_plain_text(
-    struct hearth_forms_build *b, const struct hearth_forms_place *place,
-    struct hearth_slice text, uint16_t node, uint32_t *out);
+/* The same for the form's title, whose plain column is ${text}, in the default
+ * language. */
+HEARTH_MUST_USE int
+hearth_forms_sheet_title(struct hearth_forms_build *b,
+                         const struct hearth_forms_place *place,
+                         struct hearth_slice text, size_t row, uint32_t *out);
 /* The text of an expression cell: typographic quotes and blanks straight. */
 struct hearth_slice
 hearth_forms_sheet_expr(struct hearth_forms_build *b,

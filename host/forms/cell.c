@@ -280,14 +280,11 @@ static int clean(struct passage *p, struct hearth_slice *text)
     return rc == HEARTH_OK ? mark_inserts(p, text) : rc;
 }
 
-int hearth_forms_sheet_text(struct hearth_forms_build *b,
-                            const struct hearth_forms_sheet *sheet, size_t row,
-                            enum hearth_forms_column id, uint16_t node,
-                            uint32_t *out)
+/* The cells of the column's languages into ${texts}; others stay. */
+static int take_texts(const struct passage *of,
+                      const struct hearth_forms_sheet *sheet, size_t row,
+                      enum hearth_forms_column id, struct hearth_slice *texts)
 {
-    struct hearth_slice texts[HEARTH_LANGUAGES_MAX] = {{NULL, 0}};
-    struct passage p = {b, NULL, node, b->wanted_count};
-
     for (size_t i = 0; i < sheet->column_count; i++) {
         struct hearth_slice cell;
         struct hearth_forms_place place;
@@ -300,6 +297,7 @@ int hearth_forms_sheet_text(struct hearth_forms_build *b,
         place = hearth_forms_sheet_place_at(
             sheet, row, i,
             hearth_forms_sheet_cell(sheet, row, HEARTH_COLUMN_NAME));
+        struct passage p = *of;
         p.place = &place;
         rc = clean(&p, &cell);
         if (rc != HEARTH_OK) {
@@ -307,18 +305,34 @@ int hearth_forms_sheet_text(struct hearth_forms_build *b,
         }
         texts[sheet->columns[i].language] = cell;
     }
-    return hearth_forms_build_text(b, texts, out);
+    return HEARTH_OK;
 }
 
-int hearth_forms_sheet_plain_text(struct hearth_forms_build *b,
-                                  const struct hearth_forms_place *place,
-                                  struct hearth_slice text, uint16_t node,
-                                  uint32_t *out)
+int hearth_forms_sheet_text(struct hearth_forms_build *b,
+                            const struct hearth_forms_sheet *sheet, size_t row,
+                            enum hearth_forms_column id, uint16_t node,
+                            uint32_t *out)
 {
     struct hearth_slice texts[HEARTH_LANGUAGES_MAX] = {{NULL, 0}};
-    struct passage p = {b, place, node, b->wanted_count};
+    struct passage p = {b, NULL, node, b->wanted_count};
+    int rc = take_texts(&p, sheet, row, id, texts);
+
+    return rc == HEARTH_OK ? hearth_forms_build_text(b, texts, out) : rc;
+}
+
+int hearth_forms_sheet_title(struct hearth_forms_build *b,
+                             const struct hearth_forms_place *place,
+                             struct hearth_slice text, size_t row,
+                             uint32_t *out)
+{
+    struct hearth_slice texts[HEARTH_LANGUAGES_MAX] = {{NULL, 0}};
+    struct passage p = {b, place, HEARTH_ROOT, b->wanted_count};
     int rc = clean(&p, &text);
 
     texts[b->default_language] = text;
+    if (rc == HEARTH_OK && hearth_forms_sheet_rows(&b->settings) > row) {
+        rc = take_texts(&p, &b->settings, row, HEARTH_COLUMN_FORM_TITLE_IN,
+                        texts);
+    }
     return rc == HEARTH_OK ? hearth_forms_build_text(b, texts, out) : rc;
 }

@@ -121,6 +121,7 @@ static const struct hearth_forms_header SETTINGS[] = {
     {"idstring", HEARTH_COLUMN_FORM_ID, false, "form_id"},
     {"formtitle", HEARTH_COLUMN_FORM_TITLE, false, "form_title"},
     {"setformtitle", HEARTH_COLUMN_FORM_TITLE, false, "form_title"},
+    {"formtitle", HEARTH_COLUMN_FORM_TITLE_IN, true, "form_title"},
     {"title", HEARTH_COLUMN_FORM_TITLE, false, "form_title"},
     {"version", HEARTH_COLUMN_VERSION, false, "version"},
     {"defaultlanguage", HEARTH_COLUMN_DEFAULT_LANGUAGE, false,
@@ -209,13 +210,15 @@ static size_t squeeze(struct hearth_slice in, char *out)
 }
 
 static const struct hearth_forms_header *
-find_word(const struct hearth_forms_headers *headers, struct hearth_slice word)
+find_word(const struct hearth_forms_headers *headers, struct hearth_slice word,
+          bool is_translated)
 {
     char squeezed[WORD_MAX];
 
     (void)squeeze(word, squeezed);
     for (size_t i = 0; i < headers->count; i++) {
-        if (strcmp(headers->list[i].word, squeezed) == 0) {
+        if (strcmp(headers->list[i].word, squeezed) == 0 &&
+            (!is_translated || headers->list[i].is_translated)) {
             return &headers->list[i];
         }
     }
@@ -240,7 +243,7 @@ hearth_forms_header_find(const char *sheet, struct hearth_slice cell,
                          struct hearth_slice *language)
 {
     struct hearth_forms_headers headers = hearth_forms_header_list(sheet);
-    const struct hearth_forms_header *h = find_word(&headers, cell);
+    const struct hearth_forms_header *h = find_word(&headers, cell, false);
 
     *language = hearth_slice_of(NULL, 0);
     /* The language is what stands behind the last colons, so that the colons
@@ -255,8 +258,8 @@ hearth_forms_header_find(const char *sheet, struct hearth_slice cell,
         while (end > 0 && cell.data[end - 1] == ':') {
             end--;
         }
-        h = find_word(&headers, hearth_slice_of(cell.data, end));
-        if (h == NULL || !h->is_translated || language->len == 0) {
+        h = find_word(&headers, hearth_slice_of(cell.data, end), true);
+        if (h == NULL || language->len == 0) {
             return NULL;
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The settings sheet: one row that says what the form is called. */
 #include "build.h"
+#include "header.h"
 
 #include <string.h>
 
@@ -171,12 +172,40 @@ static void read_bucket(struct hearth_forms_build *b)
     b->form.smallest_bucket = (uint16_t)v;
 }
 
+/* Which language each title is in, now that all are known. */
+static int find_title_languages(struct hearth_forms_build *b)
+{
+    struct hearth_forms_sheet *s = &b->settings;
+    for (size_t i = 0; i < s->column_count; i++) {
+        struct hearth_slice language;
+        if (s->columns[i].id != HEARTH_COLUMN_FORM_TITLE_IN) {
+            continue;
+        }
+        (void)hearth_forms_header_find(
+            "settings", hearth_forms_sheet_at(s, 0, i), &language);
+        if (!hearth_form_is_clean_text(language)) {
+            s->columns[i].id = HEARTH_COLUMN_UNKNOWN;
+            continue;
+        }
+        int rc =
+            hearth_forms_build_language(b, language, &s->columns[i].language);
+        if (rc != HEARTH_OK) {
+            return rc;
+        }
+    }
+    return HEARTH_OK;
+}
+
 static int read_title(struct hearth_forms_build *b)
 {
+    int rc = find_title_languages(b);
+    if (rc != HEARTH_OK) {
+        return rc;
+    }
     struct hearth_forms_place at = place(b, HEARTH_COLUMN_FORM_TITLE);
 
-    return hearth_forms_sheet_plain_text(
-        b, &at, cell(b, HEARTH_COLUMN_FORM_TITLE), HEARTH_ROOT, &b->form.title);
+    return hearth_forms_sheet_title(b, &at, cell(b, HEARTH_COLUMN_FORM_TITLE),
+                                    ROW, &b->form.title);
 }
 
 /* An expression: the whole text is one insert. */

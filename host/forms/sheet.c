@@ -140,7 +140,10 @@ static int match_column(struct hearth_forms_build *b,
     bool is_label = id == HEARTH_COLUMN_LABEL && sheet == &b->survey;
 
     sheet->columns[column].id = id;
+    /* The settings come first: their languages would come before those of the
+     * questions, so they are looked up when all are known. */
     if (h == NULL || !h->is_translated || h->id == HEARTH_COLUMN_IGNORED ||
+        h->id == HEARTH_COLUMN_FORM_TITLE_IN ||
         (language.len == 0) != is_plain) {
         return HEARTH_OK;
     }
@@ -158,7 +161,8 @@ static void tell_twice(struct hearth_forms_build *b,
     struct hearth_forms_place place =
         hearth_forms_sheet_place_at(sheet, 0, column, NOTHING);
 
-    if (sheet->columns[column].id <= HEARTH_COLUMN_TWICE) {
+    if (sheet->columns[column].id <= HEARTH_COLUMN_TWICE ||
+        sheet->columns[column].id == HEARTH_COLUMN_FORM_TITLE_IN) {
         return;
     }
     for (size_t i = 0; i < column; i++) {

@@ -34,6 +34,7 @@ struct hearth_markdown {
     size_t none_from[4]; /* by mark: no end of it from here to the line's */
 };
 
+/* ${text} stays as long as pieces of it are used. */
 struct hearth_markdown hearth_markdown_begin(struct hearth_slice text);
 /* False at the end. Strong and em come in pairs, well nested, within a line. */
 bool hearth_markdown_next(struct hearth_markdown *m,

@@ -210,12 +210,15 @@ async function tajik() {
   } });
   await personal();
   await walk(b);
+  check(!await b.has("18-сола"),
+    "what was asked before consent has no answer in the review");
   await b.look("tg-review", { size: "small" });
   await b.press("finalise");
   await b.look("tg-slip");
   await b.press("given");
   await b.look("tg-done");
   await b.press("home");
+  await b.says("Мардуми маҳаллӣ ба одамони баргашта чӣ назар доранд");
   await b.look("tg-home");
   await speak("en");
 }

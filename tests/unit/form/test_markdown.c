@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FSI "\xe2\x81\xa8"
-#define PDI "\xe2\x81\xa9"
+#define FSI    "\xe2\x81\xa8"
+#define PDI    "\xe2\x81\xa9"
+#define BULLET "\xe2\x80\xa2 "
 
 /* Pieces as letters: <s> </s> <e> </e>, "|" a line, "o" an item. */
 static const char *pieces(struct hearth_slice text)
@@ -127,9 +128,9 @@ static void test_plain(void **state)
     hearth_markdown_plain(
         hearth_slice_text("# Read **aloud**\n- _first_\n- 2*3"), &w);
     assert_int_equal(hearth_writer_finish(&w), 0);
-    assert_true(
-        hearth_slice_is_equal(hearth_writer_slice(&w),
-                              hearth_slice_text("Read aloud\n• first\n• 2*3")));
+    assert_true(hearth_slice_is_equal(
+        hearth_writer_slice(&w),
+        hearth_slice_text("Read aloud\n" BULLET "first\n" BULLET "2*3")));
 }
 
 /* Any bytes: well nested, every other byte comes out once and in order. */
@@ -171,7 +172,7 @@ static void test_any_bytes(void **state)
     for (unsigned n = 0; n < 20000; n++) {
         size_t len = 0;
         for (size_t i = 0; i < 24; i++) {
-            dice = dice * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            dice = dice * UINT64_C(6364136223846793005) + 1013904223u;
             const char *word = words[(dice >> 33) % 14];
             memcpy(text + len, word, strlen(word)); /* of 3 bytes at most */
             len += strlen(word);

@@ -192,11 +192,16 @@ static void test_languages_and_the_form(void **state)
                 "hearth::sensitivity\n"
                 "integer,age,How old?,Жашыңыз?,In years,yes,. < 120,1\n",
                 NULL,
-                "form_id,version,default_language,form_title\n"
-                "kit,2,English (en),Titled\n");
+                "form_id,version,default_language,form_title,"
+                "form_title::Кыргызча (ky)\n"
+                "kit,2,English (en),Titled,Аталышы\n");
     assert_int_equal(after.rc, HEARTH_OK);
     assert_int_equal(hearth_forms_diff(before.form, after.form, &arena, &diff),
                      0);
+    assert_string_equal(hearth_form_text(after.form, after.form->title, 0),
+                        "Titled");
+    assert_string_equal(hearth_form_text(after.form, after.form->title, 1),
+                        "Аталышы");
     check((const char *const[]){"en: form_title: \"\" is now \"Titled\"",
                                 "ru: language removed", "ky: language added",
                                 NULL});
