@@ -4,6 +4,7 @@
 #include "act.h"
 
 #include "allowed.h"
+#include "forms.h"
 #include "look.h"
 #include "report.h"
 #include "unlock.h"
@@ -38,6 +39,7 @@ static void go_on(struct hearth_ui *ui)
 {
     uint8_t id[HEARTH_DRAFT_ID_LEN];
     ui->screen = HEARTH_UI_HOME;
+    hearth_ui_forms_arrived(ui);
     if (hearth_allowed(&ui->agent, false) == HEARTH_ALLOWED_WORDS) {
         ui->screen = HEARTH_UI_COMPARE;
     } else if (ui->has_draft && hearth_keyring_is_draft_of(
@@ -122,6 +124,9 @@ void hearth_act_sync_tick(struct hearth_ui *ui)
     }
     int rc = hearth_agent_read_programme(&ui->agent);
     hearth_areas_find(&ui->agent);
+    if (rc == 0) {
+        hearth_ui_forms_arrived(ui);
+    }
     if (ui->screen != HEARTH_UI_SYNC) {
         return;
     }
@@ -163,7 +168,7 @@ static bool is_side(enum hearth_ui_screen screen)
 {
     return screen == HEARTH_UI_CARD || screen == HEARTH_UI_ABOUT ||
            screen == HEARTH_UI_DISPLAY || screen == HEARTH_UI_WIPE ||
-           screen == HEARTH_UI_SYNC;
+           screen == HEARTH_UI_FORMS || screen == HEARTH_UI_SYNC;
 }
 
 static void open_side(struct hearth_ui *ui, const struct hearth_fields *f,
@@ -199,6 +204,13 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
         open_side(ui, f, HEARTH_UI_ABOUT);
     } else if (hearth_act_is(action, "display")) {
         open_side(ui, f, HEARTH_UI_DISPLAY);
+    } else if (hearth_act_is(action, "forms") && hearth_ui_is_open(ui) &&
+               ui->screen == HEARTH_UI_HOME) {
+        open_side(ui, f, HEARTH_UI_FORMS);
+    } else if (hearth_act_is(action, "forms-seen") &&
+               ui->screen == HEARTH_UI_FORMS) {
+        hearth_ui_forms_seen(ui);
+        go_back(ui);
     } else if (hearth_act_is(action, "wipe")) {
         open_side(ui, f, HEARTH_UI_WIPE);
     } else if (hearth_act_is(action, "card") && ui->has_sitting) {

@@ -10,21 +10,57 @@
 #include <string.h>
 #include <unistd.h>
 
-static int read_token(struct hearth_slice text,
-                      struct hearth_enrolment_keys *keys)
+/* What is needed to speak with the host; locked, for the token. */
+struct offer {
+    struct hearth_enrol_invite invite;
+    bool has_pins; /* read from a QR: nobody can stand between */
+};
+
+static bool is_invite(struct hearth_slice text)
 {
-    char code[64];
-    int rc = hearth_bytes_to_text(text, code, sizeof(code));
-    if (rc == 0) {
-        rc = hearth_enrol_parse(code, keys->token);
-    }
-    hearth_secmem_wipe(code, sizeof(code));
-    return rc != 0 ? HEARTH_E_INVALID
-                   : hearth_enrol_psk(keys->token, keys->token_id, &keys->psk);
+    static const char start[] = "hearth:";
+    size_t len = sizeof(start) - 1;
+    return text.len > len && memcmp(text.data, start, len) == 0;
 }
 
-static int talk(struct hearth_ui *ui, struct hearth_kv *kv, const char *host,
-                struct hearth_slice pin, struct hearth_enrolment *e)
+/* The text of a QR, or the code that a person typed. */
+static int read_code(struct hearth_slice text, struct offer *o)
+{
+    const struct hearth_clock clock = hearth_clock_system();
+    char code[64];
+    if (is_invite(text)) {
+        int rc = hearth_enrol_invite_read(text, &o->invite);
+        o->has_pins = true;
+        if (rc == 0 && o->invite.expires_s < clock.now_s(clock.cookie)) {
+            rc = HEARTH_E_DENIED;
+        }
+        return rc;
+    }
+    int rc = hearth_bytes_to_text(text, code, sizeof(code));
+    if (rc == 0) {
+        rc = hearth_enrol_parse(code, o->invite.token);
+    }
+    hearth_secmem_wipe(code, sizeof(code));
+    return rc != 0 ? HEARTH_E_INVALID : 0;
+}
+
+/* A typed address goes before those of the QR. E_LIMIT: there is none. */
+static int read_host(struct hearth_slice text, struct offer *o)
+{
+    if (text.len > 0) {
+        o->invite.host_count = 1;
+        return hearth_bytes_to_text(text, o->invite.hosts[0],
+                                    sizeof(o->invite.hosts[0])) == 0
+                   ? 0
+                   : HEARTH_E_LIMIT;
+    }
+    return o->invite.host_count > 0 ? 0 : HEARTH_E_LIMIT;
+}
+
+/* One host after the other, until one answers. */
+static int talk(struct hearth_ui *ui, struct hearth_kv *kv,
+                const struct offer *o, struct hearth_slice pin,
+                struct hearth_enrolment *e)
 {
     const struct hearth_rng rng = hearth_rng_system();
     const struct hearth_clock clock = hearth_clock_system();
@@ -35,12 +71,21 @@ static int talk(struct hearth_ui *ui, struct hearth_kv *kv, const char *host,
                                                  .clock = &clock,
                                                  .cost = &ui->cost,
                                                  .pin = pin};
-    const struct hearth_enrol_talk t = {
-        .host = host, .place = &place, .stop = ui->stop};
-    return hearth_enrol_talk(&t, e);
+    struct hearth_enrol_talk t = {.place = &place,
+                                  .pins = o->has_pins ? &o->invite.pins : NULL,
+                                  .stop = ui->stop};
+    int rc = HEARTH_E_NETWORK;
+    for (uint8_t i = 0; i < o->invite.host_count; i++) {
+        t.host = o->invite.hosts[i];
+        rc = hearth_enrol_talk(&t, e);
+        if (rc != HEARTH_E_NETWORK && rc != HEARTH_E_TIMEOUT) {
+            break;
+        }
+    }
+    return rc;
 }
 
-static int enrol_locked(struct hearth_ui *ui, const char *host,
+static int enrol_locked(struct hearth_ui *ui, const struct offer *o,
                         struct hearth_slice pin, struct hearth_enrolment *e)
 {
     char path[HEARTH_PATH_MAX];
@@ -55,7 +100,7 @@ static int enrol_locked(struct hearth_ui *ui, const char *host,
     }
     rc = hearth_data_folder_lock(ui->folder, HEARTH_DATA_COLLECT_LOCK, &lock);
     if (rc == 0) {
-        rc = talk(ui, kv, host, pin, e);
+        rc = talk(ui, kv, o, pin, e);
     }
     if (lock >= 0) {
         (void)close(lock);
@@ -68,7 +113,11 @@ static void say_why(struct hearth_ui *ui, int rc)
 {
     switch (rc) {
     case HEARTH_E_INVALID:
+    case HEARTH_E_VERSION:
         hearth_ui_say(ui, HEARTH_WORDS_ENROL_BAD_CODE, 0);
+        return;
+    case HEARTH_E_LIMIT:
+        hearth_ui_say(ui, HEARTH_WORDS_ENROL_HOST, 0);
         return;
     case HEARTH_E_NETWORK:
     case HEARTH_E_TIMEOUT:
@@ -103,36 +152,48 @@ static bool is_pin_good(struct hearth_ui *ui, struct hearth_slice pin,
 
 /* ${e} and its keys: 0 leaves the device enrolled. */
 static int enrol_with(struct hearth_ui *ui, const struct hearth_fields *f,
-                      const char *host, struct hearth_enrolment *e)
+                      struct offer *o, struct hearth_enrolment *e)
 {
     e->keys = hearth_secmem_take(ui->m, sizeof(*e->keys));
     if (e->keys == NULL) {
         return HEARTH_E_MEMORY;
     }
-    int rc = read_token(hearth_fields_get(f, "code"), e->keys);
+    memcpy(e->keys->token, o->invite.token, HEARTH_TOKEN_LEN); /* its length */
+    int rc = hearth_enrol_psk(e->keys->token, e->keys->token_id, &e->keys->psk);
     if (rc == 0) {
-        rc = enrol_locked(ui, host, hearth_fields_get(f, "pin"), e);
+        rc = enrol_locked(ui, o, hearth_fields_get(f, "pin"), e);
     }
     hearth_secmem_give(ui->m, e->keys);
     return rc;
 }
 
+static int enrol(struct hearth_ui *ui, const struct hearth_fields *f)
+{
+    struct offer *o = hearth_secmem_take(ui->m, sizeof(*o));
+    struct hearth_enrolment *e = calloc(1, sizeof(*e));
+    int rc = o == NULL || e == NULL ? HEARTH_E_MEMORY : 0;
+    if (rc == 0) {
+        memset(o, 0, sizeof(*o));
+        rc = read_code(hearth_fields_get(f, "code"), o);
+    }
+    if (rc == 0) {
+        rc = read_host(hearth_fields_get(f, "host"), o);
+    }
+    if (rc == 0) {
+        rc = enrol_with(ui, f, o, e);
+    }
+    free(e);
+    hearth_secmem_give(ui->m, o);
+    return rc;
+}
+
 void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f)
 {
-    char host[HEARTH_ADDRESS_MAX];
-    if (hearth_fields_get(f, "host").len == 0 ||
-        hearth_bytes_to_text(hearth_fields_get(f, "host"), host,
-                             sizeof(host)) != 0) {
-        hearth_ui_say(ui, HEARTH_WORDS_ENROL_HOST, 0);
-        return;
-    }
     if (!is_pin_good(ui, hearth_fields_get(f, "pin"),
                      hearth_fields_get(f, "again"))) {
         return;
     }
-    struct hearth_enrolment *e = calloc(1, sizeof(*e));
-    int rc = e == NULL ? HEARTH_E_MEMORY : enrol_with(ui, f, host, e);
-    free(e);
+    int rc = enrol(ui, f);
     if (rc != 0) {
         say_why(ui, rc);
         return;

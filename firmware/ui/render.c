@@ -3,6 +3,7 @@
  * would stand in histories and window lists. */
 #include "screen.h"
 
+#include "forms.h"
 #include "look.h"
 
 static void put_head(struct hearth_ui *ui, struct hearth_ui_page *p)
@@ -99,6 +100,7 @@ static void put_screen(struct hearth_ui *ui, struct hearth_ui_page *p)
         [HEARTH_UI_ABOUT] = hearth_screen_about,
         [HEARTH_UI_DISPLAY] = put_display,
         [HEARTH_UI_WIPE] = hearth_screen_wipe,
+        [HEARTH_UI_FORMS] = hearth_screen_forms,
         [HEARTH_UI_SYNC] = hearth_screen_sync,
     };
     screens[ui->screen](ui, p);

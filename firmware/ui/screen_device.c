@@ -119,8 +119,12 @@ void hearth_screen_enrol(struct hearth_ui *ui, struct hearth_ui_page *p)
     (void)ui;
     hearth_screen_title(p, HEARTH_WORDS_ENROL);
     hearth_screen_says(p, HEARTH_WORDS_ENROL_CODE_EXPLAIN);
-    put_input(p, "code", "spellcheck=\"false\" dir=\"ltr\" maxlength=\"60\"",
+    put_input(p, "code", "spellcheck=\"false\" dir=\"ltr\" maxlength=\"511\"",
               HEARTH_WORDS_ENROL_CODE);
+    hearth_ui_put(p, "<button type=\"button\" class=\"wide\" "
+                     "data-scan=\"code\" aria-pressed=\"false\" hidden>");
+    hearth_ui_word(p, HEARTH_WORDS_ENROL_SCAN);
+    hearth_ui_put(p, "</button>\n");
     put_input(p, "host", "spellcheck=\"false\" dir=\"ltr\" maxlength=\"63\"",
               HEARTH_WORDS_ENROL_HOST);
     hearth_screen_says(p, HEARTH_WORDS_ENROL_PIN_EXPLAIN);

@@ -3,6 +3,7 @@
 #include "screen.h"
 
 #include "data_folder.h"
+#include "forms.h"
 #include "quota.h"
 #include "warnings.h"
 
@@ -245,6 +246,9 @@ void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</bdi></h1>\n");
     hearth_screen_team(ui, p);
     put_warnings(ui, p);
+    if (hearth_ui_forms_has_new(ui)) {
+        hearth_ui_button(p, "forms", "wide", HEARTH_WORDS_FORM_UPDATED);
+    }
     put_drafts(ui, p);
     put_forms(ui, p);
     hearth_screen_day(ui, p);
@@ -255,6 +259,7 @@ void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_button(p, "sync", "wide", HEARTH_WORDS_SYNC);
     hearth_ui_put(p, "</section><nav class=\"links\">");
     hearth_ui_button(p, "lock", "quiet", HEARTH_WORDS_LOCK);
+    hearth_ui_button(p, "forms", "quiet", HEARTH_WORDS_FORMS);
     hearth_ui_button(p, "display", "quiet", HEARTH_WORDS_DISPLAY);
     hearth_ui_button(p, "about", "quiet", HEARTH_WORDS_ABOUT);
     hearth_ui_button(p, "wipe", "quiet danger", HEARTH_WORDS_WIPE);

@@ -35,6 +35,7 @@ struct sent {
     struct hearth_ui_server *server;
     uint8_t *data; /* locked; NULL: free */
     size_t len;
+    bool may_see; /* the page may ask for the camera: enrolling */
 };
 struct hearth_ui_server {
     struct hearth_ui *ui;
@@ -75,7 +76,6 @@ static enum MHD_Result add_headers(struct MHD_Response *r, const char *type)
         {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Permissions-Policy", "geolocation=(), camera=(), microphone=()"},
         {"Cache-Control", "no-store"},
         {"Connection", "close"},
     };
@@ -185,6 +185,7 @@ static struct sent *keep_page(struct hearth_ui_server *s,
         memcpy(sent->data, page.data, page.len); /* of just this size */
         sent->server = s;
         sent->len = page.len;
+        sent->may_see = s->ui->screen == HEARTH_UI_ENROL;
         return sent;
     }
     return NULL;
@@ -201,6 +202,14 @@ static enum MHD_Result send_kept(struct MHD_Connection *c, const char *type,
         sent->len, sent->data, page_is_sent, sent);
     if (r == NULL) {
         page_is_sent(sent);
+        return MHD_NO;
+    }
+    if (MHD_add_response_header(r, "Permissions-Policy",
+                                sent->may_see ? "geolocation=(), microphone=()"
+                                              : "geolocation=(), camera=(), "
+                                                "microphone=()") != MHD_YES) {
+        MHD_destroy_response(r);
+        return MHD_NO;
     }
     return queue(c, MHD_HTTP_OK, type, r);
 }

@@ -36,6 +36,7 @@ enum hearth_ui_screen {
     HEARTH_UI_ABOUT,    /* what is protected and what is not */
     HEARTH_UI_DISPLAY,  /* language, colours, sizes */
     HEARTH_UI_WIPE,     /* hold to destroy */
+    HEARTH_UI_FORMS,    /* which forms, and what is new in them */
     HEARTH_UI_SYNC      /* a sync and how it goes */
 };
 #define HEARTH_UI_SCREENS (HEARTH_UI_SYNC + 1)

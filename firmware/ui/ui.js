@@ -32,6 +32,50 @@
     });
   }
 
+  // A camera reads the code, where the browser can tell what it sees. Nothing
+  // is recorded, and the camera is off as soon as the code is there.
+  const scan = document.querySelector("[data-scan]");
+  if (scan && "BarcodeDetector" in window && navigator.mediaDevices) {
+    const field = document.getElementById(scan.dataset.scan);
+    const video = document.createElement("video");
+    let stream = null;
+    video.className = "camera";
+    video.muted = video.playsInline = true;
+    const stop = () => {
+      if (stream) for (const track of stream.getTracks()) track.stop();
+      stream = video.srcObject = null;
+      video.remove();
+      scan.setAttribute("aria-pressed", "false");
+    };
+    const look = async (detector) => {
+      if (!stream) return;
+      for (const seen of await detector.detect(video).catch(() => []))
+        if (/^\s*(hearth:1\?\S+|([0-9A-Z]{4}-){6}[0-9A-Z]{4})\s*$/.test(
+          seen.rawValue)) {
+          field.value = seen.rawValue.trim();
+          stop();
+          field.focus();
+        }
+      setTimeout(look, 200, detector);
+    };
+    BarcodeDetector.getSupportedFormats().then((all) => {
+      scan.hidden = !all.includes("qr_code");
+    }).catch(() => {});
+    scan.addEventListener("click", async () => {
+      if (stream) return stop();
+      try {
+        stream = await navigator.mediaDevices.getUserMedia(
+          { video: { facingMode: "environment" } });
+        video.srcObject = stream;
+        scan.after(video);
+        scan.setAttribute("aria-pressed", "true");
+        await video.play();
+        look(new BarcodeDetector({ formats: ["qr_code"] }));
+      } catch { stop(); scan.hidden = true; }
+    });
+    addEventListener("pagehide", stop);
+  }
+
   // Hold to confirm, with a finger or the space bar. Who cannot hold ticks the
   // box first.
   for (const b of document.querySelectorAll("[data-hold]")) {

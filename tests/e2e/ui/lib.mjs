@@ -180,6 +180,13 @@ export class Browser {
           n.failureSummary?.split("\n")[1]).join("; "));
     this.runs++;
   }
+  // For the README (pictures.sh).
+  async picture(name) {
+    const size = this.size;
+    await this.resize("tablet");
+    await this.page.screenshot({ path: `${this.screens}/${name}-tablet.png` });
+    await this.resize(size);
+  }
   // One screen, as it is and in other looks: fits, axe, a picture.
   async look(name, { size = this.size } = {}) {
     const page = this.page;

@@ -43,8 +43,11 @@ part_check() {
         --worker w-ui --area north-1,north-2 --trust >"$work/code" \
         2>"$work/enrol.log" || fail "enrol new"
     code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code" | head -n 1)
+    invite=$("$bin/hearth-host" enrol new --data "$work/host" --name tablet2 \
+        --worker w-qr --area north-1 --trust --text 2>"$work/enrol2.log") ||
+        fail "a second code"
     node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
-        "127.0.0.1:$proxy_port" "$code" || fail "the page"
+        "127.0.0.1:$proxy_port" "$code" "$invite" || fail "the page"
 }
 
 part_village() {

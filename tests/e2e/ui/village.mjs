@@ -73,12 +73,17 @@ async function killed() {
   const before = await heading();
   await agent.end("SIGKILL");
   const secret = agent.url.split("/k/")[1];
+  const begun = Date.now();
   agent = new Agent(bin + "/hearth-agent", device);
   await agent.start();
+  const up = Date.now() - begun;
   await b.close();
   await b.open(agent, "small");
+  const asked = Date.now();
   await b.unlock(PIN);
   await b.go(b.page.locator("button[value^='resume:']").first());
+  console.log(`the agent is up after ${up} ms; from the PIN to the question ` +
+    `${Date.now() - asked} ms`);
   check(await heading() === before, `after a kill: ${await heading()}`);
   await b.press("back");
   check(await b.page.locator(".question input").inputValue() === "61",

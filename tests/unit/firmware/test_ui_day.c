@@ -321,6 +321,53 @@ static void test_storage_and_battery_are_told_to_people(void **state)
     f->ui.battery = NULL;
 }
 
+/* The same form with a question more, one less and one in other words. */
+static const struct hearth_form *make_next(struct form_make *m)
+{
+    form_make_begin(m, "matched", 2);
+    uint16_t yn = form_make_list(m, "yn", "yes no");
+    form_make_select(m, HEARTH_NODE_SELECT_ONE, "consent", yn)->role =
+        HEARTH_ROLE_CONSENT;
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, HEARTH_TEAM_ASKER,
+                           form_make_list(m, "wm", "w m"));
+    (void)form_make_node(m, HEARTH_NODE_INTEGER, "rooms");
+    struct hearth_node *age = form_make_node(m, HEARTH_NODE_INTEGER, "age");
+    age->label = form_make_text(m, "How **old**?", NULL);
+    return form_make_end(m);
+}
+
+static void test_a_new_version_is_told_until_seen(void **state)
+{
+    struct fixture *f = *state;
+    static struct form_make next;
+    says_not(f, "New version on this device");
+    post(f, "do=forms");
+    says(f, "Version 1");
+    says_not(f, "forms-seen");
+    post(f, "do=close");
+    hearth_ui_end(&f->ui);
+    village_publish(&f->village, f->data, make_next(&next));
+    assert_int_equal(hearth_ui_begin(&f->ui), 0);
+    post(f, "do=unlock&worker=" VILLAGE_WORKER "&pin=" VILLAGE_PIN);
+    says(f, "New version on this device");
+    post(f, "do=forms");
+    says(f, "Version 2");
+    says(f, "1 question added</h3><ul>\n<li dir=\"auto\">rooms?</li>");
+    says(f, "1 question removed</h3><ul>\n<li dir=\"auto\">g_match?</li>");
+    says(f, "1 question in other words</h3><ul>\n<li dir=\"auto\">How "
+            "<strong>old</strong>?</li>");
+    post(f, "do=close");
+    says(f, "New version on this device");
+    post(f, "do=forms");
+    post(f, "do=forms-seen");
+    assert_int_equal(f->ui.screen, HEARTH_UI_HOME);
+    says_not(f, "New version on this device");
+    post(f, "do=lock");
+    post(f, "do=forms"); /* not without the PIN */
+    assert_int_equal(f->ui.screen, HEARTH_UI_LOCKED);
+    form_make_free(&next);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +381,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_storage_and_battery_are_told_to_people, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_new_version_is_told_until_seen,
+                                        set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
