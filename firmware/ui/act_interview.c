@@ -2,6 +2,7 @@
 /* In an interview: take what was typed, commit, go on. */
 #include "act.h"
 
+#include "calendar.h"
 #include "given.h"
 
 #include <string.h>
@@ -165,7 +166,17 @@ static void change_language(struct hearth_ui *ui, struct hearth_slice rest,
     if (!hearth_fields_parse(rest, ui->sitting.form->language_count - 1u, &l)) {
         return;
     }
-    if (ui->screen == HEARTH_UI_QUESTION) {
+    /* Days and months that were typed mean others in another calendar: what
+     * they say is taken first. */
+    bool is_other =
+        hearth_calendar_of(
+            ui->sitting.form
+                ->languages[hearth_interview_language(ui->sitting.interview)]
+                .tag) != hearth_calendar_of(ui->sitting.form->languages[l].tag);
+    if (ui->screen == HEARTH_UI_QUESTION && is_other) {
+        take_quietly(ui, f);
+        hearth_ui_drop(ui);
+    } else if (ui->screen == HEARTH_UI_QUESTION) {
         hearth_ui_hold(ui, f);
     }
     hearth_interview_set_language(ui->sitting.interview, (uint8_t)l);

@@ -3,6 +3,7 @@
  * they fit. */
 #include "given.h"
 
+#include "date_field.h"
 #include "typed_time.h"
 
 #include <stdio.h>
@@ -80,7 +81,7 @@ static void put_all(const struct hearth_fields *f, const char *name,
 
 /* Digits as people type them: U+0660 to U+0669 and U+06F0 to U+06F9 become
  * plain ones, U+066B and a comma a point. */
-static void put_number(struct hearth_slice text, struct hearth_writer *out)
+void hearth_given_number(struct hearth_slice text, struct hearth_writer *out)
 {
     for (size_t i = 0; i < text.len; i++) {
         uint8_t c = text.data[i];
@@ -112,9 +113,7 @@ static void put_time(const struct hearth_sitting *s, uint8_t type,
     if (text.len == 0) {
         return;
     }
-    if (type == HEARTH_NODE_DATE) {
-        hearth_typed_time_date(&clock, text, out);
-    } else if (type == HEARTH_NODE_TIME) {
+    if (type == HEARTH_NODE_TIME) {
         hearth_typed_time_time(&clock, text, out);
     } else {
         hearth_typed_time_both(&clock, text, out);
@@ -140,9 +139,11 @@ bool hearth_given_read(const struct hearth_sitting *s,
     case HEARTH_NODE_INTEGER:
     case HEARTH_NODE_DECIMAL:
     case HEARTH_NODE_LIST_COUNT:
-        put_number(text, out);
+        hearth_given_number(text, out);
         break;
     case HEARTH_NODE_DATE:
+        hearth_ui_date_read(s, place, f, out);
+        break;
     case HEARTH_NODE_TIME:
     case HEARTH_NODE_DATETIME:
         put_time(s, type, text, out);

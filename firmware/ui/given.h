@@ -30,5 +30,7 @@ bool hearth_given_is_asked(const struct hearth_sitting *s,
 bool hearth_given_read(const struct hearth_sitting *s,
                        struct hearth_place place, const struct hearth_fields *f,
                        struct hearth_writer *out);
+/* Digits as people type them, as plain ones. */
+void hearth_given_number(struct hearth_slice text, struct hearth_writer *out);
 
 #endif

@@ -2,6 +2,7 @@
 /* Review and the ways out of an interview. */
 #include "screen.h"
 
+#include "date_field.h"
 #include "interview_review.h"
 #include "left_over.h"
 #include "qr.h"
@@ -38,6 +39,10 @@ void hearth_screen_answer(struct hearth_ui *ui, struct hearth_ui_page *p,
     size_t from = 0;
     if (type == HEARTH_NODE_SELECT_ONE) {
         put_name(ui, p, place, value);
+        return;
+    }
+    if (type == HEARTH_NODE_DATE) {
+        hearth_ui_date_show(ui, p, value);
         return;
     }
     if (type != HEARTH_NODE_SELECT_MULTIPLE && type != HEARTH_NODE_RANK) {

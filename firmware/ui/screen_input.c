@@ -2,6 +2,7 @@
 /* What a person answers with, by type; and why an answer does not do. */
 #include "screen.h"
 
+#include "date_field.h"
 #include "given.h"
 
 #include <stdio.h>
@@ -115,12 +116,8 @@ static void put_time(struct hearth_ui *ui, struct hearth_ui_page *p,
                      struct hearth_place place)
 {
     uint8_t type = ui->sitting.form->nodes[place.node].type;
-    const char *kind = type == HEARTH_NODE_DATE   ? "date"
-                       : type == HEARTH_NODE_TIME ? "time"
-                                                  : "datetime-local";
-    size_t len = type == HEARTH_NODE_DATE   ? 10
-                 : type == HEARTH_NODE_TIME ? 5
-                                            : 16;
+    const char *kind = type == HEARTH_NODE_TIME ? "time" : "datetime-local";
+    size_t len = type == HEARTH_NODE_TIME ? 5 : 16;
     hearth_ui_put(p, "<p class=\"field\"><input type=\"");
     hearth_ui_put(p, kind);
     hearth_ui_put(p, "\" autocomplete=\"off\"");
@@ -184,6 +181,8 @@ void hearth_screen_input(struct hearth_ui *ui, struct hearth_ui_page *p,
         put_number(ui, p, place);
         return;
     case HEARTH_NODE_DATE:
+        hearth_ui_date_put(ui, p, place);
+        return;
     case HEARTH_NODE_TIME:
     case HEARTH_NODE_DATETIME:
         put_time(ui, p, place);

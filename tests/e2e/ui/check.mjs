@@ -145,9 +145,9 @@ async function english() {
   const before = written();
   await walk(b, { see: async (n, values, heading) => {
     headings.push(heading);
+    await b.look(`en-${String(n).padStart(2, "0")}`, { size: sizeAt(n) });
     if (/closest relation/.test(heading))
       await b.picture("picture-en");
-    await b.look(`en-${String(n).padStart(2, "0")}`, { size: sizeAt(n) });
   } });
   const each = Math.round((written() - before) / headings.length);
   check(!(each > 16384), `${each} bytes written for an answer`);
@@ -232,13 +232,13 @@ async function arabic() {
     "a question that does not follow is asked");
   let isTaken = false;
   await walk(b, { see: async (n) => {
+    if (n % 4 === 0)
+      await b.look(`ar2-${String(n).padStart(2, "0")}`, {
+        size: sizeAt(n / 4) });
     if (!isTaken && n > 8 && await b.page.locator(".ladder").count()) {
       isTaken = true;
       await b.picture("picture-ar");
     }
-    if (n % 4 === 0)
-      await b.look(`ar2-${String(n).padStart(2, "0")}`, {
-        size: sizeAt(n / 4) });
   } });
   await b.look("ar-review", { size: "small" });
   await b.press("finalise");
