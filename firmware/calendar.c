@@ -175,11 +175,13 @@ enum hearth_calendar hearth_calendar_of(const char *tag)
 
 const char *hearth_calendar_month(enum hearth_calendar c, uint8_t month)
 {
+    /* clang-format off: it counts letters, the style check bytes */
     static const char *const names[2][MONTHS] = {
         {"فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر",
          "آبان", "آذر", "دی", "بهمن", "اسفند"},
         {"حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس",
          "جدی", "دلو", "حوت"}};
+    /* clang-format on */
     if (c == HEARTH_CALENDAR_GREGORIAN || month < 1 || month > MONTHS) {
         return NULL;
     }

@@ -31,6 +31,6 @@ bool hearth_calendar_from(enum hearth_calendar c,
                           struct hearth_calendar_date local,
                           struct hearth_calendar_date *out);
 /* Days since 1970-01-01 of a day of the Gregorian calendar. */
-int32_t hearth_calendar_days(struct hearth_calendar_date gregorian);
+int32_t hearth_calendar_days(struct hearth_calendar_date d);
 
 #endif

@@ -91,7 +91,7 @@ static void test_languages(void **state)
 {
     (void)state;
     assert_int_equal(hearth_calendar_of("fa"), HEARTH_CALENDAR_IRAN);
-    assert_int_equal(hearth_calendar_of("فارسی (fa)"), HEARTH_CALENDAR_IRAN);
+    assert_int_equal(hearth_calendar_of("Persian (fa)"), HEARTH_CALENDAR_IRAN);
     assert_int_equal(hearth_calendar_of("fa-AF"), HEARTH_CALENDAR_AFGHANISTAN);
     assert_int_equal(hearth_calendar_of("Dari (prs)"),
                      HEARTH_CALENDAR_AFGHANISTAN);
@@ -100,10 +100,10 @@ static void test_languages(void **state)
     assert_int_equal(hearth_calendar_of("ar"), HEARTH_CALENDAR_GREGORIAN);
     assert_int_equal(hearth_calendar_of("Тоҷикӣ (tg)"),
                      HEARTH_CALENDAR_GREGORIAN);
-    assert_string_equal(hearth_calendar_month(HEARTH_CALENDAR_IRAN, 1),
-                        "فروردین");
-    assert_string_equal(hearth_calendar_month(HEARTH_CALENDAR_AFGHANISTAN, 12),
-                        "حوت");
+    const char *name = hearth_calendar_month(HEARTH_CALENDAR_IRAN, 1);
+    assert_string_equal(name, "فروردین");
+    name = hearth_calendar_month(HEARTH_CALENDAR_AFGHANISTAN, 12);
+    assert_string_equal(name, "حوت");
     assert_null(hearth_calendar_month(HEARTH_CALENDAR_GREGORIAN, 1));
 }
 
