@@ -175,15 +175,23 @@ enum hearth_calendar hearth_calendar_of(const char *tag)
 
 const char *hearth_calendar_month(enum hearth_calendar c, uint8_t month)
 {
-    /* clang-format off: it counts letters, the style check bytes */
-    static const char *const names[2][MONTHS] = {
-        {"فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر",
-         "آبان", "آذر", "دی", "بهمن", "اسفند"},
-        {"حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس",
-         "جدی", "دلو", "حوت"}};
+    /* It counts letters where the check of style counts bytes. */
+    /* clang-format off */
+    static const char *const iran[MONTHS] = {
+        "فروردین", "اردیبهشت", "خرداد",
+        "تیر", "مرداد", "شهریور",
+        "مهر", "آبان", "آذر",
+        "دی", "بهمن", "اسفند",
+    };
+    static const char *const afghanistan[MONTHS] = {
+        "حمل", "ثور", "جوزا",
+        "سرطان", "اسد", "سنبله",
+        "میزان", "عقرب", "قوس",
+        "جدی", "دلو", "حوت",
+    };
     /* clang-format on */
     if (c == HEARTH_CALENDAR_GREGORIAN || month < 1 || month > MONTHS) {
         return NULL;
     }
-    return names[c == HEARTH_CALENDAR_IRAN ? 0 : 1][month - 1];
+    return (c == HEARTH_CALENDAR_IRAN ? iran : afghanistan)[month - 1];
 }

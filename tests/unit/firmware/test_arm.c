@@ -116,7 +116,7 @@ static void test_practice_leaves_nothing(void **state)
     struct fixture *f = *state;
     struct hearth_kv *kv = f->agent.kv;
     struct hearth_kv_txn *txn;
-    struct hearth_slice key = {NULL, 0};
+    struct hearth_slice key = hearth_slice_text("v/arm.");
     struct hearth_slice value;
     f->make.form.is_training = true;
     for (unsigned i = 0; i < 8; i++) {
@@ -179,7 +179,7 @@ static void test_blocks_are_sealed(void **state)
     struct fixture *f = *state;
     struct hearth_kv *kv = f->agent.kv;
     struct hearth_kv_txn *txn;
-    struct hearth_slice key = {NULL, 0};
+    struct hearth_slice key = hearth_slice_text("v/arm.");
     struct hearth_slice value;
     const struct hearth_arm_block *b;
     (void)interview(f, 1, 3, true);

@@ -181,6 +181,9 @@ static void test_no_such_day_is_shown_again(void **state)
     says(f, "value=\"31\"");
     says(f, "<option value=\"m4\" selected>");
     says(f, "value=\"1999\"");
+    give(f, "moved", (const char *[]){"31", "m12", "1999"});
+    answered(f, "moved", "1999-12-31");
+    post(f, "do=back");
     give(f, "moved", (const char *[]){"", "", ""}); /* need not be answered */
     says(f, "year?");
 }
