@@ -235,7 +235,7 @@ async function arabic() {
     if (n % 4 === 0)
       await b.look(`ar2-${String(n).padStart(2, "0")}`, {
         size: sizeAt(n / 4) });
-    if (!isTaken && n > 8 && await b.page.locator(".ladder").count()) {
+    if (!isTaken && await b.page.locator(".ladder").count()) {
       isTaken = true;
       await b.picture("picture-ar");
     }
