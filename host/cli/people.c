@@ -102,19 +102,20 @@ static int give_code(struct hearth_people_work *w, struct hearth_person *p,
     return e;
 }
 
-static int ask_passphrase(struct hearth_people_work *w, struct hearth_person *p)
+static int ask_passphrase(struct hearth_people_work *w, const char *name)
 {
-    struct hearth_slice secret = hearth_slice_of(NULL, 0);
-    char question[HEARTH_PERSON_NAME_MAX + 24];
-    int e;
+    char question[96];
 
-    (void)snprintf(question, sizeof(question), "Passphrase of %s", p->name);
-    e = hearth_prompt_passphrase(w->m, question, true, &secret);
-    if (e != 0) {
-        return e;
-    }
-    e = hearth_person_set_passphrase(p, secret, w->m, &w->rng);
-    hearth_prompt_forget(w->m, &secret);
+    (void)snprintf(question, sizeof(question), "Passphrase of %.32s", name);
+    return hearth_prompt_passphrase(w->m, question, true, &w->passphrase);
+}
+
+static int keep_passphrase(struct hearth_people_work *w,
+                           struct hearth_person *p)
+{
+    int e = hearth_person_set_passphrase(p, w->passphrase, w->m, &w->rng);
+
+    hearth_prompt_forget(w->m, &w->passphrase);
     return e == 0 ? 0 : hearth_complain_why(e, "cannot keep the passphrase");
 }
 
@@ -131,7 +132,7 @@ static int finish_add(struct hearth_people_work *w,
     if (e != 0 || o[CODE].is_given) {
         return e != 0 ? e : give_code(w, p, what);
     }
-    e = ask_passphrase(w, p);
+    e = keep_passphrase(w, p);
     if (e == 0) {
         e = hearth_people_work_save(w, what, p->name);
     }
@@ -336,7 +337,8 @@ int hearth_command_people(char *const *argv)
         {"off", false, false, NULL}};
     struct hearth_people_work w;
     struct hearth_words words;
-    bool is_list;
+    unsigned roles;
+    bool is_list, is_add;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 
     if (e != 0) {
@@ -351,11 +353,19 @@ int hearth_command_people(char *const *argv)
     if (e != 0) {
         return e;
     }
-    if (is_list) {
+    is_add = strcmp(words.word[0], "add") == 0;
+    if (is_add && !o[CODE].is_given) {
+        e = take_roles(o, &roles);
+        e = e == 0 ? ask_passphrase(&w, words.word[1]) : e;
+    }
+    if (e == 0) {
+        e = hearth_people_work_take(&w);
+    }
+    if (e == 0 && is_list) {
         e = list(&w);
-    } else if (strcmp(words.word[0], "add") == 0) {
+    } else if (e == 0 && is_add) {
         e = add(&w, o, words.word[1]);
-    } else {
+    } else if (e == 0) {
         e = change(&w, o, words.word[0], words.word[1]);
     }
     hearth_people_work_close(&w);

@@ -28,7 +28,6 @@ static int say_why(const char *data, int e)
 int hearth_people_work_open(const char *data, struct hearth_people_work *w)
 {
     const struct hearth_clock clock = hearth_clock_system();
-    struct hearth_key *key = NULL;
     int e;
 
     memset(w, 0, sizeof(*w));
@@ -40,16 +39,20 @@ int hearth_people_work_open(const char *data, struct hearth_people_work *w)
         return e;
     }
     e = hearth_secmem_open(ARENA, &w->m);
-    if (e == 0) {
-        key = hearth_secmem_take(w->m, sizeof(*key));
-        e = key == NULL ? HEARTH_E_MEMORY
-                        : hearth_people_open(data, key, &w->file);
-    }
     if (e != 0) {
         hearth_people_work_close(w);
-        return say_why(data, e);
+        return hearth_complain_why(e, "locking memory");
     }
     return 0;
+}
+
+int hearth_people_work_take(struct hearth_people_work *w)
+{
+    struct hearth_key *key = hearth_secmem_take(w->m, sizeof(*key));
+    int e = key == NULL ? HEARTH_E_MEMORY
+                        : hearth_people_open(w->folder.path, key, &w->file);
+
+    return e == 0 ? 0 : say_why(w->folder.path, e);
 }
 
 int hearth_people_work_save(struct hearth_people_work *w, const char *what,

@@ -11,13 +11,17 @@ struct hearth_people_work {
     struct hearth_folder folder;
     struct hearth_secmem *m;
     struct hearth_people_file file;
+    struct hearth_slice passphrase; /* typed for somebody new; or empty */
     struct hearth_rng rng;
     int64_t now_s;
 };
 
-/* Opens all of it below ${data}; says itself what is wrong. */
+/* Opens the folder and locked memory; says itself what is wrong. What is typed
+ * is asked for now: logins wait for whoever has the table. */
 HEARTH_MUST_USE int hearth_people_work_open(const char *data,
                                             struct hearth_people_work *w);
+/* Takes the table, which others then wait for. Says itself what is wrong. */
+HEARTH_MUST_USE int hearth_people_work_take(struct hearth_people_work *w);
 /* Enters ${what} about ${who} into the audit chain, then saves the table: no
  * change goes unwritten. Says itself what is wrong. */
 HEARTH_MUST_USE int hearth_people_work_save(struct hearth_people_work *w,

@@ -107,9 +107,10 @@ int hearth_command_token(char *const *argv)
     if (e != 0) {
         return e;
     }
-    if (verb[0] == 'a') {
+    e = hearth_people_work_take(&w);
+    if (e == 0 && verb[0] == 'a') {
         e = add(&w, o);
-    } else {
+    } else if (e == 0) {
         e = verb[0] == 'l' ? list(&w) : revoke(&w, words.word[1]);
     }
     hearth_people_work_close(&w);
