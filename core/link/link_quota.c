@@ -7,12 +7,14 @@
 #include "hearth/limits.h"
 
 /* A place for each device with some to spare. */
-#define HOLDERS (((size_t)HEARTH_DEVICES_MAX / 4 + 1) * 8)
+#define MINUTES_A_DAY 1440
+#define HOLDERS       (((size_t)HEARTH_DEVICES_MAX / 4 + 1) * 8)
 
 int hearth_link_quota_open(const struct hearth_link_server_config *config,
                            struct hearth_link_quota *out)
 {
     uint32_t requests = config->requests_a_minute, kib = config->kib_a_minute;
+    uint32_t day = config->upload_kib_a_day;
     int rc = HEARTH_OK;
 
     if (requests > 0) {
@@ -21,6 +23,11 @@ int hearth_link_quota_open(const struct hearth_link_server_config *config,
     if (rc == HEARTH_OK && kib > 0) {
         rc = hearth_link_rate_open(HOLDERS, kib, kib, &out->kib);
     }
+    if (rc == HEARTH_OK && day > 0) { /* it fills again within a day */
+        rc = hearth_link_rate_open(HOLDERS, day,
+                                   (day + MINUTES_A_DAY - 1) / MINUTES_A_DAY,
+                                   &out->uploads);
+    }
     return rc;
 }
 
@@ -28,8 +35,10 @@ void hearth_link_quota_close(struct hearth_link_quota *q)
 {
     hearth_link_rate_close(q->requests);
     hearth_link_rate_close(q->kib);
+    hearth_link_rate_close(q->uploads);
     q->requests = NULL;
     q->kib = NULL;
+    q->uploads = NULL;
 }
 
 static bool pay(struct hearth_link_rate *rate,
@@ -56,7 +65,8 @@ bool hearth_link_quota_ask(const struct hearth_link_quota *q,
                            int64_t now_ms)
 {
     return pay(q->requests, peer, 1, now_ms) &&
-           pay(q->kib, peer, kib_of(len), now_ms);
+           pay(q->kib, peer, kib_of(len), now_ms) &&
+           (len == 0 || pay(q->uploads, peer, kib_of(len), now_ms));
 }
 
 void hearth_link_quota_reply(const struct hearth_link_quota *q,

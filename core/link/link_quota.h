@@ -8,7 +8,7 @@
 struct hearth_link_rate;
 
 struct hearth_link_quota {
-    struct hearth_link_rate *requests, *kib; /* NULL: no limit */
+    struct hearth_link_rate *requests, *kib, *uploads; /* NULL: no limit */
 };
 
 /* Limits of ${config}; a burst is one minute's worth. E_MEMORY. */

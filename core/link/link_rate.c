@@ -10,6 +10,7 @@
 
 #define WAYS      4u
 #define MINUTE_MS INT64_C(60000)
+#define FULL_MS   (30 * 24 * 60 * MINUTE_MS)
 
 struct bucket {
     uint64_t holder; /* of its hash; 0: free */
@@ -97,8 +98,8 @@ bool hearth_link_rate_take(struct hearth_link_rate *r,
     int64_t passed = now_ms - b->used_ms;
     int64_t price = (int64_t)cost * MINUTE_MS;
 
-    /* More than an hour fills any bucket; a clock that went back, none. */
-    if (passed > 60 * MINUTE_MS) {
+    /* A month fills any bucket; a clock that went back, none. */
+    if (passed > FULL_MS) {
         b->tokens_ms = full;
     } else if (passed > 0) {
         b->tokens_ms += passed * r->a_minute;

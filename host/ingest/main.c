@@ -152,6 +152,7 @@ static int listen_on(struct ingest *in, const char *address)
         .sessions_max = HEARTH_SESSIONS_MAX,
         .requests_a_minute = HEARTH_DEVICE_REQUESTS,
         .kib_a_minute = HEARTH_DEVICE_KIB,
+        .upload_kib_a_day = HEARTH_DEVICE_DAY_KIB,
         .clock = hearth_clock_system(),
         .psk = on_psk,
         .is_known = is_known,

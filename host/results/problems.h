@@ -22,7 +22,9 @@ struct hearth_problems {
     size_t count;
 };
 
-/* Nothing if it is there already, or the list is full. */
+/* Nothing if it is there already. In a full list the device with the most
+ * entries loses its last one to a device with fewer: whoever makes a thousand
+ * gaps hides nobody else's. */
 void hearth_problems_add(struct hearth_problems *p, const uint8_t *device,
                          uint64_t seq, const char *text);
 /* Takes back what was said of ${device} in an earlier round. */

@@ -114,6 +114,7 @@
  * form packages; sessions beyond end the oldest. */
 #define HEARTH_DEVICE_REQUESTS 1200  /* a minute */
 #define HEARTH_DEVICE_KIB      32768 /* a minute */
+#define HEARTH_DEVICE_DAY_KIB  65536 /* that it uploads a day */
 #define HEARTH_DEVICE_SESSIONS 4
 #define HEARTH_BRANCHES_MAX    200 /* records of a device kept as evidence */
 #define HEARTH_LOSSES_MAX      256 /* gaps that one device may name */

@@ -65,6 +65,8 @@ struct hearth_link_server_config {
      * is above is answered 5.03 and not handled. 0: no limit. */
     unsigned requests_a_minute;
     unsigned kib_a_minute;
+    /* And of what it uploads, a day: so much is stored here at most. */
+    unsigned upload_kib_a_day;
     struct hearth_clock clock;
     /* Key for a PSK identity, or false: unknown, the handshake fails. */
     bool (*psk)(void *cookie, struct hearth_slice identity,

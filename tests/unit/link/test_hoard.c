@@ -82,11 +82,59 @@ static void test_a_token_that_only_pings(void **state)
                              NULL) <= HEARTH_DEVICE_SESSIONS + 1);
 }
 
+/* KiB of ${tried} bodies of 50 KiB that the host took. */
+static unsigned uploaded(struct hearth_link_client *c, unsigned tried)
+{
+    static const uint8_t body[50 * 1024 - 1];
+    unsigned taken = 0;
+
+    for (unsigned i = 0; i < tried; i++) {
+        int code = hearth_world_ask(c, HEARTH_METHOD_POST, "b",
+                                    hearth_slice_of(body, sizeof body), NULL);
+
+        assert_true(code == HEARTH_CODE_CHANGED ||
+                    code == HEARTH_CODE_UNAVAILABLE);
+        taken += code == HEARTH_CODE_CHANGED ? 50 : 0;
+    }
+    return taken;
+}
+
+/* A device in the wrong hands does not fill the disk of all: not by staying at
+ * it, and not by coming every hour. It may still ask. */
+static void test_a_device_fills_no_disk(void **state)
+{
+    struct hearth_link_identity host =
+        hearth_world_identity(&world.host, NULL, &world.root);
+    struct hearth_link_identity device =
+        hearth_world_identity(&world.device, &world.enrol, &world.root);
+    struct hearth_world_service service = {
+        .address = "127.0.0.1:0", .sessions_max = 16, .upload_kib_a_day = 1440};
+    struct hearth_link_client *c;
+    unsigned taken = 0;
+    struct server s;
+
+    (void)state;
+    hearth_world_serve_as(&world, &host, &service, &s);
+    c = hearth_world_client(&world, &device, s.port, 10);
+    assert_int_equal(uploaded(c, 32), 1400);
+    for (unsigned hour = 0; hour < 24; hour++) {
+        s.seen->ms += INT64_C(3600) * 1000;
+        taken += uploaded(c, 2);
+    }
+    assert_in_range(taken, 1150, 1450);
+    assert_int_equal(hearth_world_ask(c, HEARTH_METHOD_GET, "who",
+                                      hearth_slice_of(NULL, 0), NULL),
+                     HEARTH_CODE_CONTENT);
+    hearth_link_client_close(c);
+    hearth_world_stop(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_device_that_only_pings),
         cmocka_unit_test(test_a_token_that_only_pings),
+        cmocka_unit_test(test_a_device_fills_no_disk),
     };
 
     return cmocka_run_group_tests(tests, open_world, NULL);

@@ -315,7 +315,7 @@ static void test_quotas(void **state)
     struct hearth_link_peer device = {.has_certificate = true,
                                       .spki_hash = {1}};
     struct hearth_link_peer other = {.psk_identity = hearth_slice_text("t")};
-    struct hearth_link_quota q = {NULL, NULL};
+    struct hearth_link_quota q = {NULL, NULL, NULL};
 
     (void)state;
     assert_int_equal(hearth_link_quota_open(&none, &q), 0);

@@ -276,6 +276,7 @@ void hearth_world_serve_as(const struct world *w,
         .identity = identity,
         .sessions_max = service->sessions_max,
         .requests_a_minute = service->requests_a_minute,
+        .upload_kib_a_day = service->upload_kib_a_day,
         .psk = service->has_psk ? find_psk : NULL,
     };
 

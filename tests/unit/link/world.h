@@ -80,6 +80,7 @@ struct hearth_world_service {
     const char *address;
     unsigned sessions_max;
     unsigned requests_a_minute;
+    unsigned upload_kib_a_day;
     bool has_psk;
     bool has_real_time;
     /* The only device that it knows; NULL: all. */
