@@ -154,7 +154,7 @@ static int full_round(struct side *s, bool *is_new)
         e = hearth_results_round(s->releases.results, is_new);
     }
     if (e == 0) {
-        e = hearth_results_search_branches(s->releases.results);
+        e = hearth_results_search_apart(s->releases.results);
     }
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the store");

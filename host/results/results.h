@@ -50,9 +50,9 @@ HEARTH_MUST_USE int hearth_results_round(struct hearth_results *r,
 /* Opens the withdrawals that wait, so that the next round leaves out the
  * records that they name. E_IO, E_MEMORY. */
 HEARTH_MUST_USE int hearth_results_read_withdrawals(struct hearth_results *r);
-/* Looks for them in what is kept apart of the chains as well. E_IO,
- * E_MEMORY. */
-HEARTH_MUST_USE int hearth_results_search_branches(struct hearth_results *r);
+/* Looks for them as well in what is kept apart of the chains, and behind what
+ * is read of them. E_IO, E_MEMORY. */
+HEARTH_MUST_USE int hearth_results_search_apart(struct hearth_results *r);
 /* Withdrawn records that were found and not buried yet; in no figure. */
 size_t hearth_results_withdrawn(const struct hearth_results *r);
 /* Buries them (withdrawn.h); not at once after each, or the moment would tell

@@ -279,7 +279,7 @@ void sim_host_results(struct sim *s)
         code = hearth_results_round(h->results, &is_new);
     }
     if (code == 0 && looks) {
-        code = hearth_results_search_branches(h->results);
+        code = hearth_results_search_apart(h->results);
     }
     if (code == 0 && looks) {
         code = hearth_results_bury(h->results, sim_clock(s, &h->clock_s));

@@ -142,7 +142,10 @@ void sim_judge_withdrawn(struct sim *s, const struct sim_saved *r,
     kv->abort(txn);
     if (is_counted || is_at_host) {
         if (is_done || !may_be_lost(s, r)) {
-            sim_blame(s, &s->faults.broken, "a withdrawn record is still there",
+            sim_blame(s, &s->faults.broken,
+                      is_done     ? "a withdrawn record came back"
+                      : code == 0 ? "a withdrawal waits in vain"
+                                  : "a withdrawal got lost",
                       r->who, r->seq);
         }
     }

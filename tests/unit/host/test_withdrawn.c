@@ -84,7 +84,7 @@ static void full_round(struct hearth_results *r)
 {
     assert_int_equal(hearth_results_read_withdrawals(r), 0);
     round_only(r);
-    assert_int_equal(hearth_results_search_branches(r), 0);
+    assert_int_equal(hearth_results_search_apart(r), 0);
     assert_int_equal(hearth_results_bury(r, NOW), 0);
 }
 
