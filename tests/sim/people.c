@@ -4,9 +4,12 @@
 #include "sim.h"
 
 #include "hearth/carry.h"
+#include "hearth/fsutil.h"
+#include "hearth/tombstone.h"
 #include "hearth/withdraw.h"
 #include "hearth/withdrawals.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +129,27 @@ static bool may_be_lost(const struct sim *s, const struct sim_saved *r)
            (by != NULL && (by->attack != SIM_NO_ATTACK || by->is_revoked));
 }
 
+/* It was buried once: no backup of the store may bring it back. */
+static bool is_logged(const struct sim *s, const struct sim_saved *r)
+{
+    uint8_t entry[HEARTH_TOMBSTONE_LEN];
+    char path[HEARTH_PATH_MAX];
+    bool is_there = false;
+    FILE *log;
+
+    HEARTH_CHECK(
+        hearth_fsutil_join(s->programme->path, "tombstones.log", path) == 0);
+    log = fopen(path, "rb");
+    while (log != NULL && !is_there &&
+           fread(entry, sizeof(entry), 1, log) == 1) {
+        is_there = memcmp(entry, r->h, HEARTH_HASH_LEN) == 0;
+    }
+    if (log != NULL) {
+        (void)fclose(log);
+    }
+    return is_there;
+}
+
 void sim_judge_withdrawn(struct sim *s, const struct sim_saved *r,
                          bool is_at_host, bool is_counted)
 {
@@ -141,9 +165,10 @@ void sim_judge_withdrawn(struct sim *s, const struct sim_saved *r,
     is_done = code == 0 && value.len <= HEARTH_SIG_LEN;
     kv->abort(txn);
     if (is_counted || is_at_host) {
-        if (is_done || !may_be_lost(s, r)) {
+        if (is_done || is_logged(s, r) || !may_be_lost(s, r)) {
             sim_blame(s, &s->faults.broken,
-                      is_done     ? "a withdrawn record came back"
+                      is_done || is_logged(s, r)
+                          ? "a withdrawn record came back"
                       : code == 0 ? "a withdrawal waits in vain"
                                   : "a withdrawal got lost",
                       r->who, r->seq);
