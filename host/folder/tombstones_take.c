@@ -25,6 +25,30 @@ struct entries {
     size_t count, cap;
 };
 
+/* One that does not parse is passed over. */
+static int keep_entry(struct entries *all,
+                      const uint8_t bytes[HEARTH_TOMBSTONE_LEN])
+{
+    if (all->count == ENTRIES_MAX) {
+        return HEARTH_E_LIMIT;
+    }
+    if (all->count == all->cap) {
+        size_t cap = 2 * all->cap + 64;
+        void *more = realloc(all->list, cap * sizeof(*all->list));
+
+        if (more == NULL) {
+            return HEARTH_E_MEMORY;
+        }
+        all->list = more;
+        all->cap = cap;
+    }
+    if (hearth_tombstone_decode(hearth_slice_of(bytes, HEARTH_TOMBSTONE_LEN),
+                                &all->list[all->count]) == 0) {
+        all->count++;
+    }
+    return 0;
+}
+
 /* Entries of the log of ${folder}, none if it has no log; E_LIMIT. */
 static int read_log(const char *folder, struct entries *out)
 {
@@ -40,22 +64,7 @@ static int read_log(const char *folder, struct entries *out)
         return errno == ENOENT ? 0 : HEARTH_E_IO;
     }
     while (e == 0 && read(fd, bytes, sizeof(bytes)) == (ssize_t)sizeof(bytes)) {
-        if (out->count == out->cap) {
-            size_t cap = 2 * out->cap + 64;
-            void *more = realloc(out->list, cap * sizeof(*out->list));
-
-            e = more == NULL ? HEARTH_E_MEMORY : 0;
-            out->list = more == NULL ? out->list : more;
-            out->cap = more == NULL ? out->cap : cap;
-        }
-        if (e == 0 && out->count == ENTRIES_MAX) {
-            e = HEARTH_E_LIMIT;
-        }
-        if (e == 0 &&
-            hearth_tombstone_decode(hearth_slice_of(bytes, sizeof(bytes)),
-                                    &out->list[out->count]) == 0) {
-            out->count++;
-        }
+        e = keep_entry(out, bytes);
     }
     (void)close(fd);
     return e;
