@@ -21,7 +21,7 @@ void hearth_view_as_file(struct hearth_view *v, const char *type,
         bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                         (c >= '0' && c <= '9') || c == '.' || c == '-';
 
-        v->out.name[n++] = is_plain ? c : '_';
+        v->out.name[n++] = (char)(is_plain ? c : '_');
     }
     v->out.name[n] = '\0';
 }
