@@ -2,6 +2,8 @@
 /* What of a data folder goes into a backup. */
 #include "host/backup/listing.h"
 
+#include "hearth/bytes.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -92,7 +94,10 @@ static int add(struct hearth_backup_listing *l, const char *name,
     }
     f = &l->files[l->count++];
     memset(f, 0, sizeof(*f));
-    (void)snprintf(f->name, sizeof(f->name), "%s", name);
+    if (hearth_bytes_to_text(hearth_slice_text(name), f->name,
+                             sizeof(f->name)) != 0) {
+        return HEARTH_E_LIMIT;
+    }
     f->len = (uint64_t)about->st_size;
     f->inode = (uint64_t)about->st_ino;
     f->changed_s = (int64_t)about->st_ctim.tv_sec;
@@ -120,7 +125,7 @@ static int look(struct walk *w, const char *name)
         return errno == ENOENT ? 0 : HEARTH_E_IO;
     }
     if (S_ISDIR(about.st_mode)) {
-        char below[HEARTH_BACKUP_NAME_MAX + 2];
+        char below[2 * HEARTH_BACKUP_NAME_MAX + 62];
 
         (void)snprintf(below, sizeof(below), "%s/", name);
         if (!is_taken(below)) {
@@ -129,9 +134,9 @@ static int look(struct walk *w, const char *name)
         if (w->last == HEARTH_BACKUP_FILES_MAX) {
             return HEARTH_E_LIMIT;
         }
-        (void)snprintf(w->waiting[w->last++], HEARTH_BACKUP_NAME_MAX + 1, "%s",
-                       name);
-        return 0;
+        return hearth_bytes_to_text(hearth_slice_text(name),
+                                    w->waiting[w->last++],
+                                    HEARTH_BACKUP_NAME_MAX + 1);
     }
     if (!is_taken(name)) {
         return 0;

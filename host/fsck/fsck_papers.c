@@ -179,6 +179,20 @@ void hearth_fsck_papers(void *cookie, struct hearth_finds *finds)
     each_entry(&v, finds, HEARTH_TABLE_COUNTERS, wrong_counter);
 }
 
+/* A chain whose head is gone looks like one that was never begun: each host
+ * has at least the entry that it was founded, and the head beside it. */
+static bool is_whole(const struct hearth_fsck_view *v)
+{
+    struct hearth_kv_table_check c;
+    uint8_t h[HEARTH_HASH_LEN];
+    uint64_t number = 0;
+
+    return hearth_audit_head(v->folder.kv, v->folder.programme, &number, h) ==
+               0 &&
+           hearth_kv_check_table(v->folder.kv, HEARTH_TABLE_AUDIT, &c) == 0 &&
+           number > 0 && c.entries == number + 1;
+}
+
 void hearth_fsck_audit(void *cookie, struct hearth_finds *finds)
 {
     struct hearth_fsck_view v;
@@ -195,6 +209,10 @@ void hearth_fsck_audit(void *cookie, struct hearth_finds *finds)
                          " does not follow the one before (%s); restore from a "
                          "backup, and compare with a head that was noted",
                          broken, hearth_err_text(e));
+    } else if (!is_whole(&v)) {
+        hearth_finds_say(finds, "the chain has lost its head or entries; "
+                                "restore from a backup, and compare with a "
+                                "head that was noted");
     }
 }
 

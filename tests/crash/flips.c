@@ -35,6 +35,7 @@ struct trial {
     size_t len;
     uint8_t now[DIGEST_LEN], before[DIGEST_LEN]; /* what is read at first */
     uint64_t random;
+    uint64_t kind, at; /* of the present damage */
     char **program;
 };
 
@@ -143,7 +144,9 @@ static size_t damage(struct trial *t)
     uint8_t *d = t->damaged;
 
     memcpy(d, t->whole, t->len); /* both have it */
-    switch (draw(t) % 8) {
+    t->at = at;
+    t->kind = draw(t) % 8;
+    switch (t->kind) {
     case 0: /* some bytes near each other */
         for (int i = 0; i < 16; i++) {
             size_t k = (at + (size_t)(draw(t) % 64)) % t->len;
@@ -269,7 +272,9 @@ int main(int argc, char **argv)
                                    (memcmp(sum, t.now, sizeof(sum)) != 0 &&
                                     memcmp(sum, t.before, sizeof(sum)) != 0))) {
             bad++;
-            (void)printf("damage %lu: called sound, and it is not\n", i);
+            (void)printf("damage %lu (kind %d at %zu of %zu): called sound, "
+                         "and it is not\n",
+                         i, (int)t.kind, (size_t)t.at, t.len);
         }
     }
     put_file(&t, t.whole, t.len);
