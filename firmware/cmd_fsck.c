@@ -352,6 +352,7 @@ static void look_forms(void *cookie, struct hearth_finds *finds)
 
     if (v == NULL || !open_view(cookie, finds, false, v) ||
         v->a.kv->begin(v->a.kv->cookie, false, &txn) != 0) {
+        free(v);
         return;
     }
     while (v->a.kv->seek(txn, HEARTH_TABLE_FORMS, key, is_after, &key,
@@ -368,6 +369,7 @@ static void look_forms(void *cookie, struct hearth_finds *finds)
         is_after = true;
     }
     v->a.kv->abort(txn);
+    free(v);
 }
 
 static void look_drafts(void *cookie, struct hearth_finds *finds)
@@ -382,6 +384,8 @@ static void look_drafts(void *cookie, struct hearth_finds *finds)
         hearth_keyring_file_look(l->folder, f) != 0 ||
         hearth_outbox_drafts(v->a.kv, ids, HEARTH_DRAFTS_MAX + 1, &count) !=
             0) {
+        free(v);
+        free(f);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -397,6 +401,8 @@ static void look_drafts(void *cookie, struct hearth_finds *finds)
                          "next start removes them",
                          count - owned);
     }
+    free(v);
+    free(f);
 }
 
 /* ---- all ---- */

@@ -18,6 +18,9 @@ trap 'exit 130' INT TERM
 [ -x "$agent_file" ] || fail "no agent for $board: ./run build --board $board"
 emulator=$(sed -n 's/^set(BOARD_EMULATOR \([^)]*\)).*/\1/p' \
     "$top/boards/$board/board.cmake")
+arch=$(sed -n 's/^set(BOARD_ARCH \([^)]*\)).*/\1/p' \
+    "$top/boards/$board/board.cmake")
+[ "$arch" != "$(dpkg --print-architecture)" ] || emulator=
 rows=$work/rows
 row() {
     printf '| %s | %s |\n' "$1" "$2" | tee -a "$rows"
