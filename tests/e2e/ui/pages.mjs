@@ -154,6 +154,26 @@ async function battery(drawn) {
   await b.look("review-pages", { size: "small" });
 }
 
+// kill -9 right after each of several steps: where one step were kept in
+// memory only, the interview would stand elsewhere.
+async function killedAtEachStep() {
+  await b.press("back");
+  for (let steps = 1; steps <= 3; steps++) {
+    for (let n = 0; n < steps; n++) await b.press("back");
+    await b.press("next");
+    const before = await heading();
+    await agent.end("SIGKILL");
+    await b.close();
+    agent = new Agent(bin + "/hearth-agent", device);
+    await agent.start();
+    await b.open(agent);
+    await unlock("w7");
+    await b.go(resumes());
+    check(await heading() === before,
+      `killed after ${steps} steps: at "${await heading()}", not "${before}"`);
+  }
+}
+
 async function sealed() {
   await b.press("finalise");
   await b.look("slip-pages", { size: "small" });
@@ -182,6 +202,8 @@ try {
   await grid();
   await repeat();
   await battery(await persons());
+  await killedAtEachStep();
+  await b.press("review");
   await sealed();
 } catch (e) {
   check(false, e.stack);
