@@ -143,7 +143,7 @@ static void test_disabled_and_expired_are_out(void **state)
 static void test_person_is_limited(void **state)
 {
     struct fixture *f = *state;
-    char peer[16];
+    char peer[32];
 
     add_anna(f);
     for (int i = 0; i < 5; i++) {
@@ -196,7 +196,7 @@ static void test_address_is_limited(void **state)
     assert_int_equal(try_from(f, "anna", GOOD, "8", NOW), 0);
     open_table(f);
     for (int i = 0; i < 2 * HEARTH_PEERS_MAX; i++) {
-        char name[16];
+        char name[32];
 
         (void)snprintf(name, sizeof(name), "%d", 1000 + i);
         assert_int_equal(
