@@ -197,21 +197,24 @@ static void add_split(struct hearth_rule_tables *t,
     }
 }
 
+static bool is_parent(const struct hearth_cube *cube, uint8_t d, uint8_t p)
+{
+    uint8_t parents[HEARTH_CUBE_PARENTS_MAX];
+    uint8_t n = hearth_cube_parents(cube, d, parents);
+
+    return parents[0] == p || (n > 1 && parents[1] == p);
+}
+
 static void add_splits(struct hearth_rule_tables *t,
                        const struct hearth_cube *cube,
                        const struct hearth_rule_count *counts, size_t count)
 {
     for (uint8_t d = 1; d < cube->dimension_count; d++) {
-        uint8_t parents[HEARTH_CUBE_PARENTS_MAX];
-        uint8_t n = hearth_cube_parents(cube, d, parents);
-
         for (size_t i = 0; i < count; i++) {
-            for (uint8_t p = 0; p < n; p++) {
-                const size_t at[2] = {i, d};
+            const size_t at[2] = {i, d};
 
-                if (counts[i].group->dimension == parents[p]) {
-                    add_split(t, cube, counts, count, at);
-                }
+            if (is_parent(cube, d, counts[i].group->dimension)) {
+                add_split(t, cube, counts, count, at);
             }
         }
     }

@@ -36,10 +36,10 @@ static int look(void *cookie, const struct hearth_audit_entry *entry,
 
     (void)h;
     if (entry->event != HEARTH_AUDIT_CUBE || hash == NULL ||
-        strlen(hash) < 8 + 2 * HEARTH_HASH_LEN) {
+        strlen(hash) < 8 + (size_t)2 * HEARTH_HASH_LEN) {
         return 0;
     }
-    memmove(next.hash, hash + 8, 2 * HEARTH_HASH_LEN);
+    memmove(next.hash, hash + 8, (size_t)2 * HEARTH_HASH_LEN);
     hearth_plan_text(&next, text);
     if (strcmp(text, entry->text) == 0) {
         *n = next;

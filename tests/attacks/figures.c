@@ -77,6 +77,35 @@ static void find_people(struct figure *f, const struct truth *t)
     }
 }
 
+static struct figure of_all(const struct hearth_release_question *q)
+{
+    return (struct figure){.q = q,
+                           .dimension = "",
+                           .name = "",
+                           .shown = q->shown,
+                           .base = q->base,
+                           .step = q->step,
+                           .cells = q->cells,
+                           .cell_count = q->cell_count,
+                           .top2 = &q->top2,
+                           .mean = q->has_mean ? &q->mean : NULL};
+}
+
+static struct figure of_group(const struct hearth_release_question *q,
+                              const struct hearth_release_group *g)
+{
+    return (struct figure){.q = q,
+                           .dimension = g->dimension,
+                           .name = g->name,
+                           .shown = g->shown,
+                           .base = g->base,
+                           .step = g->step,
+                           .cells = g->cells,
+                           .cell_count = g->cell_count,
+                           .top2 = &g->top2,
+                           .mean = g->has_mean ? &g->mean : NULL};
+}
+
 struct figure *figures_of(const struct hearth_release_question *q,
                           const struct truth *t, size_t *count)
 {
@@ -84,22 +113,7 @@ struct figure *figures_of(const struct hearth_release_question *q,
 
     *count = list == NULL ? 0 : q->group_count + 1;
     for (size_t i = 0; i < *count; i++) {
-        const struct hearth_release_group *g =
-            i == 0 ? NULL : &q->groups[i - 1];
-
-        list[i] = (struct figure){.q = q,
-                                  .dimension = i == 0 ? "" : g->dimension,
-                                  .name = i == 0 ? "" : g->name,
-                                  .shown = i == 0 ? q->shown : g->shown,
-                                  .base = i == 0 ? q->base : g->base,
-                                  .step = i == 0 ? q->step : g->step,
-                                  .cells = i == 0 ? q->cells : g->cells,
-                                  .cell_count =
-                                      i == 0 ? q->cell_count : g->cell_count,
-                                  .top2 = i == 0 ? &q->top2 : &g->top2};
-        if (i == 0 ? q->has_mean : g->has_mean) {
-            list[i].mean = i == 0 ? &q->mean : &g->mean;
-        }
+        list[i] = i == 0 ? of_all(q) : of_group(q, &q->groups[i - 1]);
         find_people(&list[i], t);
     }
     return list;

@@ -170,29 +170,35 @@ static void judge(const struct cell *c, uint64_t k, enum attack_id id,
     }
 }
 
-/* ${rests}: what is in no group counts as well. */
+/* What is looked for in the cells. */
+struct aim {
+    uint64_t k;
+    enum attack_id id;
+    bool rests; /* what is in no group counts as well */
+};
+
 static void solve(struct cell *cells, const struct figure *f, size_t count,
-                  const struct truth *t, const bool rests, uint64_t k,
-                  enum attack_id id, struct attack_result *out)
+                  size_t people, const struct aim *aim,
+                  struct attack_result *out)
 {
     static struct sum sums[512];
-    const size_t by[2] = {count, t->people};
-    size_t n = make_sums(f, count, t->people, sums, 512);
+    const size_t by[2] = {count, people};
+    size_t n = make_sums(f, count, people, sums, 512);
     bool changed = true;
 
     start_rests(cells, f, sums, n, by);
     for (size_t round = 0; changed && round < ROUNDS; round++) {
         changed = false;
         for (size_t s = 0; s < n; s++) {
-            changed |= tighten(cells, f, &sums[s], count, t->people);
+            changed |= tighten(cells, f, &sums[s], count, people);
         }
     }
     for (size_t i = 0; i < count; i++) {
-        judge(&cells[i], k, id, out);
+        judge(&cells[i], aim->k, aim->id, out);
     }
-    for (size_t s = 0; rests && s < n; s++) {
+    for (size_t s = 0; aim->rests && s < n; s++) {
         if (sums[s].has_rest) {
-            judge(&sums[s].rest, k, id == ATTACK_A3 ? ATTACK_A2 : id, out);
+            judge(&sums[s].rest, aim->k, ATTACK_A2, out);
         }
     }
 }
@@ -214,7 +220,9 @@ static void attack_kind(const struct figure *f, size_t count,
         }
     }
     if (cells != NULL) {
-        solve(cells, f, count, t, true, k, ATTACK_A3, out);
+        const struct aim aim = {k, ATTACK_A3, true};
+
+        solve(cells, f, count, t->people, &aim, out);
     }
     free(cells);
 }
@@ -235,7 +243,9 @@ static void attack_bases(const struct figure *f, size_t count,
         c->high = c->is_hidden ? FAR : f[i].base + (f[i].base < 50 ? 9 : 4);
     }
     if (cells != NULL) {
-        solve(cells, f, count, t, false, k, ATTACK_A9, out);
+        const struct aim aim = {k, ATTACK_A9, false};
+
+        solve(cells, f, count, t->people, &aim, out);
     }
     free(cells);
 }
@@ -338,7 +348,9 @@ void attack_sizes(const struct hearth_release_form *form, const struct truth *t,
         c->high = c->is_hidden ? FAR : c->count;
     }
     if (cells != NULL && count > 0 && f[0].people >= k) {
-        solve(cells, f, count, t, false, k, ATTACK_A9, out);
+        const struct aim aim = {k, ATTACK_A9, false};
+
+        solve(cells, f, count, t->people, &aim, out);
     }
     free(cells);
     figures_free(f, count);

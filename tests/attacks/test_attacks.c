@@ -111,9 +111,9 @@ static void attack(size_t size, uint64_t seed, bool is_declared,
     for (size_t i = 0; i < size; i++) {
         w->people[i].is_in = true;
         if (seed % 2 == 0) { /* nearly all are women, one area is tiny */
-            w->people[i].answers[1] = i % 23 == 0 ? 3 : i % 41 == 0 ? 2 : 1;
-            w->people[i].area =
-                w->people[i].area == 0 && i % 3 > 0 ? 1 : w->people[i].area;
+            w->people[i].answers[1] = i % 23 == 0                   ? 3
+                                      : i % 41 == 0 && seed % 4 > 0 ? 2
+                                                                    : 1;
         }
     }
     wave_count(w, false);
