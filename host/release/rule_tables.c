@@ -220,17 +220,17 @@ static void add_splits(struct hearth_rule_tables *t,
     }
 }
 
-int hearth_rule_counts(struct hearth_rule_work *w,
-                       const struct hearth_cube *cube,
-                       struct hearth_rule_count *counts, size_t count)
+static int protect_counts(struct hearth_rule_work *w,
+                          const struct hearth_cube *cube,
+                          struct hearth_rule_count *counts, size_t count,
+                          bool *hides)
 {
     struct hearth_rule_tables *t = hearth_rule_tables_begin(w);
-    bool *hides = hearth_arena_take(w->arena, count + 1, sizeof(*hides));
     uint64_t k = hearth_rule_k(cube);
     bool any;
     int e;
 
-    if (t == NULL || hides == NULL) {
+    if (t == NULL) {
         return HEARTH_E_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
@@ -242,4 +242,22 @@ int hearth_rule_counts(struct hearth_rule_work *w,
         counts[i].is_hidden = counts[i].is_hidden || hides[i];
     }
     return e;
+}
+
+/* Where no choice is enough, all parts go, and everybody's figures are left. */
+int hearth_rule_counts(struct hearth_rule_work *w,
+                       const struct hearth_cube *cube,
+                       struct hearth_rule_count *counts, size_t count)
+{
+    bool *hides = hearth_arena_take(w->arena, count + 1, sizeof(*hides));
+    int e = hides == NULL ? HEARTH_E_MEMORY
+                          : protect_counts(w, cube, counts, count, hides);
+
+    if (e != HEARTH_E_STATE && e != HEARTH_E_LIMIT) {
+        return e;
+    }
+    for (size_t i = 1; i < count; i++) {
+        counts[i].is_hidden = counts[i].is_hidden || counts[i].may_hide;
+    }
+    return protect_counts(w, cube, counts, count, hides);
 }
