@@ -318,6 +318,18 @@ static void tell(struct telling *t, const struct hearth_forms_term *term,
     t->depth--;
 }
 
+/* A calculation is no condition: it stands as its author wrote it. */
+static bool has_words(const struct hearth_forms_term *term)
+{
+    return (term->op >= HEARTH_OP_EQ && term->op <= HEARTH_OP_GE) ||
+           term->op == HEARTH_OP_AND || term->op == HEARTH_OP_OR ||
+           term->op == HEARTH_OP_TRUE || term->op == HEARTH_OP_FALSE ||
+           term->op == HEARTH_OP_NODE ||
+           (term->op == HEARTH_OP_CALL &&
+            (term->function == HEARTH_FN_NOT ||
+             term->function == HEARTH_FN_SELECTED));
+}
+
 void hearth_logic_write(struct hearth_text *out, const struct hearth_logic *l,
                         uint16_t expr)
 {
@@ -325,13 +337,18 @@ void hearth_logic_write(struct hearth_text *out, const struct hearth_logic *l,
     size_t used = l->arena->used;
     const struct hearth_forms_term *term =
         hearth_forms_term_read(l->form, expr, l->arena);
+    bool is_told = term != NULL && has_words(term);
     char text[PIECE_MAX] = "?";
 
-    if (term != NULL) {
+    if (is_told) {
         tell(&t, term, text);
+    } else if (term != NULL) {
+        tell_source(&t, term, text);
     }
     l->arena->used = used;
+    hearth_text_add(out, is_told ? "" : "<code dir=\"ltr\">");
     hearth_text_escaped(out, text);
+    hearth_text_add(out, is_told ? "" : "</code>");
     if (strlen(text) + 4 >= PIECE_MAX) {
         hearth_text_add(out, " …"); /* longer than anybody reads */
     }
