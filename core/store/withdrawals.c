@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Withdrawals that wait. A done one leaves under its id the word of who did it,
- * which is shorter than anything sealed. */
+ * of a length that nothing sealed has. */
 #include "hearth/withdrawals.h"
 
 #include "kv_step.h"
 
 #define BROUGHT "brought "
 
-/* Of a sealed one the code and its tag alone are 32 bytes, its key as many. */
+/* A done one is empty, or a word of one length, which no sealed one has. */
 static bool is_waiting(struct hearth_slice value)
 {
-    return value.len > HEARTH_SIG_LEN;
+    return value.len > 0 && value.len != HEARTH_SIG_LEN;
 }
 
 static struct hearth_slice id_key(const uint8_t *id)
