@@ -8,7 +8,8 @@ wait_for() {
     tries=0
     until grep -qF -e "$2" "$WORK/$1" 2> /dev/null; do
         tries=$((tries + 1))
-        [ "$tries" -lt 1500 ] || fail "$1 never says \"$2\""
+        [ "$tries" -lt 6000 ] || # two minutes: a busy machine
+             fail "$1 never says \"$2\""
         sleep 0.02
     done
 }
