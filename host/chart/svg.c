@@ -70,6 +70,13 @@ void hearth_svg_legend(struct hearth_draw *d, const struct hearth_plot *p)
             d->y += 19;
         }
         draw_sample(d, p, i, x);
+        if (x + w > HEARTH_DRAW_WIDTH + 8) { /* too long for one line */
+            d->y += 3;
+            hearth_draw_wrapped(d, &l, x + 17, HEARTH_DRAW_WIDTH - x - 21,
+                                p->series[i]);
+            d->y -= 1;
+            continue;
+        }
         hearth_draw_words(d, &l, x + 17, d->y + 13, p->series[i]);
         x += w;
     }

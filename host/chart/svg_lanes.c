@@ -16,14 +16,17 @@ static double place(const struct hearth_plot *p, double v)
     return HEARTH_LANE_LEFT + share * (HEARTH_LANE_RIGHT - HEARTH_LANE_LEFT);
 }
 
-static void draw_hidden(struct hearth_draw *d, const char *why, double y)
+/* Moves below the words, which may need more than one line. */
+static void draw_hidden(struct hearth_draw *d, const char *why)
 {
     static const struct hearth_letters l = {HEARTH_INK_SOFT, 12, HEARTH_START,
                                             false};
-    struct hearth_box b = {HEARTH_LANE_LEFT, y + 3, 14, LANE - 6};
+    struct hearth_box b = {HEARTH_LANE_LEFT, d->y + 3, 14, LANE - 6};
 
     hearth_draw_decal(d, HEARTH_INK_HIDDEN, b);
-    hearth_draw_words(d, &l, HEARTH_LANE_LEFT + 20, y + 13, why);
+    d->y += 1;
+    hearth_draw_wrapped(d, &l, HEARTH_LANE_LEFT + 20,
+                        HEARTH_DRAW_WIDTH - HEARTH_LANE_LEFT - 28, why);
 }
 
 static void draw_value(struct hearth_draw *d, const struct hearth_plot *p,
@@ -68,8 +71,7 @@ static void draw_lane(struct hearth_draw *d, const struct hearth_plot *p,
 
     if (!v->is_shown) {
         if (v->why != NULL) {
-            draw_hidden(d, v->why, d->y);
-            d->y += LANE;
+            draw_hidden(d, v->why);
         }
         return;
     }

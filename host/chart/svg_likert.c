@@ -131,8 +131,10 @@ static void draw_bar(const struct frame *f, const struct hearth_plot_row *row)
     } else {
         hearth_draw_decal(f->d, HEARTH_INK_HIDDEN,
                           (struct hearth_box){LEFT, y + 4, 14, LANE - 8});
-        hearth_draw_words(f->d, &l, LEFT + 20, y + 16,
-                          row->top2.why == NULL ? "" : row->top2.why);
+        f->d->y += 4;
+        hearth_draw_wrapped(f->d, &l, LEFT + 20, RIGHT - LEFT - 20,
+                            row->top2.why == NULL ? "" : row->top2.why);
+        return;
     }
     f->d->y += LANE;
 }
