@@ -253,7 +253,7 @@ int hearth_backup_stream_open(int fd, const struct hearth_key *private_key,
 static int fill(struct hearth_backup_stream *s)
 {
     struct hearth_reader r;
-    size_t box_len, len;
+    size_t box_len = 0, len;
     int e = read_all(s->fd, s->sealed, HEARTH_SEGMENT_HEAD, &len);
 
     if (e == 0 && len != HEARTH_SEGMENT_HEAD) {
