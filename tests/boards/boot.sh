@@ -90,7 +90,8 @@ active() { systemctl is-active --quiet "$1"; }
 value() { systemctl show -p "$1" --value "$2"; }
 PASSPHRASE='a pass phrase that must not be found'
 PIN=271828
-ip link set lo up 2>/dev/null || true
+# systemd.run has a target of its own: what is enabled is asked for.
+systemctl start --no-block graphical.target
 if command -v hearth-host >/dev/null; then
     printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" | hearth-host init \
         --name Boot --address 127.0.0.1:5684 --allow-synthetic
@@ -172,7 +173,9 @@ judge() {
 }
 
 run_qemu() {
-    "$@" -nographic -monitor "unix:$work/monitor,server,nowait" \
+    mkfifo "$work/monitor.in" "$work/monitor.out"
+    exec 8<>"$work/monitor.in" 9<>"$work/monitor.out"
+    "$@" -display none -monitor "pipe:$work/monitor" \
         -serial "file:$work/console" -no-reboot >/dev/null 2>"$work/qemu.log" &
     qemu_pid=$!
     pictured=
@@ -180,8 +183,7 @@ run_qemu() {
         if [ -z "$pictured" ] && [ -n "$place" ] && [ "$mode" = here ] &&
             grep -q 'hearth: kiosk' "$work/console" 2>/dev/null; then
             pictured=1
-            echo "screendump $place/kiosk.ppm" |
-                timeout 5 nc -U -q 1 "$work/monitor" >/dev/null 2>&1 || true
+            echo "screendump $place/kiosk.ppm" >&8
         fi
         sleep 1
     done
