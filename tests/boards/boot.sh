@@ -4,6 +4,7 @@
 # run the units: sandbox, readiness, watchdog, path unit, stop, and no secret in
 # the journal. On demand; as root, with a network to Debian's archive.
 #     boot.sh here [FOLDER]           this machine's processor, KVM if there is
+#                                     and HEARTH_NO_KVM is not set
 #     boot.sh arm64 IMAGE             an SD card of `./run image`, emulated
 # FOLDER is kept for the next call; with it the kiosk's screen is drawn too, if
 # it holds cage and chromium (HEARTH_KIOSK=1 installs them).
@@ -34,8 +35,6 @@ make_system() {
     root=${place:-$work}/root
     include=systemd-sysv,udev,kmod,dbus,libpam-systemd,initramfs-tools
     include=$include,linux-image-$(dpkg --print-architecture),debconf
-    [ -z "${HEARTH_KIOSK:-}" ] ||
-        include=$include,cage,chromium,fonts-dejavu-core
     if [ ! -e "$root/bin/sh" ]; then
         uri=$(apt-get indextargets --format '$(SITE) $(CODENAME)' \
             'Created-By: Packages' |
@@ -50,9 +49,10 @@ make_system() {
     cp "$source"/build/packages/*_"$(dpkg --print-architecture)".deb \
         "$root/debs/"
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
-        DEBIAN_FRONTEND=noninteractive sh -ec 'apt-get -q update
+        DEBIAN_FRONTEND=noninteractive \
+        KIOSK="${HEARTH_KIOSK:+cage chromium fonts-dejavu-core}" sh -ec 'apt-get -q update
             apt-get -y -q --no-install-recommends --reinstall install \
-                /debs/*.deb
+                /debs/*.deb $KIOSK
             passwd -l root' >"$work/log" 2>&1 ||
         { tail "$work/log"; umount "$root/proc"; stop "apt install"; }
     umount "$root/proc"
@@ -157,8 +157,9 @@ check 'no unit failed' '[ -z "$(systemctl --failed --plain --no-legend \
     | grep hearth)" ]'
 say end
 INSIDE
-    tar -C "$work" -cf "$work/inside.tar" inside.sh
-    truncate -s 1M "$work/inside.tar"
+    # The shell reads it from the disk itself, whose size is whole sectors.
+    { cat "$work/inside.sh"; yes '' | head -c 65536; } |
+        head -c 65536 >"$work/inside.disk"
 }
 
 # judge: what was said on the console.
@@ -191,22 +192,21 @@ run_qemu() {
     qemu_pid=
 }
 
-run='systemd.run="/bin/sh -c \"mkdir -p /run/in && tar -xf DISK -C /run/in; sh /run/in/inside.sh\""'
-more="systemd.run_success_action=poweroff-force
-    systemd.run_failure_action=poweroff-force panic=5 quiet"
+run='systemd.run="/bin/sh /dev/vdb"'
+more='systemd.run_success_action=poweroff-force'
+more="$more systemd.run_failure_action=poweroff-force panic=5 quiet"
 write_inside
 case $mode in
 here)
     make_system
-    fast=
-    [ ! -w /dev/kvm ] || fast='-enable-kvm -cpu host'
+    fast='-accel tcg,thread=multi -cpu max'
+    [ -n "${HEARTH_NO_KVM:-}" ] || [ ! -w /dev/kvm ] || fast='-enable-kvm -cpu host,arch-capabilities=off'
     # shellcheck disable=SC2086
     run_qemu qemu-system-x86_64 $fast -m 2048 -smp 2 -vga std \
         -nic none -kernel "$kernel" -initrd "$initrd" \
         -drive "file=$work/disk,format=raw,if=virtio" \
-        -drive "file=$work/inside.tar,format=raw,if=virtio,readonly=on" \
-        -append "root=LABEL=hearth-root rw console=tty0 console=ttyS0 $(
-            echo "$run" | sed 's#DISK#/dev/vdb#') $(echo $more)"
+        -drive "file=$work/inside.disk,format=raw,if=virtio,readonly=on" \
+        -append "root=LABEL=hearth-root rw console=tty0 console=ttyS0 no_timer_check $run $more"
     ;;
 arm64)
     [ -f "$place" ] || stop "which image? ./run image makes one"
@@ -215,9 +215,8 @@ arm64)
         -device virtio-gpu-pci -nic none \
         -kernel "$place.vmlinuz" -initrd "$place.initrd" \
         -drive "file=$work/disk,format=raw,if=virtio" \
-        -drive "file=$work/inside.tar,format=raw,if=virtio,readonly=on" \
-        -append "root=LABEL=hearth-root rw console=tty0 console=ttyAMA0 $(
-            echo "$run" | sed 's#DISK#/dev/vdb#') $(echo $more)"
+        -drive "file=$work/inside.disk,format=raw,if=virtio,readonly=on" \
+        -append "root=LABEL=hearth-root rw console=tty0 console=ttyAMA0 $run $more"
     ;;
 *) stop "here or arm64, not $mode" ;;
 esac
