@@ -31,7 +31,8 @@ if("host" IN_LIST HEARTH_PARTS)
   set(package hearth-host)
   set(versions host)
   # The processes of `serve` are looked for beside the program itself.
-  foreach(program IN ITEMS "" -backup -desk -export -ingest -results -web)
+  foreach(program IN ITEMS "" -backup -desk -export -fsck -ingest -metrics
+                   -results -web)
     if(TARGET hearth-host${program})
       install(TARGETS hearth-host${program} DESTINATION lib/hearth-host)
     endif()
