@@ -105,7 +105,6 @@ int hearth_totp_draw(struct hearth_person *p, const struct hearth_key *key,
 {
     uint8_t *secret = hearth_secmem_take(m, SECRET);
     char text[33];
-    int len = 0;
     int e = secret == NULL ? HEARTH_E_MEMORY
                            : rng->fill(rng->cookie, secret, SECRET);
 
@@ -113,6 +112,8 @@ int hearth_totp_draw(struct hearth_person *p, const struct hearth_key *key,
         e = seal(p, key, secret, rng);
     }
     if (e == 0) {
+        int len;
+
         spell(secret, text);
         len = snprintf(uri, HEARTH_TOTP_URI_MAX,
                        "otpauth://totp/Hearth:%s?secret=%s&issuer=Hearth",
