@@ -18,8 +18,8 @@ static unsigned at_most(unsigned n)
     return n < SHARE ? n : SHARE;
 }
 
-static void say(const struct hearth_finds *finds, const char *format,
-                va_list args)
+__attribute__((format(printf, 2, 0))) static void
+say(const struct hearth_finds *finds, const char *format, va_list args)
 {
     char line[LINE_MAX_LEN];
     int n = snprintf(line, sizeof(line), "%s: ", finds->part);
