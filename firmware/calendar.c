@@ -177,21 +177,20 @@ const char *hearth_calendar_month(enum hearth_calendar c, uint8_t month)
 {
     /* It counts letters where the check of style counts bytes. */
     /* clang-format off */
-    static const char *const iran[MONTHS] = {
+    static const char *const names[][MONTHS] = {{
         "فروردین", "اردیبهشت", "خرداد",
         "تیر", "مرداد", "شهریور",
         "مهر", "آبان", "آذر",
         "دی", "بهمن", "اسفند",
-    };
-    static const char *const afghanistan[MONTHS] = {
+    }, {
         "حمل", "ثور", "جوزا",
         "سرطان", "اسد", "سنبله",
         "میزان", "عقرب", "قوس",
         "جدی", "دلو", "حوت",
-    };
+    }};
     /* clang-format on */
     if (c == HEARTH_CALENDAR_GREGORIAN || month < 1 || month > MONTHS) {
         return NULL;
     }
-    return (c == HEARTH_CALENDAR_IRAN ? iran : afghanistan)[month - 1];
+    return names[c == HEARTH_CALENDAR_IRAN ? 0 : 1][month - 1];
 }

@@ -25,7 +25,7 @@ static int call(int (*run)(char *const *argv), const char *const *words)
     char *argv[13];
     size_t n = 0;
 
-    for (; words[n] != NULL && n < 12; n++) {
+    for (; n < 12 && words[n] != NULL; n++) {
         if (hearth_bytes_to_text(hearth_slice_text(words[n]), text[n],
                                  sizeof(text[n])) != 0) {
             return hearth_complain(HEARTH_E_LIMIT, "%s is too long", words[n]);
