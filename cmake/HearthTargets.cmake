@@ -43,7 +43,14 @@ set(HEARTH_TEST_ENV
     "ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1"
     "UBSAN_OPTIONS=print_stacktrace=1")
 
+# What ./run test knows; a test under another label would never run.
+set(HEARTH_LABELS lint unit crash sim integration interop e2e fuzz coverage
+                  boards)
+
 function(hearth_register name label timeout)
+  if(NOT label IN_LIST HEARTH_LABELS)
+    message(FATAL_ERROR "${name}: no such label: ${label}")
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS "${label}"
     SKIP_RETURN_CODE 77 TIMEOUT ${timeout} ENVIRONMENT "${HEARTH_TEST_ENV}")
 endfunction()

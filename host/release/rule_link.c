@@ -463,7 +463,7 @@ static int pass_options(struct link *l)
     return e;
 }
 
-int hearth_rule_link(struct hearth_rule_figures *f)
+static int protect(struct hearth_rule_figures *f)
 {
     const struct hearth_form *form = f->cube->form;
     const struct hearth_node *node = &form->nodes[f->node];
@@ -492,4 +492,28 @@ int hearth_rule_link(struct hearth_rule_figures *f)
         return 0;
     }
     return pass(&l);
+}
+
+/* Where no choice among the parts is enough, all parts that are not out yet
+ * go, and everybody's figure is looked at without them. */
+static void close_parts(struct hearth_rule_figures *f)
+{
+    for (size_t i = 1; i < f->unit_count; i++) {
+        struct hearth_rule_unit *u = &f->units[i];
+
+        if (!u->is_kept && u->figure.shown != HEARTH_RELEASE_NOTHING) {
+            hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
+        }
+    }
+}
+
+int hearth_rule_link(struct hearth_rule_figures *f)
+{
+    int e = protect(f);
+
+    if (e == HEARTH_E_STATE || e == HEARTH_E_LIMIT) {
+        close_parts(f);
+        e = protect(f);
+    }
+    return e;
 }

@@ -123,11 +123,10 @@ static void attack(size_t size, uint64_t seed, bool is_declared,
         attack_release(&w->last, hearth_slice_of(w->bytes, w->len), &t, r);
         *held += w->last.held_count;
         truth_free(&t);
-    } else { /* nothing of it passed: nothing is out */
-        print_message("wave of %zu, seed %llu: no release, %s\n", size,
-                      (unsigned long long)seed,
-                      w->release.held_count > 0 ? w->release.held[0].why : "");
-        ++*held;
+    } else { /* at least everybody's figures can be shown */
+        fail_msg("wave of %zu, seed %llu: no release, %s", size,
+                 (unsigned long long)seed,
+                 w->release.held_count > 0 ? w->release.held[0].why : "");
     }
     hearth_plan_free(w->plan);
     wave_close(w);
