@@ -149,6 +149,17 @@ static void show_lost_answer(const struct run *r)
     }
 }
 
+/* How long an exchange that began at ${begun} took: at least something. */
+static uint32_t milliseconds_since(const struct hearth_clock *clock,
+                                   int64_t begun)
+{
+    int64_t took = clock->monotonic_ms(clock->cookie) - begun;
+    if (took < 1) {
+        return 1;
+    }
+    return took > UINT32_MAX ? UINT32_MAX : (uint32_t)took;
+}
+
 /* Asks and answers until nothing is left. E_NOT_FOUND becomes 0. */
 static int converse(struct run *r)
 {
@@ -179,11 +190,7 @@ static int converse(struct run *r)
             return rc;
         }
         lost = 0;
-        int64_t took = clock->monotonic_ms(clock->cookie) - begun;
-        hearth_sync_client_timed(r->client, took < 1 ? 1
-                                            : took > UINT32_MAX
-                                                ? UINT32_MAX
-                                                : (uint32_t)took);
+        hearth_sync_client_timed(r->client, milliseconds_since(clock, begun));
         rc = hearth_sync_client_reply(r->client, &reply,
                                       clock->now_s(clock->cookie));
         show_progress(r);

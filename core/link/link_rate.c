@@ -10,7 +10,7 @@
 
 #define WAYS      4u
 #define MINUTE_MS INT64_C(60000)
-#define FULL_MS   (30 * 24 * 60 * MINUTE_MS)
+#define FULL_MS   (MINUTE_MS * 60 * 24 * 30)
 
 struct bucket {
     uint64_t holder; /* of its hash; 0: free */

@@ -142,7 +142,7 @@ static void fill_parts(const struct hearth_figures *f,
         p->rows[0].label = hearth_say(f->language, HEARTH_SAY_CHART_EVERYBODY);
         p->rows[0].base = form->scales[0].base;
     }
-    for (size_t i = 1; i < p->row_count; i++) {
+    for (size_t i = 1; i < p->row_count && parts[i - 1] != NULL; i++) {
         const struct hearth_release_group *g = parts[i - 1];
 
         p->rows[i].label = g->label[0] != '\0' ? g->label : g->name;

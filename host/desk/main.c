@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define POLL_MS 1000
-#define ARENA   (1536u * 1024u)
+#define ARENA   ((size_t)1536 * 1024)
 
 static volatile sig_atomic_t stop;
 

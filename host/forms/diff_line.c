@@ -43,7 +43,10 @@ static void put(char *out, const char *text)
     for (; *text != '\0' && used + 1 < HEARTH_FORMS_CHANGE_LINE; text++) {
         unsigned char c = (unsigned char)*text;
 
-        out[used++] = c < 0x20 || c == 0x7f ? ' ' : *text;
+        out[used++] = *text;
+        if (c < 0x20 || c == 0x7f) {
+            out[used - 1] = ' ';
+        }
     }
     while (*text != '\0' && used > 0 &&
            ((uint8_t)out[used - 1] & 0xc0) == 0x80) {

@@ -50,7 +50,7 @@ static void push_made(struct reading *r, struct range *range,
         return;
     }
     t = hearth_arena_take(r->arena, 1, sizeof(*t));
-    parts = hearth_arena_take(r->arena, count + extra + 1, sizeof(*parts));
+    parts = hearth_arena_take(r->arena, count + extra + 1, sizeof(void *));
     if (t == NULL || parts == NULL) {
         r->has_failed = true;
         return;
@@ -106,7 +106,7 @@ static void read_branch(struct reading *r, struct range *range,
                         const struct hearth_code_step *step)
 {
     const struct hearth_forms_term *more[2] = {NULL, NULL};
-    uint16_t jump, none;
+    uint16_t jump = 0, none = 0;
 
     more[0] = take_range(r, range, step->distance, &jump);
     if (step->op == HEARTH_OP_AND || step->op == HEARTH_OP_OR) {

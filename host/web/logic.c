@@ -34,7 +34,10 @@ static void cut_label(const char *label, char *out)
             continue;
         }
         if (!is_insert) {
-            out[len++] = *label == '\n' ? ' ' : *label;
+            out[len++] = *label;
+            if (*label == '\n') {
+                out[len - 1] = ' ';
+            }
         }
     }
     if (*label != '\0') {

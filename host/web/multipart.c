@@ -10,7 +10,10 @@ static const char KIND[] = "multipart/form-data";
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z') {
+        return (char)(c - 'A' + 'a');
+    }
+    return c;
 }
 
 /* True if ${text} begins with ${prefix}, in either case. */
@@ -28,9 +31,7 @@ static bool begins(const char *text, size_t len, const char *prefix)
 
 bool hearth_multipart_is(const char *type)
 {
-    size_t len = type == NULL ? 0 : strlen(type);
-
-    return begins(type, len, KIND) &&
+    return type != NULL && begins(type, strlen(type), KIND) &&
            (type[sizeof(KIND) - 1] == ';' || type[sizeof(KIND) - 1] == ' ');
 }
 
