@@ -2,6 +2,7 @@
 # A host with a small form and a device enrolled at it, for crash tests that
 # need both sides. Sourced with BIN, WORK and a function fail; the host stands
 # in $HOST. PORT is the one that its programme document names.
+. "${HEARTH_SOURCE:-.}/tests/lib/port.sh"
 PIN=482915
 
 wait_for() {
@@ -9,7 +10,7 @@ wait_for() {
     until grep -qF -e "$2" "$WORK/$1" 2> /dev/null; do
         tries=$((tries + 1))
         [ "$tries" -lt 6000 ] || # two minutes: a busy machine
-             fail "$1 never says \"$2\""
+             fail "$1 never says \"$2\": $(tail -n 3 "$WORK/$1")"
         sleep 0.02
     done
 }
@@ -48,15 +49,12 @@ form_id,form_title,default_language,version,hearth::purpose,hearth::justificatio
 small,A small form,English (en),1,A test,It looks for words,D-1,text
 END
 }
-# make_host: a programme with the form, whose port was free a moment ago.
+# make_host: a programme with the form, at a port of its own.
 make_host() {
     small_form
     echo "a long passphrase" > "$WORK/passphrase"
-    "$BIN/hearth-host" init --data "$WORK/probe" --name Probe \
-        --address 127.0.0.1:5684 < "$WORK/passphrase" > "$WORK/host.log" \
-        2>&1 || fail "init of the probe"
-    start_ingest 0 "$WORK/probe"
-    stop_ingest
+    free_port
+    PORT=$port
     host init --name Village --allow-synthetic --address "127.0.0.1:$PORT"
     host form add "$WORK/form"
 }

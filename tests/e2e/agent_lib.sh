@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the scripts about the agent share. Sourced with the build folder as $1.
 set -u
+. "${HEARTH_SOURCE:-.}/tests/lib/port.sh"
 BIN=$1/bin
 PIN=482915
 WORK=$(mktemp -d)

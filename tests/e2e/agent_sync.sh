@@ -65,14 +65,13 @@ cat > "$WORK/form/settings.csv" <<'END'
 form_id,form_title,default_language,version
 small,A small form,English (en),1
 END
-# The port is in the programme document: find a free one first.
+# The port is in the programme document.
 echo "a long passphrase" > "$WORK/passphrase"
 "$BIN/hearth-host" init --data "$WORK/probe" --name Probe \
     --address 127.0.0.1:5684 < "$WORK/passphrase" > /dev/null 2>&1 ||
     fail "init"
-HOST=$WORK/probe
-start_host
-stop_host
+free_port
+PORT=$port
 HOST=$WORK/host
 "$BIN/hearth-host" init --data "$HOST" --name Village --allow-synthetic \
     --address "127.0.0.1:$PORT" < "$WORK/passphrase" > /dev/null \

@@ -2,6 +2,7 @@
 # What the end-to-end scripts share: a programme in a temporary folder, its
 # processes, and their end. Sourced with $build set.
 
+. "${HEARTH_SOURCE:-.}/tests/lib/port.sh"
 bin=$build/bin
 work=${KEEP:-}
 [ -n "$work" ] || work=$(mktemp -d "${TMPDIR:-/tmp}/hearth.XXXXXX")
@@ -29,17 +30,6 @@ end_all() {
     [ -z "$collect_pid" ] || kill "$collect_pid" 2>/dev/null || true
     wait 2>/dev/null || true
     [ -n "${KEEP:-}" ] || rm -rf "$work"
-}
-
-# A UDP or TCP port that nobody uses now, from the range above most services.
-free_port() {
-    port=$((20000 + ($$ * 7 + ${tried:-0} * 131) % 30000))
-    tried=$((${tried:-0} + 1))
-    hex=$(printf ':%04X ' "$port")
-    if cat /proc/net/udp /proc/net/udp6 /proc/net/tcp /proc/net/tcp6 \
-        2>/dev/null | grep -q "$hex"; then
-        free_port
-    fi
 }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
