@@ -8,7 +8,12 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int judge(const char *text)
@@ -90,12 +95,94 @@ static void test_a_page(void **state)
                                            "a_b{class=\"x\"} -1\na_b 7\n");
 }
 
+/* ---- over a socket ---- */
+
+static volatile sig_atomic_t stop;
+
+/* The page that ends the server. */
+static int last_page(void *cookie, struct hearth_writer *out)
+{
+    const int *code = cookie;
+
+    stop = 1;
+    hearth_writer_put(out, "a 1\n", 4);
+    return *code;
+}
+
+/* Waits in the server's queue; what it says is there already. */
+static int client(uint16_t port, const char *text)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_true(s >= 0);
+    assert_int_equal(connect(s, (const struct sockaddr *)&at, sizeof(at)), 0);
+    assert_int_equal(send(s, text, strlen(text), 0), (ssize_t)strlen(text));
+    return s;
+}
+
+/* Reads to the end, and closes. */
+static void reply(int s, const char *begins, const char *ends)
+{
+    char text[1024];
+    size_t len = 0;
+    ssize_t n;
+
+    while ((n = recv(s, text + len, sizeof(text) - 1 - len, 0)) > 0) {
+        len += (size_t)n;
+    }
+    text[len] = '\0';
+    assert_int_equal(close(s), 0);
+    if (strncmp(text, begins, strlen(begins)) != 0 || len < strlen(ends) ||
+        strcmp(text + len - strlen(ends), ends) != 0) {
+        fail_msg("not \"%s ... %s\": %s", begins, ends, text);
+    }
+}
+
+#define GOOD "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+static void test_it_answers(void **state)
+{
+    char much[HEARTH_SCRAPE_REQUEST_MAX + 1];
+    int code = 0, fd, s[5];
+    uint16_t port, again;
+
+    (void)state;
+    memset(much, 'x', sizeof(much) - 1);
+    much[sizeof(much) - 1] = '\0';
+    assert_int_equal(hearth_scrape_open("127.0.0.1:0", &fd, &port), 0);
+    (void)snprintf(much, 32, "127.0.0.1:%u", (unsigned)port);
+    assert_int_equal(hearth_scrape_open(much, &s[0], &again), HEARTH_E_BUSY);
+    memset(much, 'x', sizeof(much) - 1);
+    stop = 0;
+    s[0] = client(port, "POST /metrics HTTP/1.1\r\n\r\n");
+    s[1] = client(port, "GET /metrics HTTP/1.1\r\nHost: evil\r\n\r\n");
+    s[2] = client(port, "GET /metr");
+    assert_int_equal(shutdown(s[2], SHUT_WR), 0);
+    s[3] = client(port, much);
+    s[4] = client(port, GOOD);
+    assert_int_equal(hearth_scrape_run(fd, last_page, &code, &stop), 0);
+    reply(s[0], "HTTP/1.1 405 No\r\n", "\r\n\r\n");
+    reply(s[1], "HTTP/1.1 421 No\r\n", "\r\n\r\n");
+    reply(s[2], "", "");
+    reply(s[3], "HTTP/1.1 400 No\r\n", "\r\n\r\n");
+    reply(s[4], "HTTP/1.1 200 OK\r\n", "\r\n\r\na 1\n");
+    stop = 0;
+    code = HEARTH_E_IO;
+    s[0] = client(port, GOOD);
+    assert_int_equal(hearth_scrape_run(fd, last_page, &code, &stop), 0);
+    reply(s[0], "HTTP/1.1 503 No\r\n", "\r\n\r\n");
+    assert_int_equal(close(fd), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_requests),
         cmocka_unit_test(test_loopback_only),
         cmocka_unit_test(test_a_page),
+        cmocka_unit_test(test_it_answers),
     };
 
     return cmocka_run_group_tests_name("scrape", tests, NULL, NULL);
