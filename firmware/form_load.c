@@ -2,6 +2,8 @@
 /* Reads form packages; a package nobody signed is never looked into. */
 #include "form_load.h"
 
+#include "words.h"
+
 #include "hearth/package.h"
 
 #include <stdlib.h>
@@ -76,4 +78,17 @@ hearth_form_load_choose(const struct hearth_agent *a, const char *id)
         }
     }
     return NULL;
+}
+
+uint8_t hearth_form_load_language(const struct hearth_form *form,
+                                  uint8_t language)
+{
+    for (uint16_t l = 0; l < form->language_count; l++) {
+        uint8_t found = 0;
+        if (hearth_words_find(form->languages[l].tag, &found) &&
+            found == language) {
+            return (uint8_t)l;
+        }
+    }
+    return form->default_language;
 }

@@ -22,5 +22,8 @@ void hearth_form_load_free(struct hearth_form_load *load);
  * is NULL; NULL if there is none such, or several. */
 const struct hearth_programme_form *
 hearth_form_load_choose(const struct hearth_agent *a, const char *id);
+/* The language of ${form} that is ${language} of words.h, or else its own. */
+uint8_t hearth_form_load_language(const struct hearth_form *form,
+                                  uint8_t language);
 
 #endif

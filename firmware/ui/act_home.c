@@ -40,20 +40,6 @@ static void opened(struct hearth_ui *ui)
     ui->screen = HEARTH_UI_QUESTION;
 }
 
-/* The form's language that the page speaks, if it has it. */
-static uint8_t language_for(const struct hearth_ui *ui,
-                            const struct hearth_form *form)
-{
-    for (uint16_t l = 0; l < form->language_count; l++) {
-        uint8_t found = 0;
-        if (hearth_words_find(form->languages[l].tag, &found) &&
-            found == ui->look.language) {
-            return (uint8_t)l;
-        }
-    }
-    return form->default_language;
-}
-
 static int load_form(struct hearth_ui *ui, struct hearth_slice id)
 {
     char name[HEARTH_CODE_MAX + 1];
@@ -117,7 +103,8 @@ static void begin(struct hearth_ui *ui, struct hearth_slice id,
     start.form = ui->load.form;
     start.mode = HEARTH_MODE_PERSON;
     start.area = area;
-    start.language = language_for(ui, ui->load.form);
+    start.language =
+        hearth_form_load_language(ui->load.form, ui->look.language);
     int rc = may_begin(ui)
                  ? hearth_sitting_start(&ui->session, &start, &ui->sitting)
                  : HEARTH_E_DENIED;

@@ -111,18 +111,6 @@ struct pair {
     uint8_t now_language;
 };
 
-static uint8_t language_of(const struct hearth_form *form, uint8_t language)
-{
-    for (uint16_t l = 0; l < form->language_count; l++) {
-        uint8_t found = 0;
-        if (hearth_words_find(form->languages[l].tag, &found) &&
-            found == language) {
-            return (uint8_t)l;
-        }
-    }
-    return form->default_language;
-}
-
 static const char *label(const struct hearth_form *form, uint16_t node,
                          uint8_t language)
 {
@@ -205,8 +193,9 @@ static void put_news(struct hearth_ui *ui, struct hearth_ui_page *p,
     if (hearth_form_load(&ui->agent, hash, &old) != 0) {
         return; /* that it is new is said */
     }
-    const struct pair v = {old.form, now, language_of(old.form, p->language),
-                           language_of(now, p->language)};
+    const struct pair v = {old.form, now,
+                           hearth_form_load_language(old.form, p->language),
+                           hearth_form_load_language(now, p->language)};
     unsigned count = put_changes(p, &v, ADDED);
     count += put_changes(p, &v, REMOVED);
     count += put_changes(p, &v, REWORDED);

@@ -8,18 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint8_t language_of(const struct hearth_form *form, uint8_t language)
-{
-    for (uint16_t l = 0; l < form->language_count; l++) {
-        uint8_t found = 0;
-        if (hearth_words_find(form->languages[l].tag, &found) &&
-            found == language) {
-            return (uint8_t)l;
-        }
-    }
-    return form->default_language;
-}
-
 /* As much of ${text} as there is room for, in whole code points. */
 static void put(char out[HEARTH_UI_TITLE_MAX], const char *text)
 {
@@ -44,8 +32,9 @@ static void read_one(struct hearth_ui_title *t, const struct hearth_agent *a,
     t->is_training = false;
     t->text[0] = '\0';
     if (t->is_here) {
-        put(t->text, hearth_form_text(load.form, load.form->title,
-                                      language_of(load.form, language)));
+        put(t->text,
+            hearth_form_text(load.form, load.form->title,
+                             hearth_form_load_language(load.form, language)));
         t->is_training = load.form->is_training;
         hearth_form_load_free(&load);
     }

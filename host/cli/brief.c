@@ -9,25 +9,12 @@
 #include "host/release/signed.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DATA, RELEASE, OUT, SHEET, LANGUAGE, OPTION_COUNT };
-
-static bool parse_number(const char *text, uint64_t *out)
-{
-    size_t len = strlen(text);
-
-    *out = 0;
-    if (len == 0 || len > 9 || strspn(text, "0123456789") != len) {
-        return false;
-    }
-    for (; *text != '\0'; text++) {
-        *out = 10 * *out + (uint64_t)(*text - '0');
-    }
-    return true;
-}
 
 /* The signature holds; now whether it is our own programme's. */
 static int check(const struct hearth_folder *folder,
@@ -130,20 +117,20 @@ int hearth_command_brief(char *const *argv)
     };
     struct hearth_words words;
     struct hearth_folder folder;
-    uint64_t number;
+    long number = 0;
     int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
 
     if (e != 0) {
         return e;
     }
     if (words.count != 0 || !o[RELEASE].is_given || !o[OUT].is_given ||
-        !parse_number(o[RELEASE].value, &number)) {
+        hearth_options_number(o[RELEASE].value, 1, LONG_MAX, &number) != 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "write 'brief --release N --out FILE.html'");
     }
     e = hearth_command_open(o[DATA].value, &folder);
     if (e == 0) {
-        e = make(&folder, number, o);
+        e = make(&folder, (uint64_t)number, o);
         hearth_folder_close(&folder);
     }
     return e;

@@ -14,6 +14,7 @@
 #include "hearth/clock.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,31 +209,17 @@ static int list(const struct hearth_folder *folder)
     return print_held(folder);
 }
 
-static bool parse_number(const char *text, uint64_t *out)
-{
-    size_t len = strlen(text);
-
-    *out = 0;
-    if (len == 0 || len > 9 || strspn(text, "0123456789") != len) {
-        return false;
-    }
-    for (; *text != '\0'; text++) {
-        *out = 10 * *out + (uint64_t)(*text - '0');
-    }
-    return true;
-}
-
 static int show(const struct hearth_folder *folder, const char *word)
 {
     struct hearth_release_loaded l;
     char path[HEARTH_PATH_MAX];
-    uint64_t number;
+    long number;
     int e;
 
-    if (!parse_number(word, &number)) {
+    if (hearth_options_number(word, 0, LONG_MAX, &number) != 0) {
         return hearth_complain(HEARTH_E_INVALID, "'%s' is no number", word);
     }
-    e = hearth_release_path(folder->path, number, path);
+    e = hearth_release_path(folder->path, (uint64_t)number, path);
     if (e == 0) {
         e = open_file(folder, path, NULL, &l);
     }

@@ -11,19 +11,6 @@ host=$bin/hearth-host
 data=$work/host
 form=$(dirname "$0")/../../host/instruments/community
 
-refused() {
-    words=$1
-    shift
-    if "$@" >"$work/out.log" 2>"$work/said.log"; then
-        fail "was not refused: $*"
-    fi
-    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
-}
-
-unlocked() {
-    echo "$PASSPHRASE" | "$host" "$@" --data "$data"
-}
-
 # refused_cube WORDS JSON
 refused_cube() {
     printf '%s' "$2" >"$work/bad.json"

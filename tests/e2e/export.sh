@@ -11,15 +11,6 @@ host=$bin/hearth-host
 data=$work/host
 form=$(dirname "$0")/../../host/instruments/community
 
-refused() {
-    words=$1
-    shift
-    if "$@" >"$work/out.log" 2>"$work/said.log"; then
-        fail "was not refused: $*"
-    fi
-    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
-}
-
 # microdata OPTION...: with passphrase and reason.
 microdata() {
     printf '%s\n%s\n' "$PASSPHRASE" "Study of norms, agreed in March" |

@@ -14,15 +14,6 @@ with_passphrase() {
 }
 
 # refused WORDS COMMAND...
-refused() {
-    words=$1
-    shift
-    if "$@" >"$work/out.log" 2>"$work/said.log"; then
-        fail "was not refused: $*"
-    fi
-    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
-}
-
 init_programme Keys
 
 # ---- audit ----

@@ -12,15 +12,6 @@ data=$work/host
 away=$work/away
 form=$(dirname "$0")/../../host/instruments/community
 
-refused() {
-    words=$1
-    shift
-    if "$@" >"$work/out.log" 2>"$work/said.log"; then
-        fail "was not refused: $*"
-    fi
-    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
-}
-
 # enter N: N interviews on the device, sent.
 enter() {
     "$bin/hearth-test-respondents" "$form" "$((7 + $1))" "$1" north-1 \

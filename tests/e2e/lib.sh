@@ -32,6 +32,33 @@ end_all() {
     [ -n "${KEEP:-}" ] || rm -rf "$work"
 }
 
+# refused WORDS COMMAND...: fails, and says so in these words.
+refused() {
+    words=$1
+    shift
+    if "$@" >"$work/out.log" 2>"$work/said.log"; then
+        fail "was not refused: $*"
+    fi
+    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
+}
+
+# The host's command ${1} with the passphrase that it asks for.
+unlocked() {
+    echo "$PASSPHRASE" | "$bin/hearth-host" "$@" --data "$work/host"
+}
+
+# A form of consent and an age in $work/form.
+small_form() {
+    mkdir "$work/form"
+    printf '%s\n' 'type,name,label,required,hearth::role,hearth::sensitivity' \
+        'select_one yn,agree,Do you agree to take part?,yes,consent,0' \
+        'integer,age,Your age in years,,,1' >"$work/form/survey.csv"
+    printf '%s\n' 'list_name,name,label' yn,yes,Yes yn,no,No \
+        >"$work/form/choices.csv"
+    printf '%s\n' 'form_id,form_title,version' small,Small,1 \
+        >"$work/form/settings.csv"
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
     left=$(($1 * 10))

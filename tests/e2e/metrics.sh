@@ -45,14 +45,7 @@ well_formed() {
     [ "$(wc -l <"$work/page")" -gt 15 ] || fail "hardly anything"
 }
 
-mkdir "$work/form"
-printf '%s\n' 'type,name,label,required,hearth::role,hearth::sensitivity' \
-    'select_one yn,agree,Do you agree to take part?,yes,consent,0' \
-    'integer,age,Your age in years,,,1' >"$work/form/survey.csv"
-printf '%s\n' 'list_name,name,label' yn,yes,Yes yn,no,No \
-    >"$work/form/choices.csv"
-printf '%s\n' 'form_id,form_title,version' small,Small,1 \
-    >"$work/form/settings.csv"
+small_form
 init_programme Monitored
 "$bin/hearth-host" form add "$work/form" --data "$work/host" \
     >"$work/form.log" 2>&1 || fail "form add"

@@ -11,19 +11,6 @@ host=$bin/hearth-host
 data=$work/host
 form=$(dirname "$0")/../../host/instruments/community
 
-refused() {
-    words=$1
-    shift
-    if "$@" >"$work/out.log" 2>"$work/said.log"; then
-        fail "was not refused: $*"
-    fi
-    grep -qi -- "$words" "$work/said.log" || fail "does not say '$words': $*"
-}
-
-unlocked() {
-    echo "$PASSPHRASE" | "$host" "$@" --data "$data"
-}
-
 init_programme One
 "$host" form add "$form" --data "$data" >"$work/form.log" 2>&1 || fail "form"
 start_host

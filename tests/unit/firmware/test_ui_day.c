@@ -2,10 +2,8 @@
 /* The page without a browser: what home says of the day's assignment, and an
  * interview that the wrong person takes. */
 #include "folder.h"
-#include "form_make.h"
 #include "team.h"
-#include "ui/ui.h"
-#include "village.h"
+#include "ui_fixture.h"
 
 #include "hearth/assignment.h"
 #include "hearth/fsutil.h"
@@ -20,53 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct fixture {
-    char *folder;
-    char data[HEARTH_PATH_MAX];
-    struct village village;
-    struct form_make make;
-    struct hearth_sync_helper helper;
-    struct hearth_secmem *m;
-    struct hearth_ui ui;
-    struct hearth_fields fields;
-    uint8_t body[1024];
-    uint8_t bytes[HEARTH_UI_PAGE_MAX];
-};
-
-/* Presses what the form ${text} posts. */
-static void post(struct fixture *f, const char *text)
-{
-    size_t len = strlen(text);
-    assert_true(len <= sizeof(f->body));
-    memcpy(f->body, text, len); /* checked above */
-    assert_int_equal(hearth_fields_read(f->body, len, &f->fields), 0);
-    hearth_ui_act(&f->ui, &f->fields);
-}
-
-/* What is on screen, as text. */
-static const char *page(struct fixture *f)
-{
-    struct hearth_ui_page p;
-    memset(&p, 0, sizeof(p));
-    hearth_writer_init(&p.w, f->bytes, sizeof(f->bytes) - 1);
-    hearth_ui_render(&f->ui, &p, "t");
-    assert_int_equal(hearth_writer_finish(&p.w), 0);
-    f->bytes[p.w.len] = '\0';
-    return (const char *)f->bytes;
-}
-
-static void says(struct fixture *f, const char *what)
-{
-    if (strstr(page(f), what) == NULL) {
-        fail_msg("no \"%s\" in %s", what, (const char *)f->bytes);
-    }
-}
-
-static void says_not(struct fixture *f, const char *what)
-{
-    assert_null(strstr(page(f), what));
-}
 
 static const struct hearth_form *make_form(struct form_make *m)
 {
@@ -84,38 +35,8 @@ static const struct hearth_form *make_form(struct form_make *m)
 
 static int set_up(void **state)
 {
-    struct hearth_rng rng = hearth_rng_system();
-    struct fixture *f = calloc(1, sizeof(*f));
-    void *folder = NULL;
-    if (f == NULL || folder_open(&folder) != 0) {
-        return -1;
-    }
-    f->folder = folder;
-    village_open_with(&f->village, &rng, make_form(&f->make));
-    assert_int_equal(hearth_fsutil_join(f->folder, "agent", f->data), 0);
-    village_enrol(&f->village, f->data);
-    assert_int_equal(hearth_secmem_open_unlocked(1536 * 1024, &f->m), 0);
-    f->ui.folder = f->data;
-    f->ui.m = f->m;
-    f->ui.helper = &f->helper;
-    f->ui.lock_ms = 600000;
-    assert_int_equal(hearth_ui_begin(&f->ui), 0);
-    post(f, "do=unlock&worker=" VILLAGE_WORKER "&pin=" VILLAGE_PIN);
-    assert_int_equal(f->ui.screen, HEARTH_UI_HOME);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    void *folder = f->folder;
-    hearth_ui_end(&f->ui);
-    hearth_secmem_close(f->m);
-    village_close(&f->village);
-    form_make_free(&f->make);
-    free(f);
-    return folder_close(&folder);
+    *state = fixture_open(make_form);
+    return *state == NULL ? -1 : 0;
 }
 
 /* Puts an assignment onto the device as a sync would. */
@@ -172,13 +93,13 @@ static void give(struct fixture *f, const char *name, const char *text)
     char body[64];
     (void)snprintf(body, sizeof(body), "do=next&a0.%u=%s",
                    form_make_find(&f->make, name), text);
-    post(f, body);
+    fixture_post(f, body);
     assert_int_equal(f->ui.violation.kind, HEARTH_VIOLATION_NONE);
 }
 
 static void begin(struct fixture *f, const char *asker, const char *wish)
 {
-    post(f, "do=begin:matched&area=north");
+    fixture_post(f, "do=begin:matched&area=north");
     assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
     give(f, "consent", "yes");
     give(f, HEARTH_TEAM_ASKER, asker);
@@ -187,11 +108,11 @@ static void begin(struct fixture *f, const char *asker, const char *wish)
 
 static void finish(struct fixture *f)
 {
-    post(f, "do=review");
-    post(f, "do=finalise");
+    fixture_post(f, "do=review");
+    fixture_post(f, "do=finalise");
     if (f->ui.screen == HEARTH_UI_SLIP) {
-        says(f, "<figure class=\"qr\"><svg ");
-        post(f, "do=given");
+        fixture_says(f, "<figure class=\"qr\"><svg ");
+        fixture_post(f, "do=given");
     }
     assert_int_equal(f->ui.screen, HEARTH_UI_DONE);
 }
@@ -199,70 +120,71 @@ static void finish(struct fixture *f)
 static void test_home_shows_the_day_and_counts_it(void **state)
 {
     struct fixture *f = *state;
-    says_not(f, "Quota");
-    says(f, "<li>0 interviews finalised today</li>");
+    fixture_says_not(f, "Quota");
+    fixture_says(f, "<li>0 interviews finalised today</li>");
     assign(f, INT64_MAX / 4);
     f->ui.agent.areas.count = 1;
     (void)snprintf(f->ui.agent.areas.codes[0],
                    sizeof(f->ui.agent.areas.codes[0]), "north");
-    says(f, "<bdi>everybody</bdi>: 0 of 10 done</li>");
-    says(f, "<bdi>youth</bdi>: 5</li>"); /* nobody here can tell */
-    says(f, "Back-checks");
-    says(f, "Interview 41 of device");
-    says(f, "abababab");
+    fixture_says(f, "<bdi>everybody</bdi>: 0 of 10 done</li>");
+    fixture_says(f, "<bdi>youth</bdi>: 5</li>"); /* nobody here can tell */
+    fixture_says(f, "Back-checks");
+    fixture_says(f, "Interview 41 of device");
+    fixture_says(f, "abababab");
     begin(f, "w", "woman");
     finish(f);
     assert_int_equal(sealed(f), 1);
-    post(f, "do=home");
-    says(f, "<bdi>everybody</bdi>: 1 of 10 done</li>");
-    says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
-    says(f, "<bdi>consent.yes</bdi>: 1 of 1 done <strong>Quota reached");
+    fixture_post(f, "do=home");
+    fixture_says(f, "<bdi>everybody</bdi>: 1 of 10 done</li>");
+    fixture_says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
+    fixture_says(f,
+                 "<bdi>consent.yes</bdi>: 1 of 1 done <strong>Quota reached");
     begin(f, "m", "any");
     finish(f);
-    post(f, "do=home");
-    says(f, "<bdi>everybody</bdi>: 2 of 10 done</li>");
-    says(f, "<li>2 interviews finalised today</li>");
-    says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
+    fixture_post(f, "do=home");
+    fixture_says(f, "<bdi>everybody</bdi>: 2 of 10 done</li>");
+    fixture_says(f, "<li>2 interviews finalised today</li>");
+    fixture_says(f, "<bdi>g_asker.w</bdi>: 1 of 7 done</li>");
 }
 
 static void test_an_assignment_that_is_over_is_not_shown(void **state)
 {
     struct fixture *f = *state;
     assign(f, 2);
-    says_not(f, "of 10 done");
-    says_not(f, "Interview 41");
+    fixture_says_not(f, "of 10 done");
+    fixture_says_not(f, "Interview 41");
 }
 
 static void test_a_mismatch_goes_to_a_colleague(void **state)
 {
     struct fixture *f = *state;
     begin(f, "m", "any");
-    says_not(f, "value=\"reassign\"");
-    post(f, "do=reassign"); /* nothing to reassign */
+    fixture_says_not(f, "value=\"reassign\"");
+    fixture_post(f, "do=reassign"); /* nothing to reassign */
     assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
-    post(f, "do=back");
+    fixture_post(f, "do=back");
     give(f, HEARTH_TEAM_WISH, "woman");
-    says(f, "The person wishes to speak with somebody else.");
-    says(f, "value=\"reassign\"");
-    post(f, "do=review");
-    says(f, "The person wishes to speak with somebody else.");
-    says(f, "value=\"reassign\"");
-    says_not(f, "value=\"finalise\"");
-    post(f, "do=finalise"); /* as an old page would */
+    fixture_says(f, "The person wishes to speak with somebody else.");
+    fixture_says(f, "value=\"reassign\"");
+    fixture_post(f, "do=review");
+    fixture_says(f, "The person wishes to speak with somebody else.");
+    fixture_says(f, "value=\"reassign\"");
+    fixture_says_not(f, "value=\"finalise\"");
+    fixture_post(f, "do=finalise"); /* as an old page would */
     assert_int_equal(f->ui.screen, HEARTH_UI_REVIEW);
     assert_int_equal(sealed(f), 0);
-    says_not(f, "missing or does not fit");
-    post(f, "do=reassign");
-    says(f, "value=\"reassigned\"");
-    post(f, "do=close");
+    fixture_says_not(f, "missing or does not fit");
+    fixture_post(f, "do=reassign");
+    fixture_says(f, "value=\"reassigned\"");
+    fixture_post(f, "do=close");
     assert_int_equal(f->ui.screen, HEARTH_UI_QUESTION);
-    post(f, "do=reassign");
-    post(f, "do=reassigned");
+    fixture_post(f, "do=reassign");
+    fixture_post(f, "do=reassigned");
     assert_int_equal(f->ui.screen, HEARTH_UI_DONE);
-    says(f, "Handed to a colleague; no answer was stored");
+    fixture_says(f, "Handed to a colleague; no answer was stored");
     assert_int_equal(sealed(f), 1);
-    post(f, "do=home");
-    says(f, "<li>0 interviews finalised today</li>");
+    fixture_post(f, "do=home");
+    fixture_says(f, "<li>0 interviews finalised today</li>");
 }
 
 /* The respondent reads German, which the interface does not speak. */
@@ -273,26 +195,26 @@ static void test_it_is_told_in_the_workers_language(void **state)
     uint8_t ar = 0;
     assert_true(hearth_words_find("tg", &tg) && hearth_words_find("ar", &ar));
     assert_int_equal(hearth_team_set_women_only(&f->ui.agent, true), 0);
-    says(f, "<p class=\"team\">Women-only team</p>");
+    fixture_says(f, "<p class=\"team\">Women-only team</p>");
     f->ui.look.language = ar;
-    says(f, hearth_words(ar, HEARTH_WORDS_WOMEN_ONLY));
+    fixture_says(f, hearth_words(ar, HEARTH_WORDS_WOMEN_ONLY));
     f->ui.look.language = tg;
     begin(f, "m", "any");
-    post(f, "do=language:1");
-    post(f, "do=review");
-    says(f, hearth_words(tg, HEARTH_WORDS_REASSIGN));
-    says(f, "role=\"alert\"");
+    fixture_post(f, "do=language:1");
+    fixture_post(f, "do=review");
+    fixture_says(f, hearth_words(tg, HEARTH_WORDS_REASSIGN));
+    fixture_says(f, "role=\"alert\"");
     assert_int_equal(hearth_ui_language(&f->ui), tg);
-    post(f, "do=finalise");
+    fixture_post(f, "do=finalise");
     assert_int_equal(sealed(f), 0);
     /* Not to the respondent. */
     f->ui.is_handed = true;
     f->ui.screen = HEARTH_UI_QUESTION;
-    says_not(f, "role=\"alert\"");
+    fixture_says_not(f, "role=\"alert\"");
     f->ui.is_handed = false;
     assert_int_equal(hearth_team_set_women_only(&f->ui.agent, false), 0);
     f->ui.screen = HEARTH_UI_REVIEW;
-    says(f, "value=\"finalise\"");
+    fixture_says(f, "value=\"finalise\"");
 }
 
 static void test_storage_and_battery_are_told_to_people(void **state)
@@ -301,23 +223,23 @@ static void test_storage_and_battery_are_told_to_people(void **state)
     struct hearth_battery battery = {-1};
     uint8_t tg = 0;
     assert_true(hearth_words_find("tg", &tg));
-    says(f, "Storage: ");
-    says_not(f, "MiB");
+    fixture_says(f, "Storage: ");
+    fixture_says_not(f, "MiB");
     f->ui.battery = &battery;
-    says_not(f, "Battery");
+    fixture_says_not(f, "Battery");
     folder_write(f->folder, "capacity", "14\n", 3);
     char path[HEARTH_PATH_MAX];
     assert_int_equal(hearth_fsutil_join(f->folder, "capacity", path), 0);
     battery.fd = open(path, O_RDONLY);
-    says(f, "<li>Battery: 14 % <strong>Battery low</strong></li>");
+    fixture_says(f, "<li>Battery: 14 % <strong>Battery low</strong></li>");
     hearth_battery_close(&battery); /* the test's file is another one now */
     folder_write(f->folder, "capacity", "100\n", 4);
     battery.fd = open(path, O_RDONLY);
-    says(f, "<li>Battery: 100 %</li>");
+    fixture_says(f, "<li>Battery: 100 %</li>");
     f->ui.look.language = tg;
-    says(f, "Батарея: 100 %");
+    fixture_says(f, "Батарея: 100 %");
     hearth_battery_close(&battery);
-    says_not(f, "Батарея");
+    fixture_says_not(f, "Батарея");
     f->ui.battery = NULL;
 }
 
@@ -340,30 +262,31 @@ static void test_a_new_version_is_told_until_seen(void **state)
 {
     struct fixture *f = *state;
     static struct form_make next;
-    says_not(f, "New version on this device");
-    post(f, "do=forms");
-    says(f, "Version 1");
-    says_not(f, "forms-seen");
-    post(f, "do=close");
+    fixture_says_not(f, "New version on this device");
+    fixture_post(f, "do=forms");
+    fixture_says(f, "Version 1");
+    fixture_says_not(f, "forms-seen");
+    fixture_post(f, "do=close");
     hearth_ui_end(&f->ui);
     village_publish(&f->village, f->data, make_next(&next));
     assert_int_equal(hearth_ui_begin(&f->ui), 0);
-    post(f, "do=unlock&worker=" VILLAGE_WORKER "&pin=" VILLAGE_PIN);
-    says(f, "New version on this device");
-    post(f, "do=forms");
-    says(f, "Version 2");
-    says(f, "1 question added</h3><ul>\n<li dir=\"auto\">rooms?</li>");
-    says(f, "1 question removed</h3><ul>\n<li dir=\"auto\">g_match?</li>");
-    says(f, "1 question in other words</h3><ul>\n<li dir=\"auto\">How "
-            "<strong>old</strong>?</li>");
-    post(f, "do=close");
-    says(f, "New version on this device");
-    post(f, "do=forms");
-    post(f, "do=forms-seen");
+    fixture_post(f, "do=unlock&worker=" VILLAGE_WORKER "&pin=" VILLAGE_PIN);
+    fixture_says(f, "New version on this device");
+    fixture_post(f, "do=forms");
+    fixture_says(f, "Version 2");
+    fixture_says(f, "1 question added</h3><ul>\n<li dir=\"auto\">rooms?</li>");
+    fixture_says(f,
+                 "1 question removed</h3><ul>\n<li dir=\"auto\">g_match?</li>");
+    fixture_says(f, "1 question in other words</h3><ul>\n<li dir=\"auto\">How "
+                    "<strong>old</strong>?</li>");
+    fixture_post(f, "do=close");
+    fixture_says(f, "New version on this device");
+    fixture_post(f, "do=forms");
+    fixture_post(f, "do=forms-seen");
     assert_int_equal(f->ui.screen, HEARTH_UI_HOME);
-    says_not(f, "New version on this device");
-    post(f, "do=lock");
-    post(f, "do=forms"); /* not without the PIN */
+    fixture_says_not(f, "New version on this device");
+    fixture_post(f, "do=lock");
+    fixture_post(f, "do=forms"); /* not without the PIN */
     assert_int_equal(f->ui.screen, HEARTH_UI_LOCKED);
     form_make_free(&next);
 }
@@ -372,17 +295,18 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_home_shows_the_day_and_counts_it,
-                                        set_up, tear_down),
+                                        set_up, fixture_close),
         cmocka_unit_test_setup_teardown(
-            test_an_assignment_that_is_over_is_not_shown, set_up, tear_down),
+            test_an_assignment_that_is_over_is_not_shown, set_up,
+            fixture_close),
         cmocka_unit_test_setup_teardown(test_a_mismatch_goes_to_a_colleague,
-                                        set_up, tear_down),
+                                        set_up, fixture_close),
         cmocka_unit_test_setup_teardown(test_it_is_told_in_the_workers_language,
-                                        set_up, tear_down),
+                                        set_up, fixture_close),
         cmocka_unit_test_setup_teardown(
-            test_storage_and_battery_are_told_to_people, set_up, tear_down),
+            test_storage_and_battery_are_told_to_people, set_up, fixture_close),
         cmocka_unit_test_setup_teardown(test_a_new_version_is_told_until_seen,
-                                        set_up, tear_down),
+                                        set_up, fixture_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
