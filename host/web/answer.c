@@ -217,19 +217,17 @@ static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
 {
     if (e == HEARTH_E_NOT_FOUND) {
         return hearth_reply_refuse(c, MHD_HTTP_NOT_FOUND,
-                                   "There is no such page.");
+                                   HEARTH_SAY_NO_SUCH_PAGE);
     }
     if (e == HEARTH_E_DENIED) {
-        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN,
-                                   "This page is not for your role.");
+        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN, HEARTH_SAY_NO_ROLE);
     }
     if (e == HEARTH_E_INVALID || e == HEARTH_E_LIMIT) {
         return hearth_reply_refuse(c, MHD_HTTP_BAD_REQUEST,
-                                   "This request cannot be understood.");
+                                   HEARTH_SAY_NOT_UNDERSTOOD);
     }
-    return hearth_reply_refuse(
-        c, MHD_HTTP_INTERNAL_SERVER_ERROR,
-        "The figures cannot be read; see the host's log.");
+    return hearth_reply_refuse(c, MHD_HTTP_INTERNAL_SERVER_ERROR,
+                               HEARTH_SAY_UNREADABLE);
 }
 
 /* 0, or why this person does not get this page. */

@@ -126,11 +126,11 @@ void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
     put_footer(t, v, body);
 }
 
-void hearth_frame_error(struct hearth_text *t, const char *words)
+void hearth_frame_error(struct hearth_text *t, enum hearth_say_id words)
 {
     begin(t, hearth_say(t->language, HEARTH_SAY_NOT_POSSIBLE));
     hearth_text_add(t, "<main><h1>");
-    hearth_text_escaped(t, hearth_say_like(t->language, words));
+    hearth_text_say(t, words);
     hearth_text_add(t, "</h1><p><a href=\"/\">");
     hearth_text_say(t, HEARTH_SAY_TO_FIRST_PAGE);
     hearth_text_add(t, "</a></p></main></body></html>\n");

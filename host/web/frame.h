@@ -11,7 +11,7 @@ void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
                         const struct hearth_route *route,
                         const struct hearth_text *body);
 /* A short page that says what is wrong with a request; ${words} are ours. */
-void hearth_frame_error(struct hearth_text *t, const char *words);
+void hearth_frame_error(struct hearth_text *t, enum hearth_say_id words);
 
 /* Begins a form that is posted to ${path}, one of ours, with its token; the
  * caller ends it with "</form>". */

@@ -28,30 +28,48 @@ static void put_verdict(struct hearth_view *v, int e, uint64_t broken,
                         uint64_t count)
 {
     if (e == 0) {
-        hearth_text_add(v->t, "<p role=\"status\"><strong>Every link "
-                              "holds.</strong> Entries: ");
-        hearth_text_count(v->t, count);
+        hearth_text_add(v->t, "<p role=\"status\"><strong>");
+        hearth_text_say(v->t, HEARTH_SAY_CHAIN_HOLDS);
+        hearth_text_add(v->t, "</strong> ");
+        hearth_text_say_with(v->t, HEARTH_SAY_CHAIN_COUNT,
+                             hearth_words_n(count));
         hearth_text_add(v->t, "</p>\n");
         return;
     }
-    hearth_text_add(v->t, "<p class=\"banner\" role=\"alert\"><strong>The "
-                          "chain is broken</strong> at entry ");
-    hearth_text_count(v->t, broken);
-    hearth_text_add(v->t, ": something was changed or is missing.</p>\n");
+    hearth_text_add(v->t, "<p class=\"banner\" role=\"alert\"><strong>");
+    hearth_text_say_with(v->t, HEARTH_SAY_CHAIN_BROKEN, hearth_words_n(broken));
+    hearth_text_add(v->t, "</strong></p>\n");
 }
 
 static void put_entry(struct hearth_text *t, const struct hearth_audit_entry *e)
 {
     hearth_text_add(t, "<tr><td class=\"n\">");
-    hearth_text_count(t, e->number);
+    hearth_text_say_count(t, e->number);
     hearth_text_add(t, "</td><td>");
-    hearth_text_time(t, e->time_s);
+    hearth_text_say_moment(t, e->time_s);
     hearth_text_add(t, "</td><td>");
-    hearth_text_escaped(
+    hearth_text_like(
         t, hearth_audit_event_text((enum hearth_audit_event)e->event));
-    hearth_text_add(t, "</td><td>");
+    /* The chain signs these very words: they are in no other language. */
+    hearth_text_add(t, "</td><td><bdi lang=\"en\">");
     hearth_text_escaped(t, e->text);
-    hearth_text_add(t, "</td></tr>\n");
+    hearth_text_add(t, "</bdi></td></tr>\n");
+}
+
+static void put_head(struct hearth_text *t)
+{
+    static const enum hearth_say_id columns[] = {
+        HEARTH_SAY_CHAIN_ENTRY, HEARTH_SAY_CHAIN_WHEN, HEARTH_SAY_CHAIN_WHAT,
+        HEARTH_SAY_CHAIN_ABOUT};
+
+    hearth_text_add(t, "<thead><tr>");
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        hearth_text_add(t, i == 0 ? "<th scope=\"col\" class=\"n\">"
+                                  : "<th scope=\"col\">");
+        hearth_text_say(t, columns[i]);
+        hearth_text_add(t, "</th>");
+    }
+    hearth_text_add(t, "</tr></thead><tbody>\n");
 }
 
 int hearth_page_audit(struct hearth_view *v)
@@ -66,11 +84,7 @@ int hearth_page_audit(struct hearth_view *v)
     e = hearth_audit_walk(v->kv, v->data->programme, each, tail, &broken);
     put_verdict(v, e, broken, tail->count);
     hearth_text_table(v->t);
-    hearth_text_add(v->t, "<thead><tr><th scope=\"col\" class=\"n\">Entry</th>"
-                          "<th scope=\"col\">When</th>"
-                          "<th scope=\"col\">What</th>"
-                          "<th scope=\"col\">About</th></tr></thead>"
-                          "<tbody>\n");
+    put_head(v->t);
     for (uint64_t i = tail->count; i > 0 && tail->count - i < SHOWN_MAX; i--) {
         put_entry(v->t, &tail->at[(i - 1) % SHOWN_MAX]);
     }

@@ -78,8 +78,9 @@ static void put_device(struct hearth_text *t,
 /* A field that is one of the enrolled devices. */
 static void put_choice(struct hearth_view *v)
 {
-    hearth_text_add(v->t, "<label class=\"field\"><span>Device</span>"
-                          "<select name=\"name\">\n");
+    hearth_text_add(v->t, "<label class=\"field\"><span>");
+    hearth_text_say(v->t, HEARTH_SAY_DEVICE);
+    hearth_text_add(v->t, "</span><select name=\"name\">\n");
     for (size_t i = 0; i < v->device_count; i++) {
         hearth_text_add(v->t, "<option value=\"");
         hearth_text_escaped(v->t, v->devices[i].id);
@@ -94,14 +95,18 @@ static void put_choice(struct hearth_view *v)
 
 static void put_enrol(struct hearth_view *v)
 {
-    hearth_text_add(v->t, "<section><h2>Enrol a device</h2>");
+    hearth_text_add(v->t, "<section><h2>");
+    hearth_text_say(v->t, HEARTH_SAY_DO_ENROL);
+    hearth_text_add(v->t, "</h2>");
     hearth_page_act(v, "enrol-new");
     hearth_page_field(v->t, "name", "Name of the device", "text", NULL);
     hearth_page_field(v->t, "worker", "Interviewer", "text", NULL);
     hearth_page_field(v->t, "area", "Areas", "text", "Codes with commas.");
     hearth_page_act_end(v, "Show a code for it");
     if (v->device_count > 0) {
-        hearth_text_add(v->t, "<h3>Admit it by its six words</h3>");
+        hearth_text_add(v->t, "<h3>");
+        hearth_text_say(v->t, HEARTH_SAY_ADMIT_BY_WORDS);
+        hearth_text_add(v->t, "</h3>");
         hearth_page_act(v, "enrol-show");
         put_choice(v);
         hearth_page_act_end(v, "Show its six words");
@@ -114,14 +119,17 @@ static void put_revoke(struct hearth_view *v)
     if (v->device_count == 0) {
         return;
     }
-    hearth_text_add(v->t, "<section><h2>A device is lost or misused</h2>");
+    hearth_text_add(v->t, "<section><h2>");
+    hearth_text_say(v->t, HEARTH_SAY_DEVICE_LOST);
+    hearth_text_add(v->t, "</h2>");
     hearth_page_act(v, "device-revoke");
     put_choice(v);
     hearth_page_field(v->t, "last_good", "Last record to be believed", "text",
                       "Its number; empty: all that is here.");
     hearth_text_add(v->t, "<label class=\"tick\"><input type=\"checkbox\" "
-                          "name=\"wipe\" value=\"yes\"> It is to destroy "
-                          "its keys when it next syncs</label>\n");
+                          "name=\"wipe\" value=\"yes\"> ");
+    hearth_text_say(v->t, HEARTH_SAY_REVOKE_WIPE);
+    hearth_text_add(v->t, "</label>\n");
     hearth_page_act_end(v, "Revoke it");
     hearth_text_add(v->t, "</section>\n");
 }

@@ -79,7 +79,10 @@ static void put_output(struct hearth_text *t, struct hearth_slice out)
     char part[512];
 
     hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                       "aria-label=\"Output\"><pre class=\"panel\">");
+                       "aria-label=\"");
+    hearth_text_say(t, HEARTH_SAY_OUTPUT);
+    /* What a command says is English. */
+    hearth_text_add(t, "\"><pre class=\"panel\" lang=\"en\" dir=\"ltr\">");
     while (out.len > 0) {
         size_t n = out.len < sizeof(part) ? out.len : sizeof(part) - 1;
 
@@ -111,10 +114,11 @@ static void put_next(struct hearth_view *v, struct hearth_slice action,
                              sizeof(id)) != 0) {
         return;
     }
-    hearth_text_add(v->t, "<h2>Does the device show the same six words?</h2>"
-                          "<p>Compare them aloud with whoever holds it. "
-                          "Where they differ, somebody stands between device "
-                          "and host: do not admit it.</p>\n");
+    hearth_text_add(v->t, "<h2>");
+    hearth_text_say(v->t, HEARTH_SAY_WORDS_SAME_ASK);
+    hearth_text_add(v->t, "</h2><p>");
+    hearth_text_say(v->t, HEARTH_SAY_WORDS_COMPARE);
+    hearth_text_add(v->t, "</p>\n");
     hearth_page_act(v, "enrol-confirm");
     hearth_page_act_hidden(v, "name", id);
     hearth_page_act_end(v, "The words are the same: admit it");
@@ -140,11 +144,14 @@ int hearth_page_job(struct hearth_view *v)
     hearth_text_like(v->t, title);
     hearth_text_add(v->t, "</h2><p role=\"status\"><strong>");
     hearth_text_like(v->t, words_of(hearth_desk_text(&reply, 2)));
-    hearth_text_add(v->t, ".</strong> ");
-    hearth_text_add(v->t, v->out.is_unfinished
-                              ? "This page looks again by itself; you may "
-                                "leave it, and find it under Work.</p>\n"
-                              : "</p>\n");
+    hearth_text_add(v->t, "</strong> ");
+    if (v->out.is_unfinished) {
+        hearth_text_add(v->t, "– ");
+        hearth_text_say_with(
+            v->t, HEARTH_SAY_WORK_GOES_ON,
+            hearth_words_t(hearth_say(v->t->language, HEARTH_SAY_WORK)));
+    }
+    hearth_text_add(v->t, "</p>\n");
     put_output(v->t, hearth_desk_text(&reply, 3));
     if (is(hearth_desk_text(&reply, 2), "done")) {
         put_next(v, hearth_desk_text(&reply, 0), hearth_desk_text(&reply, 3));
@@ -162,8 +169,9 @@ int hearth_page_jobs(struct hearth_view *v)
         return e;
     }
     if (reply.count == 0) {
-        hearth_text_add(v->t, "<p class=\"empty\">You have started nothing "
-                              "since the host was started.</p>\n");
+        hearth_text_add(v->t, "<p class=\"empty\">");
+        hearth_text_say(v->t, HEARTH_SAY_WORK_NONE);
+        hearth_text_add(v->t, "</p>\n");
         return 0;
     }
     hearth_text_add(v->t, "<ul class=\"panel plain\">\n");

@@ -28,10 +28,11 @@ void hearth_page_field(struct hearth_text *t, const char *name,
     hearth_text_add(t, "</label>\n");
 }
 
-static void put_trouble(struct hearth_text *t, const char *words)
+static void put_trouble(struct hearth_text *t, enum hearth_say_id words,
+                        uint64_t number)
 {
     hearth_text_add(t, "<p class=\"banner\" role=\"alert\">");
-    hearth_text_like(t, words);
+    hearth_text_say_with(t, words, hearth_words_n(number));
     hearth_text_add(t, "</p>\n");
 }
 
@@ -57,12 +58,12 @@ int hearth_page_login(struct hearth_view *v)
         return 0;
     }
     if (!v->has_people) {
-        hearth_text_add(v->t,
-                        "<p class=\"empty\">Nobody can log in yet. At this "
-                        "computer: <code>hearth-host people add NAME --role "
-                        "administrator --data DIR</code>. Until then the "
-                        "released figures are shown on this computer "
-                        "only.</p>\n");
+        hearth_text_add(v->t, "<p class=\"empty\">");
+        hearth_text_say_with(
+            v->t, HEARTH_SAY_LOGIN_NOBODY,
+            hearth_words_t("hearth-host people add NAME --role administrator "
+                           "--data DIR"));
+        hearth_text_add(v->t, "</p>\n");
         return 0;
     }
     put_login(v->t);
@@ -86,21 +87,15 @@ static void set_cookie(struct hearth_view *v, const char *token)
 
 static void say_refused(struct hearth_view *v, int e, uint32_t wait_s)
 {
-    char words[160];
-
     if (e == HEARTH_E_LOCKED) {
-        (void)snprintf(words, sizeof(words),
-                       "Too many tries. The next one is possible in %u "
-                       "seconds.",
-                       (unsigned)wait_s);
         v->out.status = 429;
-        put_trouble(v->t, words);
+        put_trouble(v->t, HEARTH_SAY_TRIES_NEXT, wait_s);
     } else if (e == HEARTH_E_AUTH) {
         v->out.status = 403;
-        put_trouble(v->t, "Name, passphrase or code are not right.");
+        put_trouble(v->t, HEARTH_SAY_LOGIN_WRONG, 0);
     } else {
         v->out.status = 503;
-        put_trouble(v->t, "Logging in is not possible just now; try again.");
+        put_trouble(v->t, HEARTH_SAY_LOGIN_NOT_NOW, 0);
     }
     put_login(v->t);
 }
@@ -149,12 +144,14 @@ static void put_change(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
 
-    hearth_text_add(t, "<section><h2>New passphrase</h2>");
+    hearth_text_add(t, "<section><h2>");
+    hearth_text_say(t, HEARTH_SAY_NEW_PASSPHRASE);
+    hearth_text_add(t, "</h2>");
     hearth_frame_form(v, "/account");
     if (v->who->must_change) {
-        hearth_text_add(t, "<p>You came with a one-time code. Choose a "
-                           "passphrase of your own: it is asked for from now "
-                           "on, and nobody else knows it.</p>\n");
+        hearth_text_add(t, "<p>");
+        hearth_text_say(t, HEARTH_SAY_CAME_WITH_CODE);
+        hearth_text_add(t, "</p>\n");
     } else {
         hearth_page_field(t, "old", "Passphrase until now", "password", NULL);
     }
@@ -162,22 +159,54 @@ static void put_change(struct hearth_view *v)
                       "At least 12 characters; five words that nobody says "
                       "together are better.");
     hearth_page_field(t, "again", "The same again", "password", NULL);
-    hearth_text_add(t, "<button class=\"main\">Change it</button></form>"
-                       "</section>\n");
+    hearth_text_add(t, "<button class=\"main\">");
+    hearth_text_say(t, HEARTH_SAY_CHANGE_IT);
+    hearth_text_add(t, "</button></form></section>\n");
+}
+
+char *hearth_page_roles(uint8_t language, const char *names, char *out,
+                        size_t cap)
+{
+    char so_far[512], name[32];
+
+    HEARTH_CHECK(cap > 0);
+    for (out[0] = '\0'; *names != '\0';) {
+        size_t len = strcspn(names, ",");
+        const char *word = "";
+
+        if (hearth_bytes_to_text(hearth_slice_of(names, len), name,
+                                 sizeof(name)) == 0) {
+            word = hearth_say_like(language, name);
+        }
+        (void)snprintf(so_far, sizeof(so_far), "%s", out);
+        if (so_far[0] == '\0') {
+            (void)snprintf(out, cap, "%s", word);
+        } else {
+            hearth_say_format(
+                language, HEARTH_SAY_PAIR,
+                &(struct hearth_words_args){
+                    {hearth_words_t(so_far), hearth_words_t(word)}},
+                out, cap);
+        }
+        names += len + strspn(names + len, ", ");
+    }
+    return out;
 }
 
 int hearth_page_account(struct hearth_view *v)
 {
-    char roles[128];
+    char names[128], roles[512];
 
-    if (hearth_role_list(v->who->roles, roles, sizeof(roles)) != 0) {
+    if (hearth_role_list(v->who->roles, names, sizeof(names)) != 0) {
         return HEARTH_E_SPACE;
     }
-    hearth_text_add(v->t, "<p>You are <strong>");
-    hearth_text_escaped(v->t, v->who->name);
-    hearth_text_add(v->t, "</strong>: ");
-    hearth_text_escaped(v->t, roles);
-    hearth_text_add(v->t, ".</p>\n");
+    hearth_page_roles(v->t->language, names, roles, sizeof(roles));
+    hearth_text_add(v->t, "<p>");
+    hearth_text_say_args(
+        v->t, HEARTH_SAY_YOU_ARE,
+        &(struct hearth_words_args){
+            {hearth_words_t(v->who->name), hearth_words_t(roles)}});
+    hearth_text_add(v->t, "</p>\n");
     put_change(v);
     return 0;
 }
@@ -207,13 +236,13 @@ int hearth_page_account_set(struct hearth_view *v)
     }
     v->out.status = 400;
     if (e == HEARTH_E_BRANCH) {
-        put_trouble(v->t, "The two new passphrases differ.");
+        put_trouble(v->t, HEARTH_SAY_PASSPHRASES_DIFFER, 0);
     } else if (e == HEARTH_E_INVALID) {
-        put_trouble(v->t, "The new passphrase needs 12 characters or more.");
+        put_trouble(v->t, HEARTH_SAY_PASSPHRASE_SHORT, 0);
     } else if (e == HEARTH_E_AUTH) {
-        put_trouble(v->t, "The passphrase until now is not right.");
+        put_trouble(v->t, HEARTH_SAY_PASSPHRASE_NOT_RIGHT, 0);
     } else if (e == HEARTH_E_LOCKED) {
-        put_trouble(v->t, "Too many tries; wait a while.");
+        put_trouble(v->t, HEARTH_SAY_TRIES_WAIT, 0);
     } else {
         return e;
     }

@@ -19,6 +19,15 @@ static void put_button(struct hearth_view *v, const char *action,
     hearth_page_act_end(v, words);
 }
 
+/* What the desk lists by its names. */
+static void put_roles(struct hearth_text *t, const char *names)
+{
+    char text[512];
+
+    hearth_text_escaped(
+        t, hearth_page_roles(t->language, names, text, sizeof(text)));
+}
+
 static void put_row(struct hearth_view *v, const struct row *r)
 {
     bool is_out = strcmp(r->state, "disabled") == 0;
@@ -26,9 +35,9 @@ static void put_row(struct hearth_view *v, const struct row *r)
     hearth_text_add(v->t, "<tr><th scope=\"row\">");
     hearth_text_escaped(v->t, r->name);
     hearth_text_add(v->t, "</th><td>");
-    hearth_text_escaped(v->t, r->roles);
+    put_roles(v->t, r->roles);
     hearth_text_add(v->t, "</td><td>");
-    hearth_text_escaped(v->t, r->state);
+    hearth_text_like(v->t, r->state);
     hearth_text_add(v->t, "</td><td class=\"buttons\">");
     put_button(v, "person-reset", r->name, "One-time code");
     put_button(v, is_out ? "person-enable" : "person-disable", r->name,
@@ -83,7 +92,9 @@ static void put_add(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
 
-    hearth_text_add(t, "<section><h2>Somebody new</h2>");
+    hearth_text_add(t, "<section><h2>");
+    hearth_text_say(t, HEARTH_SAY_PERSON_NEW);
+    hearth_text_add(t, "</h2>");
     hearth_page_act(v, "person-add");
     hearth_page_field(t, "name", "Login name", "text",
                       "Small letters, digits, . _ -");
@@ -104,9 +115,11 @@ static void put_tokens(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
 
-    hearth_text_add(t, "<section><h2>Programs that read releases</h2>"
-                       "<p class=\"note\">A token reads releases and progress "
-                       "for one purpose until its day.</p>");
+    hearth_text_add(t, "<section><h2>");
+    hearth_text_say(t, HEARTH_SAY_TOKENS_PAGE);
+    hearth_text_add(t, "</h2><p class=\"note\">");
+    hearth_text_say(t, HEARTH_SAY_TOKENS_IS);
+    hearth_text_add(t, "</p>");
     hearth_page_act(v, "token-add");
     hearth_page_field(t, "purpose", "Purpose", "text", NULL);
     hearth_page_field(t, "expires", "Until", "text", "YYYY-MM-DD");
@@ -119,16 +132,27 @@ static void put_tokens(struct hearth_view *v)
     hearth_text_add(t, "</section>\n");
 }
 
+static void put_head(struct hearth_text *t)
+{
+    static const enum hearth_say_id columns[] = {
+        HEARTH_SAY_NAME, HEARTH_SAY_ROLES, HEARTH_SAY_CHART_STATE,
+        HEARTH_SAY_CHANGE};
+
+    hearth_text_add(t, "<thead><tr>");
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        hearth_text_add(t, "<th scope=\"col\">");
+        hearth_text_say(t, columns[i]);
+        hearth_text_add(t, "</th>");
+    }
+    hearth_text_add(t, "</tr></thead><tbody>\n");
+}
+
 int hearth_page_people(struct hearth_view *v)
 {
     int e;
 
     hearth_text_table(v->t);
-    hearth_text_add(v->t, "<thead><tr><th scope=\"col\">Name</th>"
-                          "<th scope=\"col\">Roles</th>"
-                          "<th scope=\"col\">State</th>"
-                          "<th scope=\"col\">Change</th></tr></thead>"
-                          "<tbody>\n");
+    put_head(v->t);
     e = put_rows(v);
     hearth_text_add(v->t, "</tbody></table></div>\n");
     put_add(v);

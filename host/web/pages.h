@@ -47,6 +47,9 @@ int hearth_page_icon(struct hearth_view *v);
  * NULL. */
 void hearth_page_field(struct hearth_text *t, const char *name,
                        const char *label, const char *type, const char *note);
+/* "lead, supervisor" as the language lists their names; gives ${out}. */
+char *hearth_page_roles(uint8_t language, const char *names, char *out,
+                        size_t cap);
 /* Begins a form of POST /do/${action}; hearth_page_act_end ends it. */
 void hearth_page_act(struct hearth_view *v, const char *action);
 void hearth_page_act_hidden(struct hearth_view *v, const char *name,

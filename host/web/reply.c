@@ -96,7 +96,7 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
 }
 
 enum MHD_Result hearth_reply_refuse(struct MHD_Connection *c, unsigned status,
-                                    const char *words)
+                                    enum hearth_say_id words)
 {
     const struct hearth_view_out out = {.status = status};
     const struct hearth_language_claim claim = {

@@ -13,6 +13,6 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
                                   struct hearth_text *t);
 /* A short page that says what is wrong with a request. */
 enum MHD_Result hearth_reply_refuse(struct MHD_Connection *c, unsigned status,
-                                    const char *words);
+                                    enum hearth_say_id words);
 
 #endif

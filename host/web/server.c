@@ -90,18 +90,18 @@ static enum MHD_Result say_verdict(struct MHD_Connection *c,
     switch (verdict) {
     case HEARTH_GATE_WRONG_HOST:
         return hearth_reply_refuse(c, MHD_HTTP_MISDIRECTED_REQUEST,
-                                   "This host is not called that.");
+                                   HEARTH_SAY_WRONG_HOST);
     case HEARTH_GATE_FOREIGN:
         return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN,
-                                   "Sent by another page.");
+                                   HEARTH_SAY_SENT_BY_ANOTHER);
     case HEARTH_GATE_NO_TYPE:
         return hearth_reply_refuse(c, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                   "Only forms can be sent here.");
+                                   HEARTH_SAY_ONLY_FORMS);
     case HEARTH_GATE_NO_METHOD:
     case HEARTH_GATE_FINE:
     default:
         return hearth_reply_refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED,
-                                   "This page cannot be asked that way.");
+                                   HEARTH_SAY_WRONG_METHOD);
     }
 }
 
@@ -109,7 +109,7 @@ static enum MHD_Result say_no_route(struct MHD_Connection *c, bool is_there)
 {
     return is_there ? say_verdict(c, HEARTH_GATE_NO_METHOD)
                     : hearth_reply_refuse(c, MHD_HTTP_NOT_FOUND,
-                                          "There is no such page.");
+                                          HEARTH_SAY_NO_SUCH_PAGE);
 }
 
 static bool is_body_too_long(struct MHD_Connection *c)
@@ -129,14 +129,14 @@ static enum MHD_Result await_body(struct hearth_web_request *r,
 
     if (is_body_too_long(c)) {
         return hearth_reply_refuse(c, MHD_HTTP_CONTENT_TOO_LARGE,
-                                   "This form is too long.");
+                                   HEARTH_SAY_FORM_TOO_LONG);
     }
     if (s->bodies < HEARTH_WEB_BODIES_MAX) {
         r->body = hearth_secmem_take(s->m, HEARTH_WEB_BODY_MAX);
     }
     if (r->body == NULL) {
         return hearth_reply_refuse(c, MHD_HTTP_SERVICE_UNAVAILABLE,
-                                   "Busy; try again.");
+                                   HEARTH_SAY_BUSY);
     }
     s->bodies++;
     return MHD_YES;
@@ -160,7 +160,7 @@ static enum MHD_Result take_head(struct hearth_web_request *r,
     }
     if (r->is_uri_too_long) {
         return hearth_reply_refuse(c, MHD_HTTP_URI_TOO_LONG,
-                                   "This address is too long.");
+                                   HEARTH_SAY_ADDRESS_TOO_LONG);
     }
     r->route = hearth_route_find(r->uri, strcmp(method, "POST") == 0, &r->rest,
                                  &is_there);
