@@ -216,7 +216,7 @@ int hearth_sync_client_reply(struct hearth_sync_client *c,
     int code;
 
     if (c->step == HEARTH_STEP_WITHDRAW) {
-        return hearth_client_take_withdrawal(c, reply->code);
+        return hearth_client_take_withdrawal(c, reply);
     }
     if (c->step == HEARTH_STEP_ASSIGNED) {
         return take_assignment_reply(c, reply);

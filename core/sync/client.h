@@ -106,9 +106,10 @@ HEARTH_MUST_USE int hearth_client_make_loss(struct hearth_sync_client *c,
 /* The next withdrawal that waits. E_NOT_FOUND: none. */
 HEARTH_MUST_USE int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
                                                  struct hearth_slice *body);
-/* It was answered: forgets what was taken. */
-HEARTH_MUST_USE int hearth_client_take_withdrawal(struct hearth_sync_client *c,
-                                                  int coap_code);
+/* It was answered: forgets it if that is what the host says it keeps. */
+HEARTH_MUST_USE int
+hearth_client_take_withdrawal(struct hearth_sync_client *c,
+                              const struct hearth_reply *reply);
 
 /* "GET a?v=N". E_NOT_FOUND: the host has nothing newer. */
 HEARTH_MUST_USE int

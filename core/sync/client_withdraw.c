@@ -39,12 +39,23 @@ int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
     return 0;
 }
 
-int hearth_client_take_withdrawal(struct hearth_sync_client *c, int coap_code)
+/* The host names what it keeps: bytes that were altered on the way, or an
+ * answer to something else, are no reason to forget ours. */
+static bool is_kept(const struct hearth_client_withdrawal *w,
+                    const struct hearth_reply *reply)
+{
+    return reply->code == HEARTH_CODE_CHANGED &&
+           reply->body.len == sizeof(w->id) &&
+           memcmp(reply->body.data, w->id, sizeof(w->id)) == 0;
+}
+
+int hearth_client_take_withdrawal(struct hearth_sync_client *c,
+                                  const struct hearth_reply *reply)
 {
     struct hearth_client_withdrawal *w = &c->withdrawal;
     int code = 0;
 
-    if (coap_code == HEARTH_CODE_CHANGED) {
+    if (is_kept(w, reply)) {
         code = hearth_withdrawals_del(c->config.kv, w->id);
         c->report.withdrawals += code == 0;
     }

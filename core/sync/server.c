@@ -349,7 +349,8 @@ void hearth_sync_server_handle(struct hearth_sync_server *s,
     }
     if (request->method == HEARTH_METHOD_POST &&
         strcmp(request->path, "w") == 0) {
-        reply->code = hearth_server_take_withdrawal(s, request->body);
+        reply->code = hearth_server_take_withdrawal(s, request->body, &w);
+        reply->body = hearth_writer_slice(&w);
         return;
     }
     code = answer(s, request, &w);

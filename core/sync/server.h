@@ -31,10 +31,11 @@ HEARTH_MUST_USE int hearth_server_answer(struct hearth_sync_server *s,
                                          enum hearth_sync_verdict verdict,
                                          const struct hearth_ledger_head *head,
                                          struct hearth_writer *reply);
-/* Answers POST w for s->device: keeps what it cannot read. Gives the CoAP
- * code. */
+/* Answers POST w for s->device: keeps what it cannot read, and says which one
+ * that was by its id. Gives the CoAP code. */
 HEARTH_MUST_USE int hearth_server_take_withdrawal(struct hearth_sync_server *s,
-                                                  struct hearth_slice body);
+                                                  struct hearth_slice body,
+                                                  struct hearth_writer *reply);
 /* A receipt for ${head} of s->device, signed now. */
 HEARTH_MUST_USE int
 hearth_server_make_receipt(struct hearth_sync_server *s,

@@ -14,7 +14,8 @@ static int refuse(struct hearth_sync_server *s, const char *counter, int code)
 }
 
 int hearth_server_take_withdrawal(struct hearth_sync_server *s,
-                                  struct hearth_slice body)
+                                  struct hearth_slice body,
+                                  struct hearth_writer *reply)
 {
     uint8_t id[HEARTH_WITHDRAW_ID_LEN];
     uint16_t epoch;
@@ -29,6 +30,7 @@ int hearth_server_take_withdrawal(struct hearth_sync_server *s,
     }
     switch (code) {
     case 0:
+        hearth_writer_put(reply, id, sizeof(id));
         return HEARTH_CODE_CHANGED;
     case HEARTH_E_LIMIT:
     case HEARTH_E_DENIED:

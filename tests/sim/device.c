@@ -3,8 +3,6 @@
  * real client of sync runs over its store until one of them dies. */
 #include "sim.h"
 
-#include "hearth/withdrawals.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,22 +298,6 @@ void sim_device_sync(struct sim *s, unsigned device)
     ask(s, device);
 }
 
-static int one_is_there(void *cookie, const uint8_t *id,
-                        struct hearth_slice sealed)
-{
-    (void)cookie;
-    (void)id;
-    (void)sealed;
-    return HEARTH_E_EXISTS;
-}
-
-/* Its answer has no signature: that it is to this question is CoAP's word. */
-static bool has_withdrawal(const struct sim_device *d)
-{
-    return hearth_withdrawals_each(hearth_kv_memory_hand(d->store), NULL,
-                                   one_is_there, NULL) == HEARTH_E_EXISTS;
-}
-
 /* An answer to an earlier question is none, but for a network that mixes them
  * up in spite of all that stands below. */
 static bool is_taken(struct sim *s, const struct sim_device *d,
@@ -324,8 +306,8 @@ static bool is_taken(struct sim *s, const struct sim_device *d,
     if (d->client == NULL) {
         return false;
     }
-    return e->token == d->token || (!s->is_calm && !has_withdrawal(d) &&
-                                    sim_chance(s, s->sky.misdeliver));
+    return e->token == d->token ||
+           (!s->is_calm && sim_chance(s, s->sky.misdeliver));
 }
 
 void sim_device_reply(struct sim *s, const struct sim_event *e)

@@ -138,6 +138,40 @@ static void test_a_refusal_holds_up_nothing(void **state)
     }
 }
 
+/* The host kept something, but not this: altered on the way, or the answer
+ * belongs to another question. */
+static void test_only_its_own_id_is_an_answer(void **state)
+{
+    static const size_t lengths[] = {0, HEARTH_WITHDRAW_ID_LEN - 1,
+                                     HEARTH_WITHDRAW_ID_LEN,
+                                     HEARTH_WITHDRAW_ID_LEN + 1};
+    uint8_t id[HEARTH_WITHDRAW_ID_LEN + 1] = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct hearth_request request;
+        unsigned exchanges = 0;
+
+        talk_fresh(talk_world);
+        type_in(1);
+        while ((request = ask_next(&exchanges)).path[0] != 'w') {
+            struct hearth_reply reply = sync_world_ask(talk_world, 0, &request);
+
+            assert_int_equal(hearth_sync_client_reply(talk_world->client,
+                                                      &reply, WORLD_NOW_S),
+                             0);
+        }
+        assert_int_equal(hearth_withdraw_id(request.body, id), 0);
+        if (lengths[i] == HEARTH_WITHDRAW_ID_LEN) {
+            id[HEARTH_WITHDRAW_ID_LEN - 1] ^= 1;
+        }
+        assert_int_equal(talk_reply(talk_world, HEARTH_CODE_CHANGED,
+                                    hearth_slice_of(id, lengths[i])),
+                         0);
+        assert_int_equal(waiting(sync_world_device_kv(talk_world)), 1);
+    }
+}
+
 static void test_a_revoked_device_may_still_bring_one(void **state)
 {
     const struct hearth_kv *kv = sync_world_host_kv(talk_world);
@@ -193,6 +227,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_lost_answer_makes_no_second_one,
                                talk_setup),
         cmocka_unit_test_setup(test_a_refusal_holds_up_nothing, talk_setup),
+        cmocka_unit_test_setup(test_only_its_own_id_is_an_answer, talk_setup),
         cmocka_unit_test_setup(test_a_revoked_device_may_still_bring_one,
                                talk_setup),
         cmocka_unit_test_setup(test_the_host_takes_only_what_can_be_one,
