@@ -167,17 +167,31 @@ int hearth_withdrawals_has(const struct hearth_kv *kv,
     return code == HEARTH_E_SPACE ? 0 : code; /* one that waits is longer */
 }
 
-int hearth_withdrawals_count(const struct hearth_kv *kv, uint64_t *count)
+static int count_now(const struct hearth_kv *kv, uint64_t *all,
+                     uint64_t *waiting)
 {
     struct hearth_kv_txn *txn;
-    uint64_t all;
     int code = kv->begin(kv->cookie, false, &txn);
 
     if (code == 0) {
-        code = count_all(kv, txn, &all, count);
+        code = count_all(kv, txn, all, waiting);
         kv->abort(txn);
     }
     return code;
+}
+
+int hearth_withdrawals_count(const struct hearth_kv *kv, uint64_t *count)
+{
+    uint64_t all;
+
+    return count_now(kv, &all, count);
+}
+
+int hearth_withdrawals_known(const struct hearth_kv *kv, uint64_t *count)
+{
+    uint64_t waiting;
+
+    return count_now(kv, count, &waiting);
 }
 
 int hearth_withdrawals_del(const struct hearth_kv *kv,

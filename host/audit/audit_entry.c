@@ -27,7 +27,7 @@ const char *hearth_audit_event_text(enum hearth_audit_event event)
         [HEARTH_AUDIT_ERASED] = "erased by date",
         [HEARTH_AUDIT_RESTORED] = "host restored",
         [HEARTH_AUDIT_ASSIGNED] = "device assigned",
-        [HEARTH_AUDIT_PURPOSE] = "purpose registered",
+        [HEARTH_AUDIT_PURPOSE] = "purpose",
         [HEARTH_AUDIT_PERSON] = "person changed",
         [HEARTH_AUDIT_LOGIN] = "logged in",
         [HEARTH_AUDIT_REFUSED] = "login refused",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* purpose add | list: what records may be given away for, said before they are
- * collected. */
+/* purpose add | end | list: what records may be given away for, said before
+ * they are collected. */
 #include "host/export/purpose.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
@@ -72,12 +72,46 @@ static int add(const struct hearth_folder *folder,
                                "cannot be changed",
                                p.name);
     }
+    if (e == HEARTH_E_LIMIT) {
+        return hearth_complain(e,
+                               "%u purposes are registered; a programme "
+                               "has no more",
+                               HEARTH_PURPOSES_MAX);
+    }
     if (e != 0) {
         return hearth_complain_why(e, "cannot register '%s'", p.name);
     }
     printf("registered the purpose '%s': for records that are collected from "
            "today on\n",
            p.name);
+    return 0;
+}
+
+static int end(const struct hearth_folder *folder,
+               const struct hearth_words *words)
+{
+    struct hearth_clock clock = hearth_clock_system();
+    int e;
+
+    if (words->count != 2) {
+        return hearth_complain(HEARTH_E_INVALID, "purpose end NAME");
+    }
+    e = hearth_purpose_end(folder->kv, folder->programme,
+                           clock.now_s(clock.cookie), words->word[1]);
+    if (e == HEARTH_E_NOT_FOUND) {
+        return hearth_complain(e, "no purpose '%s' was registered",
+                               words->word[1]);
+    }
+    if (e == HEARTH_E_STATE) {
+        return hearth_complain(e, "the purpose '%s' has ended already",
+                               words->word[1]);
+    }
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot end '%s'", words->word[1]);
+    }
+    printf("ended the purpose '%s': nothing leaves for it any more; what left "
+           "before is with its recipients until their date\n",
+           words->word[1]);
     return 0;
 }
 
@@ -112,8 +146,10 @@ int hearth_command_purpose(char *const *argv)
         return e;
     }
     if (words.count == 0 || (strcmp(words.word[0], "add") != 0 &&
+                             strcmp(words.word[0], "end") != 0 &&
                              strcmp(words.word[0], "list") != 0)) {
-        return hearth_complain(HEARTH_E_INVALID, "purpose knows: add, list");
+        return hearth_complain(HEARTH_E_INVALID,
+                               "purpose knows: add, end, list");
     }
     e = hearth_command_open(o[DATA].value, &folder);
     if (e != 0) {
@@ -121,6 +157,8 @@ int hearth_command_purpose(char *const *argv)
     }
     if (strcmp(words.word[0], "add") == 0) {
         e = add(&folder, o, &words);
+    } else if (strcmp(words.word[0], "end") == 0) {
+        e = end(&folder, &words);
     } else {
         e = hearth_purpose_each(folder.kv, folder.programme, print_one, NULL);
         if (e != 0) {

@@ -161,6 +161,10 @@ static int check_purpose(struct work *w)
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the purpose '%s'", name);
     }
+    if (w->purpose.ended_s != 0) {
+        return hearth_complain(HEARTH_E_DENIED, "the purpose '%s' was ended",
+                               name);
+    }
     if (w->purpose.until_s <= w->now_s) {
         return hearth_complain(HEARTH_E_DENIED, "the purpose '%s' has expired",
                                name);

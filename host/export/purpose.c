@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The register of purposes. */
-#include "host/export/purpose.h"
-
-#include "host/audit/audit.h"
+/* The register of purposes, as it is read. */
+#include "host/export/purpose_internal.h"
 
 #include "hearth/hash.h"
 #include "hearth/ledger.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define VERSION     1
-#define BYTES_MAX   4096u
 #define VALUE_START "purpose/"
-
-static void put_text(struct hearth_writer *w, const char *text)
-{
-    hearth_writer_u16(w, (uint16_t)strlen(text));
-    hearth_writer_put(w, text, strlen(text));
-}
 
 static void get_text(struct hearth_reader *r, char *out, size_t cap)
 {
@@ -29,24 +20,12 @@ static void get_text(struct hearth_reader *r, char *out, size_t cap)
     }
 }
 
-static int encode(const struct hearth_purpose *p, struct hearth_writer *w)
-{
-    hearth_writer_u8(w, VERSION);
-    put_text(w, p->name);
-    put_text(w, p->form);
-    put_text(w, p->text);
-    put_text(w, p->keys);
-    put_text(w, p->sensitive);
-    hearth_writer_u64(w, (uint64_t)p->until_s);
-    return hearth_writer_finish(w);
-}
-
 static int decode(struct hearth_slice in, struct hearth_purpose *p)
 {
     struct hearth_reader r;
 
     hearth_reader_init(&r, in);
-    if (hearth_reader_u8(&r) != VERSION) {
+    if (hearth_reader_u8(&r) != HEARTH_PURPOSE_VERSION) {
         return HEARTH_E_VERSION;
     }
     get_text(&r, p->name, sizeof(p->name));
@@ -58,23 +37,13 @@ static int decode(struct hearth_slice in, struct hearth_purpose *p)
     return hearth_reader_finish(&r);
 }
 
-static bool is_code(const char *name)
-{
-    size_t len = strlen(name);
-
-    return len > 0 && len <= HEARTH_CODE_MAX &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                        "0123456789_-.") == len;
-}
-
-static void value_name(const char *name, char out[64])
+void hearth_purpose_value_name(const char *name, char out[64])
 {
     (void)snprintf(out, 64, "%s%s", VALUE_START, name);
 }
 
-/* "NAME sha256 HEX": how the chain names what was registered. */
-static int chain_text(const char *name, struct hearth_slice bytes,
-                      char out[HEARTH_AUDIT_TEXT_MAX + 1])
+int hearth_purpose_chain_text(const char *name, struct hearth_slice bytes,
+                              char out[HEARTH_AUDIT_TEXT_MAX + 1])
 {
     uint8_t hash[HEARTH_HASH_LEN];
     char hex[2 * HEARTH_HASH_LEN + 1];
@@ -85,91 +54,138 @@ static int chain_text(const char *name, struct hearth_slice bytes,
     return e;
 }
 
-struct search {
-    const char *name;
-    int64_t latest_s;
-    int64_t since_s;
-    char text[HEARTH_AUDIT_TEXT_MAX + 1]; /* of the first; "" */
-};
+/* ---- what the chain tells ---- */
 
+/* all->count: none is called that. */
+static size_t place_of(const struct hearth_purpose_entries *all,
+                       const char *name)
+{
+    size_t i = 0;
+
+    while (i < all->count && strcmp(all->at[i].name, name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+const struct hearth_purpose_entry *
+hearth_purpose_entry_find(const struct hearth_purpose_entries *all,
+                          const char *name)
+{
+    size_t i = place_of(all, name);
+
+    return i < all->count ? &all->at[i] : NULL;
+}
+
+/* The first entry of a name registers it; a later "NAME ended" ends it. */
 static int look(void *cookie, const struct hearth_audit_entry *entry,
                 const uint8_t h[HEARTH_HASH_LEN])
 {
-    struct search *s = cookie;
-    size_t len = strlen(s->name);
+    struct hearth_purpose_entries *all = cookie;
+    const char *space = strchr(entry->text, ' ');
+    struct hearth_purpose_entry one = {.ended_s = 0};
+    size_t at;
 
     (void)h;
-    s->latest_s = entry->time_s > s->latest_s ? entry->time_s : s->latest_s;
-    if (entry->event == HEARTH_AUDIT_PURPOSE && s->text[0] == '\0' &&
-        strncmp(entry->text, s->name, len) == 0 && entry->text[len] == ' ') {
-        s->since_s = s->latest_s;
-        memmove(s->text, entry->text, sizeof(s->text));
+    all->latest_s =
+        entry->time_s > all->latest_s ? entry->time_s : all->latest_s;
+    if (entry->event != HEARTH_AUDIT_PURPOSE || space == NULL ||
+        hearth_bytes_to_text(
+            hearth_slice_of(entry->text, (size_t)(space - entry->text)),
+            one.name, sizeof(one.name)) != 0) {
+        return 0;
+    }
+    at = place_of(all, one.name);
+    if (at < all->count) {
+        if (all->at[at].ended_s == 0 &&
+            strcmp(space + 1, HEARTH_PURPOSE_ENDED) == 0) {
+            all->at[at].ended_s = all->latest_s;
+        }
+    } else if (all->count < HEARTH_PURPOSES_MAX) {
+        one.since_s = all->latest_s;
+        memmove(one.text, entry->text, sizeof(one.text));
+        all->at[all->count++] = one;
     }
     return 0;
 }
 
-int hearth_purpose_add(const struct hearth_kv *kv, const uint8_t *programme,
-                       int64_t now_s, const struct hearth_purpose *p)
+int hearth_purpose_entries(const struct hearth_kv *kv, const uint8_t *programme,
+                           struct hearth_purpose_entries **out)
 {
-    struct search s = {.name = p->name};
-    char value[64], text[HEARTH_AUDIT_TEXT_MAX + 1];
-    uint8_t bytes[BYTES_MAX];
-    struct hearth_writer w;
+    struct hearth_purpose_entries *all = calloc(1, sizeof(*all));
     uint64_t broken;
-    int e = is_code(p->name) ? 0 : HEARTH_E_INVALID;
+    int e = all == NULL ? HEARTH_E_MEMORY
+                        : hearth_audit_walk(kv, programme, look, all, &broken);
 
+    if (e != 0) {
+        free(all);
+        return e;
+    }
+    *out = all;
+    return 0;
+}
+
+/* ---- what was registered ---- */
+
+static int load(const struct hearth_kv *kv,
+                const struct hearth_purpose_entry *entry,
+                struct hearth_purpose *out)
+{
+    char value[64], text[HEARTH_AUDIT_TEXT_MAX + 1];
+    uint8_t bytes[HEARTH_PURPOSE_BYTES_MAX];
+    size_t len;
+    int e;
+
+    memset(out, 0, sizeof(*out));
+    hearth_purpose_value_name(entry->name, value);
+    e = hearth_ledger_meta_get(kv, value, bytes, sizeof(bytes), &len);
     if (e == 0) {
-        e = hearth_audit_walk(kv, programme, look, &s, &broken);
+        e = hearth_purpose_chain_text(entry->name, hearth_slice_of(bytes, len),
+                                      text);
     }
-    if (e == 0 && s.text[0] != '\0') {
-        e = HEARTH_E_EXISTS;
-    }
-    hearth_writer_init(&w, bytes, sizeof(bytes));
-    if (e == 0) {
-        e = encode(p, &w);
+    if (e == HEARTH_E_NOT_FOUND || (e == 0 && strcmp(text, entry->text) != 0)) {
+        e = HEARTH_E_AUTH;
     }
     if (e == 0) {
-        e = chain_text(p->name, hearth_writer_slice(&w), text);
+        e = decode(hearth_slice_of(bytes, len), out);
     }
-    value_name(p->name, value);
-    if (e == 0) { /* without its entry it counts for nothing */
-        e = hearth_ledger_meta_put(kv, value, hearth_writer_slice(&w));
-    }
-    return e == 0 ? hearth_audit_add(kv, programme, now_s, HEARTH_AUDIT_PURPOSE,
-                                     text)
-                  : e;
+    memmove(out->name, entry->name, sizeof(out->name));
+    out->since_s = entry->since_s;
+    out->ended_s = entry->ended_s;
+    return e;
 }
 
 int hearth_purpose_find(const struct hearth_kv *kv, const uint8_t *programme,
                         const char *name, struct hearth_purpose *out)
 {
-    struct search s = {.name = name};
-    char value[64], text[HEARTH_AUDIT_TEXT_MAX + 1];
-    uint8_t bytes[BYTES_MAX];
-    uint64_t broken;
-    size_t len;
-    int e = is_code(name) ? hearth_audit_walk(kv, programme, look, &s, &broken)
-                          : HEARTH_E_NOT_FOUND;
+    const struct hearth_purpose_entry *entry;
+    struct hearth_purpose_entries *all = NULL;
+    int e = hearth_purpose_entries(kv, programme, &all);
 
-    if (e == 0 && s.text[0] == '\0') {
-        e = HEARTH_E_NOT_FOUND;
-    }
-    if (e != 0) {
-        return e;
-    }
-    value_name(name, value);
-    e = hearth_ledger_meta_get(kv, value, bytes, sizeof(bytes), &len);
     if (e == 0) {
-        e = chain_text(name, hearth_slice_of(bytes, len), text);
+        entry = hearth_purpose_entry_find(all, name);
+        e = entry == NULL ? HEARTH_E_NOT_FOUND : load(kv, entry, out);
     }
-    if (e == HEARTH_E_NOT_FOUND || (e == 0 && strcmp(text, s.text) != 0)) {
-        return HEARTH_E_AUTH;
+    free(all);
+    return e;
+}
+
+int hearth_purpose_list(const struct hearth_kv *kv, const uint8_t *programme,
+                        hearth_purpose_fn *each, void *cookie)
+{
+    struct hearth_purpose_entries *all = NULL;
+    struct hearth_purpose *p = calloc(1, sizeof(*p));
+    int e = p == NULL ? HEARTH_E_MEMORY
+                      : hearth_purpose_entries(kv, programme, &all);
+
+    for (size_t i = 0; e == 0 && i < all->count; i++) {
+        int problem = load(kv, &all->at[i], p);
+
+        e = problem == 0 || problem == HEARTH_E_AUTH ? each(cookie, p, problem)
+                                                     : problem;
     }
-    memset(out, 0, sizeof(*out));
-    if (e == 0) {
-        e = decode(hearth_slice_of(bytes, len), out);
-    }
-    out->since_s = s.since_s;
+    free(all);
+    free(p);
     return e;
 }
 

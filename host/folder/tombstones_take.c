@@ -11,8 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,16 +112,14 @@ static void sift(const struct hearth_folder *host,
     brought->count = kept;
 }
 
-static int note(const struct hearth_folder *host, size_t count)
+/* The same whether or not there is anything, as withdrawn.c does it. */
+static int note(const struct hearth_folder *host)
 {
     struct hearth_clock clock = hearth_clock_system();
-    char text[HEARTH_AUDIT_TEXT_MAX];
 
-    (void)snprintf(text, sizeof(text), "%zu %s deleted, as signed elsewhere",
-                   count, count == 1 ? "record" : "records");
     return hearth_audit_add(host->kv, host->programme,
                             clock.now_s(clock.cookie), HEARTH_AUDIT_WITHDRAWN,
-                            text);
+                            "what was withdrawn elsewhere is deleted");
 }
 
 /* As withdrawn.c does it: the chain of audit, the log, the store. */
@@ -131,11 +127,8 @@ static int log_and_bury(const struct hearth_folder *host,
                         const struct entries *new)
 {
     uint64_t log_len;
-    int log, e = note(host, new->count);
+    int log, e = hearth_tombstones_open(host->path, &log);
 
-    if (e == 0) {
-        e = hearth_tombstones_open(host->path, &log);
-    }
     if (e != 0) {
         return e;
     }
@@ -159,7 +152,10 @@ static int take_tombstones(const struct hearth_folder *host,
     if (e == 0) {
         sift(host, p, &known, &brought, out);
         out->records = brought.count;
-        e = brought.count > 0 ? log_and_bury(host, &brought) : 0;
+        e = note(host);
+    }
+    if (e == 0 && brought.count > 0) {
+        e = log_and_bury(host, &brought);
     }
     free(known.list);
     free(brought.list);

@@ -4,11 +4,11 @@
 
 #include "host/audit/audit.h"
 #include "host/folder/tombstones.h"
+#include "host/folder/worked_off.h"
 
 #include "hearth/ledger.h"
 #include "hearth/withdrawals.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +36,7 @@ struct hearth_withdrawn {
     struct list list;
     struct found *found;
     size_t found_count, found_cap;
+    uint64_t known; /* how many had ever come when they were read */
     int log;
 };
 
@@ -181,6 +182,9 @@ int hearth_withdrawn_read(struct hearth_withdrawn *w, bool *is_new)
     int e = hearth_withdrawals_count(w->folder->kv, &count);
 
     *is_new = false;
+    if (e == 0) {
+        e = hearth_withdrawals_known(w->folder->kv, &w->known);
+    }
     if (e != 0 || (count == 0 && w->list.count == 0)) {
         return e;
     }
@@ -339,18 +343,18 @@ static int log_and_bury(struct hearth_withdrawn *w,
                : e;
 }
 
-/* How many, and nothing that could tell whose. */
+/* The same entry whether a record was found or none: from the chain, which is
+ * shown on a page, nobody learns whether a code that they typed belonged to a
+ * record. */
 static int note(const struct hearth_withdrawn *w, int64_t now_s)
 {
-    char text[HEARTH_AUDIT_TEXT_MAX];
-
-    (void)snprintf(text, sizeof(text), "%zu %s deleted", w->found_count,
-                   w->found_count == 1 ? "record" : "records");
     return hearth_audit_add(w->folder->kv, w->folder->programme, now_s,
-                            HEARTH_AUDIT_WITHDRAWN, text);
+                            HEARTH_AUDIT_WITHDRAWN,
+                            "all codes were looked for; what they open to is "
+                            "deleted");
 }
 
-int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
+static int bury_found(struct hearth_withdrawn *w)
 {
     const struct hearth_kv *kv = w->folder->kv;
     struct hearth_tombstone *t;
@@ -368,9 +372,6 @@ int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
                                   &w->vault->opened, &t[i]);
     }
     if (e == 0) {
-        e = note(w, now_s);
-    }
-    if (e == 0) {
         e = log_and_bury(w, t);
     }
     free(t);
@@ -379,4 +380,19 @@ int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
         e = kv->scrub != NULL ? kv->scrub(kv->cookie) : 0;
     }
     return e;
+}
+
+int hearth_withdrawn_bury(struct hearth_withdrawn *w, int64_t now_s)
+{
+    const struct hearth_worked_off done = {w->known, now_s};
+    int e;
+
+    if (w->known == 0 && w->found_count == 0) {
+        return 0;
+    }
+    e = note(w, now_s);
+    if (e == 0) {
+        e = bury_found(w);
+    }
+    return e == 0 ? hearth_worked_off_put(w->folder->kv, &done) : e;
 }

@@ -43,9 +43,10 @@ bool hearth_withdrawn_waits(const struct hearth_withdrawn *w);
 void hearth_withdrawn_restart(struct hearth_withdrawn *w);
 /* How many records are noted. */
 size_t hearth_withdrawn_found(const struct hearth_withdrawn *w);
-/* Signs the tombstones, logs them, puts them into the store, forgets their
- * withdrawals, and overwrites what the store's file still holds. E_IO, E_FULL,
- * E_CRYPTO; what was not done is done next time. */
+/* Notes in the audit chain that codes were looked for, whether or not a record
+ * was found; signs the tombstones, logs them, puts them into the store, forgets
+ * their withdrawals, and overwrites what the store's file still holds. E_IO,
+ * E_FULL, E_CRYPTO; what was not done is done next time. */
 HEARTH_MUST_USE int hearth_withdrawn_bury(struct hearth_withdrawn *w,
                                           int64_t now_s);
 

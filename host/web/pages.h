@@ -31,6 +31,8 @@ int hearth_page_account(struct hearth_view *v);
 int hearth_page_account_set(struct hearth_view *v);
 int hearth_page_people(struct hearth_view *v);
 int hearth_page_audit(struct hearth_view *v);
+int hearth_page_purposes(struct hearth_view *v);
+int hearth_page_withdrawal(struct hearth_view *v);
 int hearth_page_jobs(struct hearth_view *v);
 int hearth_page_job(struct hearth_view *v);
 /* POST /do/ACTION: the desk starts it, and its job is shown. */

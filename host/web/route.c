@@ -32,8 +32,8 @@
 
 enum {
     ADMINISTRATOR = HEARTH_ROLE_ADMINISTRATOR,
-    CHAIN =
-        HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN | HEARTH_ROLE_AUDITOR
+    CUSTODIAN = HEARTH_ROLE_CUSTODIAN,
+    LEAD = HEARTH_ROLE_LEAD
 };
 
 /* Every page of the host, in the order of the navigation. */
@@ -55,8 +55,11 @@ static const struct hearth_route routes[] = {
     LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
     PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),
     PAGE("/forms/*", HEARTH_ROLES_FIELD, "Forms", hearth_page_form),
+    LISTED("/purposes", HEARTH_ROLES_CHAIN | LEAD, "Purposes",
+           hearth_page_purposes),
+    LISTED("/withdrawal", CUSTODIAN, "Withdrawal", hearth_page_withdrawal),
     LISTED("/people", ADMINISTRATOR, "People", hearth_page_people),
-    LISTED("/audit", CHAIN, "Audit", hearth_page_audit),
+    LISTED("/audit", HEARTH_ROLES_CHAIN, "Audit", hearth_page_audit),
     LISTED("/jobs", HEARTH_ROLES_ALL, "Work", hearth_page_jobs),
     PAGE("/jobs/*", HEARTH_ROLES_ALL, "Work", hearth_page_job),
     PAGE("/", HEARTH_ROLES_ANYBODY, "Hearth", hearth_page_start),

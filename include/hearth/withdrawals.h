@@ -41,6 +41,9 @@ hearth_withdrawals_has(const struct hearth_kv *kv,
 /* How many wait. */
 HEARTH_MUST_USE int hearth_withdrawals_count(const struct hearth_kv *kv,
                                              uint64_t *count);
+/* How many ever came, whatever became of them. */
+HEARTH_MUST_USE int hearth_withdrawals_known(const struct hearth_kv *kv,
+                                             uint64_t *count);
 /* It was delivered: forgets it. E_NOT_FOUND. */
 HEARTH_MUST_USE int
 hearth_withdrawals_del(const struct hearth_kv *kv,

@@ -131,7 +131,8 @@ for i in 4 8; do
 done
 [ "$(traces 5)" -gt 5 ] || fail "record 5 is gone"
 "$bin/hearth-host" audit list --data "$work/host" >"$work/audit.log" 2>&1
-says audit.log "2 records deleted"
+says audit.log "all codes were looked for"
+grep -q "records deleted" "$work/audit.log" && fail "the chain counts records"
 "$bin/hearth-host" audit verify --data "$work/host" >"$work/audit.log" 2>&1 ||
     fail "the audit chain does not verify"
 results
@@ -208,7 +209,7 @@ done
 "$bin/hearth-host" withdraw list --data "$work/host" >"$work/list.log" 2>&1
 says list.log "1 waiting" # slip 4 again, from the backup; its record is gone
 "$bin/hearth-host" audit list --data "$work/host" >"$work/audit.log" 2>&1
-says audit.log "2 records deleted, as signed elsewhere"
+says audit.log "what was withdrawn elsewhere is deleted"
 "$bin/hearth-host" copy in "$work/away" --data "$work/host" \
     >"$work/out.log" 2>&1 || fail "copy in twice"
 grep -q "deleted" "$work/out.log" && fail "deleted twice"

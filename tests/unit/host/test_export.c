@@ -5,6 +5,9 @@
 #include "host/export/parcel.h"
 #include "host/export/purpose.h"
 #include "host/export/write.h"
+
+#include "hearth/ledger.h"
+
 #include "kv_memory.h"
 
 #include <math.h>
@@ -348,6 +351,77 @@ static void purpose_cannot_be_dated_back(void **state)
     hearth_kv_memory_close(store);
 }
 
+/* Counts by state: 100 an open one, 1 an ended one, 10000 a damaged one. */
+static int count_states(void *cookie, const struct hearth_purpose *p,
+                        int problem)
+{
+    int *sum = cookie;
+
+    if (problem != 0) {
+        *sum += 10000;
+    } else {
+        *sum += p->ended_s == 0 ? 100 : 1;
+    }
+    return 0;
+}
+
+static void a_purpose_ends_for_good(void **state)
+{
+    static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {1};
+    struct hearth_kv_memory *store = hearth_kv_memory_open(0);
+    const struct hearth_kv *kv = hearth_kv_memory_kv(store);
+    static struct hearth_purpose p = {
+        .name = "a", .form = "f", .text = "t", .until_s = 9000};
+    static struct hearth_purpose got;
+    int sum = 0;
+
+    (void)state;
+    assert_int_equal(hearth_purpose_end(kv, programme, 10, "a"),
+                     HEARTH_E_NOT_FOUND);
+    assert_int_equal(hearth_purpose_add(kv, programme, 5000, &p), 0);
+    snprintf(p.name, sizeof(p.name), "b");
+    assert_int_equal(hearth_purpose_add(kv, programme, 5001, &p), 0);
+    assert_int_equal(hearth_purpose_end(kv, programme, 6000, "a"), 0);
+    assert_int_equal(hearth_purpose_end(kv, programme, 6001, "a"),
+                     HEARTH_E_STATE);
+    assert_int_equal(hearth_purpose_find(kv, programme, "a", &got), 0);
+    assert_int_equal(got.ended_s, 6000);
+    assert_int_equal(got.since_s, 5000);
+    assert_int_equal(hearth_purpose_find(kv, programme, "b", &got), 0);
+    assert_int_equal(got.ended_s, 0);
+    snprintf(p.name, sizeof(p.name), "a");
+    assert_int_equal(hearth_purpose_add(kv, programme, 7000, &p),
+                     HEARTH_E_EXISTS);
+    assert_int_equal(hearth_purpose_list(kv, programme, count_states, &sum), 0);
+    assert_int_equal(sum, 101);
+    /* what the store says now is not what was registered */
+    assert_int_equal(
+        hearth_ledger_meta_put(kv, "purpose/b", hearth_slice_text("x")), 0);
+    sum = 0;
+    assert_int_equal(hearth_purpose_list(kv, programme, count_states, &sum), 0);
+    assert_int_equal(sum, 10001);
+    hearth_kv_memory_close(store);
+}
+
+static void purposes_are_bounded(void **state)
+{
+    static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {1};
+    struct hearth_kv_memory *store = hearth_kv_memory_open(0);
+    const struct hearth_kv *kv = hearth_kv_memory_kv(store);
+    static struct hearth_purpose p = {
+        .form = "f", .text = "t", .until_s = 9000};
+
+    (void)state;
+    for (unsigned i = 0; i < HEARTH_PURPOSES_MAX; i++) {
+        snprintf(p.name, sizeof(p.name), "p%u", i);
+        assert_int_equal(hearth_purpose_add(kv, programme, 5000, &p), 0);
+    }
+    snprintf(p.name, sizeof(p.name), "more");
+    assert_int_equal(hearth_purpose_add(kv, programme, 5000, &p),
+                     HEARTH_E_LIMIT);
+    hearth_kv_memory_close(store);
+}
+
 /* ---- a second holder ---- */
 
 static void approval_is_of_one_request(void **state)
@@ -411,6 +485,8 @@ int main(void)
         cmocka_unit_test(parcel_takes_plain_names_only),
         cmocka_unit_test(approval_is_of_one_request),
         cmocka_unit_test(purpose_cannot_be_dated_back),
+        cmocka_unit_test(a_purpose_ends_for_good),
+        cmocka_unit_test(purposes_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
