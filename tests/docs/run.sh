@@ -10,8 +10,8 @@
 #     ```sh run stays      a server: goes on until the page's end or a stop
 #     ```sh other: WHY     for another machine
 #     ```text typed        "prompt [answer]" a line: what the step before asks
-#     ```text shown        each line stands in what the step before printed;
-#                          "..." in it is anything
+#     ```text shown        each line stands in what the step before printed,
+#                          in any order; "..." in it is anything
 #     <!-- docs: keep NAME EXPRESSION -->  NAME is what matches it from here on
 #     <!-- docs: stop -->                  ends the server begun last
 #     <!-- docs: in the source -->         steps stand at the tree's top
@@ -70,10 +70,11 @@ answers() {
         -e 's/^\(.*[^ ]\) *\[\(.*\)\]$/<\1\n>\2/p' "$1"
 }
 
-# shows OUTPUT FILE: each line of FILE stands in OUTPUT, in order.
+# shows OUTPUT FILE: each line of FILE stands somewhere in OUTPUT (devices are
+# listed by ids that nobody chose, so not in this order).
 shows() {
-    awk -v output="$1" '
-    function like(text, part,    n, i, at) {
+    awk '
+    function like(text, part,    n, i, at, piece) {
         n = split(part, piece, /\.\.\./)
         for (i = 1; i <= n; i++) {
             if (piece[i] == "") continue
@@ -83,12 +84,14 @@ shows() {
         }
         return 1
     }
+    FILENAME == ARGV[1] { said[++lines] = $0; next }
     { gsub(/^ +| +$/, "") }
     $0 == "" || $0 == "..." { next }
     {
-        while ((got = (getline line < output)) > 0 && !like(line, $0)) { }
-        if (got <= 0) { print "not shown: " $0; exit 1 }
-    }' "$2"
+        for (i = 1; i <= lines && !like(said[i], $0); i++) { }
+        if (i > lines) { print "not shown: " $0; missing = 1 }
+    }
+    END { exit missing }' "$1" "$2"
 }
 
 # The next step answers what this one asks.
