@@ -3,6 +3,7 @@
 #include "host/desk/desk.h"
 
 #include "host/audit/audit.h"
+#include "host/desk/person.h"
 #include "host/people/login.h"
 
 #include <poll.h>
@@ -425,6 +426,8 @@ static int answer(struct hearth_desk *d, const struct hearth_desk_message *ask,
         return show_people(d, ask, reply);
     case HEARTH_DESK_ACCESS:
         return check_access(d, ask, reply);
+    case HEARTH_DESK_PERSON:
+        return hearth_desk_person(d, ask, reply);
     case HEARTH_DESK_KINDS:
     default:
         return HEARTH_E_INVALID;

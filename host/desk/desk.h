@@ -24,6 +24,7 @@ struct hearth_desk {
     int64_t now_s, now_ms;             /* of the request */
     char numbers[HEARTH_JOBS_MAX][12]; /* texts of the reply */
     char roles[HEARTH_PEOPLE_MAX][128];
+    char areas[HEARTH_AREAS_MAX * (HEARTH_CODE_MAX + 1) + 1];
 };
 
 /* Answers ${ask}; texts of ${reply} live until the next call. */

@@ -25,6 +25,7 @@ enum hearth_desk_kind {
     HEARTH_DESK_JOBS,       /* reply: id, action, state of each */
     HEARTH_DESK_PEOPLE,     /* reply: name, roles, state of each person */
     HEARTH_DESK_ACCESS,     /* token; reply: purpose */
+    HEARTH_DESK_PERSON, /* name; reply: name, roles, areas, until, purpose */
     HEARTH_DESK_KINDS
 };
 

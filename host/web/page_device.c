@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /devices: the health of devices, in classes that identify nobody. */
+#include "host/web/device_trouble.h"
 #include "host/web/pages.h"
 
 /* Positions in struct hearth_batch_status. */
@@ -169,6 +170,7 @@ static void put_head(struct hearth_text *t)
 int hearth_page_devices(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
+    int e;
 
     if (v->device_count == 0) {
         hearth_text_add(t, "<p class=\"empty\">");
@@ -177,6 +179,10 @@ int hearth_page_devices(struct hearth_view *v)
         hearth_text_add(t, "</p>\n");
         put_actions(v);
         return 0;
+    }
+    e = hearth_device_trouble(v);
+    if (e != 0) {
+        return e;
     }
     put_head(t);
     for (size_t i = 0; i < v->device_count; i++) {

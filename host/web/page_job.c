@@ -33,19 +33,48 @@ void hearth_page_act_end(struct hearth_view *v, const char *button)
     hearth_text_add(v->t, "</button></form>\n");
 }
 
+/* The boxes that were ticked under the name "role", as "A,B". E_SPACE. */
+static int join_roles(const struct hearth_fields *f, char *out, size_t cap)
+{
+    struct hearth_slice one;
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, (uint8_t *)out, cap);
+    for (size_t at = 0; hearth_fields_next(f, "role", &at, &one);) {
+        if (w.len > 0) {
+            hearth_writer_u8(&w, ',');
+        }
+        hearth_writer_put(&w, one.data, one.len);
+    }
+    hearth_writer_u8(&w, 0);
+    return hearth_writer_finish(&w);
+}
+
+static bool is_named(const struct hearth_fields *f, size_t i, const char *name)
+{
+    return hearth_slice_is_equal(f->at[i].name, hearth_slice_text(name));
+}
+
 int hearth_page_do(struct hearth_view *v)
 {
     const struct hearth_fields *f = v->request->fields;
     struct hearth_desk_message ask = {.kind = HEARTH_DESK_ACT}, reply;
-    char path[64], id[16];
-    int e;
+    char path[64], id[16], roles[128];
+    int e = join_roles(f, roles, sizeof(roles));
 
+    if (e != 0) {
+        return HEARTH_E_INVALID;
+    }
     hearth_desk_put(&ask, hearth_slice_text(v->request->rest));
     for (size_t i = 0; i < f->count; i++) {
-        if (!hearth_slice_is_equal(f->at[i].name, hearth_slice_text("t"))) {
+        if (!is_named(f, i, "t") && !is_named(f, i, "role")) {
             hearth_desk_put(&ask, f->at[i].name);
             hearth_desk_put(&ask, f->at[i].value);
         }
+    }
+    if (roles[0] != '\0') {
+        hearth_desk_put(&ask, hearth_slice_text("role"));
+        hearth_desk_put(&ask, hearth_slice_text(roles));
     }
     e = hearth_view_ask(v, &ask, &reply);
     if (e != 0) {

@@ -32,9 +32,11 @@ static void put_row(struct hearth_view *v, const struct row *r)
 {
     bool is_out = strcmp(r->state, "disabled") == 0;
 
-    hearth_text_add(v->t, "<tr><th scope=\"row\">");
+    hearth_text_add(v->t, "<tr><th scope=\"row\"><a href=\"/people/");
     hearth_text_escaped(v->t, r->name);
-    hearth_text_add(v->t, "</th><td>");
+    hearth_text_add(v->t, "\">");
+    hearth_text_escaped(v->t, r->name);
+    hearth_text_add(v->t, "</a></th><td>");
     put_roles(v->t, r->roles);
     hearth_text_add(v->t, "</td><td>");
     hearth_text_like(v->t, r->state);
@@ -98,9 +100,7 @@ static void put_add(struct hearth_view *v)
     hearth_page_act(v, "person-add");
     hearth_page_field(t, "name", "Login name", "text",
                       "Small letters, digits, . _ -");
-    hearth_page_field(t, "role", "Role", "text",
-                      "administrator, custodian, lead, supervisor, city, "
-                      "national, researcher, auditor; several with commas");
+    hearth_page_role_boxes(t, hearth_slice_of(NULL, 0));
     hearth_page_field(t, "area", "Areas", "text",
                       "Codes with commas; of a city's user.");
     hearth_page_field(t, "expires", "Until", "text",

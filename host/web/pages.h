@@ -30,6 +30,7 @@ int hearth_page_logout(struct hearth_view *v);
 int hearth_page_account(struct hearth_view *v);
 int hearth_page_account_set(struct hearth_view *v);
 int hearth_page_people(struct hearth_view *v);
+int hearth_page_person(struct hearth_view *v);
 int hearth_page_audit(struct hearth_view *v);
 int hearth_page_purposes(struct hearth_view *v);
 int hearth_page_withdrawal(struct hearth_view *v);
@@ -52,6 +53,8 @@ void hearth_page_field(struct hearth_text *t, const char *name,
 /* "lead, supervisor" as the language lists their names; gives ${out}. */
 char *hearth_page_roles(uint8_t language, const char *names, char *out,
                         size_t cap);
+/* A box for each role; those of ${roles}, "lead, city", are ticked. */
+void hearth_page_role_boxes(struct hearth_text *t, struct hearth_slice roles);
 /* Begins a form of POST /do/${action}; hearth_page_act_end ends it. */
 void hearth_page_act(struct hearth_view *v, const char *action);
 void hearth_page_act_hidden(struct hearth_view *v, const char *name,

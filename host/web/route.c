@@ -59,6 +59,7 @@ static const struct hearth_route routes[] = {
            hearth_page_purposes),
     LISTED("/withdrawal", CUSTODIAN, "Withdrawal", hearth_page_withdrawal),
     LISTED("/people", ADMINISTRATOR, "People", hearth_page_people),
+    PAGE("/people/*", ADMINISTRATOR, "People", hearth_page_person),
     LISTED("/audit", HEARTH_ROLES_CHAIN, "Audit", hearth_page_audit),
     LISTED("/jobs", HEARTH_ROLES_ALL, "Work", hearth_page_jobs),
     PAGE("/jobs/*", HEARTH_ROLES_ALL, "Work", hearth_page_job),

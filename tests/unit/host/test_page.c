@@ -2,6 +2,7 @@
 /* The page: hostile texts stay texts, and every state says what it is. */
 #include "host/web/frame.h"
 #include "host/web/pages.h"
+#include "kv_memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,6 +28,7 @@ static char *render(const struct hearth_view *like)
 {
     static const struct hearth_request request = {.path = "/", .token = ""};
     static const struct hearth_who who = {.roles = HEARTH_ROLE_GUEST};
+    struct hearth_kv_memory *store = hearth_kv_memory_open(0);
     struct hearth_text t = {0};
     size_t count;
     const struct hearth_route *r = hearth_route_all(&count);
@@ -41,6 +43,7 @@ static char *render(const struct hearth_view *like)
             continue;
         }
         v.t = &body;
+        v.kv = hearth_kv_memory_kv(store);
         v.request = &request;
         v.who = &who;
         v.language = "en";
@@ -48,6 +51,7 @@ static char *render(const struct hearth_view *like)
         hearth_frame_write(&t, &v, &r[i], &body);
         hearth_text_free(&body);
     }
+    hearth_kv_memory_close(store);
     assert_false(t.has_failed);
     t.data = realloc(t.data, t.len + 1);
     assert_non_null(t.data);
@@ -102,7 +106,8 @@ static void test_hostile_texts_stay_texts(void **state)
         .day_count = 1,    .areas = areas,    .area_count = 1,
         .cells = days,     .cell_count = 1,   .problems = problems,
         .problem_count = 1};
-    struct hearth_device_health device = {.id = "00", .was_seen = true};
+    struct hearth_device_health device = {.id = "0011223344556677",
+                                          .was_seen = true};
     struct hearth_view page = {
         .release = &r, .devices = &device, .device_count = 1};
     char *html;
