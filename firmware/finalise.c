@@ -193,7 +193,8 @@ static int note_pending(struct hearth_sitting *s,
     if (rc != 0) {
         memset(pending, 0, sizeof(*pending));
     }
-    return rc;
+    /* E_STATE is said of a closed device; here the keyring was wiped. */
+    return rc == HEARTH_E_STATE ? HEARTH_E_LOCKED : rc;
 }
 
 /* (3) "the draft's key and pending removed from both copies, synced" */
@@ -240,7 +241,8 @@ static int commit(struct hearth_sitting *s, struct hearth_finalise *f,
         return forget(s, false) == 0 ? rc : HEARTH_E_IO;
     }
     s->is_kept = false;
-    return forget(s, true) == 0 ? 0 : HEARTH_E_STATE;
+    f->is_key_left = forget(s, true) != 0;
+    return 0;
 }
 
 /* "Mismatch means reassign, never record anyway" (domain.md 3), whatever the
@@ -257,6 +259,9 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     struct hearth_outbox_state state;
     struct hearth_violation violation;
     struct hearth_writer w;
+    if (s->is_final) {
+        return HEARTH_E_EXISTS;
+    }
     /* Practice never becomes a record, whoever asks for it. */
     if (s->form->is_training) {
         return HEARTH_E_DENIED;
@@ -295,6 +300,7 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
         rc = commit(s, f, hearth_writer_slice(&w));
     }
     if (rc == 0) {
+        s->is_final = true;
         hearth_quota_add(s->session->agent, quotas);
         if (is_counted) {
             hearth_quota_count(s->session->agent);
@@ -313,8 +319,13 @@ const char *hearth_finalise_reason(int code)
                "nothing more is signed on it. Sync what is there, then enrol "
                "anew";
     case HEARTH_E_STATE:
-        return "it is saved, but the draft's key could not be destroyed; run "
-               "hearth-agent status to finish that";
+        return "this device was closed: it has said its last word, and "
+               "nothing more is signed on it. Enrol anew";
+    case HEARTH_E_LOCKED:
+        return "this device's keys were destroyed meanwhile: the interview is "
+               "not saved, and cannot be";
+    case HEARTH_E_EXISTS:
+        return "it is saved already";
     case HEARTH_E_REVOKED:
         return "the date has come on which the programme's key is destroyed: "
                "nobody could open it. Sync to get the next wave's key (and "

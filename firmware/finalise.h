@@ -13,14 +13,18 @@ struct hearth_finalise {
      * commits tells a later run that this record is the one. May be NULL. */
     int (*intend)(void *cookie, uint64_t seq, const uint8_t *h);
     void *cookie;
+    /* Told with 0: it is saved, and the key of its draft could not be
+     * destroyed; the next start or the next keyring save does it. */
+    bool is_key_left;
 };
 
 /* Finalises ${s}. When it gives 0 the record is synced and nothing on this
  * device can read it any more. E_INVALID: something is missing or wrong, go
  * back to it; E_DENIED: the form is for training, and nothing of it is ever
  * stored; E_BRANCH: the store was changed or put back; E_FULL, E_IO: nothing
- * changed; E_STATE: saved, but destroying the draft's key failed and is done
- * at the next start. Reports none of them. */
+ * changed; E_STATE: the device is closed; E_LOCKED: the keyring was wiped, and
+ * nothing can be saved; E_EXISTS: ${s} became a record already. Reports none of
+ * them. */
 HEARTH_MUST_USE int hearth_finalise(struct hearth_sitting *s,
                                     struct hearth_finalise *f);
 /* One sentence part for the failures above. */

@@ -275,7 +275,8 @@ int hearth_sitting_save(struct hearth_sitting *s)
     struct hearth_writer w;
     /* forms.md 9: before "yes", questions are "held in memory, never
      * written". What was kept already stays up to date. */
-    if (s->is_unkept || (!s->is_kept && !hearth_sitting_has_consent(s))) {
+    if (s->is_unkept || s->is_final ||
+        (!s->is_kept && !hearth_sitting_has_consent(s))) {
         return 0;
     }
     hearth_writer_init(&w, s->plain, HEARTH_DRAFT_PLAIN_MAX);

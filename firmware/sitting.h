@@ -34,6 +34,7 @@ struct hearth_sitting {
     const struct hearth_sitting_sink *sink; /* NULL: standard output */
     bool is_kept;                           /* there is a draft in the store */
     bool is_unkept;   /* never make a draft (answers that lie in a file) */
+    bool is_final;    /* a record: never a draft again, nor a second record */
     bool has_stopped; /* ended by the respondent or the worker */
 };
 

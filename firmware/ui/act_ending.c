@@ -40,6 +40,9 @@ static void seal(struct hearth_ui *ui, enum hearth_words_id how)
         return;
     }
     end(ui, how, f.seq);
+    if (f.is_key_left) {
+        hearth_ui_say(ui, HEARTH_WORDS_KEY_LEFT, 0);
+    }
 }
 
 /* To the first question that is in the way, if there is one. */

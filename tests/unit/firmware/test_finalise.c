@@ -7,6 +7,7 @@
 #include "recover.h"
 #include "village.h"
 #include "warnings.h"
+#include "wipe_keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -360,6 +362,122 @@ static void test_the_intent_comes_before_the_record(void **state)
     hearth_sitting_close(&s);
 }
 
+/* What happens to the keyring right behind the commit of a record. */
+struct behind_commit {
+    int (*commit)(struct hearth_kv_txn *t);
+    void (*happens)(const char *folder);
+    const char *folder;
+};
+static struct behind_commit behind;
+
+static int commit_and_then(struct hearth_kv_txn *t)
+{
+    int rc = behind.commit(t);
+    if (behind.happens != NULL) {
+        behind.happens(behind.folder);
+        behind.happens = NULL;
+    }
+    return rc;
+}
+
+static int finalise_and_then(struct fixture *f, struct hearth_sitting *s,
+                             struct hearth_finalise *how,
+                             void (*happens)(const char *folder))
+{
+    struct hearth_kv *kv = f->agent.kv;
+    behind = (struct behind_commit){kv->commit, happens, f->data};
+    kv->commit = commit_and_then;
+    int rc = hearth_finalise(s, how);
+    kv->commit = behind.commit;
+    return rc;
+}
+
+static void wipe(const char *folder)
+{
+    assert_int_equal(hearth_wipe_keyring(folder), 0);
+}
+
+/* A keyring that cannot be reached, and can again: as a disk's errors are. */
+static void move_keyring(const char *folder, bool is_away)
+{
+    static const char *const names[] = {HEARTH_DATA_KEYRING_0,
+                                        HEARTH_DATA_KEYRING_1};
+    for (int i = 0; i < 2; i++) {
+        char here[HEARTH_PATH_MAX];
+        char away[HEARTH_PATH_MAX + 8];
+        assert_int_equal(hearth_fsutil_join(folder, names[i], here), 0);
+        (void)snprintf(away, sizeof(away), "%s.away", here);
+        assert_int_equal(is_away ? rename(here, away) : rename(away, here), 0);
+    }
+}
+
+static void take_away(const char *folder)
+{
+    move_keyring(folder, true);
+}
+
+static uint64_t head_of(const struct fixture *f)
+{
+    struct hearth_outbox_state state;
+    assert_int_equal(hearth_outbox_state(f->agent.kv, &state), 0);
+    return state.head.seq;
+}
+
+/* The record is there, so it is the end: no second record and no draft of the
+ * same answers, whatever is pressed and whenever the screen locks. */
+static void test_a_key_that_stays_makes_no_second_record(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    assert_int_equal(finalise_and_then(f, &s, &how, take_away), 0);
+    assert_true(how.is_key_left);
+    assert_int_equal(how.seq, 1);
+    move_keyring(f->data, false);
+    assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_EXISTS);
+    assert_int_equal(head_of(f), 1);
+    assert_int_equal(hearth_sitting_save(&s), 0); /* as locking does */
+    assert_int_equal(count_drafts(f), 0);
+    hearth_sitting_close(&s);
+    /* The next start destroys what was left. */
+    assert_int_equal(count_keys(f), 1);
+    assert_int_equal(hearth_keyring_file_open(f->data, &f->session.keyring), 0);
+    assert_int_equal(hearth_recover(&f->agent, &f->session.keyring), 0);
+    assert_int_equal(count_keys(f), 0);
+}
+
+static void test_wiped_behind_the_commit_is_saved(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    assert_int_equal(finalise_and_then(f, &s, &how, wipe), 0);
+    assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_EXISTS);
+    assert_int_equal(head_of(f), 1);
+    hearth_sitting_close(&s);
+}
+
+/* Nothing says "saved" where nothing is. */
+static void test_wiped_before_the_commit_is_not_saved(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    wipe(f->data);
+    assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_LOCKED);
+    assert_non_null(
+        strstr(hearth_finalise_reason(HEARTH_E_LOCKED), "not saved"));
+    assert_null(strstr(hearth_finalise_reason(HEARTH_E_STATE), "is saved"));
+    assert_int_equal(head_of(f), 0);
+    hearth_sitting_close(&s);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -375,6 +493,9 @@ int main(void)
         CASE(test_pending_without_its_record_is_forgotten),
         CASE(test_pending_with_its_record_is_completed),
         CASE(test_the_intent_comes_before_the_record),
+        CASE(test_a_key_that_stays_makes_no_second_record),
+        CASE(test_wiped_behind_the_commit_is_saved),
+        CASE(test_wiped_before_the_commit_is_not_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
