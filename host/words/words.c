@@ -66,7 +66,7 @@ char *hearth_say_time(uint8_t language, int64_t unix_s, char *out, size_t cap)
 
 const char *hearth_say_like(uint8_t language, const char *english)
 {
-    for (int id = 0; id < HEARTH_SAY_COUNT; id++) {
+    for (int id = HEARTH_SAY_COUNT - 1; id >= 0; id--) {
         if (strcmp(hearth_say(0, (enum hearth_say_id)id), english) == 0) {
             return hearth_say(language, (enum hearth_say_id)id);
         }

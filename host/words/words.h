@@ -41,7 +41,8 @@ char *hearth_say_time(uint8_t language, int64_t unix_s, char *out, size_t cap);
 
 /* The translation of a text by its English words, for words that are passed
  * on as they are: titles of routes, reasons of a refusal. ${english} itself if
- * the catalogue has no such text. */
+ * the catalogue has no such text (tests/lint/words.awk looks for those); the
+ * last one if several texts are the same in English. */
 const char *hearth_say_like(uint8_t language, const char *english);
 
 /* The language that an Accept-Language header prefers among ours; English if

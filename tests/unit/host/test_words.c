@@ -130,7 +130,7 @@ static void write_figures(struct hearth_text *t)
 
 static void write_evil(struct hearth_text *t)
 {
-    hearth_text_say_with(t, HEARTH_SAY_FIGURES_OF,
+    hearth_text_say_with(t, HEARTH_SAY_LOGIC_BRACKETS,
                          hearth_words_t("<b>\"{#0}&"));
 }
 
@@ -141,7 +141,7 @@ static void test_on_a_page(void **state)
     check_page("ru", write_figures,
                "12,5\u00a0%|0|1040|21 ноября "
                "2026 г.");
-    check_page("en", write_evil, "Figures of &lt;b&gt;&quot;{#0}&amp;");
+    check_page("en", write_evil, "(&lt;b&gt;&quot;{#0}&amp;)");
 }
 
 static void check_choice(const char *wish, const char *cookie,

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every word on the host's pages comes from host/words, also on those that a
+# test seldom sees.
+set -u
+. "$(dirname "$0")/lib.sh"
+
+check() {
+    awk -v file="$1" -f tests/lint/words.awk host/words/en.txt "$2"
+}
+
+bad=$(mktemp)
+trap 'rm -f "$bad"' EXIT
+echo 'hearth_text_add(t, "<h2>Devices</h2>");' >"$bad"
+must_find check host/web/sample.c "$bad"
+printf '%s\n' 'hearth_text_add(t, "<p class=\"x\">It is "' \
+    '    "to be</p>");' >"$bad"
+must_find check host/web/sample.c "$bad"
+echo 'hearth_page_act_end(v, "No such words");' >"$bad"
+must_find check host/web/page_sample.c "$bad"
+
+for f in host/web/*.c host/chart/*.c host/desk/action.c \
+    host/audit/audit_entry.c; do
+    found=$(check "$f" "$f") || problem "$found"
+done
+verdict
