@@ -118,7 +118,13 @@ uint32_t hearth_form_find_choice(const struct hearth_form *form, uint16_t list,
                    : HEARTH_NO_TEXT;
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (compare(name, hearth_form_choice_name(form, list, i)) == 0) {
+        const char *known = hearth_form_choice_name(form, list, i);
+
+        /* most differ in their first byte already */
+        if (name.len > 0 && (uint8_t)known[0] != name.data[0]) {
+            continue;
+        }
+        if (compare(name, known) == 0) {
             return i;
         }
     }

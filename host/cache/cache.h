@@ -66,13 +66,22 @@ struct hearth_cache_mark *hearth_cache_find(struct hearth_cache *c,
                                             const uint8_t *h);
 /* Every row is unseen again. */
 void hearth_cache_restart(struct hearth_cache *c);
-/* Calls ${each} with the content of every waiting row, which sets its state;
- * ends unless 0. A row that cannot be read becomes unseen, and *${lost} counts
- * it. */
-typedef int hearth_cache_each(void *cookie, struct hearth_cache_mark *mark,
-                              const struct hearth_content *content);
+/* What goes over the rows. */
+struct hearth_cache_walker {
+    void *cookie;
+    /* The form version of a row, or NULL: then answers are not looked up. */
+    const struct hearth_form *(*form)(void *cookie, const uint8_t *ref);
+    /* Sets the row's state; ends the walk unless 0. ${answers}: as
+     * hearth_answer_decode would give them, where the columns hold them all;
+     * else NULL, and they are to be decoded. */
+    int (*each)(void *cookie, struct hearth_cache_mark *mark,
+                const struct hearth_content *content,
+                const struct hearth_answers *answers);
+};
+/* Calls ${w->each} for every waiting row. A row that cannot be read becomes
+ * unseen, and *${lost} counts it. E_MEMORY, and what it gave. */
 HEARTH_MUST_USE int hearth_cache_walk(struct hearth_cache *c,
-                                      hearth_cache_each *each, void *cookie,
+                                      const struct hearth_cache_walker *w,
                                       size_t *lost);
 /* After a whole round: chunks with unseen rows are overwritten, and what else
  * was in them is written anew; files of epochs whose key is gone go too. E_IO,

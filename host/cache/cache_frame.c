@@ -233,32 +233,69 @@ static int level_of(struct levels *l, struct hearth_slice text, uint32_t *out)
     return 0;
 }
 
+/* What a code of the chunk in work is in the frame. */
+struct meaning {
+    double number;
+    uint32_t level;
+    uint8_t state;
+};
+
 struct filling {
     struct hearth_cache *c;
     const struct order *order;
     struct levels levels;
     uint8_t *states; /* or NULL */
     struct hearth_cache_column *view;
-    uint32_t *map; /* a chunk's texts to the frame's levels */
+    struct meaning *meanings; /* a code */
 };
 
-static void fill_row(const struct filling *f, size_t row, uint32_t to)
+static int understand(struct filling *f)
+{
+    for (size_t i = 0; i < HEARTH_CACHE_GIVEN; i++) {
+        f->meanings[i] =
+            (struct meaning){(double)NAN, HEARTH_FRAME_MISSING, (uint8_t)i};
+    }
+    for (size_t i = 0; i < f->view->text_count; i++) {
+        struct meaning *m = &f->meanings[HEARTH_CACHE_GIVEN + i];
+        int e = level_of(&f->levels, f->view->texts[i], &m->level);
+
+        if (e != 0) {
+            return e;
+        }
+        m->number = f->levels.values[m->level];
+        m->state = HEARTH_CACHE_GIVEN;
+    }
+    return 0;
+}
+
+static void fill_row(const struct filling *f, const struct meaning *m,
+                     uint32_t to)
 {
     const struct hearth_frame_column *column = f->levels.column;
-    uint32_t code = hearth_cache_column_code(f->view, row);
 
-    if (code < HEARTH_CACHE_GIVEN) {
-        column->levels[to] = HEARTH_FRAME_MISSING;
-        column->numbers[to] = (double)NAN;
-    } else {
-        uint32_t level = f->map[code - HEARTH_CACHE_GIVEN];
-
-        column->levels[to] = level;
-        column->numbers[to] = f->levels.values[level];
-        code = HEARTH_CACHE_GIVEN;
+    if (to != NOWHERE) {
+        column->levels[to] = m->level;
+        column->numbers[to] = m->number;
+        if (f->states != NULL) {
+            f->states[to] = m->state;
+        }
     }
-    if (f->states != NULL) {
-        f->states[to] = (uint8_t)code;
+}
+
+/* Nearly every column has codes of one byte: that loop is the time of a
+ * table. */
+static void fill_rows(const struct filling *f, const uint32_t *to)
+{
+    const struct hearth_cache_column *view = f->view;
+
+    if (view->width == 1) {
+        for (size_t row = 0; row < view->row_count; row++) {
+            fill_row(f, &f->meanings[view->codes[row]], to[row]);
+        }
+        return;
+    }
+    for (size_t row = 0; row < view->row_count; row++) {
+        fill_row(f, &f->meanings[hearth_cache_column_code(view, row)], to[row]);
     }
 }
 
@@ -279,13 +316,9 @@ static int fill_chunk(struct filling *f, size_t index, size_t column)
         }
         return HEARTH_E_TRUNCATED;
     }
-    for (size_t i = 0; e == 0 && i < f->view->text_count; i++) {
-        e = level_of(&f->levels, f->view->texts[i], &f->map[i]);
-    }
-    for (uint32_t row = 0; e == 0 && row < chunk->head.rows; row++) {
-        if (to[row] != NOWHERE) {
-            fill_row(f, row, to[row]);
-        }
+    e = understand(f);
+    if (e == 0) {
+        fill_rows(f, to);
     }
     hearth_secmem_wipe(f->c->plain, plain.len);
     return e;
@@ -390,10 +423,11 @@ static int fill_all(struct hearth_cache *c,
 
     f.levels.arena = out->arena;
     f.view = malloc(sizeof(*f.view));
-    f.map = calloc(HEARTH_CACHE_ROWS_MAX, sizeof(*f.map));
+    f.meanings =
+        calloc(HEARTH_CACHE_GIVEN + HEARTH_CACHE_ROWS_MAX, sizeof(*f.meanings));
     out->columns =
         hearth_arena_take(out->arena, wish->count + 1, sizeof(*out->columns));
-    if (f.view == NULL || f.map == NULL || out->columns == NULL) {
+    if (f.view == NULL || f.meanings == NULL || out->columns == NULL) {
         e = HEARTH_E_MEMORY;
     }
     for (size_t i = 0; e == 0 && i < wish->count; i++) {
@@ -403,7 +437,7 @@ static int fill_all(struct hearth_cache *c,
     out->column_room = wish->count + 1;
     free(f.levels.slots);
     free(f.levels.values);
-    free(f.map);
+    free(f.meanings);
     free(f.view);
     return e;
 }

@@ -89,6 +89,19 @@ int hearth_cache_room(size_t size, struct hearth_secmem **out);
 int hearth_cache_read(int fd, uint64_t offset, uint8_t *out, size_t len);
 int hearth_cache_write(int fd, uint64_t offset, struct hearth_slice data);
 void hearth_cache_builder_close(struct hearth_cache_builder *b);
+/* ---- rows from columns (cache_sheet.c) ---- */
+struct hearth_cache_sheet;
+int hearth_cache_sheet_open(struct hearth_cache_sheet **out);
+void hearth_cache_sheet_close(struct hearth_cache_sheet *s);
+/* Opens all columns of answers. E_NOT_FOUND: they are not all there is. */
+int hearth_cache_sheet_load(struct hearth_cache *c,
+                            const struct hearth_cache_chunk *chunk,
+                            const struct hearth_form *form,
+                            struct hearth_cache_sheet *s);
+/* The answers of one row, until the next. */
+const struct hearth_answers *
+hearth_cache_sheet_row(struct hearth_cache_sheet *s, size_t row);
+
 /* Forgets chunk ${index}; its bytes in the file are overwritten. */
 int hearth_cache_drop(struct hearth_cache *c, size_t index);
 

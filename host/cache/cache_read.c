@@ -57,14 +57,36 @@ static void give_up(struct hearth_cache_chunk *chunk, size_t from, size_t *lost)
 }
 
 struct walk {
-    hearth_cache_each *each;
-    void *cookie;
+    const struct hearth_cache_walker *walker;
+    struct hearth_cache_sheet *sheet;
     size_t lost;
 };
+
+/* Answers of the chunk's rows from its columns, if they can be had. */
+static bool open_sheet(struct hearth_cache *c,
+                       const struct hearth_cache_chunk *chunk,
+                       const struct walk *w)
+{
+    const struct hearth_form *form =
+        w->walker->form(w->walker->cookie, chunk->file->form);
+
+    return form != NULL &&
+           hearth_cache_sheet_load(c, chunk, form, w->sheet) == 0;
+}
+
+static int walk_row(const struct walk *w, struct hearth_cache_mark *mark,
+                    const struct hearth_content *content, size_t row)
+{
+    const struct hearth_answers *answers =
+        row == SIZE_MAX ? NULL : hearth_cache_sheet_row(w->sheet, row);
+
+    return w->walker->each(w->walker->cookie, mark, content, answers);
+}
 
 static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
                       struct walk *w)
 {
+    bool has_sheet = open_sheet(c, chunk, w);
     struct hearth_content content;
     struct hearth_slice whole, bytes;
     struct hearth_reader r;
@@ -88,23 +110,25 @@ static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
             w->lost++;
             continue;
         }
-        e = w->each(w->cookie, &chunk->marks[row], &content);
+        e = walk_row(w, &chunk->marks[row], &content,
+                     has_sheet ? row : SIZE_MAX);
     }
     hearth_secmem_wipe(c->plain, HEARTH_CACHE_SECTION_MAX);
     return e;
 }
 
-int hearth_cache_walk(struct hearth_cache *c, hearth_cache_each *each,
-                      void *cookie, size_t *lost)
+int hearth_cache_walk(struct hearth_cache *c,
+                      const struct hearth_cache_walker *walker, size_t *lost)
 {
-    struct walk w = {.each = each, .cookie = cookie};
-    int e = 0;
+    struct walk w = {.walker = walker};
+    int e = hearth_cache_sheet_open(&w.sheet);
 
     for (size_t i = 0; e == 0 && i < c->chunk_count; i++) {
         if (has_waiting(&c->chunks[i])) {
             e = walk_chunk(c, &c->chunks[i], &w);
         }
     }
+    hearth_cache_sheet_close(w.sheet);
     *lost = w.lost;
     return e;
 }

@@ -90,6 +90,8 @@ static int rule_questions(struct hearth_rule_work *w, struct hearth_cube *cube,
         struct hearth_rule_figures f = {.work = w, .cube = cube, .node = n};
         int e;
 
+        hearth_watch_tell(w->source->watch, "questions audited", n,
+                          form->node_count);
         if (!hearth_rule_is_figure(form, n)) {
             continue;
         }
@@ -100,6 +102,8 @@ static int rule_questions(struct hearth_rule_work *w, struct hearth_cube *cube,
         }
         questions[out->question_count++] = f.question;
     }
+    hearth_watch_tell(w->source->watch, "questions audited", form->node_count,
+                      form->node_count);
     out->questions = questions;
     return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "host/release/release.h"
 #include "host/results/results.h"
+#include "host/results/watch.h"
 
 #define HEARTH_RULE_K     10 /* of every base and every cell */
 #define HEARTH_RULE_FLOOR 5  /* nobody may build anything less careful */
@@ -40,7 +41,8 @@ struct hearth_rule_source {
     /* The newest release, whose figures stay where too little changed; NULL
      * before the first. */
     const struct hearth_release *last;
-    uint64_t number; /* that new figures would go out with */
+    uint64_t number;                  /* that new figures would go out with */
+    const struct hearth_watch *watch; /* how far it is; NULL: nobody asks */
 };
 
 /* Makes a release. Texts of forms and of the last release are viewed, the rest

@@ -146,7 +146,7 @@ static void count_in(const struct hearth_cube *c, struct hearth_cube_group *g,
     for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
         c->before[u] = hearth_cube_base(c, g, u);
     }
-    hearth_tally_add(&g->tally, i->entry, i->answers);
+    hearth_tally_add(&g->tally, r->heard == NULL ? &c->heard : r->heard);
     for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
         if (was_in(c, g->units[u].last.release, r, &m)) {
             g->units[u].old += hearth_cube_base(c, g, u) - c->before[u];
@@ -233,6 +233,9 @@ int hearth_cube_add(struct hearth_cube *c,
     struct hearth_cube_group *g;
     int e = 0;
 
+    if (record->heard == NULL) {
+        hearth_heard_take(&c->heard, entry, answers);
+    }
     for (uint8_t d = 0; e == 0 && d < c->dimension_count; d++) {
         place_in(c, d, &i, places);
         if (!places[d].is_in) {

@@ -62,8 +62,9 @@ struct hearth_cube {
     uint8_t dimension_count;
     struct hearth_cube_group *groups[HEARTH_CUBE_GROUPS_MAX]; /* in order */
     size_t group_count;
-    uint64_t *before; /* scratch: the bases before an interview */
-    bool is_full;     /* more groups came: they are in everybody only */
+    uint64_t *before;          /* scratch: the bases before an interview */
+    struct hearth_heard heard; /* scratch: the interview in work */
+    bool is_full; /* more groups came: they are in everybody only */
 };
 
 /* The cube of ${form} that ${plan} declares, which outlives it; with NULL the
@@ -82,6 +83,7 @@ struct hearth_cube_record {
     uint64_t seq;
     uint8_t mode;
     struct hearth_slice area, worker;
+    const struct hearth_heard *heard; /* or NULL: not heard yet */
 };
 
 /* A dimension's group of one interview. */

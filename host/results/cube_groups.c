@@ -326,7 +326,10 @@ int hearth_cube_open(const struct hearth_form *form,
         return HEARTH_E_MEMORY;
     }
     hearth_cube_declare(out);
-    e = hearth_cube_take(out, HEARTH_CUBE_EVERYBODY, &everybody, &g);
+    e = hearth_heard_open(form, &out->heard);
+    if (e == 0) {
+        e = hearth_cube_take(out, HEARTH_CUBE_EVERYBODY, &everybody, &g);
+    }
     if (e == 0 && past != NULL) {
         e = hearth_past_groups(past, form->id, recall_group, out);
     }
@@ -341,6 +344,7 @@ void hearth_cube_close(struct hearth_cube *c)
     for (size_t i = 0; i < c->group_count; i++) {
         hearth_cube_group_free(c->groups[i]);
     }
+    hearth_heard_close(&c->heard);
     free(c->before);
     memset(c, 0, sizeof(*c));
 }

@@ -10,6 +10,7 @@
 #include "host/quality/report.h"
 #include "host/release/release.h"
 #include "host/results/releases.h"
+#include "host/results/watch.h"
 
 #include "hearth/clock.h"
 #include "hearth/log.h"
@@ -30,6 +31,8 @@ struct side {
     struct hearth_releases releases;
     bool freezes;
     struct hearth_gift gift; /* number 0: none is asked for */
+    struct hearth_watch watch;
+    struct hearth_watch_line line;
     int64_t supervised_day;
 };
 
@@ -310,6 +313,9 @@ static int run(struct side *s, const char *data, bool is_child)
         e = confine(data);
     }
     if (e == 0) {
+        s->watch = hearth_watch_show(&s->line);
+        s->releases.watch = &s->watch;
+        hearth_results_watch(s->releases.results, &s->watch);
         e = hearth_releases_load_cube(&s->releases);
     }
     if (e != 0) {

@@ -89,7 +89,8 @@ static int apply(struct hearth_releases *s, struct round *r,
         .opened = hearth_results_opened(s->results),
         .problem_count = hearth_results_problem_count(s->results),
         .last = r->last.memory == NULL ? NULL : &r->last.content.release,
-        .number = hearth_results_released(s->results) + UINT64_C(1)};
+        .number = hearth_results_released(s->results) + UINT64_C(1),
+        .watch = s->watch};
 
     r->cubes = calloc(count + 1, sizeof(struct hearth_cube *));
     if (r->cubes == NULL) {

@@ -11,8 +11,9 @@
 struct hearth_releases {
     struct hearth_folder folder;
     struct hearth_results *results;
-    void *memory;                   /* HEARTH_RELEASE_ARENA_MAX bytes */
-    struct hearth_cube_trial *cube; /* one to be declared, or NULL */
+    void *memory;                     /* HEARTH_RELEASE_ARENA_MAX bytes */
+    struct hearth_cube_trial *cube;   /* one to be declared, or NULL */
+    const struct hearth_watch *watch; /* how far it is; or NULL */
 };
 
 /* Writes to the audit chain, before the act: nothing happens unwritten. */

@@ -208,7 +208,7 @@ static int take_content(struct hearth_results *r,
                                    &is_withdrawn);
 
     if (e == 0 && !is_withdrawn) {
-        *problem = hearth_results_count(r, content, &counted);
+        *problem = hearth_results_count(r, content, NULL, &counted);
         r->opened++;
         if (*problem == NULL && counted.entry != NULL) {
             e = hearth_results_cache_keep(r, record, content, &counted);
@@ -316,6 +316,7 @@ static int each(void *cookie, uint64_t seq, struct hearth_slice stored)
         return e;
     }
     r->chain_index++;
+    hearth_results_looked(r);
     r->at->read.seq = seq;
     memmove(r->at->read.h, h, HEARTH_HASH_LEN);
     if (!r->at->is_frozen) {
@@ -518,6 +519,9 @@ int hearth_results_round(struct hearth_results *r, bool *is_new)
         e = refresh_document(r, is_new);
     }
     problems = r->problems.count;
+    if (e == 0) {
+        e = hearth_results_expect(r);
+    }
     while (e == 0) {
         e = hearth_ledger_device_next(r->folder.kv, after, &device);
         if (e != 0) {

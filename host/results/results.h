@@ -29,6 +29,7 @@
     "FORM-SIGN: the one known before counts"
 
 struct hearth_results;
+struct hearth_watch;
 struct hearth_quality_rows;
 
 /* Unlocks the programme key in ${folder} and loads the forms; counts nothing
@@ -43,6 +44,9 @@ HEARTH_MUST_USE int hearth_results_open(const struct hearth_folder *folder,
 /* Wipes keys and tallies; NULL is allowed. */
 void hearth_results_close(struct hearth_results *r);
 
+/* Who is told how far a round is; NULL: nobody. It outlives the results. */
+void hearth_results_watch(struct hearth_results *r,
+                          const struct hearth_watch *watch);
 /* Verifies, opens and counts all that is new; starts over when the programme
  * document changed. *${is_new}: figures may have changed. E_IO, E_MEMORY. */
 HEARTH_MUST_USE int hearth_results_round(struct hearth_results *r,

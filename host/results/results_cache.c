@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define TELL_EVERY 1024u
+
 /* Its h, as the chain was verified with it. */
 static const uint8_t *h_of(const struct hearth_results *r)
 {
@@ -81,8 +83,18 @@ static bool find_device(struct hearth_results *r, const uint8_t *id)
     return false;
 }
 
+static const struct hearth_form *form_of(void *cookie, const uint8_t *ref)
+{
+    const struct hearth_results *r = cookie;
+    const struct hearth_formbook_entry *entry =
+        hearth_formbook_find(r->formbook, ref);
+
+    return entry == NULL ? NULL : entry->form;
+}
+
 static int count_row(void *cookie, struct hearth_cache_mark *mark,
-                     const struct hearth_content *content)
+                     const struct hearth_content *content,
+                     const struct hearth_answers *answers)
 {
     struct hearth_results *r = cookie;
     struct hearth_results_counted counted;
@@ -93,7 +105,7 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     }
     r->at_seq = mark->row.seq;
     r->at_epoch = mark->epoch;
-    problem = hearth_results_count(r, content, &counted);
+    problem = hearth_results_count(r, content, answers, &counted);
     mark->state = problem == NULL && counted.is_complete
                       ? HEARTH_CACHE_COUNTED
                       : HEARTH_CACHE_LEFT_OUT;
@@ -101,17 +113,24 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     if (problem != NULL) {
         hearth_problems_add(&r->problems, r->at->id, mark->row.seq, problem);
     }
-    hearth_reading_forget(r->reading);
+    if (answers == NULL) {
+        hearth_reading_forget(r->reading);
+    }
+    if (r->opened % TELL_EVERY == 0) {
+        hearth_watch_tell(r->watch, "records counted", r->opened, r->looked_at);
+    }
     return 0;
 }
 
 int hearth_results_cache_count(struct hearth_results *r, bool *is_lost)
 {
+    const struct hearth_cache_walker walker = {r, form_of, count_row};
     size_t lost;
     int e;
 
     r->at = r->device_count > 0 ? &r->devices[0] : NULL;
-    e = hearth_cache_walk(r->cache, count_row, r, &lost);
+    e = hearth_cache_walk(r->cache, &walker, &lost);
+    hearth_watch_tell(r->watch, "records counted", 1, 1); /* all there is */
     *is_lost = lost > 0;
     if (e == 0 && (!r->has_whole_round || *is_lost)) {
         e = forgive(hearth_cache_prune(r->cache));

@@ -29,16 +29,35 @@ static int count_cube(struct hearth_results *r, size_t index,
                                         .seq = r->at_seq,
                                         .mode = content->mode,
                                         .area = content->area,
-                                        .worker = content->worker};
+                                        .worker = content->worker,
+                                        .heard = &r->cubes[index].heard};
 
     return r->at_epoch <= hearth_past_frozen(r->past)
                ? 0
                : hearth_cube_add(&r->cubes[index], entry, answers, &record);
 }
 
+/* Those of a complete interview: decoded, unless they are there already. */
+static int take_answers(struct hearth_results *r,
+                        const struct hearth_content *content,
+                        const struct hearth_answers *answers,
+                        struct hearth_results_counted *counted)
+{
+    if (content->outcome != HEARTH_OUTCOME_COMPLETE) {
+        return 0;
+    }
+    if (answers != NULL) {
+        counted->answers = *answers;
+        return 0;
+    }
+    return hearth_reading_answers(r->reading, content, counted->entry->form,
+                                  &counted->answers);
+}
+
 /* NULL, or what is wrong with the opened interview. */
 const char *hearth_results_count(struct hearth_results *r,
                                  const struct hearth_content *content,
+                                 const struct hearth_answers *answers,
                                  struct hearth_results_counted *counted)
 {
     const struct hearth_formbook_entry *entry =
@@ -61,9 +80,7 @@ const char *hearth_results_count(struct hearth_results *r,
     if (entry->form->is_training) {
         return "an interview was made with a form for training";
     }
-    if (content->outcome == HEARTH_OUTCOME_COMPLETE &&
-        hearth_reading_answers(r->reading, content, entry->form,
-                               &counted->answers) != 0) {
+    if (take_answers(r, content, answers, counted) != 0) {
         return "an interview's answers do not fit its form";
     }
     if (hearth_progress_add(&r->progress, content) != 0) {
@@ -71,7 +88,10 @@ const char *hearth_results_count(struct hearth_results *r,
     }
     counted->is_complete = content->outcome == HEARTH_OUTCOME_COMPLETE;
     if (counted->is_complete) {
-        hearth_tally_add(&r->tallies[entry->index], entry, &counted->answers);
+        struct hearth_heard *heard = &r->cubes[entry->index].heard;
+
+        hearth_heard_take(heard, entry, &counted->answers);
+        hearth_tally_add(&r->tallies[entry->index], heard);
         hearth_quality_add(r->quality, r->at_epoch, entry, content,
                            &counted->answers);
         if (count_cube(r, entry->index, entry, &counted->answers, content) !=

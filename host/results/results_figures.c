@@ -53,6 +53,56 @@ int hearth_results_countersign(struct hearth_results *r)
     return 0;
 }
 
+/* ---- how far a round is ---- */
+
+#define TELL_EVERY 64u
+
+void hearth_results_watch(struct hearth_results *r,
+                          const struct hearth_watch *watch)
+{
+    r->watch = watch;
+}
+
+/* Records of ${device} that were looked at in earlier rounds. */
+static uint64_t known_of(const struct hearth_results *r, const uint8_t *device)
+{
+    for (size_t i = 0; i < r->device_count; i++) {
+        if (memcmp(r->devices[i].id, device, HEARTH_DEVICE_LEN) == 0) {
+            return r->devices[i].read.seq;
+        }
+    }
+    return 0;
+}
+
+int hearth_results_expect(struct hearth_results *r)
+{
+    struct hearth_ledger_device device;
+    const uint8_t *after = NULL;
+    int e = 0;
+
+    r->looked_at = r->to_look_at = 0;
+    while (r->watch != NULL && e == 0) {
+        struct hearth_ledger_head head;
+
+        e = hearth_ledger_device_next(r->folder.kv, after, &device);
+        if (e == 0 && hearth_ledger_head(r->folder.kv, device.id, &head) == 0 &&
+            head.seq > known_of(r, device.id)) {
+            r->to_look_at += head.seq - known_of(r, device.id);
+        }
+        after = device.id;
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+void hearth_results_looked(struct hearth_results *r)
+{
+    r->looked_at++;
+    if (r->looked_at % TELL_EVERY == 0 || r->looked_at == r->to_look_at) {
+        hearth_watch_tell(r->watch, "records verified and opened", r->looked_at,
+                          r->to_look_at);
+    }
+}
+
 /* ---- withdrawals ---- */
 
 size_t hearth_results_withdrawn(const struct hearth_results *r)

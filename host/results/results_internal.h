@@ -9,6 +9,7 @@
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
 #include "host/results/results.h"
+#include "host/results/watch.h"
 #include "host/results/withdrawn.h"
 #include "host/vault/anchor.h"
 
@@ -47,6 +48,8 @@ struct hearth_results {
     struct hearth_results_device *devices;
     size_t device_count;
     struct hearth_problems problems;
+    const struct hearth_watch *watch; /* or NULL */
+    uint64_t looked_at, to_look_at;   /* records, in this round */
     /* of the device in work */
     struct hearth_results_device *at;
     uint64_t at_seq; /* and of the record */
@@ -67,11 +70,17 @@ struct hearth_results_counted {
 };
 /* Forms and empty tallies as the current programme document says. */
 HEARTH_MUST_USE int hearth_results_begin(struct hearth_results *r);
-/* Counts an opened interview: NULL, or what is wrong with it. */
+/* Counts an opened interview: NULL, or what is wrong with it. ${answers}: those
+ * of its content, or NULL where they are still to be decoded. */
 const char *hearth_results_count(struct hearth_results *r,
                                  const struct hearth_content *content,
+                                 const struct hearth_answers *answers,
                                  struct hearth_results_counted *counted);
 
+/* How many records this round has to look at. E_IO. */
+HEARTH_MUST_USE int hearth_results_expect(struct hearth_results *r);
+/* One more was looked at. */
+void hearth_results_looked(struct hearth_results *r);
 /* ---- the cache of what was opened before (results_cache.c) ---- */
 /* True if ${record} need not be opened; *${e}: nevertheless what failed. */
 bool hearth_results_cache_has(struct hearth_results *r,

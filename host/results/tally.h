@@ -9,16 +9,11 @@
 #ifndef HOST_RESULTS_TALLY_H
 #define HOST_RESULTS_TALLY_H
 
-#include "hearth/answer.h"
 #include "hearth/form.h"
 #include "hearth/secmem.h"
-#include "host/results/formbook.h"
+#include "host/results/heard.h"
 #include "host/stats/moments.h"
 #include "host/stats/scale.h"
-
-/* Longer lists (villages, codes) are not counted choice by choice: every cell
- * of a figure needs its answers, and no form has that many. */
-#define HEARTH_TALLY_CHOICES_MAX 1000
 
 struct hearth_tally_question {
     uint64_t not_asked;
@@ -40,7 +35,6 @@ struct hearth_tally {
     uint64_t interviews;                     /* complete ones counted here */
     struct hearth_tally_question *questions; /* one a node */
     struct hearth_scale_tally **scales;      /* one a scale; NULL: not valid */
-    struct hearth_scale_value *row;          /* scratch of one interview */
     struct hearth_secmem *secmem;            /* where all this stands */
 };
 
@@ -48,12 +42,7 @@ struct hearth_tally {
 HEARTH_MUST_USE int hearth_tally_open(const struct hearth_form *form,
                                       struct hearth_tally *out);
 void hearth_tally_close(struct hearth_tally *t);
-/* True if the answers to ${node} are counted choice by choice. */
-bool hearth_tally_has_choices(const struct hearth_form *form, uint16_t node);
-/* Adds the answers of one complete interview made with ${entry}'s version;
- * ${t} is of its shown version. */
-void hearth_tally_add(struct hearth_tally *t,
-                      const struct hearth_formbook_entry *entry,
-                      const struct hearth_answers *answers);
+/* Adds one complete interview, as it was heard by the same form. */
+void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard);
 
 #endif

@@ -143,6 +143,72 @@ static void restart_gives_the_same_without_opening(void **state)
     world_close(w);
 }
 
+static size_t print_tally(const struct hearth_tally *t, char *out, size_t cap)
+{
+    size_t len = (size_t)snprintf(out, cap, "%u", (unsigned)t->interviews);
+    struct hearth_scale_result scale = {0};
+
+    for (uint16_t n = 0; n < t->form->node_count; n++) {
+        const struct hearth_tally_question *q = &t->questions[n];
+        double mean = 0;
+
+        if (q->values.count > 0) {
+            assert_int_equal(hearth_moments_mean(&q->values, &mean), 0);
+        }
+        len += (size_t)snprintf(
+            out + len, cap - len,
+            "; %u %u %u %u %u %u mean %.17g:", (unsigned)q->not_asked,
+            (unsigned)q->skipped, (unsigned)q->given, (unsigned)q->no_answer,
+            (unsigned)q->unknown, (unsigned)q->interviews_given, mean);
+        for (uint32_t c = 0; hearth_tally_has_choices(t->form, n) &&
+                             c < t->form->lists[t->form->nodes[n].list].count;
+             c++) {
+            len += (size_t)snprintf(out + len, cap - len, " %u/%u",
+                                    (unsigned)q->counts[c],
+                                    (unsigned)q->interviews[c]);
+        }
+    }
+    if (t->scales[0] != NULL) {
+        assert_int_equal(hearth_scale_finish(t->scales[0], &scale), 0);
+    }
+    return len + (size_t)snprintf(out + len, cap - len, "; scale %u %.17g",
+                                  (unsigned)scale.count, scale.mean_score);
+}
+
+/* Counted from records as they are opened, and from the cache's columns. */
+static void columns_count_what_records_count(void **state)
+{
+    struct world *w = world_open();
+    struct hearth_results *r;
+    char before[2000], after[2000];
+
+    (void)state;
+    for (unsigned i = 0; i < 12; i++) {
+        static const char *const said[] = {"1", "2", "3", "99", NULL};
+
+        send(w, i % 2, said[i % 5],
+             i % 3 == 0   ? NULL
+             : i % 2 == 0 ? "20"
+                          : "7",
+             NULL);
+    }
+    r = counted(w);
+    assert_true(print_tally(hearth_results_tally(r, 0), before,
+                            sizeof(before)) < sizeof(before));
+    hearth_results_close(r);
+    r = counted(w);
+    assert_int_equal(r->opened_now, 0);
+    (void)print_tally(hearth_results_tally(r, 0), after, sizeof(after));
+    assert_string_equal(before, after);
+    (void)print_tally(&hearth_results_cube(r, 0)->groups[0]->tally, after,
+                      sizeof(after));
+    assert_string_equal(before, after);
+    assert_non_null(
+        strstr(after, "; 0 2 10 2 0 8 mean 1.875: 3/3 3/3 2/2 2/2"));
+    hearth_results_close(r);
+    world_close(w);
+}
+
 static void only_new_ones_are_opened(void **state)
 {
     struct world *w = world_open();
@@ -334,6 +400,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(restart_gives_the_same_without_opening),
+        cmocka_unit_test(columns_count_what_records_count),
         cmocka_unit_test(only_new_ones_are_opened),
         cmocka_unit_test(deleted_cache_is_built_again),
         cmocka_unit_test(damage_changes_no_figure),
