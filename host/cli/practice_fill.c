@@ -53,16 +53,18 @@ static int register_device(struct filling *f, struct device *d, unsigned number,
     struct hearth_ledger_device entry = {.enrolled_s = f->now_s};
     struct hearth_register_entry e = {.state = HEARTH_REGISTER_ADMITTED,
                                       .last_good_seq = UINT64_MAX};
-    struct hearth_public sign;
-    int rc = hearth_identity_generate(&f->rng, d->sign, &sign);
+    struct hearth_public sign, sync;
+    /* the key for syncing is overwritten at once: it sends nothing more */
+    int rc = hearth_identity_generate(&f->rng, d->sign, &sync);
 
     if (rc == 0) {
-        rc = f->rng.fill(f->rng.cookie, d->id, sizeof(d->id));
+        rc = hearth_identity_hash(&sync, entry.sync_hash);
     }
     if (rc == 0) {
-        /* nobody has its key for syncing: it sends nothing more */
-        rc = f->rng.fill(f->rng.cookie, entry.sync_hash,
-                         sizeof(entry.sync_hash));
+        rc = hearth_identity_generate(&f->rng, d->sign, &sign);
+    }
+    if (rc == 0) {
+        rc = f->rng.fill(f->rng.cookie, d->id, sizeof(d->id));
     }
     if (rc == 0) {
         rc = hearth_record_genesis(f->folder->programme, d->id, &sign,
@@ -73,6 +75,7 @@ static int register_device(struct filling *f, struct device *d, unsigned number,
     }
     memmove(d->h, d->genesis, HEARTH_HASH_LEN);
     memmove(entry.id, d->id, HEARTH_DEVICE_LEN);
+    memmove(entry.sync, sync.point, HEARTH_POINT_LEN);
     memmove(entry.sign, sign.point, HEARTH_POINT_LEN);
     memmove(entry.genesis, d->genesis, HEARTH_HASH_LEN);
     (void)snprintf(entry.name, sizeof(entry.name), "practice-%u", number + 1);

@@ -31,6 +31,8 @@ secret | "$host" practice start --form "$form" --interviews 120 \
 grep -q '^120 made-up interviews' "$work/started" || fail "not 120 interviews"
 [ "$("$host" device list --data "$work/try" | grep -c practice-)" -eq 3 ] ||
     fail "not three devices"
+"$host" fsck --data "$work/try" >"$work/fsck" 2>&1 ||
+    fail "not sound: $(tail -3 "$work/fsck")"
 secret | "$host" results --data "$work/try" >"$work/results" 2>&1 ||
     fail "its records do not open: $(tail -3 "$work/results")"
 grep -q '"allows_synthetic": *true' "$work/try/release/current.json" ||
