@@ -21,9 +21,10 @@ int hearth_key_epoch(const char *text, uint16_t *epoch)
     return 0;
 }
 
+/* ${when_s} is the end of the last day on which the key is there. */
 static void print_day(int64_t when_s)
 {
-    time_t t = (time_t)when_s;
+    time_t t = (time_t)when_s - 1;
     struct tm day;
     char text[24];
 
@@ -32,7 +33,7 @@ static void print_day(int64_t when_s)
         (void)fputs("  no erasure date", stdout);
         return;
     }
-    printf("  erased on %s", text);
+    printf("  erased after %s", text);
 }
 
 static int list(struct hearth_custody *c, const struct hearth_option *o,

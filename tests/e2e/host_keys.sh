@@ -47,7 +47,7 @@ refused 'form-sign' "$host" form add "$form" --data "$data"
     --form-sign "$work/stick/form-sign.key" >/dev/null 2>&1 || fail "form add"
 mv "$work/stick/form-sign.key" "$data/keys/"
 "$host" key list --data "$data" >"$work/keys.log"
-grep -q 'epoch 2  suite 2  wave w2  erased on 2100-01-01  in use' \
+grep -q 'epoch 2  suite 2  wave w2  erased after 2099-12-31  in use' \
     "$work/keys.log" || fail "epoch 2 is not listed"
 ln "$data/vault/epoch-00001.vault" "$work/old-image"
 cp "$work/old-image" "$work/before"
