@@ -12,6 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Alive, and if this is before READY=1: wait that much longer for it. */
+#define ALIVE "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=90000000"
 /* A day: no manager waits longer, and nothing overflows. */
 #define WATCHDOG_MAX_US (UINT64_C(86400) * 1000000)
 
@@ -124,7 +126,7 @@ void hearth_notify_beat(struct hearth_notify *n)
     }
     now = n->clock.monotonic_ms(n->clock.cookie);
     if (now - n->last_ms >= n->every_ms) {
-        tell(n, "WATCHDOG=1");
+        tell(n, ALIVE);
         n->last_ms = now;
     }
 }

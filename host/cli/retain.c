@@ -21,6 +21,15 @@ static void say(const struct hearth_retention *done)
                                  "of an older version: run 'hearth-host "
                                  "results' once, so that its key can go");
     }
+    if (done->is_doubted) {
+        (void)hearth_complain(
+            0,
+            "WARNING: by this machine's clock a retention date has come, but "
+            "the clock is more than two years after all that is known to have "
+            "been: nothing is erased. Set the clock; or, if it is right, run "
+            "'hearth-host key renew enrol', and what is due goes within the "
+            "hour");
+    }
     if (done->epochs > 0) {
         printf("retention: %zu %s erased, %" PRIu64 " records, %" PRIu64
                " of them never opened, %" PRIu64 " kept apart\n",
@@ -80,9 +89,15 @@ static void warn(struct hearth_retain *r, const struct hearth_folder *f,
     }
 }
 
+static void beat(void *cookie)
+{
+    hearth_notify_beat(cookie);
+}
+
 void hearth_retain(void *cookie)
 {
     struct hearth_retain *r = cookie;
+    const struct hearth_retention_watch watch = {beat, r->notify};
     const char *data = r->data;
     struct hearth_clock clock = hearth_clock_system();
     struct hearth_retention done;
@@ -95,7 +110,7 @@ void hearth_retain(void *cookie)
         return;
     }
     warn(r, &f, clock.now_s(clock.cookie));
-    e = hearth_retention_run(&f, clock.now_s(clock.cookie), &done);
+    e = hearth_retention_run(&f, clock.now_s(clock.cookie), &watch, &done);
     if (e == 0) {
         say(&done);
         e = scrub_again(&f);

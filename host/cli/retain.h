@@ -3,12 +3,15 @@
 #ifndef HOST_CLI_RETAIN_H
 #define HOST_CLI_RETAIN_H
 
+#include "hearth/notify.h"
+
 #include <stdint.h>
 
 #define HEARTH_RETAIN_EVERY_S 3600
 
 struct hearth_retain {
-    const char *data; /* the data folder's path */
+    const char *data;             /* the data folder's path */
+    struct hearth_notify *notify; /* told to wait while much is erased */
     int64_t warned_s; /* when it last warned of a date that is near; 0 */
 };
 

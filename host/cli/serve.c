@@ -81,7 +81,7 @@ static int run(struct service *s, struct hearth_secmem *secmem,
                struct hearth_slice *passphrase)
 {
     struct hearth_notify notify;
-    struct hearth_retain retain = {.data = s->data};
+    struct hearth_retain retain = {.data = s->data, .notify = &notify};
     const struct hearth_children_chore chore = {&notify, HEARTH_RETAIN_EVERY_S,
                                                 hearth_retain, &retain};
     sigset_t before;

@@ -23,8 +23,8 @@ struct hearth_notify {
 HEARTH_MUST_USE int hearth_notify_open(struct hearth_notify *n);
 /* "READY=1": what depends on this process may begin. */
 void hearth_notify_ready(struct hearth_notify *n);
-/* "WATCHDOG=1", at most twice in the time that the manager waits for one; call
- * it wherever the process goes round. */
+/* "WATCHDOG=1", at most twice in the time that the manager waits for one, and
+ * that a start takes longer; call it wherever the process goes round. */
 void hearth_notify_beat(struct hearth_notify *n);
 /* "STOPPING=1", and closes. */
 void hearth_notify_close(struct hearth_notify *n);

@@ -113,7 +113,7 @@ static void test_ready_beats_and_stopping(void **state)
     assert_hears(m, NULL); /* too soon */
     m->now_ms += 1;
     hearth_notify_beat(&n);
-    assert_hears(m, "WATCHDOG=1");
+    assert_hears(m, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=90000000");
     hearth_notify_beat(&n);
     assert_hears(m, NULL);
     hearth_notify_close(&n);

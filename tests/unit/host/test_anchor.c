@@ -202,7 +202,7 @@ static void test_a_forged_date_destroys_no_key(void **state)
 
     swap_key(a);
     swap_document(a, 9, 1000);
-    assert_int_equal(hearth_retention_run(&a->w->folder, 2000, &done),
+    assert_int_equal(hearth_retention_run(&a->w->folder, 2000, NULL, &done),
                      HEARTH_E_AUTH);
     assert_true(hearth_vault_epoch_is_there(a->w->path, 1));
 }
