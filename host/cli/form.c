@@ -275,7 +275,7 @@ static int list(const char *data)
 
 /* ---- the command line ---- */
 
-enum { DATA, POLICY, JSON, RUN, SEED, STEPS, FORM_SIGN, OPTIONS };
+enum { DATA, POLICY, JSON, RUN, SEED, STEPS, FORM_SIGN, NAME, OPTIONS };
 
 static int read_wish(const struct hearth_option *o, struct wish *wish)
 {
@@ -325,7 +325,8 @@ static int dispatch(const struct hearth_option *o,
         return list(o[DATA].value);
     }
     if (words->count == 2 && strcmp(verb, "draft") == 0) {
-        return hearth_form_draft(o[DATA].value, words->word[1], &wish->options);
+        return hearth_form_draft(o[DATA].value, words->word[1], o[NAME].value,
+                                 &wish->options);
     }
     if (words->count == 2 && strcmp(verb, "publish") == 0) {
         return hearth_form_publish_draft(o[DATA].value, words->word[1],
@@ -354,7 +355,8 @@ int hearth_command_form(char *const *argv)
         [RUN] = {"run", false, false, NULL},
         [SEED] = {"seed", true, false, NULL},
         [STEPS] = {"steps", true, false, NULL},
-        [FORM_SIGN] = {"form-sign", true, false, NULL}};
+        [FORM_SIGN] = {"form-sign", true, false, NULL},
+        [NAME] = {"name", true, false, NULL}};
     struct hearth_words words;
     struct wish wish;
     int e = hearth_options_parse(argv, o, OPTIONS, &words);

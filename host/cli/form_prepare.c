@@ -9,6 +9,8 @@
 #include "host/forms/summary.h"
 #include "host/forms/workbook.h"
 
+#include "hearth/sandbox.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +38,19 @@ static int read_input(uint8_t *out, size_t *len)
     }
 }
 
-static int compile_input(const struct hearth_forms_options *options,
+/* A browser sent it: whoever reads it needs no file and no other program any
+ * more. The store is open. */
+static int confine(void)
+{
+    const struct hearth_sandbox nothing = {.writable = NULL};
+    unsigned missing = 0;
+    int e = hearth_sandbox_enter(&nothing, &missing);
+
+    return e == 0 ? 0 : hearth_complain_why(e, "confining who reads the form");
+}
+
+static int compile_input(const char *name,
+                         const struct hearth_forms_options *options,
                          struct hearth_form_work *c)
 {
     uint8_t *bytes = malloc(HEARTH_FORMS_FILE_MAX + 1);
@@ -44,16 +58,20 @@ static int compile_input(const struct hearth_forms_options *options,
     int e = bytes == NULL ? HEARTH_E_MEMORY : read_input(bytes, &len);
 
     if (e == 0) {
-        e = hearth_forms_compile_bytes("form", hearth_slice_of(bytes, len),
-                                       options, &c->arena, &c->form,
-                                       &c->report);
+        e = confine();
+    }
+    if (e == 0) {
+        e = hearth_forms_compile_bytes(name == NULL ? "form" : name,
+                                       hearth_slice_of(bytes, len), options,
+                                       &c->arena, &c->form, &c->report);
     }
     free(bytes);
     return e;
 }
 
 /* A form with errors is kept too: they are what is to be shown. */
-static int compile(const char *file, const struct hearth_forms_options *options,
+static int compile(const char *file, const char *name,
+                   const struct hearth_forms_options *options,
                    struct hearth_form_work *c)
 {
     int e;
@@ -65,7 +83,7 @@ static int compile(const char *file, const struct hearth_forms_options *options,
     }
     hearth_arena_init(&c->arena, c->memory, HEARTH_FORMS_ARENA);
     e = strcmp(file, "-") == 0
-            ? compile_input(options, c)
+            ? compile_input(name, options, c)
             : hearth_forms_compile_path(file, options, &c->arena, &c->form,
                                         &c->report);
     return e == HEARTH_E_INVALID && c->report.error_count > 0 ? 0 : e;
@@ -91,7 +109,7 @@ static int keep(const struct hearth_folder *f, const struct hearth_form_work *c)
     return e;
 }
 
-int hearth_form_draft(const char *data, const char *file,
+int hearth_form_draft(const char *data, const char *file, const char *name,
                       const struct hearth_forms_options *options)
 {
     struct hearth_form_work c = {0};
@@ -101,7 +119,7 @@ int hearth_form_draft(const char *data, const char *file,
     if (e != 0) {
         return e;
     }
-    e = compile(file, options, &c);
+    e = compile(file, name, options, &c);
     if (e == 0) {
         e = keep(&f, &c);
     }

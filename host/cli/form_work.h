@@ -28,7 +28,7 @@ HEARTH_MUST_USE int hearth_form_publish(const struct hearth_folder *folder,
 /* form draft FILE|-: keeps what is found in a workbook, good or bad, for the
  * pages to show. form publish HASH: publishes what was kept, if it is what
  * was shown. form discard. */
-int hearth_form_draft(const char *data, const char *file,
+int hearth_form_draft(const char *data, const char *file, const char *name,
                       const struct hearth_forms_options *options);
 int hearth_form_publish_draft(const char *data, const char *hash,
                               const char *form_sign);

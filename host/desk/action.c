@@ -38,6 +38,13 @@ static const struct hearth_action actions[] = {
      {"device", "revoke", "=name", "--last-good=last_good", "?wipe:--wipe"},
      NULL,
      NULL},
+    /* Checked and kept, to be looked at; nothing is published by this. */
+    {"form-draft",
+     "Check a form",
+     ADMINISTRATOR | CUSTODIAN | LEAD,
+     {"form", "draft", "-", "--name=name"},
+     HEARTH_ACTION_FILE,
+     NULL},
     /* The page showed what the package of this hash would change. */
     {"form-publish",
      "Publish a form",
@@ -128,6 +135,11 @@ static const struct hearth_action actions[] = {
      NULL,
      NULL},
 };
+
+bool hearth_action_takes_file(const struct hearth_action *a)
+{
+    return a->input != NULL && strcmp(a->input, HEARTH_ACTION_FILE) == 0;
+}
 
 const struct hearth_action *hearth_action_find(struct hearth_slice name)
 {
@@ -255,7 +267,7 @@ int hearth_action_build(const struct hearth_action *a,
     call->args[n++] = "--data";
     call->args[n++] = data;
     call->args[n] = NULL;
-    if (a->input != NULL) {
+    if (a->input != NULL && !hearth_action_takes_file(a)) {
         call->input = value_of(fields, a->input);
         e = call->input.len == 0 || !is_plain(call->input) ? HEARTH_E_INVALID
                                                            : 0;

@@ -9,6 +9,9 @@
 
 #define HEARTH_ACTION_ARGS  24
 #define HEARTH_ACTION_VALUE 256 /* bytes of a field */
+/* Standard input is the file that came along, which nobody can change. */
+#define HEARTH_ACTION_FILE     "*"
+#define HEARTH_ACTION_FILE_MAX ((size_t)16 << 20)
 
 struct hearth_action {
     const char *name;  /* "device-revoke" */
@@ -18,8 +21,9 @@ struct hearth_action {
      * the option --o with the field x, if it is not empty; "?x:--o": the
      * option --o, if the field x is "yes". */
     const char *args[16];
-    const char *input; /* the field that standard input gets, or NULL */
-    const char *says;  /* a literal that standard input gets, or NULL */
+    /* The field that standard input gets, HEARTH_ACTION_FILE, or NULL. */
+    const char *input;
+    const char *says; /* a literal that standard input gets, or NULL */
 };
 
 struct hearth_action_field {
@@ -36,8 +40,11 @@ struct hearth_action_call {
     char values[16][HEARTH_ACTION_VALUE + 1];
     size_t value_count;
     struct hearth_slice input;
+    int file; /* standard input; 0: none */
 };
 
+/* True if ${a} is about a file. */
+bool hearth_action_takes_file(const struct hearth_action *a);
 /* NULL: there is no such action. */
 const struct hearth_action *hearth_action_find(struct hearth_slice name);
 /* Fills ${call} with "ARGS... --data ${data}". E_INVALID: a field is missing,

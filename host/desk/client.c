@@ -2,6 +2,8 @@
 /* The desk as web asks it. */
 #include "host/desk/client.h"
 
+#include "host/desk/packet.h"
+
 #include "hearth/clock.h"
 
 #include <errno.h>
@@ -46,8 +48,9 @@ static int say(struct hearth_desk_client *c,
 
     hearth_writer_init(&w, c->out, sizeof(c->out));
     e = hearth_desk_encode(ask, &w);
-    if (e == 0 && send(c->fd, c->out, w.len, MSG_NOSIGNAL) != (ssize_t)w.len) {
-        e = HEARTH_E_NETWORK;
+    if (e == 0) {
+        e = hearth_desk_packet_send(c->fd, hearth_slice_of(c->out, w.len),
+                                    ask->file);
     }
     hearth_secmem_wipe(c->out, w.len);
     return e;

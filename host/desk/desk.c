@@ -3,6 +3,7 @@
 #include "host/desk/desk.h"
 
 #include "host/audit/audit.h"
+#include "host/desk/packet.h"
 #include "host/desk/person.h"
 #include "host/people/login.h"
 
@@ -245,6 +246,21 @@ static void wait_a_little(struct hearth_job *job)
     }
 }
 
+/* What an action about a file was given, and no other one. */
+static int take_file(const struct hearth_action *a, int file,
+                     struct hearth_action_call *call)
+{
+    if (!hearth_action_takes_file(a)) {
+        return file == 0 ? 0 : HEARTH_E_INVALID;
+    }
+    if (file == 0 ||
+        !hearth_desk_packet_is_sealed(file, HEARTH_ACTION_FILE_MAX)) {
+        return HEARTH_E_INVALID;
+    }
+    call->file = file;
+    return 0;
+}
+
 static int act(struct hearth_desk *d, const struct hearth_desk_message *ask,
                struct hearth_desk_message *reply)
 {
@@ -264,6 +280,9 @@ static int act(struct hearth_desk *d, const struct hearth_desk_message *ask,
             (struct hearth_action_field){ask->texts[i], ask->texts[i + 1]};
     }
     e = hearth_action_build(a, &fields, d->data, &call);
+    if (e == 0) {
+        e = take_file(a, ask->file, &call);
+    }
     if (e == 0) {
         describe(&call, what, sizeof(what));
         e = enter(d, HEARTH_AUDIT_ACTED, d->person->name, what);

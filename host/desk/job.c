@@ -74,7 +74,7 @@ static int launch(struct hearth_job *job, const struct hearth_action_call *call)
     e = give(in[1], call->input);
     job->pid = e == 0 ? fork() : -1;
     if (job->pid == 0) {
-        become(call, in[0], out[1], parent);
+        become(call, call->file > 0 ? call->file : in[0], out[1], parent);
     }
     (void)close(in[0]);
     (void)close(in[1]);

@@ -6,6 +6,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/desk/desk.h"
+#include "host/desk/packet.h"
 
 #include "hearth/clock.h"
 #include "hearth/log.h"
@@ -38,7 +39,8 @@ struct buffers {
     uint8_t out[HEARTH_DESK_MESSAGE_MAX];
 };
 
-static int reply_to(struct hearth_desk *d, struct buffers *b, size_t len)
+static int reply_to(struct hearth_desk *d, struct buffers *b, size_t len,
+                    int file)
 {
     const struct hearth_clock clock = hearth_clock_system();
     struct hearth_desk_message ask, reply;
@@ -50,6 +52,7 @@ static int reply_to(struct hearth_desk *d, struct buffers *b, size_t len)
                    (int64_t)e, (const char *)NULL);
         return 0; /* dropped: web waits for nothing that it did not ask */
     }
+    ask.file = file;
     d->now_s = clock.now_s(clock.cookie);
     d->now_ms = clock.monotonic_ms(clock.cookie);
     hearth_desk_answer(d, &ask, &reply);
@@ -68,12 +71,18 @@ static int reply_to(struct hearth_desk *d, struct buffers *b, size_t len)
 /* E_STATE: web is gone. */
 static int take(struct hearth_desk *d, struct buffers *b)
 {
-    ssize_t got = recv(HEARTH_CHILD_CHANNEL_FD, b->in, sizeof(b->in), 0);
+    int file = 0, e;
+    ssize_t got = hearth_desk_packet_receive(HEARTH_CHILD_CHANNEL_FD, b->in,
+                                             sizeof(b->in), &file);
 
     if (got < 0) {
         return errno == EINTR ? 0 : HEARTH_E_IO;
     }
-    return got == 0 ? HEARTH_E_STATE : reply_to(d, b, (size_t)got);
+    e = got == 0 ? HEARTH_E_STATE : reply_to(d, b, (size_t)got, file);
+    if (file > 0) {
+        (void)close(file); /* a command that it was given has its own */
+    }
+    return e;
 }
 
 static size_t watched(const struct hearth_desk *d, struct pollfd *p,

@@ -39,6 +39,9 @@ struct hearth_desk_message {
     struct hearth_who who; /* of a reply */
     struct hearth_slice texts[HEARTH_DESK_TEXTS_MAX];
     size_t count;
+    /* A descriptor that goes along, not in the bytes; 0: none. Whoever received
+     * it closes it. */
+    int file;
 };
 
 /* E_SPACE. */

@@ -7,8 +7,10 @@
 #include "ole.h"
 #include "xls.h"
 #include "xlsx.h"
+#include "zip.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -147,6 +149,55 @@ static int refuse_unknown(struct hearth_slice in,
         "Give a workbook, or a folder with survey.csv in it.");
 }
 
+/* One of the CSV files that were packed together. */
+static int read_packed(struct hearth_forms_zip *z, const char *folder, size_t i,
+                       struct hearth_arena *arena,
+                       struct hearth_forms_workbook *out,
+                       struct hearth_forms_workbook_problem *problem)
+{
+    char name[HEARTH_FORMS_ZIP_FOLDER_MAX + 32];
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    int rc;
+
+    (void)snprintf(name, sizeof(name), "%s%s%s", folder, NAMES[i], CSV_END);
+    rc = hearth_forms_zip_read(z, name, &bytes, &len);
+    if (rc == HEARTH_E_NOT_FOUND) {
+        return HEARTH_OK;
+    }
+    if (rc != HEARTH_OK) {
+        problem->sheet = NAMES[i];
+        return hearth_forms_problem_at(problem, rc, z->why,
+                                       HEARTH_FORMS_SAVE_AGAIN);
+    }
+    rc = len > HEARTH_FORMS_FILE_MAX
+             ? hearth_forms_problem_at(problem, HEARTH_E_LIMIT,
+                                       "the file is larger than 16 MiB",
+                                       HEARTH_FORMS_SAVE_AGAIN)
+             : read_sheet(hearth_slice_of(bytes, len), i, arena, out, problem);
+    free(bytes);
+    return rc;
+}
+
+/* A folder of CSV files as one .zip. E_NOT_FOUND: no survey.csv in it, so it
+ * is something else. */
+static int read_zipped(struct hearth_slice in, struct hearth_arena *arena,
+                       struct hearth_forms_workbook *out,
+                       struct hearth_forms_workbook_problem *problem)
+{
+    char folder[HEARTH_FORMS_ZIP_FOLDER_MAX];
+    struct hearth_forms_zip z;
+    int rc = hearth_forms_zip_open(in, &z);
+
+    rc = rc == HEARTH_OK ? hearth_forms_zip_folder(&z, "survey.csv", folder)
+                         : HEARTH_E_NOT_FOUND; /* said by who reads .xlsx */
+    for (size_t i = 0; rc == HEARTH_OK && i < HEARTH_FORMS_SHEET_COUNT; i++) {
+        rc = read_packed(&z, folder, i, arena, out, problem);
+    }
+    hearth_forms_zip_close(&z);
+    return rc;
+}
+
 static int read_any(struct hearth_slice in, struct hearth_arena *arena,
                     struct hearth_forms_workbook *out,
                     struct hearth_forms_workbook_problem *problem)
@@ -157,7 +208,11 @@ static int read_any(struct hearth_slice in, struct hearth_arena *arena,
             "Remove pictures and sheets that the form does not need.");
     }
     if (in.len >= 4 && memcmp(in.data, "PK", 2) == 0) {
-        return hearth_forms_xlsx_read(in, arena, out, problem);
+        int rc = read_zipped(in, arena, out, problem);
+
+        return rc == HEARTH_E_NOT_FOUND
+                   ? hearth_forms_xlsx_read(in, arena, out, problem)
+                   : rc;
     }
     if (hearth_forms_ole_is(in)) {
         return hearth_forms_xls_read(in, arena, out, problem);

@@ -59,7 +59,7 @@ HEARTH_MUST_USE int
 hearth_forms_workbook_read(const char *path, struct hearth_arena *arena,
                            struct hearth_forms_workbook *out,
                            struct hearth_forms_workbook_problem *problem);
-/* The same for the bytes of a .xlsx or .xls file called ${name}. */
+/* The same for the bytes of a .xlsx, .xls or .zip file called ${name}. */
 HEARTH_MUST_USE int
 hearth_forms_workbook_read_bytes(const char *name, struct hearth_slice in,
                                  struct hearth_arena *arena,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PARTS_MAX 4096
 /* Sheets of thousands of like rows reach 100; deflate's most is 1,032. */
@@ -211,4 +212,40 @@ int hearth_forms_zip_read(struct hearth_forms_zip *z, const char *name,
     *out = bytes;
     *len = size;
     return HEARTH_OK;
+}
+
+/* Length of the folder in ${path}, with its slash, if ${name} stands right in
+ * it; ${path} has just been found to be shorter than the room for it. */
+static bool is_in_folder(const char *path, const char *name, size_t *len)
+{
+    const char *slash = strchr(path, '/');
+
+    *len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    return strcasecmp(path + *len, name) == 0;
+}
+
+int hearth_forms_zip_folder(struct hearth_forms_zip *z, const char *name,
+                            char out[HEARTH_FORMS_ZIP_FOLDER_MAX])
+{
+    int more = unzGoToFirstFile(z->file);
+
+    for (; more == UNZ_OK; more = unzGoToNextFile(z->file)) {
+        char path[HEARTH_FORMS_ZIP_FOLDER_MAX];
+        unz_file_info64 info = {0};
+        size_t len = 0;
+
+        if (unzGetCurrentFileInfo64(z->file, &info, path, sizeof(path), NULL, 0,
+                                    NULL, 0) != UNZ_OK ||
+            info.size_filename >= sizeof(path) ||
+            memchr(path, '\0', info.size_filename) != NULL) {
+            continue;
+        }
+        path[info.size_filename] = '\0';
+        if (is_in_folder(path, name, &len)) {
+            memcpy(out, path, len); /* part of a path that fits */
+            out[len] = '\0';
+            return HEARTH_OK;
+        }
+    }
+    return HEARTH_E_NOT_FOUND;
 }

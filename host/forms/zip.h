@@ -25,4 +25,11 @@ HEARTH_MUST_USE int hearth_forms_zip_read(struct hearth_forms_zip *z,
                                           const char *name, uint8_t **out,
                                           size_t *len);
 
+/* The folder in which part ${name} (any case) stands, with its slash: "" or
+ * "FOLDER/". E_NOT_FOUND: in none, or deeper. */
+#define HEARTH_FORMS_ZIP_FOLDER_MAX 128
+HEARTH_MUST_USE int
+hearth_forms_zip_folder(struct hearth_forms_zip *z, const char *name,
+                        char out[HEARTH_FORMS_ZIP_FOLDER_MAX]);
+
 #endif

@@ -63,11 +63,16 @@ static int read_fields(struct hearth_web_request *r, struct page *p)
     if (e == 0 && r->body != NULL) {
         e = hearth_fields_read(r->body, r->len, &s->fields);
     }
+    if (r->takes_upload && r->upload.token[0] != '\0') {
+        s->fields.at[s->fields.count++] = (struct hearth_field){
+            hearth_slice_text("t"), hearth_slice_text(r->upload.token)};
+    }
     p->request = (struct hearth_request){.is_post = r->route->is_post,
                                          .path = r->uri,
                                          .rest = r->rest,
                                          .query = &s->query,
                                          .fields = &s->fields,
+                                         .upload = &r->upload,
                                          .peer = r->peer,
                                          .token = r->token};
     return e;
@@ -241,6 +246,11 @@ static int admit(const struct hearth_web_request *r, const struct page *p)
     if ((route->roles & p->who.roles) == 0) {
         return HEARTH_E_DENIED;
     }
+    /* What is wrong with a file is said, and does nothing: where it did not
+     * come whole, its token did not either. */
+    if (r->takes_upload && r->upload.trouble != HEARTH_UPLOAD_FINE) {
+        return 0;
+    }
     return route->is_post && !is_own_form(p) ? HEARTH_E_DENIED : 0;
 }
 
@@ -294,6 +304,16 @@ static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
         e = r->route->handle(&p->view);
     }
     return e == 0 ? send_page(c, p, r->route) : say_failed(c, e);
+}
+
+bool hearth_web_may(struct hearth_web_request *r)
+{
+    struct page p = {0};
+    bool may = find_who(r, &p) == 0 && !p.who.must_change &&
+               (r->route->roles & p.who.roles) != 0;
+
+    hearth_secmem_wipe(&p.who, sizeof(p.who));
+    return may;
 }
 
 enum MHD_Result hearth_web_answer(struct hearth_web_request *r,

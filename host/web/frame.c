@@ -151,7 +151,8 @@ int hearth_frame_token(const char *session, const char *path,
     return e;
 }
 
-void hearth_frame_form(struct hearth_view *v, const char *path)
+static void begin_form(struct hearth_view *v, const char *path,
+                       const char *attributes)
 {
     char token[HEARTH_WEB_HEX_LEN + 1];
 
@@ -159,9 +160,21 @@ void hearth_frame_form(struct hearth_view *v, const char *path)
         v->t->has_failed = true;
         return;
     }
-    hearth_text_add(v->t, "<form method=\"post\" action=\"");
+    hearth_text_add(v->t, "<form method=\"post\"");
+    hearth_text_add(v->t, attributes);
+    hearth_text_add(v->t, " action=\"");
     hearth_text_add(v->t, path);
     hearth_text_add(v->t, "\"><input type=\"hidden\" name=\"t\" value=\"");
     hearth_text_add(v->t, token);
     hearth_text_add(v->t, "\">\n");
+}
+
+void hearth_frame_form(struct hearth_view *v, const char *path)
+{
+    begin_form(v, path, "");
+}
+
+void hearth_frame_form_file(struct hearth_view *v, const char *path)
+{
+    begin_form(v, path, " enctype=\"multipart/form-data\"");
 }

@@ -16,6 +16,8 @@ void hearth_frame_error(struct hearth_text *t, enum hearth_say_id words);
 /* Begins a form that is posted to ${path}, one of ours, with its token; the
  * caller ends it with "</form>". */
 void hearth_frame_form(struct hearth_view *v, const char *path);
+/* The same for a form with a file. */
+void hearth_frame_form_file(struct hearth_view *v, const char *path);
 /* The token of a form: bound to the session and to where it is posted. */
 HEARTH_MUST_USE int hearth_frame_token(const char *session, const char *path,
                                        char out[HEARTH_WEB_HEX_LEN + 1]);

@@ -3,6 +3,8 @@
  * before all of them hold. */
 #include "host/web/gate.h"
 
+#include "host/web/multipart.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -60,16 +62,19 @@ static enum hearth_verdict judge_post(const struct hearth_gate *g,
 {
     static const char form[] = "application/x-www-form-urlencoded";
     const size_t len = sizeof(form) - 1;
+    bool is_form;
 
     /* Every browser sends Origin with a POST. */
     if (!is_own_origin(g, c) || !is_own_site(c->site)) {
         return HEARTH_GATE_FOREIGN;
     }
-    if (c->type == NULL || strncmp(c->type, form, len) != 0 ||
-        (c->type[len] != '\0' && c->type[len] != ';')) {
-        return HEARTH_GATE_NO_TYPE;
+    if (c->takes_file) {
+        is_form = hearth_multipart_is(c->type);
+    } else {
+        is_form = c->type != NULL && strncmp(c->type, form, len) == 0 &&
+                  (c->type[len] == '\0' || c->type[len] == ';');
     }
-    return HEARTH_GATE_FINE;
+    return is_form ? HEARTH_GATE_FINE : HEARTH_GATE_NO_TYPE;
 }
 
 enum hearth_verdict hearth_gate_judge(const struct hearth_gate *g,

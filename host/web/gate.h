@@ -27,6 +27,7 @@ struct hearth_claim {
     const char *origin;
     const char *site; /* Sec-Fetch-Site */
     const char *type; /* Content-Type */
+    bool takes_file;  /* what it is sent to; then it must be one */
 };
 
 enum hearth_verdict {

@@ -132,12 +132,19 @@ static void put_output(struct hearth_text *t, struct hearth_slice out)
     hearth_text_add(t, "</pre></div>\n");
 }
 
-/* Six words were shown: they are compared, then confirmed. */
+/* A form was checked: it is looked at. Six words were shown: they are compared,
+ * then confirmed. */
 static void put_next(struct hearth_view *v, struct hearth_slice action,
                      struct hearth_slice output)
 {
     char id[2 * HEARTH_DEVICE_LEN + 1];
 
+    if (is(action, "form-draft")) {
+        hearth_text_add(v->t, "<p><a href=\"/forms/draft\">");
+        hearth_text_say(v->t, HEARTH_SAY_FORM_SEE);
+        hearth_text_add(v->t, "</a></p>\n");
+        return;
+    }
     if (!is(action, "enrol-show") || output.len < sizeof(id) - 1 ||
         hearth_bytes_to_text(hearth_slice_of(output.data, sizeof(id) - 1), id,
                              sizeof(id)) != 0) {

@@ -64,6 +64,8 @@ void hearth_page_act_end(struct hearth_view *v, const char *button);
 /* How a workbook gets here, and what to do with the draft; ${hash} is its
  * package's, NULL: it has errors. */
 void hearth_form_upload(struct hearth_view *v);
+/* POST /forms/draft: the desk has it checked, and what was found is shown. */
+int hearth_page_form_upload(struct hearth_view *v);
 void hearth_form_decide(struct hearth_view *v, const uint8_t *hash);
 
 #endif

@@ -54,6 +54,13 @@ static const struct hearth_route routes[] = {
     LISTED("/devices", HEARTH_ROLES_FIELD, "Devices", hearth_page_devices),
     LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
     PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),
+    {.path = "/forms/draft",
+     .is_post = true,
+     .takes_file = true,
+     .roles =
+         HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN | HEARTH_ROLE_LEAD,
+     .title = "Forms",
+     .handle = hearth_page_form_upload},
     PAGE("/forms/*", HEARTH_ROLES_FIELD, "Forms", hearth_page_form),
     LISTED("/purposes", HEARTH_ROLES_CHAIN | LEAD, "Purposes",
            hearth_page_purposes),

@@ -12,6 +12,7 @@ struct hearth_route {
     bool is_open;    /* login: for whoever has not logged in */
     bool is_account; /* also for whoever must choose a passphrase first */
     bool is_api;     /* for programs: a token of theirs, JSON back */
+    bool takes_file; /* a posted workbook instead of fields */
     unsigned roles;  /* one of them is needed */
     const char *title; /* of the page */
     bool is_listed;    /* in the navigation */

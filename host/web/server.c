@@ -24,6 +24,8 @@
  * an answer may take a slow line longer. */
 #define ASK_MS    20000
 #define ANSWER_MS 300000
+/* Bytes a second at least of a line that a file comes over. */
+#define UPLOAD_RATE 16384u
 
 static int64_t now_ms(void)
 {
@@ -112,13 +114,24 @@ static enum MHD_Result say_no_route(struct MHD_Connection *c, bool is_there)
                                           HEARTH_SAY_NO_SUCH_PAGE);
 }
 
-static bool is_body_too_long(struct MHD_Connection *c)
+/* What Content-Length says; 0: nothing, or more than ${max}. */
+static uint64_t length_of(struct MHD_Connection *c, uint64_t max)
 {
     const char *text = header(c, "Content-Length");
     uint64_t len = 0;
 
-    return text == NULL || !hearth_fields_parse(hearth_slice_text(text),
-                                                HEARTH_WEB_BODY_MAX, &len);
+    return text != NULL &&
+                   hearth_fields_parse(hearth_slice_text(text), max, &len)
+               ? len
+               : 0;
+}
+
+static bool is_body_too_long(struct MHD_Connection *c)
+{
+    const char *text = header(c, "Content-Length");
+
+    return text == NULL ||
+           (strcmp(text, "0") != 0 && length_of(c, HEARTH_WEB_BODY_MAX) == 0);
 }
 
 /* Room for the body, which comes next. */
@@ -142,18 +155,80 @@ static enum MHD_Result await_body(struct hearth_web_request *r,
     return MHD_YES;
 }
 
+/* A file is received only of somebody who may send one, one at a time. */
+static enum MHD_Result await_upload(struct hearth_web_request *r,
+                                    struct MHD_Connection *c)
+{
+    struct hearth_server *s = r->server;
+    struct hearth_web_request **place = NULL;
+    uint64_t len = length_of(c, HEARTH_UPLOAD_DROP_MAX);
+
+    if (len == 0) {
+        return hearth_reply_refuse(c, MHD_HTTP_CONTENT_TOO_LARGE,
+                                   HEARTH_SAY_FORM_TOO_LONG);
+    }
+    if (!hearth_web_may(r)) {
+        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN, HEARTH_SAY_NO_ROLE);
+    }
+    for (size_t i = 0; i < HEARTH_WEB_UPLOADS_MAX; i++) {
+        if (s->uploads[i] == NULL) {
+            place = &s->uploads[i];
+        } else if (strcmp(s->uploads[i]->token, r->token) == 0) {
+            return hearth_reply_refuse(c, MHD_HTTP_TOO_MANY_REQUESTS,
+                                       HEARTH_SAY_BUSY);
+        }
+    }
+    if (place == NULL) {
+        return hearth_reply_refuse(c, MHD_HTTP_SERVICE_UNAVAILABLE,
+                                   HEARTH_SAY_BUSY);
+    }
+    *place = r;
+    r->takes_upload = true;
+    hearth_upload_open(&r->upload);
+    set_deadline(c, ASK_MS + (int64_t)(len / UPLOAD_RATE) * 1000);
+    return MHD_YES;
+}
+
+static enum MHD_Result take_upload(struct hearth_web_request *r,
+                                   struct MHD_Connection *c, const char *bytes,
+                                   size_t *len)
+{
+    if (*len > 0) {
+        hearth_upload_put(&r->upload, bytes, *len);
+        *len = 0;
+        return MHD_YES;
+    }
+    hearth_upload_finish(&r->upload, header(c, "Content-Type"));
+    set_deadline(c, ANSWER_MS);
+    return hearth_web_answer(r, c);
+}
+
+static void end_upload(struct hearth_web_request *r)
+{
+    for (size_t i = 0; i < HEARTH_WEB_UPLOADS_MAX; i++) {
+        if (r->server->uploads[i] == r) {
+            r->server->uploads[i] = NULL;
+        }
+    }
+    hearth_upload_close(&r->upload);
+    hearth_secmem_wipe(r->upload.token, sizeof(r->upload.token));
+}
+
 /* The head is here. */
 static enum MHD_Result take_head(struct hearth_web_request *r,
                                  struct MHD_Connection *c, const char *method)
 {
+    bool is_there = false;
+    const struct hearth_route *route = hearth_route_find(
+        r->uri, strcmp(method, "POST") == 0, &r->rest, &is_there);
     const struct hearth_claim claim = {method,
                                        r->uri,
                                        header(c, "Host"),
                                        header(c, "Origin"),
                                        header(c, "Sec-Fetch-Site"),
-                                       header(c, "Content-Type")};
+                                       header(c, "Content-Type"),
+                                       route != NULL && route->takes_file};
     enum hearth_verdict verdict = hearth_gate_judge(&r->server->gate, &claim);
-    bool is_there = false;
 
     if (verdict != HEARTH_GATE_FINE) {
         return say_verdict(c, verdict);
@@ -162,12 +237,14 @@ static enum MHD_Result take_head(struct hearth_web_request *r,
         return hearth_reply_refuse(c, MHD_HTTP_URI_TOO_LONG,
                                    HEARTH_SAY_ADDRESS_TOO_LONG);
     }
-    r->route = hearth_route_find(r->uri, strcmp(method, "POST") == 0, &r->rest,
-                                 &is_there);
+    r->route = route;
     if (r->route == NULL) {
         return say_no_route(c, is_there);
     }
     read_peer(r, c);
+    if (r->route->takes_file) {
+        return await_upload(r, c);
+    }
     return r->route->is_post ? await_body(r, c) : hearth_web_answer(r, c);
 }
 
@@ -190,10 +267,13 @@ static enum MHD_Result answer(void *cookie, struct MHD_Connection *c,
 
         r->is_begun = true;
         ok = take_head(r, c, method);
-        if (r->body == NULL) {
+        if (r->body == NULL && !r->takes_upload) {
             set_deadline(c, ANSWER_MS);
         }
         return ok;
+    }
+    if (r->takes_upload) {
+        return take_upload(r, c, upload, upload_size);
     }
     if (r->body == NULL) {
         *upload_size = 0; /* refused already; what still comes is dropped */
@@ -224,6 +304,7 @@ static void completed(void *cookie, struct MHD_Connection *c, void **state,
     if (r == NULL) {
         return;
     }
+    end_upload(r);
     if (r->body != NULL) {
         hearth_secmem_give(r->server->m, r->body);
         r->server->bodies--;
@@ -396,6 +477,17 @@ unsigned hearth_server_port(const struct hearth_server *s)
     return s->gate.port;
 }
 
+/* The library reads a part of what a connection has, and knows itself that
+ * there is more: its epoll, which tells of changes only, would not say so. */
+static int wait_ms(const struct hearth_server *s)
+{
+    MHD_UNSIGNED_LONG_LONG left = 0;
+
+    return MHD_get_timeout(s->daemon, &left) == MHD_YES && left < POLL_MS
+               ? (int)left
+               : POLL_MS;
+}
+
 int hearth_server_run(struct hearth_server *s,
                       const volatile sig_atomic_t *stop)
 {
@@ -409,7 +501,7 @@ int hearth_server_run(struct hearth_server *s,
     p.fd = info->epoll_fd;
     p.events = POLLIN;
     while (*stop == 0) {
-        if (poll(&p, 1, POLL_MS) < 0 && errno != EINTR) {
+        if (poll(&p, 1, wait_ms(s)) < 0 && errno != EINTR) {
             return HEARTH_E_IO;
         }
         if (MHD_run(s->daemon) != MHD_YES) {

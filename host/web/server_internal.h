@@ -14,6 +14,7 @@
 #define HEARTH_WEB_CONNECTIONS 64u
 #define HEARTH_WEB_BODIES_MAX  4     /* received at the same time */
 #define HEARTH_WEB_BODY_MAX    65536 /* bytes of a posted form */
+#define HEARTH_WEB_UPLOADS_MAX 2     /* at the same time; one a session */
 #define HEARTH_WEB_URI_MAX     2048  /* bytes of path and query */
 
 /* One connection, so that a slow one does not hold its place for ever. */
@@ -33,6 +34,7 @@ struct hearth_server {
     struct hearth_fields query, fields;   /* of the request being answered */
     struct hearth_web_slot slots[HEARTH_WEB_CONNECTIONS];
     unsigned bodies;
+    struct hearth_web_request *uploads[HEARTH_WEB_UPLOADS_MAX];
 };
 
 /* One request between its first line and its end. */
@@ -48,8 +50,13 @@ struct hearth_web_request {
     char peer[64];
     uint8_t *body; /* locked; NULL: none */
     size_t len;
+    bool takes_upload;
+    struct hearth_upload upload;
 };
 
+/* True if the person behind ${r} may open its route: of nobody else is a file
+ * received. */
+bool hearth_web_may(struct hearth_web_request *r);
 /* Answers ${r}, all of which is here: session, role, token, page. */
 enum MHD_Result hearth_web_answer(struct hearth_web_request *r,
                                   struct MHD_Connection *c);

@@ -17,6 +17,7 @@
 #include "host/release/release.h"
 #include "host/web/devices.h"
 #include "host/web/text.h"
+#include "host/web/upload.h"
 
 #include "hearth/fields.h"
 
@@ -30,8 +31,9 @@ struct hearth_request {
     const char *rest;             /* what '*' stands for in the route's path */
     struct hearth_fields *query;  /* behind '?' */
     struct hearth_fields *fields; /* of a posted form */
-    const char *peer;             /* the address it came from */
-    const char *token;            /* of the session, hex; "": none */
+    const struct hearth_upload *upload; /* of a route that takes files */
+    const char *peer;                   /* the address it came from */
+    const char *token;                  /* of the session, hex; "": none */
 };
 
 /* What the page gives back besides its text. */

@@ -21,8 +21,8 @@ static const struct hearth_gate gate = {.port = 8484};
 static enum hearth_verdict post(const char *origin, const char *site,
                                 const char *type)
 {
-    const struct hearth_claim c = {"POST", "/login", "127.0.0.1:8484",
-                                   origin, site,     type};
+    const struct hearth_claim c = {
+        "POST", "/login", "127.0.0.1:8484", origin, site, type, false};
 
     return hearth_gate_judge(&gate, &c);
 }
