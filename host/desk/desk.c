@@ -215,7 +215,8 @@ static int set_passphrase(struct hearth_desk *d,
 
 /* ---- actions ---- */
 
-/* The command line, without what goes to standard input. */
+/* The command line, without what goes to standard input, and without the
+ * worker: the chain names none (audit.h). */
 static void describe(const struct hearth_action_call *call, char *out,
                      size_t cap)
 {
@@ -223,8 +224,9 @@ static void describe(const struct hearth_action_call *call, char *out,
 
     out[0] = '\0';
     for (size_t i = 0; call->args[i + 2] != NULL; i++) {
-        int len =
-            snprintf(out + n, cap - n, n == 0 ? "%s" : " %s", call->args[i]);
+        bool is_worker = i > 0 && strcmp(call->args[i - 1], "--worker") == 0;
+        int len = snprintf(out + n, cap - n, n == 0 ? "%s" : " %s",
+                           is_worker ? "..." : call->args[i]);
 
         if (len < 0 || (size_t)len >= cap - n) {
             return;

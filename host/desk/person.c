@@ -22,9 +22,10 @@ static int list_areas(const struct hearth_person *p, char *out, size_t cap)
     return hearth_writer_finish(&w);
 }
 
+/* The day that ends at ${s}, as it was typed. */
 static int write_day(int64_t s, char *out, size_t cap)
 {
-    time_t t = (time_t)s;
+    time_t t = (time_t)(s - 1);
     struct tm tm;
 
     out[0] = '\0';

@@ -45,7 +45,7 @@ static void put_entry(struct hearth_text *t, const struct hearth_audit_entry *e)
 {
     hearth_text_add(t, "<tr><td class=\"n\">");
     hearth_text_say_count(t, e->number);
-    hearth_text_add(t, "</td><td>");
+    hearth_text_add(t, "</td><td class=\"when\">");
     hearth_text_say_moment(t, e->time_s);
     hearth_text_add(t, "</td><td>");
     hearth_text_like(

@@ -160,6 +160,37 @@ static void put_next(struct hearth_view *v, struct hearth_slice action,
     hearth_page_act_end(v, "The words are the same: admit it");
 }
 
+/* Where somebody came from, to go on there. */
+static void put_way_back(struct hearth_text *t, struct hearth_slice action)
+{
+    static const struct {
+        const char *start;
+        const char *path;
+        const char *title;
+    } ways[] = {
+        {"purpose-", "/purposes", "Purposes"},
+        {"withdraw", "/withdrawal", "Withdrawal"},
+        {"person-", "/people", "People"},
+        {"token-", "/people", "People"},
+        {"device-", "/devices", "Devices"},
+        {"enrol-", "/devices", "Devices"},
+        {"form-", "/forms", "Forms"},
+    };
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        size_t len = strlen(ways[i].start);
+
+        if (action.len >= len && memcmp(action.data, ways[i].start, len) == 0) {
+            hearth_text_add(t, "<p><a href=\"");
+            hearth_text_add(t, ways[i].path);
+            hearth_text_add(t, "\">");
+            hearth_text_like(t, ways[i].title);
+            hearth_text_add(t, "</a></p>\n");
+            return;
+        }
+    }
+}
+
 int hearth_page_job(struct hearth_view *v)
 {
     struct hearth_desk_message ask = {.kind = HEARTH_DESK_JOB}, reply;
@@ -192,6 +223,7 @@ int hearth_page_job(struct hearth_view *v)
     if (is(hearth_desk_text(&reply, 2), "done")) {
         put_next(v, hearth_desk_text(&reply, 0), hearth_desk_text(&reply, 3));
     }
+    put_way_back(v->t, hearth_desk_text(&reply, 0));
     return 0;
 }
 

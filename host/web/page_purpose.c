@@ -77,7 +77,7 @@ static void put_facts(struct hearth_view *v, const struct hearth_purpose *p)
 {
     struct hearth_text *t = v->t;
 
-    hearth_text_add(t, "<dl class=\"facts\">\n");
+    hearth_text_add(t, "<dl class=\"terms\">\n");
     begin_fact(t, HEARTH_SAY_PURPOSE_STATE);
     hearth_text_add(t, is_open(v, p) ? "<strong>" : "<strong class=\"warn\">");
     hearth_text_say(t, state_of(v, p));
@@ -86,7 +86,8 @@ static void put_facts(struct hearth_view *v, const struct hearth_purpose *p)
     if (p->ended_s != 0) {
         put_date(t, HEARTH_SAY_PURPOSE_ENDED_ON, p->ended_s);
     }
-    put_date(t, HEARTH_SAY_PURPOSE_UNTIL, p->until_s);
+    /* until_s is where that day ends */
+    put_date(t, HEARTH_SAY_PURPOSE_UNTIL, p->until_s - 1);
     put_date(t, HEARTH_SAY_PURPOSE_FROM, p->since_s);
     put_label(t, HEARTH_SAY_PURPOSE_FORM, p->form);
     put_label(t, HEARTH_SAY_PURPOSE_SENSITIVE, p->sensitive);
@@ -236,6 +237,7 @@ int hearth_page_purposes(struct hearth_view *v)
     int e;
 
     put_paragraph(t, "note", HEARTH_SAY_PURPOSES_WHY);
+    put_heading(t, HEARTH_SAY_PURPOSES_HERE);
     hearth_text_add(t, "<div class=\"questions\">\n");
     before = t->len;
     e = hearth_purpose_list(v->kv, v->data->programme, put_purpose, v);

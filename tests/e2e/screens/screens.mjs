@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages of persons, devices, purposes and withdrawal, by keyboard alone.
+// usage: node screens.mjs BROWSER PORT SCREENS_FOLDER PART ARGS...
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
+const url = `http://127.0.0.1:${port}`;
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const problems = [];
+const check = (holds, what) => {
+  if (!holds) problems.push(`${part}: ${what}`);
+};
+const sizes = [[390, 844], [1280, 800], [1920, 1080]];
+const languages = ["en", "ru", "ar"];
+const schemes = ["light", "dark"];
+
+function watch(page, name) {
+  page.on("console", (m) => {
+    if (m.type() === "error" && !/status of 4\d\d/.test(m.text()))
+      check(false, `${name}: console ${m.text()}`);
+  });
+  page.on("dialog", async (d) => {
+    check(false, `${name}: a script ran`);
+    await d.dismiss();
+  });
+  page.on("request", (r) => {
+    if (!r.url().startsWith(url)) check(false, `${name}: asked ${r.url()}`);
+  });
+}
+
+async function newPage(browser, options = {}) {
+  const context = await browser.newContext({ locale: "en-US",
+    viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  watch(page, part);
+  return page;
+}
+
+// Presses Tab until ${selector} has the focus.
+async function tabTo(page, selector) {
+  for (let i = 0; i < 200; i++) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s),
+      selector)) return true;
+    await page.keyboard.press("Tab");
+  }
+  check(false, `${new URL(page.url()).pathname}: Tab never reaches ${selector}`);
+  return false;
+}
+
+const press = (page, key) => Promise.all([
+  page.waitForNavigation({ timeout: 20000 }), page.keyboard.press(key)]);
+
+async function type(page, selector, text) {
+  await tabTo(page, selector);
+  await page.keyboard.type(text);
+}
+
+async function login(page, name = "olga") {
+  await page.goto(`${url}/login`);
+  await type(page, "input[name=name]", name);
+  await type(page, "input[name=secret]", `${name}'s long passphrase`);
+  await press(page, "Enter");
+  check(!page.url().endsWith("/login"), `${name} cannot log in by keyboard`);
+}
+
+const main = (page) => page.innerText("main");
+
+// Waits for the work of a page to end; it looks again by itself.
+async function done(page, what) {
+  for (let i = 0; i < 20; i++) {
+    const text = await main(page);
+    if (text.includes("Done")) return text;
+    if (text.includes("It did not work")) break;
+    await page.waitForNavigation({ timeout: 5000 }).catch(() => {});
+  }
+  check(false, `${what}: ${(await main(page)).slice(0, 200)}`);
+  return "";
+}
+
+// Every visible thing that can be pressed or filled is reached by Tab, and
+// shows that it has the focus.
+async function checkTabs(page, name) {
+  const wanted = await page.evaluate(() => {
+    const all = [...document.querySelectorAll(
+      "a[href], button, input:not([type=hidden]), select, summary, " +
+      "textarea, [tabindex='0']")].filter((n) => n.checkVisibility());
+    all.forEach((n, i) => { n.dataset.stop = i; });
+    return all.length;
+  });
+  const seen = new Set();
+  const dim = new Set();
+  await page.evaluate(() => document.activeElement?.blur());
+  for (let i = 0; i < wanted + 3; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const n = document.activeElement;
+      const s = getComputedStyle(n);
+      return { stop: n.dataset?.stop, dim: s.outlineStyle === "none" ||
+        parseFloat(s.outlineWidth) < 2, html: n.outerHTML.slice(0, 60) };
+    });
+    if (at.stop === undefined) continue;
+    seen.add(at.stop);
+    if (at.dim) dim.add(at.html);
+  }
+  check(seen.size === wanted, `${name}: Tab reaches ${seen.size} of ${wanted}`);
+  for (const html of dim) check(false, `${name}: no focus seen on ${html}`);
+}
+
+async function keyboard(browser, code, free) {
+  const page = await newPage(browser);
+  await login(page);
+
+  await page.goto(`${url}/purposes`);
+  await type(page, "input[name=name]", "map");
+  await type(page, "input[name=text]", "A map for the city");
+  await tabTo(page, "select[name=form]");
+  await type(page, "input[name=until]", "2098-01-31");
+  await press(page, "Enter");
+  await done(page, "registering a purpose");
+  await page.goto(`${url}/purposes`);
+  const cards = await page.locator("article").allInnerTexts();
+  check(cards.length === 3, `${cards.length} purposes`);
+  check(cards[2]?.includes("A map for the city") &&
+    cards[2].includes("31 January 2098"), `the new one says ${cards[2]}`);
+  check(cards[1]?.includes("ended") && !cards[1].includes("End this purpose"),
+    "an ended purpose is not shown as ended");
+  await tabTo(page, "article:nth-of-type(3) button");
+  await press(page, "Enter");
+  await done(page, "ending a purpose");
+  await page.goto(`${url}/purposes`);
+  check((await page.locator("article").nth(2).innerText()).includes("ended"),
+    "it is not ended");
+
+  // every code of the right shape gets the same answer
+  const answers = [];
+  for (const one of [code, free, free.toLowerCase().replaceAll("-", " ")]) {
+    await page.goto(`${url}/withdrawal`);
+    await type(page, "input[name=code]", one);
+    await press(page, "Enter");
+    answers.push(await done(page, "a code"));
+  }
+  check(new Set(answers).size === 1, `answers differ: ${answers.join(" | ")}`);
+  check(!answers[0].includes(code), "the code is shown again");
+  await page.goto(`${url}/withdrawal`);
+  await type(page, "input[name=code]", `${code.slice(0, -1)}${
+    code.endsWith("0") ? "1" : "0"}`);
+  await press(page, "Enter");
+  check((await main(page)).includes("It did not work"), "a mistyped code");
+  await page.goto(`${url}/withdrawal`);
+  const waiting = await page.locator(".tile").allInnerTexts();
+  check(/waiting[^]*1 to 9/.test(waiting[0]) && /none/.test(waiting[1]),
+    `counts before: ${waiting.join(" ")}`);
+
+  await page.goto(`${url}/people/lena`);
+  await tabTo(page, "input[value=supervisor]");
+  await page.keyboard.press("Space");
+  await tabTo(page, "main form button");
+  await press(page, "Enter");
+  await done(page, "a role");
+  await page.goto(`${url}/people/lena`);
+  check(await page.isChecked("input[value=supervisor]") &&
+    await page.isChecked("input[value=lead]"), "the roles are not kept");
+  await page.goto(`${url}/people/cora`);
+  check(await page.inputValue("input[name=area]") === "north,south",
+    "a city's areas are not filled in");
+  await page.goto(`${url}/people/rita`);
+  check(await page.inputValue("input[name=expires]") === "2099-03-01",
+    `a day became ${await page.inputValue("input[name=expires]")}`);
+  check((await page.goto(`${url}/people/nobody`)).status() === 404,
+    "a person that is none");
+
+  await page.goto(`${url}/devices`);
+  const trouble = await page.locator(".trouble").allInnerTexts();
+  check(trouble.length === 1 && trouble[0].includes("blue") &&
+    trouble[0].includes("contradict"), `trouble: ${trouble.join(" | ")}`);
+  await tabTo(page, "form[action='/do/device-revoke'] select");
+  await page.keyboard.type("red");
+  await tabTo(page, "form[action='/do/device-revoke'] button");
+  await press(page, "Enter");
+  await done(page, "revoking a device");
+  await page.goto(`${url}/devices`);
+  check((await page.locator("tbody tr", { hasText: "red" }).innerText())
+    .includes("revoked"), "red is not revoked");
+
+  for (const path of ["login", "account", "people", "people/lena", "audit",
+    "jobs", "jobs/1", "devices", "purposes", "withdrawal"]) {
+    if (path !== "login") await page.goto(`${url}/${path}`);
+    await checkTabs(page, path);
+  }
+  await tabTo(page, "form.person button");
+  await press(page, "Enter");
+  check(page.url().endsWith("/login"), "logging out by keyboard");
+  await checkTabs(page, "login");
+  await page.context().close();
+}
+
+// Names that are code, given as somebody with the right to give them would.
+async function hostile(browser) {
+  const evil = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+  const page = await newPage(browser);
+  await login(page);
+  const fill = async (path, action, fields) => {
+    await page.goto(`${url}/${path}`);
+    for (const [name, value] of Object.entries(fields))
+      await page.fill(`form[action='/do/${action}'] [name=${name}]`, value);
+    await Promise.all([page.waitForNavigation(),
+      page.click(`form[action='/do/${action}'] button`)]);
+  };
+  await fill("devices", "enrol-new", { name: evil.slice(0, 40),
+    worker: evil, area: evil });
+  await fill("devices", "enrol-new", { name: "x\"><svg onload=alert(3)>",
+    worker: "'><b>" });
+  await fill("purposes", "purpose-add", { name: "evil", text: evil,
+    until: "2099-01-01", keys: evil, sensitive: evil });
+  await fill("people", "person-add", { name: "a\"><script>" });
+  for (const path of ["devices", "purposes", "people", "audit", "jobs",
+    "jobs/1?lang=%3Cscript%3E", "people/%3Cscript%3E", "purposes?x=<script>"]) {
+    await page.goto(`${url}/${path}`);
+    const code = await page.evaluate(() => document.querySelectorAll(
+      "script:not([src]), img, main svg[onload], [onerror], [onload], [style]")
+      .length);
+    check(code === 0, `${path} holds code`);
+  }
+  await page.goto(`${url}/purposes`);
+  check((await main(page)).includes(evil), "the text is not shown as text");
+  await page.context().close();
+}
+
+// After results were opened: one code had a record, one had none.
+async function silent(browser) {
+  const page = await newPage(browser);
+  await login(page);
+  await page.goto(`${url}/withdrawal`);
+  const after = await page.locator(".tile").allInnerTexts();
+  check(/none/.test(after[0]) && /1 to 9/.test(after[1]),
+    `counts after: ${after.join(" ")}`);
+  for (const path of ["withdrawal", "audit"]) {
+    await page.goto(`${url}/${path}`);
+    const text = await main(page);
+    check(!/\d+ records? (were )?deleted/.test(text),
+      `${path} counts what was deleted`);
+  }
+  await page.context().close();
+  const lead = await newPage(browser);
+  await login(lead, "lena");
+  for (const path of ["withdrawal", "people/olga"])
+    check((await lead.goto(`${url}/${path}`)).status() === 403,
+      `a lead sees ${path}`);
+  await lead.goto(`${url}/purposes`);
+  check(await lead.locator("main form").count() === 0 &&
+    !(await main(lead)).includes("What left this host"),
+  "a lead may act on purposes, or reads the chain");
+  await lead.context().close();
+}
+
+async function look(page, name, language) {
+  const found = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth - innerWidth,
+    lang: document.documentElement.lang, dir: document.documentElement.dir,
+    inline: document.querySelectorAll("[style], style, script:not([src])")
+      .length,
+    small: [...document.querySelectorAll("button, nav a")].filter((n) =>
+      n.checkVisibility() && n.getBoundingClientRect().height < 24).length }));
+  check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
+  check(found.lang === language, `${name}: language ${found.lang}`);
+  check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
+  check(found.inline === 0, `${name}: inline code`);
+  check(found.small === 0, `${name}: ${found.small} targets below 24 px`);
+  await page.screenshot({ path: `${screens}/${name}.png`, fullPage: true });
+  await page.evaluate(axe);
+  const seen = await page.evaluate(() => globalThis.axe.run(document));
+  for (const v of seen.violations)
+    check(false, `${name}: axe ${v.id}: ` +
+      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
+  return seen.violations.length;
+}
+
+// Each screen in each size, language and scheme, and each pair of those two at
+// a time; all of them when ${long}.
+function views(names, long) {
+  const out = [];
+  names.forEach((name, i) => sizes.forEach((size, s) => {
+    languages.forEach((language, l) => schemes.forEach((scheme, c) => {
+      if (long || (l === (i + s) % 3 && c === (i + s) % 2))
+        out.push({ name, size, language, scheme });
+    }));
+  }));
+  return out;
+}
+
+async function looks(browser, long) {
+  const first = await newPage(browser);
+  await login(first);
+  const cookies = await first.context().cookies();
+  await first.context().close();
+  const names = ["login", "account", "people", "people/lena", "audit", "jobs",
+    "jobs/1", "devices", "purposes", "withdrawal"];
+  let count = 0, violations = 0;
+  for (const v of views(names, long)) {
+    const context = await browser.newContext({ bypassCSP: true,
+      viewport: { width: v.size[0], height: v.size[1] },
+      colorScheme: v.scheme });
+    if (v.name !== "login") await context.addCookies(cookies);
+    const page = await context.newPage();
+    watch(page, v.name);
+    await page.goto(`${url}/${v.name}?lang=${v.language}`);
+    violations += await look(page, `${v.name.replace("/", "-")}-${v.language}-${
+      v.size[0]}-${v.scheme}`, v.language);
+    count++;
+    await context.close();
+  }
+  console.log(`axe: ${count} screens, ${violations} violations`);
+}
+
+mkdirSync(screens, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  await { keyboard, hostile, silent, looks }[part](browser, ...args);
+} finally {
+  await browser.close();
+}
+for (const p of problems) console.error(p);
+process.exit(problems.length === 0 ? 0 : 1);

@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The pages of persons, devices, purposes and withdrawal in a real browser, by
+# keyboard alone: sizes, languages and schemes pairwise (HEARTH_LONG: all of
+# them), each looked at by axe-core; texts that are code; one answer to every
+# code of a slip. Skips where node or Chromium is missing.
+set -eu
+build=$1
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+tools=$build/dashboard-tools
+
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+trap end_all EXIT
+command -v node >/dev/null || skip "no node"
+browser=$(command -v chromium || command -v chromium-browser ||
+    command -v google-chrome || true)
+[ -n "$browser" ] || skip "no Chromium"
+mkdir -p "$tools"
+if [ ! -d "$tools/node_modules/playwright-core" ]; then
+    cp "$here/../dashboard/package.json" "$here/../dashboard/package-lock.json" \
+        "$tools/"
+    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
+        >"$work/npm.log" 2>&1 || skip "npm could not install the browser driver"
+fi
+cp "$here"/*.mjs "$tools/"
+host=$bin/hearth-host
+data=$work/host
+
+person() {
+    name=$1
+    shift
+    printf '%s\n' "$name's long passphrase" |
+        "$host" people add "$name" "$@" --data "$data" >/dev/null ||
+        fail "people add $name"
+}
+interview() {
+    cat >"$work/steps" <<END
+<PIN:
+>$PIN
+<Do you agree
+>1
+<Your age
+>$2
+<:f to finalise
+>:f
+<Enter when it is handed over
+>
+<saved
+END
+    TERM=xterm "$bin/hearth-test-type" "$work/steps" "$bin/hearth-agent" \
+        --data "$work/$1" collect --plain >"$work/interview.log" 2>&1 ||
+        fail "collecting"
+}
+slip() {
+    tr -d '\r' <"$work/interview.log" |
+        sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' | tail -n 1
+}
+
+small_form
+init_programme Screens
+"$host" form add "$work/form" --data "$data" >"$work/form.log" 2>&1 ||
+    fail "form add"
+person olga --role administrator,custodian,lead,supervisor
+person lena --role lead
+person carl --role custodian
+person rita --role researcher --purpose study --expires 2099-03-01
+person cora --role city --area north,south
+"$host" people disable cora --data "$data" >/dev/null
+start_host
+start_proxy
+enrol_device blue north
+enrol_device red south
+
+# One device in two copies: each brings a third record of its own.
+agent blue sync >"$work/sync.log" 2>&1 || fail "the first sync"
+interview blue 30
+code=$(slip)
+cp -r "$work/blue" "$work/twin"
+interview blue 31
+agent blue sync >"$work/sync.log" 2>&1 || fail "sync"
+interview twin 32
+agent twin sync >"$work/sync.log" 2>&1 || true
+
+"$host" purpose add study --form small --until 2099-12-31 --sensitive age \
+    --text 'Thesis at the university, <b>one</b> reader' --data "$data" \
+    >/dev/null || fail "purpose add"
+"$host" purpose add early --form small --until 2099-12-31 --text 'An early one' \
+    --data "$data" >/dev/null || fail "purpose add"
+"$host" purpose end early --data "$data" >/dev/null || fail "purpose end"
+"$host" purpose end early --data "$data" 2>/dev/null && fail "ended twice"
+
+# A code of the right shape that no interview here has.
+free=$("$host" enrol new --name spare --worker spare --area north \
+    --data "$data" 2>/dev/null | grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' |
+    head -n 1)
+part() {
+    node "$tools/screens.mjs" "$browser" "$web_port" "$build/screens" "$@" ||
+        fail "$1"
+}
+part keyboard "$code" "$free"
+part hostile
+open_records >"$work/results.log" 2>&1 || fail "results"
+part silent
+part looks "${HEARTH_LONG:-}"
+
+# What the chain says of it, and what it does not.
+"$host" audit list --data "$data" >"$work/audit.txt"
+for what in 'started *olga: withdraw' 'started *olga: purpose add' \
+    'started *olga: purpose end' 'started *olga: people role' \
+    'started *olga: device revoke'; do
+    grep -q "$what" "$work/audit.txt" || fail "audit lacks: $what"
+done
+plain=$(printf %s "$code" | tr -d -)
+if grep -qiE "$code|$plain|records? deleted" "$work/audit.txt" \
+    "$work/serve.log"; then
+    fail "a code, or what it led to, in the audit chain or the log"
+fi
+echo "screens: no problems"
