@@ -34,8 +34,15 @@ hearth_import(coap
   LIBS "${HEARTH_DEPS}/lib/libcoap-3.a" hearth::mbedtls Threads::Threads
   INCLUDES "${HEARTH_DEPS}/include")
 
-# A packaged library by its header and its archive or shared object.
+# A packaged library by its header and its archive or shared object; one that
+# ./run deps built for another C library goes before.
 function(hearth_import_package name header)
+  list(GET ARGN 0 first)
+  if(EXISTS "${HEARTH_DEPS}/lib/lib${first}.a")
+    hearth_import(${name} LIBS "${HEARTH_DEPS}/lib/lib${first}.a"
+                  INCLUDES "${HEARTH_DEPS}/include")
+    return()
+  endif()
   find_path(HEARTH_${name}_INCLUDE ${header} PATH_SUFFIXES nanopb)
   find_library(HEARTH_${name}_LIBRARY NAMES ${ARGN})
   if(NOT HEARTH_${name}_INCLUDE OR NOT HEARTH_${name}_LIBRARY)
@@ -93,6 +100,13 @@ else()
   message(STATUS "without the TPM software stack: no security chip")
 endif()
 target_link_libraries(hearth::argon2 INTERFACE Threads::Threads)
+# Debian's archives of Argon2 and nanopb compute on bytes and share no structure
+# with a C library, so they serve musl too, but for one name that only the text
+# form of a hash, which we never make, would call.
+if(HEARTH_LIBC STREQUAL "musl")
+  target_link_options(hearth::argon2 INTERFACE
+                      LINKER:--defsym=__sprintf_chk=abort)
+endif()
 
 # Header ${name}_versions.h: what the program is made of, for its --version.
 # PROGRAM is what cmake/versions.sh calls it; its lines are kept for the bill

@@ -61,7 +61,9 @@ records; what is shown are figures from which no person follows.")
 elseif(HEARTH_STATIC_AGENT)
   set(package hearth-agent)
   set(versions agent)
-  install(TARGETS hearth-agent DESTINATION bin)
+  install(TARGETS hearth-agent DESTINATION lib/hearth-agent)
+  install(PROGRAMS "${package_data}/hearth-agent/choose"
+          DESTINATION bin RENAME hearth-agent)
   install(PROGRAMS "${package_data}/hearth-agent/console"
           DESTINATION lib/hearth-agent)
   hearth_package_files(hearth-agent hearth-agent-sync.service

@@ -46,6 +46,10 @@ function(hearth_probe_link_flags out candidates)
   set(${out} "${taken}" PARENT_SCOPE)
 endfunction()
 
+if(HEARTH_LIBC STREQUAL "musl")
+  # Its macros for sockets convert signs; every other build looks at ours.
+  list(APPEND HEARTH_WARNING_CANDIDATES -Wno-sign-conversion)
+endif()
 hearth_probe_flags(HEARTH_WARNINGS HEARTH_WARNING_CANDIDATES)
 add_compile_options(-fno-common -fno-strict-aliasing -fvisibility=hidden)
 
@@ -56,6 +60,12 @@ if(HEARTH_HARDENED)
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
                       ${HEARTH_HARDENING})
   add_link_options(${HEARTH_HARDENING_LINK})
+endif()
+# Debian's glibc has no code for a static program at any address.
+if(HEARTH_LIBC STREQUAL "musl")
+  add_link_options(-static-pie)
+elseif(HEARTH_STATIC_AGENT)
+  add_link_options(-static)
 endif()
 if(HEARTH_SANITIZE)
   add_compile_options(-fsanitize=${HEARTH_SANITIZE} -fno-sanitize-recover=all

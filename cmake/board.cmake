@@ -1,9 +1,10 @@
 # The toolchain of a board, from boards/NAME/board.cmake: -DHEARTH_BOARD=NAME
 # -DCMAKE_TOOLCHAIN_FILE=cmake/board.cmake. Compilers are Debian's cross
 # compilers; what else is needed of the foreign system lies in HEARTH_SYSROOT,
-# which `./run build --board NAME` fills (cmake/sysroot.sh).
+# which `./run build --board NAME` fills (cmake/sysroot.sh). -DHEARTH_LIBC=musl
+# is for static programs.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES HEARTH_BOARD HEARTH_SYSROOT
-     HEARTH_DEPS)
+     HEARTH_DEPS HEARTH_LIBC)
 include("${CMAKE_CURRENT_LIST_DIR}/../boards/${HEARTH_BOARD}/board.cmake")
 
 if(BOARD_TRIPLET)
@@ -20,5 +21,8 @@ if(BOARD_TRIPLET)
   set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
   set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
   set(CMAKE_LIBRARY_ARCHITECTURE "${BOARD_TRIPLET}")
+endif()
+if(HEARTH_LIBC STREQUAL "musl")
+  list(APPEND BOARD_FLAGS "-specs=${HEARTH_SYSROOT}/musl.specs")
 endif()
 list(JOIN BOARD_FLAGS " " CMAKE_C_FLAGS_INIT)

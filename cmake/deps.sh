@@ -6,8 +6,10 @@
 #
 # HEARTH_SOURCES=DIR      take the tarballs from DIR instead of the archive
 # HEARTH_DEPS_SMALL=1     build for size into build/deps-small (static agent)
-# HEARTH_BOARD=NAME       the same for a board, into build/NAME/deps; its
+# HEARTH_BOARD=NAME       the same for a board, into build/NAME/deps-gnu; its
 #                         cross compiler is named in HEARTH_BOARD_PACKAGES
+# HEARTH_LIBC=musl        the same for static programs, into build/NAME/deps;
+#                         with LMDB and cmocka, of which Debian has none for musl
 # HEARTH_ALLOW_NEWER=1    take a newer archive-signed 3.6.x or 4.3.x, with a
 #                         warning, where the pinned one is gone
 #
@@ -20,7 +22,6 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 prefix=$top/build/deps
-src=$prefix/src
 # The same bytes wherever it is built.
 DEP_FLAGS='-ffunction-sections -fdata-sections -fstack-protector-strong'
 DEP_FLAGS="$DEP_FLAGS -ffile-prefix-map=$top=."
@@ -29,12 +30,25 @@ HARDENING='-fstack-clash-protection -fcf-protection=full
 DEP_TYPE=Release
 COAP_SMALL=
 BOARD=
+compiler=gcc
+
+board_triplet() {
+    sed -n 's/^set(BOARD_TRIPLET \([^)]*\)).*/\1/p' \
+        "$top/boards/$HEARTH_BOARD/board.cmake" | tr -d '"'
+}
+
 if [ -n "${HEARTH_BOARD:-}" ]; then
     prefix=$top/build/$HEARTH_BOARD/deps
+    # A board that is this machine has one C library, and one set of these.
+    [ "${HEARTH_LIBC:-}" = musl ] || [ -z "$(board_triplet)" ] ||
+        prefix=$prefix-gnu
     HEARTH_DEPS_SMALL=1
     BOARD="-DCMAKE_TOOLCHAIN_FILE=$top/cmake/board.cmake
         -DHEARTH_BOARD=$HEARTH_BOARD -DHEARTH_DEPS=$prefix
+        -DHEARTH_LIBC=${HEARTH_LIBC:-gnu}
         -DHEARTH_SYSROOT=$top/build/$HEARTH_BOARD/sysroot"
+    compiler=$(board_triplet)-gcc
+    compiler=${compiler#-}
 elif [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     prefix=$top/build/deps-small
 fi
@@ -46,12 +60,18 @@ if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
         -DMAX_LOGGING_LEVEL=1'
 fi
 
+src=$prefix/src
+
 MBEDTLS_PIN=mbedtls_3.6.7.orig.tar.bz2
 MBEDTLS_SHA256=a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6
 LIBCOAP_PIN=libcoap3_4.3.5.orig.tar.bz2
 LIBCOAP_SHA256=a332b682ceacef4c3130b2fb17851db02020c3f64b8a562c1ffd8d9b8a9320d4
 PATCHES_PIN=libcoap3_4.3.4-1.1+deb13u3.debian.tar.xz
 PATCHES_SHA256=4c225353780fe616013c67bd65307c08aa0d423111520cbad1f89596b32ba471
+LMDB_PIN=lmdb_0.9.24.orig.tar.gz
+LMDB_SHA256=8e7200fdc9bb09b0cfad1d4eee8b20d539e43fe05c7ef9406247d64659c4a480
+CMOCKA_PIN=cmocka_1.1.5.orig.tar.xz
+CMOCKA_SHA256=f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
 PATCHES='CVE-2025-34468 CVE-2026-29013 CVE-2025-59391
 CVE-2025-65501+65500+65499+65498+65497+65496+65495+65494+65493'
 
@@ -116,7 +136,7 @@ prepare_apt() {
     cat >"$apt_dir/hearth.sources" <<EOF
 Types: deb-src
 URIs: $uri
-Suites: trixie forky sid
+Suites: bookworm trixie forky sid
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 EOF
@@ -187,7 +207,7 @@ build_mbedtls() {
     cmake -S "$src/mbedtls" -B "$src/mbedtls/b" -G Ninja $BOARD \
         -DCMAKE_BUILD_TYPE="$DEP_TYPE" -DGEN_FILES=OFF -DENABLE_PROGRAMS=OFF \
         -DENABLE_TESTING=OFF -DUSE_SHARED_MBEDTLS_LIBRARY=OFF \
-        -DCMAKE_C_FLAGS="$DEP_FLAGS" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+        -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
         -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib
     ninja -C "$src/mbedtls/b" install
 }
@@ -233,10 +253,66 @@ build_libcoap() {
         -DENABLE_PROXY_CODE=OFF -DENABLE_AF_UNIX=OFF -DENABLE_Q_BLOCK=ON \
         -DENABLE_ASYNC=ON -DWITH_EPOLL=ON -DWITH_OBSERVE_PERSIST=OFF \
         -DENABLE_DOCS=OFF -DENABLE_TESTS=OFF -DENABLE_EXAMPLES=OFF \
-        -DENABLE_THREAD_SAFE=1 $COAP_SMALL -DCMAKE_C_FLAGS="$DEP_FLAGS" \
+        -DENABLE_THREAD_SAFE=1 $COAP_SMALL \
         -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
         -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib
     ninja -C "$src/libcoap/b" install
+}
+
+# With a number of its own for the lock file: the locks that processes share in
+# it are the C library's, so a program with another one must be refused, not
+# waited for by other rules. musl asks the kernel for locks that outlive their
+# holder, which every kernel has and no emulator of programs.
+# shellcheck disable=SC2086
+build_lmdb() {
+    rm -rf "$src/lmdb"
+    mkdir -p "$src/lmdb"
+    tar -xf "$src/$1" -C "$src/lmdb" --strip-components=3 \
+        lmdb-0.9.24/libraries/liblmdb
+    sed -i 's/^\(#define MDB_LOCK_VERSION\).*/\1 0x6d75/' "$src/lmdb/mdb.c"
+    grep -q '^#define MDB_LOCK_VERSION 0x6d75$' "$src/lmdb/mdb.c"
+    sed -i '/rc = pthread_mutexattr_setrobust(/a if (rc == ENOSYS) rc = 0;' \
+        "$src/lmdb/mdb.c"
+    build_plain liblmdb lmdb/mdb.c lmdb/midl.c
+    cp "$src/lmdb/lmdb.h" "$prefix/include/"
+}
+
+# For the tests, which are linked as the agent is.
+build_cmocka() {
+    rm -rf "$src/cmocka"
+    mkdir -p "$src/cmocka"
+    tar -xf "$src/$1" -C "$src/cmocka" --strip-components=1
+    printf '#define HAVE_%s 1\n' INTTYPES_H SIGNAL_H SETJMP_H STDINT_H STRING_H \
+        STRINGS_H TIME_H UNISTD_H SYS_TYPES_H STRUCT_TIMESPEC CLOCK_GETTIME \
+        SNPRINTF VSNPRINTF STRSIGNAL >"$src/cmocka/config.h"
+    build_plain libcmocka cmocka/src/cmocka.c
+    cp "$src"/cmocka/include/*.h "$prefix/include/"
+}
+
+# A few files without a build system of their own, by the board's compiler.
+# build_plain LIBRARY FILE.c...
+# shellcheck disable=SC2086
+build_plain() {
+    rm -rf "$src/$1.b"
+    mkdir -p "$prefix/include" "$prefix/lib"
+    library=$1
+    shift
+    {
+        echo 'cmake_minimum_required(VERSION 3.25)'
+        echo 'project(plain LANGUAGES C)'
+        printf 'add_library(plain STATIC'
+        printf ' "%s"' "$@"
+        printf ')\nset_target_properties(plain PROPERTIES OUTPUT_NAME %s)\n' \
+            "${library#lib}"
+        echo 'target_compile_definitions(plain PRIVATE _GNU_SOURCE' \
+            'HAVE_CONFIG_H)'
+        echo 'target_include_directories(plain PRIVATE cmocka cmocka/include)'
+        echo 'install(TARGETS plain DESTINATION lib)'
+    } >"$src/CMakeLists.txt"
+    cmake -S "$src" -B "$src/$library.b" -G Ninja $BOARD \
+        -DCMAKE_BUILD_TYPE="$DEP_TYPE" \
+        -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DCMAKE_INSTALL_PREFIX="$prefix"
+    ninja -C "$src/$library.b" install
 }
 
 quietly() {
@@ -250,23 +326,29 @@ quietly() {
 harden() {
     DEP_FLAGS="$DEP_FLAGS -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3"
     for flag in $HARDENING; do
-        ! echo 'int hearth;' | gcc "$flag" -Werror -xc -c -o /dev/null - \
+        ! echo 'int hearth;' | "$compiler" "$flag" -Werror -xc -c -o /dev/null - \
             2>/dev/null || DEP_FLAGS="$DEP_FLAGS $flag"
     done
 }
 
 install_packages
 mkdir -p "$src" "$prefix"
+# libcoap asks git which version of itself this is: not our history's answer.
+export GIT_CEILING_DIRECTORIES="$src"
 # One at a time: two builds in the same folder would spoil each other.
 exec 9>"$src/lock"
 flock 9
 stamp=$(cat "$0" "$top"/cmake/mbedtls_config*.h "$top/cmake/board.cmake" \
-    "$top/boards/${HEARTH_BOARD:-native}/board.cmake" | sha256sum | cut -d' ' -f1)
+    "$top/boards/${HEARTH_BOARD:-native}/board.cmake" "$top/cmake/sysroot.sh" |
+    sha256sum | cut -d' ' -f1)
 if [ "$(cat "$prefix/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "Mbed TLS and libcoap are there"
     exit 0
 fi
-[ -n "$COAP_SMALL" ] || harden
+harden
+# By the environment, where CMake adds them to the board's own flags; a variable
+# on its command line would replace those.
+export CFLAGS="$DEP_FLAGS"
 say "fetching Mbed TLS and libcoap sources through apt"
 fetch --tar-only "$MBEDTLS_PIN" "$MBEDTLS_SHA256" 'mbedtls_3.6.*.orig.tar.*' \
     mbedtls/sid mbedtls/forky mbedtls/trixie
@@ -283,8 +365,20 @@ say "building $mbedtls"
 quietly build_mbedtls "$mbedtls"
 say "building $libcoap with Debian's security patches"
 quietly build_libcoap "$libcoap" "$patches"
+lmdb=
+if [ "${HEARTH_LIBC:-}" = musl ]; then
+    fetch --tar-only "$LMDB_PIN" "$LMDB_SHA256" 'lmdb_0.9.*.orig.tar.*' \
+        lmdb/bookworm
+    lmdb=$fetched
+    fetch --tar-only "$CMOCKA_PIN" "$CMOCKA_SHA256" 'cmocka_1.1.*.orig.tar.*' \
+        cmocka/bookworm
+    say "building $lmdb and $fetched for musl"
+    quietly build_lmdb "$lmdb"
+    quietly build_cmocka "$fetched"
+fi
 # What was taken, for `--version` and the bill of materials.
-for taken in "MBEDTLS $mbedtls" "LIBCOAP $libcoap" "PATCHES $patches"; do
+for taken in "MBEDTLS $mbedtls" "LIBCOAP $libcoap" "PATCHES $patches" \
+    ${lmdb:+"LMDB $lmdb"}; do
     echo "$taken $(sha256sum "$src/${taken#* }" | cut -d' ' -f1)"
 done >"$prefix/sources"
 echo "$stamp" >"$prefix/stamp"

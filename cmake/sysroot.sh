@@ -8,7 +8,7 @@ set -eu
 arch=$1
 dir=$2
 shift 2
-stamp="2 $arch $*"
+stamp="4 $arch $*"
 [ "$(cat "$dir/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
 rm -rf "$dir"
 mkdir -p "$dir/apt/lists/partial" "$dir/apt/cache/archives/partial" "$dir/debs"
@@ -34,4 +34,55 @@ for deb in "$dir"/debs/*.deb; do
         >>"$dir/shlibs" || true
 done
 rm -rf "$dir/apt" "$dir/debs"
+
+# How gcc compiles and links against musl instead of glibc, if it is among the
+# packages: always static, at a fixed address if -static is given, else at any
+# (a "static-pie"). The kernel's headers are those of this machine's compiler.
+write_specs() {
+    gnu=$1 musl=$2
+    mkdir -p "$dir/kernel"
+    for name in asm asm-generic linux mtd; do
+        for place in "/usr/$gnu/include" "/usr/include/$gnu" /usr/include; do
+            [ -d "$place/$name" ] || continue
+            ln -sfn "$place/$name" "$dir/kernel/$name"
+            break
+        done
+    done
+    headers="-nostdinc -isystem $dir/usr/include/$musl -isystem include%s"
+    headers="$headers -idirafter $dir/kernel"
+    lib=$dir/usr/lib/$musl
+    cat >"$dir/musl.specs" <<SPECS
+%rename cpp_options old_cpp_options
+
+*cpp_options:
+$headers %(old_cpp_options)
+
+*cc1:
+%(cc1_cpu) $headers
+
+*link_libgcc:
+-L$lib -L .%s
+
+*libgcc:
+libgcc.a%s
+
+*startfile:
+%{static:$lib/crt1.o;:$lib/rcrt1.o} $lib/crti.o %{static:crtbeginT.o%s;:crtbeginS.o%s}
+
+*endfile:
+%{static:crtend.o%s;:crtendS.o%s} $lib/crtn.o
+
+*link:
+-nostdlib -z noexecstack -static %{!static:-pie --no-dynamic-linker -z text}
+
+SPECS
+}
+for libc in "$dir"/usr/lib/*-linux-musl*/libc.a; do
+    [ -f "$libc" ] || continue
+    folder=${libc%/libc.a}
+    folder=${folder##*/}
+    # arm-linux-musleabihf and arm-linux-gnueabihf: one ABI, two libraries.
+    write_specs "$(echo "$folder" | sed 's/musl$/gnu/; s/musleabi/gnueabi/')" \
+        "$folder"
+done
 echo "$stamp" >"$dir/stamp"

@@ -13,15 +13,18 @@ sysroot=${3:-}
 arch=${4:-}
 top=$(cd "$(dirname "$0")/.." && pwd)
 
-# NAME|PACKAGE|LICENCE (SPDX)|STATIC IN|SHARED IN
+# NAME|PACKAGE|LICENCE (SPDX)|STATIC IN|SHARED IN; "?" is if it is there,
+# "agent?" and "agent!" are the static agent with musl and with glibc.
 table() {
     cat <<'TABLE'
 Mbed TLS|=MBEDTLS|Apache-2.0 OR GPL-2.0-or-later|agent ui host|
 libcoap|=LIBCOAP|BSD-2-Clause|agent ui host|
-LMDB|liblmdb-dev|OLDAP-2.8|agent|ui host
+LMDB|=LMDB|OLDAP-2.8|agent?|
+LMDB|liblmdb-dev|OLDAP-2.8|agent!|ui host
 Argon2|libargon2-dev|CC0-1.0 OR Apache-2.0|agent|ui host
 nanopb|libnanopb-dev|Zlib|agent ui host|
-glibc|libc6-dev|LGPL-2.1-or-later|agent|ui host
+musl|musl-dev|MIT|agent?|
+glibc|libc6-dev|LGPL-2.1-or-later|agent!|ui host
 libmicrohttpd|libmicrohttpd-dev|LGPL-2.1-or-later||ui host
 ncurses|libncurses-dev|X11-distribute-modifications-variant||ui
 tpm2-tss|libtss2-dev|BSD-2-Clause||ui?
@@ -66,9 +69,11 @@ upstream() {
         s/^0~//'
 }
 
+with_libc=$program!
+! grep -q '^LMDB ' "$deps/sources" 2>/dev/null || with_libc=$program?
 table | while IFS='|' read -r name package licence static shared; do
     how=
-    case " $static " in *" $program "*) how=static ;; esac
+    case " $static " in *" $program "* | *" $with_libc "*) how=static ;; esac
     case " $shared " in *" $program "*) how=shared ;; esac
     case " $shared " in *" $program? "*) how=optional ;; esac
     [ -n "$how" ] || continue

@@ -79,9 +79,11 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
     }
     rc = hearth_kv_lmdb_open(store, HEARTH_AGENT_MAP_SIZE, &a->kv);
     if (rc == HEARTH_E_VERSION) {
-        hearth_report("the store in %s is of a newer hearth-agent, or damaged: "
-                      "install that version, or look with 'hearth-agent "
-                      "fsck'; nothing was changed",
+        hearth_report("the store in %s is of a newer hearth-agent, or damaged, "
+                      "or open in a hearth-agent of the other kind (static, "
+                      "or with a page): install that version, or end that "
+                      "program, or look with 'hearth-agent fsck'; nothing was "
+                      "changed",
                       folder);
         return rc;
     }

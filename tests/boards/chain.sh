@@ -16,6 +16,16 @@ emulator=$(sed -n 's/^set(BOARD_EMULATOR \([^)]*\)).*/\1/p' \
     exit 77
 }
 command -v "$emulator" >/dev/null || { echo "skipped: no $emulator"; exit 77; }
+# What boards/*/README.md promises of it.
+[ "$(wc -c <"$agent")" -le 1500000 ] || {
+    echo "FAILED: $(wc -c <"$agent") bytes: more than 1,500,000"
+    exit 1
+}
+readelf -hW "$agent" | grep -q 'Type:.*DYN' &&
+    ! readelf -lW "$agent" | grep -q INTERP || {
+    echo "FAILED: not a static program at any address"
+    exit 1
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bin=$work/bin

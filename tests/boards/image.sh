@@ -40,11 +40,11 @@ grep -q 'root=LABEL=hearth-root' "$work/cmdline.txt" || fail "cmdline.txt"
 on_root() {
     debugfs -R "$1" "$image?offset=$root" 2>/dev/null
 }
-on_root "dump /usr/bin/hearth-agent $work/agent"
+on_root "dump /usr/lib/hearth-agent/hearth-agent $work/agent"
 deb=$(find "$source/build/packages" -name 'hearth-agent_*_arm64.deb')
-dpkg-deb --fsys-tarfile "$deb" | tar -xO ./usr/bin/hearth-agent |
+dpkg-deb --fsys-tarfile "$deb" | tar -xO ./usr/lib/hearth-agent/hearth-agent |
     cmp - "$work/agent" || fail "the agent is not the package's"
-on_root 'stat /usr/bin/hearth-agent' | grep -q 'Mode: *0755.*' ||
+on_root 'stat /usr/lib/hearth-agent/hearth-agent' | grep -q 'Mode: *0755.*' ||
     fail "the agent's mode"
 on_root 'cat /etc/fstab' | grep -q '^LABEL=hearth-root' || fail "fstab"
 on_root 'cat /etc/shadow' | grep -qE '^root:[!*]' || fail "root has a password"

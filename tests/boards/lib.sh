@@ -11,8 +11,4 @@ skip() {
     exit 77
 }
 emulator=$(value BOARD_EMULATOR)
-triplet=$(value BOARD_TRIPLET)
 command -v "$emulator" >/dev/null || skip "no $emulator"
-QEMU_LD_PREFIX=/usr/$triplet
-QEMU_SET_ENV=LD_LIBRARY_PATH=$source/build/$board/sysroot/usr/lib/$triplet
-export QEMU_LD_PREFIX QEMU_SET_ENV

@@ -34,7 +34,7 @@ rendered hearth-agent-ui hearth-kiosk '' 'hearth-agent-ui.service' ||
     problem "a name is not filled in"
 for script in "$work"/*.postinst "$work"/*.prerm "$work"/*.postrm \
     cmake/package/*.sh cmake/versions.sh cmake/package/*/console \
-    cmake/package/*/kiosk; do
+    cmake/package/*/kiosk cmake/package/*/choose; do
     clean "$script" || problem "$script"
 done
 # Erasing is asked for, and silence means no.
@@ -84,6 +84,12 @@ if [ -e /usr/share/debconf/confmodule ]; then
     done
     purged true || problem "postrm: $(cat "$work/log")"
     [ ! -e "$work/data" ] || problem "purge keeps data after a yes"
+    # Data on another disk, behind a link.
+    mkdir "$work/elsewhere"
+    ln -s elsewhere "$work/data"
+    purged true || problem "postrm: $(cat "$work/log")"
+    [ ! -e "$work/elsewhere" ] && [ ! -L "$work/data" ] ||
+        problem "purge erases the link and not the data"
 else
     echo "no debconf here: the scripts were not run"
 fi
