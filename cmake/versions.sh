@@ -69,8 +69,8 @@ upstream() {
         s/^0~//'
 }
 
-with_libc=$program!
-! grep -q '^LMDB ' "$deps/sources" 2>/dev/null || with_libc=$program?
+with_libc="$program!"
+! grep -q '^LMDB ' "$deps/sources" 2>/dev/null || with_libc="$program?"
 table | while IFS='|' read -r name package licence static shared; do
     how=
     case " $static " in *" $program "* | *" $with_libc "*) how=static ;; esac
