@@ -180,12 +180,11 @@ static int answer_state(struct hearth_sync_server *s, const char *path,
     size_t len;
     int code = 0;
 
-    /* A revoked device learns where its chain stands, so that it can bring
-     * what it finalised before that; the programme is no longer its own. */
+    /* A revoked device learns where its chain stands, so that it can bring what
+     * it finalised before that, and by which keys it is told so: these may have
+     * been renewed since. It gets no work any more. */
     state.is_revoked = s->device.is_revoked;
-    if (!state.is_revoked) {
-        code = newer_document(s, version_asked(path), room, &state.document);
-    }
+    code = newer_document(s, version_asked(path), room, &state.document);
     if (code == 0 && !state.is_revoked) {
         code = newer_assignment(s, 0, NULL, &state.assignment);
     }

@@ -238,6 +238,29 @@ static void test_old_receipts_count_after_a_renewal(void **state)
     talk_world->programme = before;
 }
 
+/* After an incident both happen at once: RECEIPT is renewed and a device is
+ * revoked, which has good records to bring. */
+static void test_a_revoked_device_knows_a_renewed_key(void **state)
+{
+    struct hearth_key *old = talk_world->receipt_key;
+    struct hearth_programme before = talk_world->programme;
+
+    (void)state;
+    revoke(TALK_RECORDS);
+    talk_world->receipt_key = talk_world->stranger_key;
+    talk_world->programme.receipts[1] = talk_world->programme.receipts[0];
+    talk_world->programme.receipt_count = 2;
+    assert_int_equal(hearth_identity_public(talk_world->stranger_key,
+                                            &talk_world->programme.receipts[0]),
+                     0);
+    sync_world_publish(talk_world, 2);
+    sync_world_start_server(talk_world);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_REVOKED);
+    assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS);
+    talk_world->receipt_key = old;
+    talk_world->programme = before;
+}
+
 int main(void)
 {
 #define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
@@ -247,6 +270,7 @@ int main(void)
         FRESH(test_who_has_nothing_to_do_here_is_not_known),
         FRESH(test_a_full_disk_holds_up_no_order),
         FRESH(test_old_receipts_count_after_a_renewal),
+        FRESH(test_a_revoked_device_knows_a_renewed_key),
     };
 
     return cmocka_run_group_tests(tests, talk_open, talk_close);
