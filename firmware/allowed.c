@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* "The device seals nothing before its worker confirmed the words", nor after
- * it was told to wipe or has said its last word; with a program that is too old
- * only what was begun is finished. */
+ * it was told to wipe, has said its last word, or turned out to be copied or
+ * set back; with a program that is too old only what was begun is finished. */
 #include "allowed.h"
 
 #include "enrolment.h"
@@ -25,6 +25,10 @@ enum hearth_allowed hearth_allowed(const struct hearth_agent *a, bool is_new)
     }
     if (is_new && hearth_warnings_is_too_old(a)) {
         return HEARTH_ALLOWED_TOO_OLD;
+    }
+    /* What a draft says can still be read, to be typed in elsewhere. */
+    if (is_new && hearth_sync_is_contradicted(a->kv)) {
+        return HEARTH_ALLOWED_BRANCH;
     }
     return hearth_sync_is_closed(a->kv) ? HEARTH_ALLOWED_CLOSED
                                         : HEARTH_ALLOWED;

@@ -11,6 +11,7 @@ enum hearth_allowed {
     HEARTH_ALLOWED_WIPE,    /* the programme ordered to destroy the keys */
     HEARTH_ALLOWED_WORDS,   /* the six words were not compared yet */
     HEARTH_ALLOWED_TOO_OLD, /* this program, for new interviews */
+    HEARTH_ALLOWED_BRANCH,  /* copied or set back, for new interviews */
     HEARTH_ALLOWED_CLOSED,  /* said its last word */
     HEARTH_ALLOWED_UNKNOWN  /* the store cannot tell */
 };

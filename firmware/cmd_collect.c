@@ -6,6 +6,7 @@
 #include "answers_file.h"
 #include "console.h"
 #include "data_folder.h"
+#include "finalise.h"
 #include "interview_ending.h"
 #include "interview_show.h"
 #include "interview_terminal.h"
@@ -556,6 +557,10 @@ static int check_allowed(const struct collect *c)
         hearth_report("this program is too old for the programme to begin new "
                       "interviews; finish drafts, sync, and have it updated");
         return HEARTH_E_VERSION;
+    case HEARTH_ALLOWED_BRANCH:
+        hearth_report("cannot begin: %s",
+                      hearth_finalise_reason(HEARTH_E_BRANCH));
+        return HEARTH_E_BRANCH;
     case HEARTH_ALLOWED_CLOSED:
         hearth_report("this enrolment was closed; sync, then wipe, and enrol "
                       "this device anew");

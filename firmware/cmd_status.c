@@ -15,6 +15,8 @@
 #include "warnings.h"
 #include "wipe_order.h"
 
+#include "hearth/sync.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,9 +114,12 @@ static int show_outbox(const struct hearth_agent *a)
     (void)printf("%-12s %" PRIu64 "\n", "opened", s.opened.seq);
     (void)printf("%-12s %" PRIu64 " of at most %d\n", "kept here", s.kept,
                  HEARTH_OUTBOX_MAX);
-    if (s.receipted.seq > s.head.seq || s.opened.seq > s.head.seq) {
-        (void)printf("WARNING      the host knows more than this device: it "
-                     "was restored from an old image\n");
+    if (hearth_sync_is_contradicted(a->kv)) {
+        (void)printf("WARNING      the host has another chain of this device, "
+                     "or a longer one: it was\n             copied, or "
+                     "restored from an old image, or the host lies. Nothing "
+                     "more is\n             signed here; ask the programme's "
+                     "lead\n");
     }
     return 0;
 }

@@ -50,7 +50,7 @@ static int check_chain(const struct hearth_agent *a,
     size_t len = 0;
     if (state->receipted.seq > state->head.seq ||
         state->opened.seq > state->head.seq) {
-        return HEARTH_E_BRANCH;
+        return HEARTH_E_BRANCH; /* no path of ours writes that */
     }
     if (hearth_sync_is_closed(a->kv)) {
         return HEARTH_E_STATE; /* "close, and re-enrol" */
@@ -254,6 +254,15 @@ static bool is_recorded_anyway(const struct hearth_sitting *s)
            hearth_team_is_mismatch(s, &why);
 }
 
+int hearth_finalise_obstacle(const struct hearth_agent *a)
+{
+    /* The draft stays: with the next wave's key it can be finalised. */
+    if (hearth_warnings_is_over(a)) {
+        return HEARTH_E_REVOKED;
+    }
+    return hearth_sync_is_contradicted(a->kv) ? HEARTH_E_BRANCH : 0;
+}
+
 int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
 {
     struct hearth_outbox_state state;
@@ -266,9 +275,9 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     if (s->form->is_training) {
         return HEARTH_E_DENIED;
     }
-    /* The draft stays: with the next wave's key it can be finalised. */
-    if (hearth_warnings_is_over(s->session->agent)) {
-        return HEARTH_E_REVOKED;
+    int rc = hearth_finalise_obstacle(s->session->agent);
+    if (rc != 0) {
+        return rc;
     }
     if (hearth_sitting_world_has_failed(s->world)) {
         return HEARTH_E_CRYPTO;
@@ -280,7 +289,7 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     }
     uint64_t quotas = hearth_quota_match(s);
     bool is_counted = hearth_quota_is_counted(s);
-    int rc = hearth_outbox_state(s->session->agent->kv, &state);
+    rc = hearth_outbox_state(s->session->agent->kv, &state);
     if (rc == 0 && state.kept >= HEARTH_OUTBOX_MAX) {
         rc = HEARTH_E_FULL;
     }
@@ -315,9 +324,9 @@ const char *hearth_finalise_reason(int code)
     case HEARTH_E_INVALID:
         return "an answer is missing or does not fit";
     case HEARTH_E_BRANCH:
-        return "the data folder was changed or restored from an old image; "
-               "nothing more is signed on it. Sync what is there, then enrol "
-               "anew";
+        return "the data folder was changed, copied or restored from an old "
+               "image, or the host contradicts it; nothing more is signed on "
+               "it. Sync what is there, tell the lead, then enrol anew";
     case HEARTH_E_STATE:
         return "this device was closed: it has said its last word, and "
                "nothing more is signed on it. Enrol anew";

@@ -27,6 +27,10 @@ struct hearth_finalise {
  * them. */
 HEARTH_MUST_USE int hearth_finalise(struct hearth_sitting *s,
                                     struct hearth_finalise *f);
+/* What no answer mends, asked before a slip is written that would hold for
+ * nothing: E_REVOKED, the key's date has come; E_BRANCH, a genuine receipt or
+ * countersignature contradicts this store's chain. */
+HEARTH_MUST_USE int hearth_finalise_obstacle(const struct hearth_agent *a);
 /* One sentence part for the failures above. */
 const char *hearth_finalise_reason(int code);
 

@@ -10,7 +10,6 @@
 #include "report.h"
 #include "slip.h"
 #include "team.h"
-#include "warnings.h"
 
 #include <stdio.h>
 
@@ -178,8 +177,9 @@ static void finalise(struct terminal *t)
         return;
     }
     /* before a slip is written that would hold for nothing */
-    if (hearth_warnings_is_over(s->session->agent)) {
-        report_not_final(t, HEARTH_E_REVOKED);
+    int rc = hearth_finalise_obstacle(s->session->agent);
+    if (rc != 0) {
+        report_not_final(t, rc);
         leave(t);
         return;
     }
@@ -189,7 +189,7 @@ static void finalise(struct terminal *t)
         }
         return;
     }
-    int rc = hearth_finalise(s, &f);
+    rc = hearth_finalise(s, &f);
     if (rc != 0) {
         report_not_final(t, rc);
         finish(t, HEARTH_INTERVIEW_FAILED);

@@ -74,6 +74,15 @@ HEARTH_MUST_USE int
 hearth_client_take_receipt(struct hearth_sync_client *c,
                            const struct hearth_receipt *receipt);
 
+/* ${code} is what taking a verified word about ${at} gave. Genuine, and of
+ * another chain or beyond our head (E_BRANCH, E_STATE): this store was copied
+ * or set back. That is noted, and the run goes on (0), so that "both are kept,
+ * flagged" at the host: it must see our side too. Nothing is believed or
+ * erased on the way. Any other code, and a file's, comes back as it is. */
+HEARTH_MUST_USE int
+hearth_client_note_branch(struct hearth_sync_client *c, int code,
+                          const struct hearth_outbox_head *at);
+
 /* True if GET t is worth asking after this state: the offset to the host is
  * not the one that is stored. */
 bool hearth_client_wants_time(const struct hearth_sync_client *c);

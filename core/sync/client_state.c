@@ -146,8 +146,9 @@ static int take_opened(struct hearth_sync_client *c,
     }
     memcpy(at.h, opened->h, sizeof at.h);
     hearth_opened_encode(opened, bytes);
-    return hearth_outbox_opened(c->config.kv, &at,
+    code = hearth_outbox_opened(c->config.kv, &at,
                                 hearth_slice_of(bytes, sizeof bytes));
+    return hearth_client_note_branch(c, code, &at);
 }
 
 /* The custodian's word about this device. An older one is a replay: it may
@@ -223,29 +224,19 @@ static bool is_old(const struct hearth_sync_client *c,
              receipt->host_time_s <= last.host_time_s));
 }
 
-/* Genuine, and of another chain or beyond our head: this store was copied or
- * set back. The run goes on, so that "both are kept, flagged" at the host: it
- * must see our side too. Nothing is believed or erased on the way. (A file has
- * no host behind it.) */
-static int note_branch(struct hearth_sync_client *c, int code)
-{
-    if (!c->is_carried && (code == HEARTH_E_BRANCH || code == HEARTH_E_STATE)) {
-        c->is_branch = true;
-        code = 0;
-    }
-    return code;
-}
-
 /* "A new incarnation or a lower seq means: send again all that is kept." The
  * host signs a receipt even for seq 0, so that this too is its word. */
 static int take_state_receipt(struct hearth_sync_client *c,
                               const struct hearth_receipt *receipt)
 {
+    struct hearth_outbox_head at = {receipt->seq, {0}};
     struct hearth_outbox_state state;
     int code = hearth_outbox_state(c->config.kv, &state);
 
     if (code == 0) {
-        code = note_branch(c, hearth_client_take_receipt(c, receipt));
+        memcpy(at.h, receipt->h, sizeof at.h);
+        code = hearth_client_note_branch(
+            c, hearth_client_take_receipt(c, receipt), &at);
     }
     if (code == 0 && c->is_branch) {
         c->host_seq = c->shown_seq = state.receipted.seq;
@@ -329,7 +320,7 @@ int hearth_client_take_state(struct hearth_sync_client *c,
         code = take_state_receipt(c, &state.receipt);
     }
     if (code == 0 && state.has_opened) {
-        code = note_branch(c, take_opened(c, &state.opened));
+        code = take_opened(c, &state.opened);
     }
     if (code == 0 && state.has_receipt) {
         code = note_unopened(c, state.receipt.host_time_s);

@@ -3,7 +3,6 @@
 #include "act.h"
 
 #include "finalise.h"
-#include "warnings.h"
 
 #include <stdio.h>
 
@@ -21,6 +20,9 @@ static void say_not_finalised(struct hearth_ui *ui, int rc)
     switch (rc) {
     case HEARTH_E_REVOKED:
         hearth_ui_say(ui, HEARTH_WORDS_WARN_EPOCH_OVER, 0);
+        return;
+    case HEARTH_E_BRANCH:
+        hearth_ui_say(ui, HEARTH_WORDS_WARN_BRANCH, 0);
         return;
     default:
         hearth_ui_say(ui, HEARTH_WORDS_CANNOT_FINALISE, 0);
@@ -93,12 +95,13 @@ static void finalise(struct hearth_ui *ui)
         return;
     }
     /* Before a slip is written that would hold for nothing. */
-    if (hearth_warnings_is_over(&ui->agent)) {
-        say_not_finalised(ui, HEARTH_E_REVOKED);
+    int rc = hearth_finalise_obstacle(&ui->agent);
+    if (rc != 0) {
+        say_not_finalised(ui, rc);
         return;
     }
     if (hearth_slip_is_due(&ui->sitting)) {
-        int rc = hearth_slip_draw(&ui->sitting, &ui->slip);
+        rc = hearth_slip_draw(&ui->sitting, &ui->slip);
         if (rc != 0) {
             hearth_ui_say_failed(ui, rc);
             return;

@@ -22,6 +22,9 @@ static bool may_collect(struct hearth_ui *ui, bool is_new)
     case HEARTH_ALLOWED_TOO_OLD:
         hearth_ui_say(ui, HEARTH_WORDS_WARN_TOO_OLD, 0);
         return false;
+    case HEARTH_ALLOWED_BRANCH:
+        hearth_ui_say(ui, HEARTH_WORDS_WARN_BRANCH, 0);
+        return false;
     case HEARTH_ALLOWED_CLOSED:
         hearth_ui_say(ui, HEARTH_WORDS_WARN_CLOSED, 0);
         return false;

@@ -102,8 +102,7 @@ static int check_chain(const struct sim *s, const struct sim_device *d,
     size_t len;
     int code;
 
-    if (state->receipted.seq > state->head.seq ||
-        state->opened.seq > state->head.seq) {
+    if (hearth_sync_is_contradicted(kv_of(d))) {
         return HEARTH_E_BRANCH;
     }
     if (state->head.seq == 0) {
@@ -161,6 +160,13 @@ static int finalise(struct sim *s, struct sim_device *d)
     return code;
 }
 
+/* A host with its RECEIPT key can sign of a chain that is none: then nothing
+ * more is signed, and that is all that it can do so. */
+static bool is_by_host(const struct sim_truth *t)
+{
+    return t->is_attacked && t->attack < SIM_DEVICE_CLONED;
+}
+
 void sim_device_interview(struct sim *s, unsigned device)
 {
     struct sim_device *d = &s->devices[device];
@@ -174,9 +180,15 @@ void sim_device_interview(struct sim *s, unsigned device)
         return;
     }
     hearth_kv_memory_calm(d->store);
+    /* The first may end so by the host's verdict, which nobody signed. */
+    if (code == 0 && d->is_watched && d->branches > 1) {
+        sim_blame(s, &s->faults.broken,
+                  "a device that was copied or set back signs on", d->who,
+                  d->count);
+    }
     if (code == HEARTH_E_BRANCH) {
         d->refuses = true;
-        if (!d->is_watched) {
+        if (!d->is_watched && !is_by_host(&s->truths[d->who])) {
             sim_blame(s, &s->faults.broken, "a sound device signs nothing more",
                       d->who, d->count);
         }
@@ -219,6 +231,7 @@ static void end_run(struct sim *s, unsigned device, int code)
     hearth_sync_client_report(d->client, &report);
     d->last_refusal = report.last_refusal;
     d->last_end = code;
+    d->branches = code == HEARTH_E_BRANCH ? d->branches + 1 : 0;
     end_client(d);
     if (code == HEARTH_E_TIMEOUT || code == HEARTH_E_BUSY ||
         code == HEARTH_E_IO) {

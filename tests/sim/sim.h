@@ -93,8 +93,9 @@ struct sim_device {
     unsigned door; /* which of the host's addresses it asks now */
     int last_end;  /* what the last run ended with */
     enum hearth_sync_verdict last_refusal;
-    bool refuses;    /* finalise found the store changed */
-    bool is_watched; /* a rolled-back or copied disk: its own oracle is off */
+    bool refuses;      /* finalise found the store changed */
+    unsigned branches; /* runs that ended as a branch, in a row */
+    bool is_watched;   /* a rolled-back or copied disk: its own oracle is off */
     uint64_t image_count;
     bool has_image;
 };

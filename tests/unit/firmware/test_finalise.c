@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finalise on a store that somebody touched, and start-up after a crash at
  * each step of the pending protocol. */
+#include "allowed.h"
 #include "data_folder.h"
 #include "finalise.h"
 #include "folder.h"
@@ -276,6 +277,39 @@ static void test_an_old_image_stops_signing(void **state)
     }
 }
 
+/* What a sync noted of a receipt that is ahead of the head, or of another
+ * chain; until the chain itself proves that it is neither. */
+static void test_a_receipt_ahead_stops_signing(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t ahead[8 + HEARTH_HASH_LEN] = {0, 0, 0, 0, 0, 0, 0, 2};
+    struct hearth_sitting s;
+    struct hearth_finalise how = {0};
+    assert_int_equal(finalise_one(f), 0);
+    begin(f, &s);
+    assert_int_equal(hearth_sitting_save(&s), 0);
+    for (int i = 0; i < 2; i++) {
+        ahead[7] = (uint8_t)(2 - i); /* ahead, then another at 1 */
+        assert_int_equal(
+            hearth_outbox_meta_put(f->agent.kv, "ahead",
+                                   hearth_slice_of(ahead, sizeof(ahead))),
+            0);
+        assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_BRANCH);
+        assert_int_equal(hearth_finalise_obstacle(&f->agent), HEARTH_E_BRANCH);
+        assert_int_equal(hearth_allowed(&f->agent, true),
+                         HEARTH_ALLOWED_BRANCH);
+        assert_int_equal(hearth_allowed(&f->agent, false), HEARTH_ALLOWED);
+        assert_int_equal(count_drafts(f), 1);
+    }
+    assert_int_equal(hearth_outbox_hash(f->agent.kv, 1, ahead + 8), 0);
+    assert_int_equal(
+        hearth_outbox_meta_put(f->agent.kv, "ahead",
+                               hearth_slice_of(ahead, sizeof(ahead))),
+        0);
+    assert_int_equal(hearth_finalise(&s, &how), 0);
+    hearth_sitting_close(&s);
+}
+
 /* Crash after (1): pending names a record that never came to be. */
 static void test_pending_without_its_record_is_forgotten(void **state)
 {
@@ -490,6 +524,7 @@ int main(void)
         CASE(test_an_altered_record_stops_signing),
         CASE(test_an_altered_head_stops_signing),
         CASE(test_an_old_image_stops_signing),
+        CASE(test_a_receipt_ahead_stops_signing),
         CASE(test_pending_without_its_record_is_forgotten),
         CASE(test_pending_with_its_record_is_completed),
         CASE(test_the_intent_comes_before_the_record),

@@ -200,8 +200,14 @@ static void test_a_device_that_was_set_back_stops(void **state)
     sync_world_stop_client(talk_world);
     hearth_kv_memory_restore_image(talk_world->store);
     talk_world->finalised = TALK_RECORDS;
+    assert_false(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
     assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
     talk_assert_untouched(talk_world);
+    assert_true(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    /* The store that was there before needs no leave: its chain proves it. */
+    sync_world_finalise(talk_world, 3);
+    assert_false(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    assert_int_equal(sync_world_run(talk_world), 0);
 }
 
 /* The next record of the first device, but another one than the talk_world's.
@@ -256,6 +262,8 @@ static void test_the_host_sees_both_sides_of_a_branch(void **state)
         assert_int_equal(
             hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES), 1);
         assert_int_equal(sync_world_state(talk_world).receipted.seq, 0);
+        assert_true(
+            hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
         assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 3);
     }
 }
