@@ -7,6 +7,7 @@
 #include "host/folder/folder.h"
 
 int hearth_command_init(char *const *argv);
+int hearth_command_first(char *const *argv);
 int hearth_command_form(char *const *argv);
 int hearth_command_enrol(char *const *argv);
 int hearth_command_device(char *const *argv);

@@ -3,11 +3,13 @@
 #include "host/audit/audit.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/init_guide.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
 #include "host/cli/share_file.h"
 #include "host/folder/charter.h"
 #include "host/folder/keyfile.h"
+#include "host/people/role.h"
 #include "host/vault/vault_files.h"
 
 #include "hearth/clock.h"
@@ -39,6 +41,19 @@ struct founding {
     struct hearth_public root, enrol, host;
     long need, of; /* shares of the first epoch's key; 0: none */
     const char *shares;
+    const char *administrator; /* of the pages; NULL: nobody yet */
+};
+
+enum {
+    DATA,
+    NAME,
+    ADDRESS,
+    SYNTHETIC,
+    PAPER,
+    SHARES,
+    SHARES_OUT,
+    ADMINISTRATOR,
+    OPTION_COUNT
 };
 
 /* "HOST:PORT[,HOST:PORT...]" into the document's hosts. */
@@ -101,39 +116,102 @@ static int take_shares(const struct hearth_option *shares,
                            HEARTH_SHARES_MAX);
 }
 
-static int take_options(char *const *argv, struct founding *f)
+/* Said before the first question, not after the last. */
+static int check_is_new(const char *data)
 {
-    struct hearth_option o[] = {{"data", true, false, NULL},
-                                {"name", true, false, NULL},
-                                {"address", true, false, NULL},
-                                {"allow-synthetic", false, false, NULL},
-                                {"allow-paper", false, false, NULL},
-                                {"shares", true, false, NULL},
-                                {"shares-out", true, false, NULL}};
-    struct hearth_programme *p = &f->programme;
-    struct hearth_words words;
-    int e = hearth_options_parse(argv, o, sizeof(o) / sizeof(o[0]), &words);
+    struct hearth_folder folder = {0};
 
-    if (e != 0) {
-        return e;
+    if (hearth_folder_open_read(data, &folder) != 0) {
+        return 0;
     }
-    if (o[0].value == NULL || !o[1].is_given || !o[2].is_given ||
-        words.count > 0) {
-        return hearth_complain(HEARTH_E_INVALID,
-                               "init needs --data DIR --name NAME "
-                               "--address HOST:PORT and no other words");
+    hearth_folder_close(&folder);
+    return hearth_complain(HEARTH_E_EXISTS,
+                           "%s holds a programme already; 'hearth-host first' "
+                           "says where you are in it",
+                           data);
+}
+
+/* What the options leave out is asked for: where there is neither a name nor
+ * an address, somebody is here for the first time. */
+static int ask_rest(struct hearth_option *o, struct hearth_init_answers *a)
+{
+    struct {
+        struct hearth_option *option;
+        char *text;
+        size_t cap;
+    } places[] = {
+        {&o[NAME], a->name, sizeof(a->name)},
+        {&o[ADDRESS], a->address, sizeof(a->address)},
+        {&o[ADMINISTRATOR], a->administrator, sizeof(a->administrator)},
+        {&o[SHARES], a->shares, sizeof(a->shares)},
+        {&o[SHARES_OUT], a->shares_out, sizeof(a->shares_out)}};
+    const size_t count = sizeof(places) / sizeof(places[0]);
+    int e = check_is_new(o[DATA].value);
+
+    for (size_t i = 0; e == 0 && i < count; i++) {
+        if (places[i].option->is_given) {
+            e = hearth_bytes_to_text(hearth_slice_text(places[i].option->value),
+                                     places[i].text, places[i].cap);
+        }
     }
-    f->data = o[0].value;
-    if (o[1].value[0] == '\0' ||
-        hearth_bytes_to_text(hearth_slice_text(o[1].value), p->name,
+    e = e == 0 ? hearth_init_ask(a) : e;
+    for (size_t i = 0; e == 0 && i < count; i++) {
+        places[i].option->is_given = places[i].text[0] != '\0';
+        places[i].option->value =
+            places[i].option->is_given ? places[i].text : NULL;
+    }
+    return e;
+}
+
+static int read_options(char *const *argv, struct hearth_option *o,
+                        struct hearth_init_answers *answers)
+{
+    struct hearth_words words;
+    int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
+
+    if (e == 0 && o[DATA].value != NULL && words.count == 0 &&
+        !o[NAME].is_given && !o[ADDRESS].is_given) {
+        e = ask_rest(o, answers);
+    }
+    if (e == 0 && (o[DATA].value == NULL || !o[NAME].is_given ||
+                   !o[ADDRESS].is_given || words.count > 0)) {
+        e = hearth_complain(HEARTH_E_INVALID,
+                            "init needs --data DIR --name NAME "
+                            "--address HOST:PORT and no other words");
+    }
+    return e;
+}
+
+static int take_administrator(const char *name, struct founding *f)
+{
+    f->administrator = name;
+    return name == NULL || hearth_person_name_is_fine(hearth_slice_text(name))
+               ? 0
+               : hearth_complain(HEARTH_E_INVALID,
+                                 "'%s' is no login name: small letters, "
+                                 "digits, . _ -, at most %d",
+                                 name, HEARTH_PERSON_NAME_MAX);
+}
+
+static int take_options(const struct hearth_option *o, struct founding *f)
+{
+    struct hearth_programme *p = &f->programme;
+    int e;
+
+    f->data = o[DATA].value;
+    if (o[NAME].value[0] == '\0' ||
+        hearth_bytes_to_text(hearth_slice_text(o[NAME].value), p->name,
                              sizeof(p->name)) != 0) {
         return hearth_complain(HEARTH_E_INVALID,
                                "the name needs 1 to 64 bytes");
     }
-    p->allows_synthetic = o[3].is_given;
-    p->allows_paper = o[4].is_given;
-    e = take_shares(&o[5], &o[6], f);
-    return e == 0 ? take_addresses(o[2].value, p) : e;
+    p->allows_synthetic = o[SYNTHETIC].is_given;
+    p->allows_paper = o[PAPER].is_given;
+    e = take_administrator(o[ADMINISTRATOR].value, f);
+    if (e == 0) {
+        e = take_shares(&o[SHARES], &o[SHARES_OUT], f);
+    }
+    return e == 0 ? take_addresses(o[ADDRESS].value, p) : e;
 }
 
 /* Draws the five signing keys of the host side and the programme's own. */
@@ -404,8 +482,21 @@ int hearth_command_init(char *const *argv)
     struct hearth_clock clock = hearth_clock_system();
     struct founding f = {.rng = hearth_rng_system(),
                          .now_s = clock.now_s(clock.cookie)};
-    int e = take_options(argv, &f);
+    struct hearth_init_answers answers = {.name = ""};
+    struct hearth_option o[OPTION_COUNT] = {
+        {"data", true, false, NULL},
+        {"name", true, false, NULL},
+        {"address", true, false, NULL},
+        {"allow-synthetic", false, false, NULL},
+        {"allow-paper", false, false, NULL},
+        {"shares", true, false, NULL},
+        {"shares-out", true, false, NULL},
+        {"administrator", true, false, NULL}};
+    int e = read_options(argv, o, &answers);
 
+    if (e == 0) {
+        e = take_options(o, &f);
+    }
     if (e != 0) {
         return e;
     }
@@ -415,5 +506,8 @@ int hearth_command_init(char *const *argv)
     }
     e = ask_and_found(&f);
     hearth_secmem_close(f.secmem);
+    if (e == 0 && f.administrator != NULL) {
+        e = hearth_init_administrator(f.data, f.administrator);
+    }
     return e;
 }

@@ -16,7 +16,9 @@ static const char usage[] =
     "\n"
     "  init    --data DIR --name NAME --address HOST:PORT[,...]\n"
     "          [--shares K/N --shares-out DIR]\n"
-    "          [--allow-synthetic] [--allow-paper]\n"
+    "          [--allow-synthetic] [--allow-paper] [--administrator NAME]\n"
+    "          without --name and --address: asks\n"
+    "  first   [--alone]      where the first steps stand  --data DIR\n"
     "  form    add FILE [--policy open] | list           --data DIR\n"
     "          check FILE [--policy open] [--json]\n"
     "          [--run [--seed N] [--steps N]]   see docs/FORMS.md\n"
@@ -102,6 +104,7 @@ static const struct {
     int (*run)(char *const *argv);
 } commands[] = {
     {"init", hearth_command_init},
+    {"first", hearth_command_first},
     {"form", hearth_command_form},
     {"enrol", hearth_command_enrol},
     {"device", hearth_command_device},

@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CODE_S INT64_C(86400) /* a one-time code serves for a day */
-
 enum { DATA, ROLE, AREA, EXPIRES, PURPOSE, CODE, OFF, OPTION_COUNT };
 
 static int take_roles(const struct hearth_option *o, unsigned *roles)
@@ -79,29 +77,6 @@ static int take_rest(struct hearth_people_work *w,
     return e;
 }
 
-/* Whoever may change roles never learns another person's passphrase: they give
- * a code, and the person chooses. */
-static int give_code(struct hearth_people_work *w, struct hearth_person *p,
-                     const char *what)
-{
-    char code[HEARTH_PEOPLE_CODE_LEN + 1];
-    int e = hearth_person_set_code(p, w->now_s + CODE_S, &w->rng, code);
-
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot draw a code");
-    }
-    e = hearth_people_work_save(w, what, p->name);
-    if (e == 0) {
-        printf("%s\n", code);
-        (void)fprintf(stderr,
-                      "For %s, once, within a day, in place of the "
-                      "passphrase, which they\nthen choose themselves.\n",
-                      p->name);
-    }
-    hearth_secmem_wipe(code, sizeof(code));
-    return e;
-}
-
 static int ask_passphrase(struct hearth_people_work *w, const char *name)
 {
     char question[96];
@@ -130,7 +105,7 @@ static int finish_add(struct hearth_people_work *w,
         (void)snprintf(what, sizeof(what), "added as %s", roles);
     }
     if (e != 0 || o[CODE].is_given) {
-        return e != 0 ? e : give_code(w, p, what);
+        return e != 0 ? e : hearth_people_work_code(w, p, what);
     }
     e = keep_passphrase(w, p);
     if (e == 0) {
@@ -312,7 +287,7 @@ static int change(struct hearth_people_work *w, const struct hearth_option *o,
         return set_role(w, o, p);
     }
     if (strcmp(verb, "reset") == 0) {
-        return give_code(w, p, "one-time code given");
+        return hearth_people_work_code(w, p, "one-time code given");
     }
     if (strcmp(verb, "disable") == 0) {
         return set_disabled(w, p, true);

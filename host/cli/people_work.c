@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ARENA 65536
+#define ARENA  65536
+#define CODE_S INT64_C(86400) /* a one-time code serves for a day */
 
 static int say_why(const char *data, int e)
 {
@@ -69,6 +70,29 @@ int hearth_people_work_save(struct hearth_people_work *w, const char *what,
     }
     e = hearth_people_save(&w->file);
     return e == 0 ? 0 : hearth_complain_why(e, "cannot write the people table");
+}
+
+/* Whoever may change roles never learns another person's passphrase: they give
+ * a code, and the person chooses. */
+int hearth_people_work_code(struct hearth_people_work *w,
+                            struct hearth_person *p, const char *what)
+{
+    char code[HEARTH_PEOPLE_CODE_LEN + 1];
+    int e = hearth_person_set_code(p, w->now_s + CODE_S, &w->rng, code);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot draw a code");
+    }
+    e = hearth_people_work_save(w, what, p->name);
+    if (e == 0) {
+        printf("%s\n", code);
+        (void)fprintf(stderr,
+                      "For %s, once, within a day, in place of the "
+                      "passphrase, which they\nthen choose themselves.\n",
+                      p->name);
+    }
+    hearth_secmem_wipe(code, sizeof(code));
+    return e;
 }
 
 void hearth_people_work_close(struct hearth_people_work *w)

@@ -26,6 +26,10 @@ HEARTH_MUST_USE int hearth_people_work_take(struct hearth_people_work *w);
  * change goes unwritten. Says itself what is wrong. */
 HEARTH_MUST_USE int hearth_people_work_save(struct hearth_people_work *w,
                                             const char *what, const char *who);
+/* Draws a one-time code for ${p}, saves as above, and prints the code. */
+HEARTH_MUST_USE int hearth_people_work_code(struct hearth_people_work *w,
+                                            struct hearth_person *p,
+                                            const char *what);
 void hearth_people_work_close(struct hearth_people_work *w);
 
 #endif

@@ -58,6 +58,13 @@ static const struct hearth_action actions[] = {
      {"form", "discard"},
      NULL,
      NULL},
+    /* Instead of sharing it; the first steps then ask no more. */
+    {"first-alone",
+     "Hold the key alone",
+     ADMINISTRATOR | CUSTODIAN,
+     {"first", "--alone"},
+     NULL,
+     NULL},
     {"audit-verify",
      "Verify the audit chain",
      ADMINISTRATOR | CUSTODIAN | AUDITOR,

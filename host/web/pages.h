@@ -24,6 +24,10 @@ int hearth_page_devices(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);
 int hearth_page_form(struct hearth_view *v);
 int hearth_page_form_draft(struct hearth_view *v);
+/* What a new programme needs, done or next. */
+int hearth_page_first(struct hearth_view *v);
+/* True while somebody who may has a first step to do. */
+bool hearth_page_first_waits(const struct hearth_view *v);
 int hearth_page_login(struct hearth_view *v);
 int hearth_page_login_try(struct hearth_view *v);
 int hearth_page_logout(struct hearth_view *v);

@@ -32,6 +32,8 @@
 
 enum {
     ADMINISTRATOR = HEARTH_ROLE_ADMINISTRATOR,
+    MANAGES =
+        HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN | HEARTH_ROLE_LEAD,
     CUSTODIAN = HEARTH_ROLE_CUSTODIAN,
     LEAD = HEARTH_ROLE_LEAD
 };
@@ -70,6 +72,7 @@ static const struct hearth_route routes[] = {
     LISTED("/audit", HEARTH_ROLES_CHAIN, "Audit", hearth_page_audit),
     LISTED("/jobs", HEARTH_ROLES_ALL, "Work", hearth_page_jobs),
     PAGE("/jobs/*", HEARTH_ROLES_ALL, "Work", hearth_page_job),
+    LISTED("/first", MANAGES, "First steps", hearth_page_first),
     PAGE("/", HEARTH_ROLES_ANYBODY, "Hearth", hearth_page_start),
     {.path = "/login",
      .is_open = true,

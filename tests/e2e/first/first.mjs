@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// A newcomer at the pages, by keyboard, and each screen looked at.
+// usage: node first.mjs BROWSER URL SCREENS PART [ARG]
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+import { smallForm, xlsx } from "./pack.mjs";
+
+const [browserPath, url, screens, part, arg] = process.argv.slice(2);
+const axe = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const passphrase = "anna's own long passphrase";
+const problems = [];
+let looked = 0;
+const check = (holds, what) => {
+  if (!holds) problems.push(`${part}: ${what}`);
+};
+
+// The page as it is: its accessibility, and that it fits.
+async function inspect(page, name) {
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 0, `${name}: ${wide} px too wide`);
+  await page.screenshot({ path: `${screens}/${name}.png`, fullPage: true });
+  await page.evaluate(axe);
+  const seen = await page.evaluate(() => globalThis.axe.run(document));
+  for (const v of seen.violations)
+    check(false, `${name}: axe ${v.id}: ` +
+      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
+  looked++;
+}
+
+// The same page in two languages and two sizes; ends in English, wide.
+async function look(page, path, name) {
+  for (const [language, width, height] of [["ar", 390, 844],
+    ["ar", 1280, 800], ["en", 390, 844], ["en", 1280, 800]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${url}${path}?lang=${language}`);
+    await inspect(page, `${name}-${language}-${width}`);
+  }
+}
+
+async function type(page, name, text) {
+  await page.locator(`input[name=${name}]`).focus();
+  await page.keyboard.type(text);
+}
+
+// The button called ${words}, reached with Tab alone.
+async function press(page, words) {
+  await page.evaluate(() => document.activeElement?.blur());
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate((w) =>
+      document.activeElement.textContent.trim() === w &&
+      ["BUTTON", "A"].includes(document.activeElement.tagName), words);
+    if (!found) continue;
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    return;
+  }
+  check(false, `no key leads to "${words}" on ${page.url()}`);
+}
+
+async function login(page, secret, code = "") {
+  await page.goto(`${url}login?lang=en`);
+  await type(page, "name", "anna");
+  await type(page, "secret", secret);
+  if (code !== "") await type(page, "code", code);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+}
+
+const at = (page, path, what) =>
+  check(new URL(page.url()).pathname === path,
+    `${what}: at ${new URL(page.url()).pathname}, not ${path}`);
+const says = async (page, words, what) =>
+  check((await page.innerText("main")).includes(words),
+    `${what}: does not say "${words}"`);
+
+async function send(page, name, buffer) {
+  await page.goto(`${url}forms?lang=en`);
+  await page.locator("input[type=file]").setInputFiles({ name, buffer,
+    mimeType: "application/octet-stream" });
+  await press(page, "Check the form");
+  for (let i = 0; i < 30 && page.url().includes("/jobs/"); i++) {
+    await page.waitForTimeout(0);
+    await page.goto(`${url}forms/draft`);
+  }
+}
+
+const parts = {
+  async start(page) {
+    await login(page, arg);
+    at(page, "/account", "a one-time code");
+    await type(page, "new", passphrase);
+    await type(page, "again", passphrase);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    at(page, "/first", "the first page of a newcomer");
+    await look(page, "first", "first");
+    await says(page, "Listening", "the programme");
+    check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
+      t.includes("Who holds the key")), "the key is not next");
+    await press(page, "I hold the key alone");
+    await page.goto(`${url}first`);
+    check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
+      t.includes("Where backups go")), "the backup is not next");
+    await says(page, "held alone, by decision", "the decision");
+  },
+
+  async form(page) {
+    await login(page, passphrase);
+    at(page, "/first", "taken up again");
+    await says(page, "Last backup:", "the backup");
+    await press(page, "Forms");
+    at(page, "/forms", "the link of the step");
+    await look(page, "forms", "forms");
+    await send(page, "notes.pdf", Buffer.from("%PDF-1.7"));
+    await says(page, "This file is no workbook.", "a wrong file");
+    check(await page.locator("[role=alert]").count() === 1, "no alert");
+    await inspect(page, "wrong-file-en-1280");
+    await send(page, "large.xlsx", Buffer.alloc(17 << 20));
+    await says(page, "larger than 16 MiB", "a large file");
+    await send(page, "small.xlsx", xlsx(smallForm("select_one nowhere")));
+    at(page, "/forms/draft", "a form with errors");
+    await says(page, "survey A3", "the cell");
+    await look(page, "forms/draft", "errors");
+    await send(page, "small.xlsx", xlsx(smallForm()));
+    await says(page, "Nothing is wrong with this form.", "the mended form");
+    await says(page, "Do you agree to take part?", "the preview");
+    await look(page, "forms/draft", "draft");
+    await press(page, "Publish");
+    await page.goto(`${url}first`);
+    check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
+      t.includes("The first device")), "the device is not next");
+  } };
+
+mkdirSync(screens, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  const context = await browser.newContext({ bypassCSP: true,
+    viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  page.on("pageerror", (e) => problems.push(`${part}: ${e.message}`));
+  page.on("request", (r) => {
+    if (!r.url().startsWith(url)) problems.push(`${part}: asked ${r.url()}`);
+  });
+  await parts[part](page);
+} finally {
+  await browser.close();
+}
+for (const p of problems) console.error(p);
+console.log(`axe: ${looked} screens of the first run, ${part}`);
+process.exit(problems.length === 0 ? 0 : 1);
