@@ -393,20 +393,26 @@ static void rule_provenance(const struct hearth_rule_source *s,
     p->cube = cube_hash(s);
 }
 
-/* Figures of the release that stands, progress of now. */
+/* Figures of the release that stands, progress of now. Between releases nothing
+ * of the figures follows a sync, not even a hidden base or how long a group
+ * waits; before the first there are none. */
 static void keep_last(const struct hearth_rule_source *s,
                       struct hearth_release *out)
 {
-    if (s->last != NULL) {
-        out->number = s->last->number;
-        out->provenance = s->last->provenance;
-        out->audit_number = s->last->audit_number;
-        out->audit_head = s->last->audit_head;
-        if (s->last->provenance.is_frozen) { /* nothing is newer yet */
-            out->forms = s->last->forms;
-            out->form_count = s->last->form_count;
-        }
+    out->forms = NULL;
+    out->form_count = 0;
+    if (s->last == NULL) {
+        out->number = 0;
+        return;
     }
+    out->number = s->last->number;
+    out->provenance = s->last->provenance;
+    out->audit_number = s->last->audit_number;
+    out->audit_head = s->last->audit_head;
+    out->forms = s->last->forms;
+    out->form_count = s->last->form_count;
+    out->headlines = s->last->headlines;
+    out->headline_count = s->last->headline_count;
 }
 
 int hearth_rule_apply(const struct hearth_rule_source *source, int64_t now_s,
@@ -440,9 +446,6 @@ int hearth_rule_apply(const struct hearth_rule_source *source, int64_t now_s,
     *fresh = w.fresh;
     if (w.fresh == 0) {
         keep_last(source, out);
-        if (source->last == NULL) {
-            out->number = 0;
-        }
     }
     return e;
 }
