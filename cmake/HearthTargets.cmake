@@ -40,6 +40,7 @@ endfunction()
 set(HEARTH_TEST_ENV
     "HEARTH_SHARED=${PROJECT_SOURCE_DIR}/../shared"
     "HEARTH_SOURCE=${PROJECT_SOURCE_DIR}" "HEARTH_BIN=${CMAKE_BINARY_DIR}/bin"
+    "HEARTH_LANGUAGE=en" # whatever the developer's machine speaks
     "ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=1"
     "UBSAN_OPTIONS=print_stacktrace=1")
 

@@ -56,9 +56,10 @@ static int repair_start(struct hearth_agent *a)
 
 static int not_enrolled(const char *folder)
 {
-    hearth_report("this device is not enrolled (no data in %s); run "
-                  "hearth-agent enrol",
-                  folder);
+    hearth_report_say(HEARTH_WORDS_WARN_NOT_ENROLLED,
+                      "this device is not enrolled (no data in %s); run "
+                      "hearth-agent enrol",
+                      folder);
     return HEARTH_E_NOT_FOUND;
 }
 
@@ -69,6 +70,7 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
     a->folder = folder;
     a->clock = hearth_clock_system();
     a->rng = hearth_rng_system();
+    a->words = hearth_report_language();
     int rc = hearth_fsutil_join(folder, HEARTH_DATA_STORE, store);
     if (rc != 0) {
         return hearth_report_cannot("use the data folder", rc);
@@ -79,12 +81,14 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
     }
     rc = hearth_kv_lmdb_open(store, HEARTH_AGENT_MAP_SIZE, &a->kv);
     if (rc == HEARTH_E_VERSION) {
-        hearth_report("the store in %s is of a newer hearth-agent, or damaged, "
-                      "or open in a hearth-agent of the other kind (static, "
-                      "or with a page): install that version, or end that "
-                      "program, or look with 'hearth-agent fsck'; nothing was "
-                      "changed",
-                      folder);
+        hearth_report_say(
+            HEARTH_WORDS_STORE_UNKNOWN,
+            "the store in %s is of a newer hearth-agent, or damaged, "
+            "or open in a hearth-agent of the other kind (static, "
+            "or with a page): install that version, or end that "
+            "program, or look with 'hearth-agent fsck'; nothing was "
+            "changed",
+            folder);
         return rc;
     }
     if (rc != 0) {

@@ -5,6 +5,7 @@
 #include "allowed.h"
 
 #include "enrolment.h"
+#include "report.h"
 #include "warnings.h"
 #include "wipe_order.h"
 
@@ -32,4 +33,43 @@ enum hearth_allowed hearth_allowed(const struct hearth_agent *a, bool is_new)
     }
     return hearth_sync_is_closed(a->kv) ? HEARTH_ALLOWED_CLOSED
                                         : HEARTH_ALLOWED;
+}
+
+int hearth_allowed_report(const struct hearth_agent *a, bool is_new)
+{
+    static const struct {
+        enum hearth_words_id words;
+        int code;
+        const char *detail;
+    } ways[] = {
+        [HEARTH_ALLOWED_WIPE] = {HEARTH_WORDS_WARN_WIPE_ORDER, HEARTH_E_REVOKED,
+                                 "the programme ordered this device to destroy "
+                                 "its keys; sync, then wipe, and enrol it "
+                                 "anew"},
+        [HEARTH_ALLOWED_WORDS] = {HEARTH_WORDS_WARN_WORDS, HEARTH_E_DENIED,
+                                  "the six words were not compared yet; run "
+                                  "hearth-agent enrol --confirm"},
+        [HEARTH_ALLOWED_TOO_OLD] = {HEARTH_WORDS_WARN_TOO_OLD, HEARTH_E_VERSION,
+                                    "this program is too old for the programme "
+                                    "to begin new interviews; finish drafts, "
+                                    "sync, and have it updated"},
+        [HEARTH_ALLOWED_BRANCH] = {HEARTH_WORDS_WARN_BRANCH, HEARTH_E_BRANCH,
+                                   "cannot begin: the data folder was changed, "
+                                   "copied or restored from an old image, or "
+                                   "the host contradicts it; nothing more is "
+                                   "signed on it. Sync what is there, tell the "
+                                   "lead, then enrol anew"},
+        [HEARTH_ALLOWED_CLOSED] = {HEARTH_WORDS_WARN_CLOSED, HEARTH_E_STATE,
+                                   "this enrolment was closed; sync, then "
+                                   "wipe, and enrol this device anew"}};
+    unsigned how = (unsigned)hearth_allowed(a, is_new);
+    if (how == HEARTH_ALLOWED) {
+        return 0;
+    }
+    if (how < sizeof(ways) / sizeof(ways[0]) && ways[how].detail != NULL) {
+        hearth_report_say(ways[how].words, "%s", ways[how].detail);
+        return ways[how].code;
+    }
+    return hearth_report_cannot("read the six words of the enrolment",
+                                HEARTH_E_IO);
 }

@@ -18,5 +18,7 @@ enum hearth_allowed {
 
 /* For new interviews, or only to go on with drafts. */
 enum hearth_allowed hearth_allowed(const struct hearth_agent *a, bool is_new);
+/* 0, or says what is in the way and gives an error. */
+int hearth_allowed_report(const struct hearth_agent *a, bool is_new);
 
 #endif

@@ -168,7 +168,7 @@ static int handle_line(struct hearth_answers_file *f,
     }
     if (rc != 0) {
         hearth_report("stopped at line %" PRIu64 ": %s", f->in->number,
-                      hearth_finalise_reason(rc));
+                      hearth_words(0, hearth_finalise_reason(rc)));
         return rc;
     }
     out->entered++;

@@ -73,16 +73,19 @@ int hearth_areas_choose(const struct hearth_agent *a, const char *wanted,
     *area = "";
     if (wanted != NULL) {
         if (!hearth_areas_has(areas, hearth_slice_text(wanted))) {
-            hearth_report("%s is not an area of this device; hearth-agent "
-                          "status lists them",
-                          wanted);
+            hearth_report_say(HEARTH_WORDS_NO_SUCH_AREA,
+                              "%s is not an area of this device; hearth-agent "
+                              "status lists them",
+                              wanted);
             return HEARTH_E_INVALID;
         }
         *area = wanted;
     } else if (areas->count == 1) {
         *area = areas->codes[0];
     } else if (areas->count > 1 && !is_file) {
-        hearth_report("this device has several areas; choose one with --area:");
+        hearth_report_say(
+            HEARTH_WORDS_CHOOSE_AREA,
+            "this device has several areas; choose one with --area:");
         for (size_t i = 0; i < areas->count; i++) {
             (void)fprintf(stderr, "  %s\n", areas->codes[i]);
         }

@@ -80,13 +80,15 @@ static int carry_in(struct carry *c, const char *path)
     rc = hearth_sync_client_carry_in(c->client, hearth_slice_of(c->room, len),
                                      clock->now_s(clock->cookie));
     if (rc == HEARTH_E_DENIED) {
-        hearth_report("this file is not the host's answer to this device");
+        hearth_report_say(HEARTH_WORDS_CARRY_NOT_ANSWER,
+                          "this file is not the host's answer to this device");
         return rc;
     }
     if (rc == HEARTH_E_INVALID || rc == HEARTH_E_VERSION ||
         rc == HEARTH_E_LIMIT) {
-        hearth_report("this file is damaged, or of another kind; have it "
-                      "written again by hearth-host carry in");
+        hearth_report_say(HEARTH_WORDS_CARRY_DAMAGED,
+                          "this file is damaged, or of another kind; have it "
+                          "written again by hearth-host carry in");
         return rc;
     }
     if (rc != 0) {
@@ -121,7 +123,8 @@ static int open_carry(struct carry *c, const char *folder)
     /* A sync that runs meanwhile would move the same marks. */
     rc = hearth_data_folder_lock(folder, HEARTH_DATA_SYNC_LOCK, &c->lock_fd);
     if (rc == HEARTH_E_BUSY) {
-        hearth_report("a hearth-agent sync is running on this data folder");
+        hearth_report_say(HEARTH_WORDS_SYNC_RUNNING,
+                          "a hearth-agent sync is running on this data folder");
         return rc;
     }
     c->run.agent = &c->agent;

@@ -147,31 +147,36 @@ static int load_form(struct collect *c)
         hearth_form_load_choose(&c->agent, c->form_id);
     if (form == NULL) {
         if (p->form_count == 0) {
-            hearth_report("the programme has no form yet; run hearth-agent "
-                          "sync");
+            hearth_report_say(HEARTH_WORDS_NO_FORMS,
+                              "the programme has no form yet; run hearth-agent "
+                              "sync");
         } else if (c->form_id != NULL) {
-            hearth_report("the programme has no form called that; it has:");
+            hearth_report_say(HEARTH_WORDS_NO_SUCH_FORM,
+                              "the programme has no form called that; it has:");
             list_forms(p);
         } else {
-            hearth_report("choose one of the forms with --form:");
+            hearth_report_say(HEARTH_WORDS_CHOOSE_FORM,
+                              "choose one of the forms with --form:");
             list_forms(p);
         }
         return HEARTH_E_NOT_FOUND;
     }
     int rc = hearth_form_load(&c->agent, form->hash, &c->load);
     if (rc == HEARTH_E_NOT_FOUND) {
-        hearth_report("the form %s is not on this device yet; run "
-                      "hearth-agent sync",
-                      form->id);
+        hearth_report_say(HEARTH_WORDS_FORM_MISSING,
+                          "the form %s is not on this device yet; run "
+                          "hearth-agent sync",
+                          form->id);
     } else if (rc != 0) {
         (void)hearth_report_cannot("load the form", rc);
     }
     c->start.form = c->load.form;
     if (rc == 0 && c->answers == NULL &&
         c->load.form->profile == HEARTH_PROFILE_CLOSED) {
-        hearth_report("no device goes into a closed facility: this form is "
-                      "filled in on paper; enter it with --answers and "
-                      "--second");
+        hearth_report_say(HEARTH_WORDS_WARN_CLOSED_FACILITY,
+                          "no device goes into a closed facility: this form is "
+                          "filled in on paper; enter it with --answers and "
+                          "--second");
         return HEARTH_E_DENIED;
     }
     return rc;
@@ -196,7 +201,8 @@ static int choose_language(struct collect *c)
         c->agent.has_words = true;
         return 0;
     }
-    hearth_report("the form has no language called that; it has:");
+    hearth_report_say(HEARTH_WORDS_ERROR_LANGUAGE,
+                      "the form has no language called that; it has:");
     for (uint16_t i = 0; i < form->language_count; i++) {
         (void)fprintf(stderr, "  %s\n", form->languages[i].tag);
     }
@@ -209,10 +215,12 @@ static int check_key(const struct collect *c)
     if (c->load.form->is_training || !hearth_warnings_is_over(&c->agent)) {
         return 0;
     }
-    hearth_report("the date has come on which the programme's key is "
-                  "destroyed: what is sealed now could never be opened. Run "
-                  "hearth-agent sync to get the next wave's key; drafts wait "
-                  "for it. Or is this machine's clock wrong?");
+    hearth_report_say(
+        HEARTH_WORDS_WARN_EPOCH_OVER,
+        "the date has come on which the programme's key is "
+        "destroyed: what is sealed now could never be opened. Run "
+        "hearth-agent sync to get the next wave's key; drafts wait "
+        "for it. Or is this machine's clock wrong?");
     return HEARTH_E_REVOKED;
 }
 
@@ -380,16 +388,20 @@ static int resume(struct collect *c, struct hearth_sitting *s)
     uint8_t id[HEARTH_DRAFT_ID_LEN];
     int rc = hearth_draft_find(&c->session, c->draft, id);
     if (rc == HEARTH_E_NOT_FOUND) {
-        hearth_report("there is no draft called that; hearth-agent status "
-                      "lists them");
+        hearth_report_say(HEARTH_WORDS_NO_SUCH_DRAFT,
+                          "there is no draft called that; hearth-agent status "
+                          "lists them");
         return rc;
     }
     if (rc == HEARTH_E_DENIED) {
-        hearth_report("that draft is another worker's; only they can open it");
+        hearth_report_say(
+            HEARTH_WORDS_OTHER_WORKERS_DRAFT,
+            "that draft is another worker's; only they can open it");
         return rc;
     }
     if (rc == HEARTH_E_LIMIT) {
-        hearth_report("several drafts are meant; type more of its name");
+        hearth_report_say(HEARTH_WORDS_SEVERAL_DRAFTS,
+                          "several drafts are meant; type more of its name");
         return rc;
     }
     if (rc != 0) {
@@ -539,39 +551,6 @@ static int open_memory(struct collect *c)
     return rc == 0 ? 0 : hearth_report_cannot("keep answers in memory", rc);
 }
 
-/* What is in the way, in words. */
-static int check_allowed(const struct collect *c)
-{
-    switch (hearth_allowed(&c->agent, c->draft == NULL)) {
-    case HEARTH_ALLOWED:
-        return 0;
-    case HEARTH_ALLOWED_WIPE:
-        hearth_report("the programme ordered this device to destroy its keys; "
-                      "sync, then wipe, and enrol it anew");
-        return HEARTH_E_REVOKED;
-    case HEARTH_ALLOWED_WORDS:
-        hearth_report("the six words were not compared yet; run hearth-agent "
-                      "enrol --confirm");
-        return HEARTH_E_DENIED;
-    case HEARTH_ALLOWED_TOO_OLD:
-        hearth_report("this program is too old for the programme to begin new "
-                      "interviews; finish drafts, sync, and have it updated");
-        return HEARTH_E_VERSION;
-    case HEARTH_ALLOWED_BRANCH:
-        hearth_report("cannot begin: %s",
-                      hearth_finalise_reason(HEARTH_E_BRANCH));
-        return HEARTH_E_BRANCH;
-    case HEARTH_ALLOWED_CLOSED:
-        hearth_report("this enrolment was closed; sync, then wipe, and enrol "
-                      "this device anew");
-        return HEARTH_E_STATE;
-    case HEARTH_ALLOWED_UNKNOWN:
-    default:
-        return hearth_report_cannot("read the six words of the enrolment",
-                                    HEARTH_E_IO);
-    }
-}
-
 int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
 {
     struct collect c;
@@ -584,7 +563,7 @@ int hearth_cmd_collect(const char *folder, int argc, const char *const *argv)
         rc = hearth_agent_open(folder, &c.agent);
     }
     if (rc == 0) {
-        rc = check_allowed(&c);
+        rc = hearth_allowed_report(&c.agent, c.draft == NULL);
         if (rc == 0) {
             rc = run(&c);
         }

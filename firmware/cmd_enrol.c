@@ -79,7 +79,8 @@ static int ask_code(struct enrol *c)
     size_t len;
     int rc = hearth_line_input_secret(&c->in, "Enrolment code: ", &line, &len);
     if (rc != 0) {
-        hearth_report("no enrolment code was given");
+        hearth_report_say(HEARTH_WORDS_ENROL_NO_CODE,
+                          "no enrolment code was given");
         return rc;
     }
     char *text = hearth_secmem_take(c->m, len + 1);
@@ -92,7 +93,8 @@ static int ask_code(struct enrol *c)
     }
     hearth_secmem_give(c->m, text);
     if (rc != 0) {
-        hearth_report("this enrolment code has a typing mistake");
+        hearth_report_say(HEARTH_WORDS_ENROL_BAD_CODE,
+                          "this enrolment code has a typing mistake");
         return rc;
     }
     if (strlen(c->host) >= HEARTH_ADDRESS_MAX) {
@@ -109,16 +111,22 @@ static int take_invite(struct enrol *c, struct hearth_slice text)
 {
     int rc = hearth_enrol_invite_read(text, c->invite);
     if (rc == HEARTH_E_VERSION) {
-        hearth_report("this code is of a later version; the agent is too old");
+        hearth_report_say(
+            HEARTH_WORDS_WHY_VERSION,
+            "this code is of a later version; the agent is too old");
         return rc;
     }
     if (rc != 0) {
-        hearth_report("this is no enrolment code (it begins with hearth:1?)");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_NO_SUCH_CODE,
+            "this is no enrolment code (it begins with hearth:1?)");
         return rc;
     }
     if (c->invite->expires_s < c->clock.now_s(c->clock.cookie)) {
-        hearth_report("this code is too old; ask for a new one, or set this "
-                      "machine's clock");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_OLD_CODE,
+            "this code is too old; ask for a new one, or set this "
+            "machine's clock");
         return HEARTH_E_DENIED;
     }
     if (c->host != NULL && strlen(c->host) < HEARTH_ADDRESS_MAX) {
@@ -167,7 +175,7 @@ static int ask_pin(struct enrol *c)
         &c->in, "New PIN (6 signs or more) or passphrase (5 words): ", &line,
         &len);
     if (rc != 0) {
-        hearth_report("no PIN was given");
+        hearth_report_say(HEARTH_WORDS_NO_PIN, "no PIN was given");
         return rc;
     }
     rc = hearth_new_secret_check(hearth_slice_of(line, len));
@@ -182,7 +190,8 @@ static int ask_pin(struct enrol *c)
     rc = hearth_line_input_secret(&c->in, "The same again: ", &line, &len);
     if (rc != 0 || len != c->pin_len ||
         !hearth_secmem_equal(line, c->pin, len)) {
-        hearth_report("the two PINs differ");
+        hearth_report_say(HEARTH_WORDS_ENROL_PINS_DIFFER,
+                          "the two PINs differ");
         return rc != 0 ? rc : HEARTH_E_INVALID;
     }
     return 0;
@@ -211,8 +220,9 @@ static int open_store(const struct enrol *c, struct hearth_kv **kv)
         return 0;
     }
     hearth_kv_lmdb_close(*kv);
-    hearth_report("this data folder is enrolled already; sync it, then run "
-                  "hearth-agent wipe to enrol it anew");
+    hearth_report_say(HEARTH_WORDS_ENROL_ALREADY,
+                      "this data folder is enrolled already; sync it, then run "
+                      "hearth-agent wipe to enrol it anew");
     return HEARTH_E_EXISTS;
 }
 
@@ -273,9 +283,11 @@ static int compare_words(struct enrol *c, const struct hearth_kv *kv)
     }
     if (!hearth_slice_is_equal(hearth_slice_of(line, len),
                                hearth_slice_text("yes"))) {
-        hearth_report("not confirmed: if the words differ, somebody stands "
-                      "between this device and the host; tell the lead, then "
-                      "hearth-agent wipe");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_WORDS_STOP,
+            "not confirmed: if the words differ, somebody stands "
+            "between this device and the host; tell the lead, then "
+            "hearth-agent wipe");
         return HEARTH_E_DENIED;
     }
     rc = hearth_enrolment_confirm(kv);

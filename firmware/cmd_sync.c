@@ -184,8 +184,9 @@ static int open_sync(struct sync *s)
     int rc = hearth_data_folder_lock(s->agent.folder, HEARTH_DATA_SYNC_LOCK,
                                      &s->lock_fd);
     if (rc == HEARTH_E_BUSY) {
-        hearth_report("another hearth-agent sync is running on this data "
-                      "folder");
+        hearth_report_say(HEARTH_WORDS_SYNC_RUNNING,
+                          "another hearth-agent sync is running on this data "
+                          "folder");
         return rc;
     }
     if (rc != 0) {
@@ -265,8 +266,9 @@ int hearth_cmd_sync(const char *folder, int argc, const char *const *argv)
         rc = is_watch ? run_watch(&s) : run_once(&s);
     }
     if (!is_watch && *s.run.stop != 0) {
-        hearth_report("stopped before the end; what was not sent stays on "
-                      "this device");
+        hearth_report_say(HEARTH_WORDS_SYNC_STOPPED,
+                          "stopped before the end; what was not sent stays on "
+                          "this device");
     }
     close_sync(&s);
     return rc == 0 ? HEARTH_EXIT_OK : HEARTH_EXIT_FAILED;

@@ -138,11 +138,15 @@ static int confine(const struct ui_command *c)
 static int report_begin(int rc)
 {
     if (rc == HEARTH_E_BUSY) {
-        hearth_report("another hearth-agent collect or ui is running on this "
-                      "data folder");
+        hearth_report_say(
+            HEARTH_WORDS_BUSY_ELSEWHERE,
+            "another hearth-agent collect or ui is running on this "
+            "data folder");
     } else if (rc == HEARTH_E_NOT_FOUND || rc == HEARTH_E_INVALID) {
-        hearth_report("the keyring is missing or damaged: drafts are lost, "
-                      "finalised records are not; sync, wipe and enrol again");
+        hearth_report_say(
+            HEARTH_WORDS_KEYRING_DAMAGED,
+            "the keyring is missing or damaged: drafts are lost, "
+            "finalised records are not; sync, wipe and enrol again");
     } else if (rc != 0) {
         (void)hearth_report_cannot("open this device", rc);
     }

@@ -54,9 +54,10 @@ static void say_running(const char *folder, const char *name, const char *who)
 {
     int fd = -1;
     if (hearth_data_folder_lock(folder, name, &fd) == HEARTH_E_BUSY) {
-        hearth_report("hearth-agent %s is still running here: end it; its "
-                      "memory holds keys until then",
-                      who);
+        hearth_report_say(HEARTH_WORDS_WHY_BUSY,
+                          "hearth-agent %s is still running here: end it; its "
+                          "memory holds keys until then",
+                          who);
         return;
     }
     if (fd >= 0) {
@@ -84,9 +85,10 @@ static int wipe(const char *folder, bool is_quick)
     (void)printf(is_quick ? "sealed interviews stay\n"
                           : "everything of Hearth in the folder is removed\n");
     if (copies != NULL) {
-        hearth_report("%s writes copies: wrapped keys may survive on this "
-                      "disk",
-                      copies);
+        hearth_report_say(HEARTH_WORDS_WARN_COPIES,
+                          "%s writes copies: wrapped keys may survive on this "
+                          "disk",
+                          copies);
     }
     return HEARTH_EXIT_OK;
 }
@@ -101,13 +103,14 @@ int hearth_cmd_wipe(const char *folder, int argc, const char *const *argv)
         return HEARTH_EXIT_USAGE;
     }
     if (access(folder, F_OK) != 0) {
-        hearth_report("there is nothing in %s", folder);
+        hearth_report_say(HEARTH_WORDS_WIPE_NOTHING, "there is nothing in %s",
+                          folder);
         return HEARTH_EXIT_FAILED;
     }
     if (!is_sure) {
         warn(folder, is_quick);
         if (!is_confirmed()) {
-            hearth_report("nothing was wiped");
+            hearth_report_say(HEARTH_WORDS_WIPE_NOT, "nothing was wiped");
             return HEARTH_EXIT_FAILED;
         }
     }

@@ -39,7 +39,7 @@ static int ask_once(struct hearth_line_input *in, struct typed *t)
     size_t len;
     int rc = hearth_line_input_secret(in, "Code on the slip: ", &line, &len);
     if (rc != 0) {
-        hearth_report("no code was given");
+        hearth_report_say(HEARTH_WORDS_ENROL_NO_CODE, "no code was given");
         return rc;
     }
     rc = hearth_bytes_to_text(hearth_slice_of(line, len), t->text,
@@ -49,8 +49,10 @@ static int ask_once(struct hearth_line_input *in, struct typed *t)
     }
     hearth_line_input_forget(in);
     if (rc != 0) {
-        hearth_report("this code has a typing mistake: it has 28 letters and "
-                      "digits; compare it with the slip");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_BAD_CODE,
+            "this code has a typing mistake: it has 28 letters and "
+            "digits; compare it with the slip");
         return HEARTH_E_INVALID;
     }
     return 0;
@@ -80,14 +82,17 @@ static int keep(const struct hearth_agent *a, const struct typed *t)
     uint8_t sealed[HEARTH_WITHDRAW_MAX], id[HEARTH_WITHDRAW_ID_LEN];
     struct hearth_writer w;
     if (epoch == NULL) {
-        hearth_report("the programme document names no key to seal to: run "
-                      "sync first");
+        hearth_report_say(HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
+                          "the programme document names no key to seal to: run "
+                          "sync first");
         return HEARTH_E_STATE;
     }
     if (hearth_warnings_is_over(a)) {
-        hearth_report("the date has come on which the programme's key is "
-                      "destroyed: run sync first, to get the next wave's key, "
-                      "and type the code again");
+        hearth_report_say(
+            HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
+            "the date has come on which the programme's key is "
+            "destroyed: run sync first, to get the next wave's key, "
+            "and type the code again");
         return HEARTH_E_REVOKED;
     }
     hearth_writer_init(&w, sealed, sizeof(sealed));
@@ -103,8 +108,9 @@ static int keep(const struct hearth_agent *a, const struct typed *t)
                                     HEARTH_WITHDRAWALS_DEVICE_MAX);
     }
     if (rc == HEARTH_E_LIMIT) {
-        hearth_report("%d withdrawals wait here already: run sync first",
-                      HEARTH_WITHDRAWALS_DEVICE_MAX);
+        hearth_report_say(HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
+                          "%d withdrawals wait here already: run sync first",
+                          HEARTH_WITHDRAWALS_DEVICE_MAX);
         return rc;
     }
     return rc == 0 ? 0 : hearth_report_cannot("keep the withdrawal", rc);

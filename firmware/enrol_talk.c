@@ -2,6 +2,7 @@
 /* Asks a host inside ECDHE-PSK, and says in plain words what is refused. */
 #include "enrol_talk.h"
 
+#include "reason.h"
 #include "report.h"
 
 #include <string.h>
@@ -30,9 +31,11 @@ static int refuse(int code)
     case HEARTH_CODE_UNAUTHORIZED:
     case HEARTH_CODE_FORBIDDEN:
     case HEARTH_CODE_NOT_FOUND:
-        hearth_report("enrolment refused: the code was used already or is too "
-                      "old; if it was not this device that used it, tell the "
-                      "programme's lead");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_REFUSED,
+            "enrolment refused: the code was used already or is too "
+            "old; if it was not this device that used it, tell the "
+            "programme's lead");
         return HEARTH_E_DENIED;
     default:
         hearth_report("enrolment failed: the host answered %d.%02d", code / 100,
@@ -48,7 +51,8 @@ static int ask(const struct hearth_enrol_talk *t, struct hearth_link_client *l,
     struct hearth_reply reply;
     int rc = hearth_link_client_exchange(l, request, &reply);
     if (rc != 0) {
-        hearth_report("cannot enrol at %s: %s", t->host, explain(rc));
+        hearth_report_say(hearth_reason_of_enrolment(rc),
+                          "cannot enrol at %s: %s", t->host, explain(rc));
         return rc;
     }
     if (reply.code / 100 != 2) {
@@ -73,9 +77,11 @@ static int ask_crts(const struct hearth_enrol_talk *t,
         return hearth_report_cannot("believe the host's answer", rc);
     }
     if (t->pins != NULL && hearth_enrolment_check_pins(e, t->pins) != 0) {
-        hearth_report("this host's keys are not those of the code: it is not "
-                      "the programme's host, or the programme's key changed "
-                      "since; ask the lead for a new code");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_OTHER_HOST,
+            "this host's keys are not those of the code: it is not "
+            "the programme's host, or the programme's key changed "
+            "since; ask the lead for a new code");
         return HEARTH_E_AUTH;
     }
     return 0;
@@ -87,8 +93,10 @@ static int settle_keys(const struct hearth_enrol_talk *t,
 {
     int rc = hearth_enrolment_resume(e, t->place);
     if (rc == HEARTH_E_AUTH) {
-        hearth_report("this enrolment was interrupted after another PIN was "
-                      "chosen: give that PIN, or enrol with a new code");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_OTHER_PIN,
+            "this enrolment was interrupted after another PIN was "
+            "chosen: give that PIN, or enrol with a new code");
         return rc;
     }
     if (rc == 0) {
@@ -147,7 +155,8 @@ int hearth_enrol_talk(const struct hearth_enrol_talk *t,
     config.stop = t->stop;
     int rc = hearth_link_client_open(&config, &link);
     if (rc != 0) {
-        hearth_report("cannot enrol at %s: %s", t->host, explain(rc));
+        hearth_report_say(hearth_reason_of_enrolment(rc),
+                          "cannot enrol at %s: %s", t->host, explain(rc));
         return rc;
     }
     rc = ask_crts(t, link, e);

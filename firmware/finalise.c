@@ -4,6 +4,7 @@
 
 #include "loss.h"
 #include "quota.h"
+#include "reason.h"
 #include "team.h"
 #include "warnings.h"
 
@@ -318,34 +319,28 @@ int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)
     return rc;
 }
 
-const char *hearth_finalise_reason(int code)
+enum hearth_words_id hearth_finalise_reason(int code)
 {
     switch (code) {
     case HEARTH_E_INVALID:
-        return "an answer is missing or does not fit";
+        return HEARTH_WORDS_FINAL_ANSWER;
     case HEARTH_E_BRANCH:
-        return "the data folder was changed, copied or restored from an old "
-               "image, or the host contradicts it; nothing more is signed on "
-               "it. Sync what is there, tell the lead, then enrol anew";
+        return HEARTH_WORDS_WARN_BRANCH;
     case HEARTH_E_STATE:
-        return "this device was closed: it has said its last word, and "
-               "nothing more is signed on it. Enrol anew";
+        return HEARTH_WORDS_FINAL_CLOSED;
     case HEARTH_E_LOCKED:
-        return "this device's keys were destroyed meanwhile: the interview is "
-               "not saved, and cannot be";
+        return HEARTH_WORDS_FINAL_DESTROYED;
     case HEARTH_E_EXISTS:
-        return "it is saved already";
+        return HEARTH_WORDS_FINAL_ALREADY;
     case HEARTH_E_REVOKED:
-        return "the date has come on which the programme's key is destroyed: "
-               "nobody could open it. Sync to get the next wave's key (and "
-               "look at this machine's clock)";
+        return HEARTH_WORDS_KEY_GONE;
     case HEARTH_E_NOT_FOUND:
-        return "the programme document names no key to seal for";
+        return HEARTH_WORDS_FINAL_NO_KEY;
     case HEARTH_E_DENIED:
-        return "the form is for training: nothing of it is stored";
+        return HEARTH_WORDS_FINAL_TRAINING;
     case HEARTH_E_SPACE:
-        return "the answers are longer than a record can be";
+        return HEARTH_WORDS_FINAL_TOO_LONG;
     default:
-        return hearth_err_text(code);
+        return hearth_reason(code);
     }
 }

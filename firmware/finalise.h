@@ -5,6 +5,7 @@
 #define HEARTH_FIRMWARE_FINALISE_H
 
 #include "sitting.h"
+#include "words.h"
 
 struct hearth_finalise {
     uint64_t seq; /* of the new record */
@@ -32,6 +33,6 @@ HEARTH_MUST_USE int hearth_finalise(struct hearth_sitting *s,
  * countersignature contradicts this store's chain. */
 HEARTH_MUST_USE int hearth_finalise_obstacle(const struct hearth_agent *a);
 /* One sentence part for the failures above. */
-const char *hearth_finalise_reason(int code);
+enum hearth_words_id hearth_finalise_reason(int code);
 
 #endif

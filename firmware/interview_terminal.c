@@ -30,13 +30,20 @@ struct terminal {
 static void report_cannot(const struct terminal *t, const char *what, int rc)
 {
     t->face->leave(t->face->cookie);
-    (void)hearth_report_cannot(what, rc);
+    (void)hearth_report_cannot_in(hearth_interview_show_language(t->s), what,
+                                  rc);
 }
 
 static void report_not_final(const struct terminal *t, int rc)
 {
     t->face->leave(t->face->cookie);
-    hearth_report("cannot finalise: %s", hearth_finalise_reason(rc));
+    char text[HEARTH_WORDS_TEXT_MAX];
+    uint8_t language = hearth_interview_show_language(t->s);
+    struct hearth_words_args args = {
+        {hearth_words_t(hearth_words(language, hearth_finalise_reason(rc)))}};
+    hearth_report("%s",
+                  hearth_words_format(language, HEARTH_WORDS_CANNOT_FINALISE,
+                                      &args, text, sizeof(text)));
 }
 
 static void finish(struct terminal *t, enum hearth_interview_ending ending)
@@ -51,9 +58,10 @@ static void save(struct terminal *t)
     int rc = hearth_sitting_save(t->s);
     if (rc == HEARTH_E_FULL && !t->s->is_kept) {
         t->face->leave(t->face->cookie);
-        hearth_report("no draft can be kept: there are %d already, or the "
-                      "disk is full",
-                      HEARTH_DRAFTS_MAX);
+        hearth_report_say(HEARTH_WORDS_DRAFTS_FULL,
+                          "no draft can be kept: there are %d already, or the "
+                          "disk is full",
+                          HEARTH_DRAFTS_MAX);
         finish(t, HEARTH_INTERVIEW_FAILED);
     } else if (rc != 0) {
         report_cannot(t, "save the draft", rc);

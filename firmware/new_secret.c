@@ -11,13 +11,16 @@ int hearth_new_secret_check(struct hearth_slice secret)
 {
     if (secret.len < HEARTH_PASSPHRASE_PIN_MIN ||
         secret.len > HEARTH_NEW_SECRET_MAX) {
-        hearth_report("a PIN has %u to %d signs", HEARTH_PASSPHRASE_PIN_MIN,
-                      HEARTH_NEW_SECRET_MAX);
+        hearth_report_say(HEARTH_WORDS_ENROL_PIN_SHORT,
+                          "a PIN has %u to %d signs", HEARTH_PASSPHRASE_PIN_MIN,
+                          HEARTH_NEW_SECRET_MAX);
         return HEARTH_E_LIMIT;
     }
     if (hearth_passphrase_rate(secret) == HEARTH_PASSPHRASE_WEAK) {
-        hearth_report("that is the first PIN anybody would try: no rows such "
-                      "as 123456 or 000000");
+        hearth_report_say(
+            HEARTH_WORDS_ENROL_PIN_SHORT,
+            "that is the first PIN anybody would try: no rows such "
+            "as 123456 or 000000");
         return HEARTH_E_LIMIT;
     }
     return 0;
@@ -30,7 +33,7 @@ int hearth_new_secret_ask(struct hearth_line_input *in, const char *prompt,
     size_t len;
     int rc = hearth_line_input_secret(in, prompt, &line, &len);
     if (rc != 0) {
-        hearth_report("no new PIN was given");
+        hearth_report_say(HEARTH_WORDS_NO_PIN, "no new PIN was given");
         return rc;
     }
     rc = hearth_new_secret_check(hearth_slice_of(line, len));
@@ -43,7 +46,8 @@ int hearth_new_secret_ask(struct hearth_line_input *in, const char *prompt,
         rc = hearth_line_input_secret(in, "The same again: ", &line, &len);
         if (rc != 0 || len != out->len ||
             !hearth_secmem_equal(line, out->bytes, len)) {
-            hearth_report("the two PINs differ");
+            hearth_report_say(HEARTH_WORDS_ENROL_PINS_DIFFER,
+                              "the two PINs differ");
             rc = rc != 0 ? rc : HEARTH_E_INVALID;
         }
     }

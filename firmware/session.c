@@ -15,8 +15,9 @@
 /* Says whom to choose from. */
 static int ask_which(const struct hearth_keyring *k)
 {
-    hearth_report("this device has several workers; choose one with "
-                  "--worker:");
+    hearth_report_say(HEARTH_WORDS_SEVERAL_WORKERS,
+                      "this device has several workers; choose one with "
+                      "--worker:");
     for (size_t i = 0; i < HEARTH_WORKERS_MAX; i++) {
         if (k->slots[i].is_used) {
             (void)fprintf(stderr, "  %.*s\n", (int)k->slots[i].worker_len,
@@ -35,8 +36,9 @@ static int choose_worker(struct hearth_session *s, const char *worker)
     if (worker != NULL) {
         if (hearth_keyring_find_worker(k, hearth_slice_text(worker), &slot) !=
             0) {
-            hearth_report("no worker of this device is called that; "
-                          "hearth-agent worker list names them");
+            hearth_report_say(HEARTH_WORDS_NO_SUCH_WORKER,
+                              "no worker of this device is called that; "
+                              "hearth-agent worker list names them");
             return HEARTH_E_NOT_FOUND;
         }
         count = 1;
@@ -129,14 +131,18 @@ static int report_begin(int rc)
     case 0:
         return 0;
     case HEARTH_E_BUSY:
-        hearth_report("another hearth-agent collect is running on this data "
-                      "folder");
+        hearth_report_say(
+            HEARTH_WORDS_BUSY_ELSEWHERE,
+            "another hearth-agent collect is running on this data "
+            "folder");
         return rc;
     case HEARTH_E_NOT_FOUND:
     case HEARTH_E_INVALID:
-        hearth_report("the keyring is %s: drafts are lost, finalised records "
-                      "are not; sync, wipe and enrol again",
-                      rc == HEARTH_E_NOT_FOUND ? "missing" : "damaged");
+        hearth_report_say(
+            HEARTH_WORDS_KEYRING_DAMAGED,
+            "the keyring is %s: drafts are lost, finalised records "
+            "are not; sync, wipe and enrol again",
+            rc == HEARTH_E_NOT_FOUND ? "missing" : "damaged");
         return rc;
     default:
         return hearth_report_cannot("lock the data folder, open the keyring "

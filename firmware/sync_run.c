@@ -3,6 +3,7 @@
 #include "sync_run.h"
 
 #include "data_folder.h"
+#include "reason.h"
 #include "report.h"
 #include "wipe_order.h"
 
@@ -256,7 +257,11 @@ static int run_host(const struct hearth_sync_run *how,
     hearth_sync_client_report(r.client, report);
     hearth_sync_client_close(r.client);
     if (rc != 0 && rc != HEARTH_E_STATE) {
-        hearth_report("sync with %s: %s", host->address, explain(rc, report));
+        hearth_report_say(report->last_refusal != HEARTH_VERDICT_ACCEPTED
+                              ? HEARTH_WORDS_SYNC_NOT_TAKEN
+                              : hearth_reason_of_sync(rc),
+                          "sync with %s: %s", host->address,
+                          explain(rc, report));
     }
     return rc;
 }
@@ -286,7 +291,8 @@ int hearth_sync_run_once(const struct hearth_sync_run *run,
         return HEARTH_E_STATE;
     }
     if (count == 0) {
-        hearth_report("the programme document names no host");
+        hearth_report_say(HEARTH_WORDS_SYNC_NO_HOST,
+                          "the programme document names no host");
     }
     if (report->new_programme != 0) {
         int read = hearth_agent_read_programme(run->agent);

@@ -34,13 +34,17 @@ static int report_other(int rc)
 {
     switch (rc) {
     case HEARTH_E_NOT_FOUND:
-        hearth_report("this worker's keys need the security chip (TPM), and "
-                      "none answers; %s",
-                      hearth_chip_hint());
+        hearth_report_say(
+            HEARTH_WORDS_CHIP_MISSING,
+            "this worker's keys need the security chip (TPM), and "
+            "none answers; %s",
+            hearth_chip_hint());
         return rc;
     case HEARTH_E_LOCKED:
-        hearth_report("the security chip refuses after too many wrong PINs; "
-                      "it opens again by itself, in minutes or hours");
+        hearth_report_say(
+            HEARTH_WORDS_CHIP_REFUSES,
+            "the security chip refuses after too many wrong PINs; "
+            "it opens again by itself, in minutes or hours");
         return rc;
     default:
         return hearth_report_cannot("open the keyring (it is damaged, or not "

@@ -25,9 +25,8 @@ static void say_not_finalised(struct hearth_ui *ui, int rc)
         hearth_ui_say(ui, HEARTH_WORDS_WARN_BRANCH, 0);
         return;
     default:
-        hearth_ui_say(ui, HEARTH_WORDS_CANNOT_FINALISE, 0);
-        (void)snprintf(ui->notice_text, sizeof(ui->notice_text), "%s",
-                       hearth_finalise_reason(rc));
+        hearth_ui_say_why(ui, HEARTH_WORDS_CANNOT_FINALISE,
+                          hearth_finalise_reason(rc));
         return;
     }
 }

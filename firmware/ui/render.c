@@ -62,8 +62,8 @@ static void put_notice(const struct hearth_ui *ui, struct hearth_ui_page *p)
     }
     hearth_ui_put(p, ui->is_good ? "<p class=\"notice good\" role=\"status\">"
                                  : "<p class=\"notice\" role=\"alert\">");
-    if (ui->notice_text[0] != '\0') {
-        hearth_ui_word_t(p, ui->notice, ui->notice_text);
+    if (ui->has_why) {
+        hearth_ui_word_t(p, ui->notice, hearth_words(p->language, ui->why));
     } else {
         hearth_ui_word_n(p, ui->notice, ui->notice_n);
     }

@@ -6,6 +6,7 @@
 #include "act.h"
 #include "data_folder.h"
 #include "look.h"
+#include "reason.h"
 #include "report.h"
 #include "signals.h"
 #include "team.h"
@@ -54,7 +55,7 @@ void hearth_ui_say(struct hearth_ui *ui, enum hearth_words_id id, uint64_t n)
     ui->is_good = false;
     ui->notice = id;
     ui->notice_n = n;
-    ui->notice_text[0] = '\0';
+    ui->has_why = false;
 }
 
 void hearth_ui_praise(struct hearth_ui *ui, enum hearth_words_id id, uint64_t n)
@@ -63,11 +64,17 @@ void hearth_ui_praise(struct hearth_ui *ui, enum hearth_words_id id, uint64_t n)
     ui->is_good = true;
 }
 
+void hearth_ui_say_why(struct hearth_ui *ui, enum hearth_words_id id,
+                       enum hearth_words_id why)
+{
+    hearth_ui_say(ui, id, 0);
+    ui->has_why = true;
+    ui->why = why;
+}
+
 void hearth_ui_say_failed(struct hearth_ui *ui, int rc)
 {
-    hearth_ui_say(ui, HEARTH_WORDS_SOMETHING_FAILED, 0);
-    const char *why = hearth_err_text(rc);
-    (void)snprintf(ui->notice_text, sizeof(ui->notice_text), "%s", why);
+    hearth_ui_say_why(ui, HEARTH_WORDS_SOMETHING_FAILED, hearth_reason(rc));
 }
 
 void hearth_ui_drop(struct hearth_ui *ui)

@@ -91,7 +91,8 @@ struct hearth_ui {
     bool has_notice;
     bool is_good; /* the notice is no trouble */
     uint64_t notice_n;
-    char notice_text[128];
+    bool has_why; /* a reason is put into the notice */
+    enum hearth_words_id why;
     struct hearth_violation violation; /* kind NONE: none */
     uint64_t ended_seq;
     enum hearth_words_id ended;
@@ -133,6 +134,9 @@ void hearth_ui_praise(struct hearth_ui *ui, enum hearth_words_id id,
                       uint64_t n);
 /* "This did not work: ..." */
 void hearth_ui_say_failed(struct hearth_ui *ui, int rc);
+/* ${id} with the reason ${why} as its {0}. */
+void hearth_ui_say_why(struct hearth_ui *ui, enum hearth_words_id id,
+                       enum hearth_words_id why);
 /* Keeps what was typed, to show it again. */
 void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_ui_drop(struct hearth_ui *ui);

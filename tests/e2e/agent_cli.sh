@@ -246,7 +246,7 @@ size=$(($(wc -c < "$DEVICE/store/data.mdb") / 512))
     printf '{"consent":"yes","likes":"no"}\n' |
         with_pin collect --answers - --area north
 ) && fail "a full disk, but status 0"
-says err "stopped at line 1: no space left"
+says err "stopped at line 1: no space is left"
 inspect
 grep -q '^head 0 drafts 0 keys 0 pending 0$' "$WORK/seen" || fail "leftovers"
 printf '{"consent":"yes","likes":"no"}\n' |
@@ -309,4 +309,14 @@ agent status || fail "status without keys"
 says out "finalised    1"
 with_pin collect --area north < /dev/null && fail "without a keyring"
 says err "the keyring is missing"
+# In the worker's language, English behind it for whoever helps.
+DEVICE=$WORK/none
+for language in ar zh fr ru es kk ky tg uz-Latn uz-Cyrl; do
+    HEARTH_LANGUAGE=$language agent sync && fail "synced from nowhere"
+    says err "  [this device is not enrolled (no data in $WORK/none)"
+    head -n 1 "$WORK/err" | grep -q 'not enrolled' &&
+        fail "$language: $(cat "$WORK/err")"
+done
+HEARTH_LANGUAGE=ru agent sync && fail "synced from nowhere"
+says err "hearth-agent: Это устройство ещё не зарегистрировано"
 echo "all as it should be"

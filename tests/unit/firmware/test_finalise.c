@@ -505,9 +505,10 @@ static void test_wiped_before_the_commit_is_not_saved(void **state)
     assert_int_equal(hearth_sitting_save(&s), 0);
     wipe(f->data);
     assert_int_equal(hearth_finalise(&s, &how), HEARTH_E_LOCKED);
-    assert_non_null(
-        strstr(hearth_finalise_reason(HEARTH_E_LOCKED), "not saved"));
-    assert_null(strstr(hearth_finalise_reason(HEARTH_E_STATE), "is saved"));
+    assert_non_null(strstr(
+        hearth_words(0, hearth_finalise_reason(HEARTH_E_LOCKED)), "not saved"));
+    assert_null(strstr(hearth_words(0, hearth_finalise_reason(HEARTH_E_STATE)),
+                       "is saved"));
     assert_int_equal(head_of(f), 0);
     hearth_sitting_close(&s);
 }
