@@ -144,14 +144,19 @@ static enum MHD_Result await_body(struct hearth_web_request *r,
         return hearth_reply_refuse(c, MHD_HTTP_CONTENT_TOO_LARGE,
                                    HEARTH_SAY_FORM_TOO_LONG);
     }
-    if (s->bodies < HEARTH_WEB_BODIES_MAX) {
+    if (hearth_places_take(&s->places, r->peer,
+                           s->gate.is_secure ? HEARTH_WEB_BODIES_EACH
+                                             : HEARTH_PLACES_MAX,
+                           &r->place)) {
         r->body = hearth_secmem_take(s->m, HEARTH_WEB_BODY_MAX);
+        if (r->body == NULL) {
+            hearth_places_give(&s->places, r->place);
+        }
     }
     if (r->body == NULL) {
         return hearth_reply_refuse(c, MHD_HTTP_SERVICE_UNAVAILABLE,
                                    HEARTH_SAY_BUSY);
     }
-    s->bodies++;
     return MHD_YES;
 }
 
@@ -307,7 +312,7 @@ static void completed(void *cookie, struct MHD_Connection *c, void **state,
     end_upload(r);
     if (r->body != NULL) {
         hearth_secmem_give(r->server->m, r->body);
-        r->server->bodies--;
+        hearth_places_give(&r->server->places, r->place);
     }
     hearth_secmem_wipe(r->token, sizeof(r->token));
     free(r);
@@ -392,7 +397,9 @@ static int start_daemon(struct hearth_server *s, int fd)
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_ARRAY, tls, MHD_OPTION_CONNECTION_LIMIT,
-        HEARTH_WEB_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+        HEARTH_WEB_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        s->gate.is_secure ? HEARTH_WEB_PER_ADDRESS : HEARTH_WEB_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL, MHD_OPTION_STRICT_FOR_CLIENT,
         1, MHD_OPTION_URI_LOG_CALLBACK, begin, s, MHD_OPTION_NOTIFY_COMPLETED,
         completed, s, MHD_OPTION_NOTIFY_CONNECTION, notify, s,
@@ -449,7 +456,7 @@ int hearth_server_open(const struct hearth_server_config *config,
     }
     s->devices = calloc(HEARTH_DEVICES_MAX, sizeof(*s->devices));
     if (s->devices != NULL) {
-        e = hearth_secmem_open((HEARTH_WEB_BODIES_MAX + 1) *
+        e = hearth_secmem_open((HEARTH_PLACES_MAX + 1) *
                                        (size_t)HEARTH_WEB_BODY_MAX +
                                    2 * (size_t)HEARTH_DESK_MESSAGE_MAX,
                                &s->m);

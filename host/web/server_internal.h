@@ -4,6 +4,7 @@
 #define HOST_WEB_SERVER_INTERNAL_H
 
 #include "host/web/gate.h"
+#include "host/web/places.h"
 #include "host/web/route.h"
 #include "host/web/server.h"
 
@@ -12,7 +13,10 @@
 #include <microhttpd.h>
 
 #define HEARTH_WEB_CONNECTIONS 64u
-#define HEARTH_WEB_BODIES_MAX  4     /* received at the same time */
+/* Over TLS one address may hold so many connections, and receive so many
+ * bodies at a time; on loopback everybody has the same address. */
+#define HEARTH_WEB_PER_ADDRESS 24u
+#define HEARTH_WEB_BODIES_EACH 3
 #define HEARTH_WEB_BODY_MAX    65536 /* bytes of a posted form */
 #define HEARTH_WEB_UPLOADS_MAX 2     /* at the same time; one a session */
 #define HEARTH_WEB_URI_MAX     2048  /* bytes of path and query */
@@ -33,7 +37,7 @@ struct hearth_server {
     struct hearth_device_health *devices; /* HEARTH_DEVICES_MAX */
     struct hearth_fields query, fields;   /* of the request being answered */
     struct hearth_web_slot slots[HEARTH_WEB_CONNECTIONS];
-    unsigned bodies;
+    struct hearth_places places; /* of bodies */
     struct hearth_web_request *uploads[HEARTH_WEB_UPLOADS_MAX];
 };
 
@@ -49,6 +53,7 @@ struct hearth_web_request {
     char token[HEARTH_WEB_HEX_LEN + 1];
     char peer[64];
     uint8_t *body; /* locked; NULL: none */
+    size_t place;  /* of the body */
     size_t len;
     bool takes_upload;
     struct hearth_upload upload;
