@@ -270,11 +270,12 @@ build_lmdb() {
     tar -xf "$src/$1" -C "$src/lmdb" --strip-components=3 \
         lmdb-0.9.24/libraries/liblmdb
     sed -i 's/^\(#define MDB_LOCK_VERSION\).*/\1 0x6d75/' "$src/lmdb/mdb.c"
-    grep -q '^#define MDB_LOCK_VERSION 0x6d75$' "$src/lmdb/mdb.c"
+    grep -q '^#define MDB_LOCK_VERSION 0x6d75$' "$src/lmdb/mdb.c" || return 1
     sed -i '/rc = pthread_mutexattr_setrobust(/a if (rc == ENOSYS) rc = 0;' \
         "$src/lmdb/mdb.c"
-    build_plain liblmdb lmdb/mdb.c lmdb/midl.c
+    mkdir -p "$prefix/include"
     cp "$src/lmdb/lmdb.h" "$prefix/include/"
+    build_plain liblmdb lmdb/mdb.c lmdb/midl.c
 }
 
 # For the tests, which are linked as the agent is.
@@ -285,16 +286,21 @@ build_cmocka() {
     printf '#define HAVE_%s 1\n' INTTYPES_H SIGNAL_H SETJMP_H STDINT_H STRING_H \
         STRINGS_H TIME_H UNISTD_H SYS_TYPES_H STRUCT_TIMESPEC CLOCK_GETTIME \
         SNPRINTF VSNPRINTF STRSIGNAL >"$src/cmocka/config.h"
-    build_plain libcmocka cmocka/src/cmocka.c
+    # It knows the word length of glibc's headers only.
+    sed -i 's/^#if !defined(_UINTPTR_T) .*/#include <stdint.h>\
+#define _UINTPTR_T\
+&/' "$src/cmocka/include/cmocka.h"
+    mkdir -p "$prefix/include"
     cp "$src"/cmocka/include/*.h "$prefix/include/"
+    build_plain libcmocka cmocka/src/cmocka.c
 }
 
-# A few files without a build system of their own, by the board's compiler.
+# A few files without a build system of their own, by the board's compiler. The
+# last step of its callers: `quietly` sees the last one's success only.
 # build_plain LIBRARY FILE.c...
 # shellcheck disable=SC2086
 build_plain() {
     rm -rf "$src/$1.b"
-    mkdir -p "$prefix/include" "$prefix/lib"
     library=$1
     shift
     {
