@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libqrencode makes the modules; here they become text, SVG or PNG. */
+/* Modules become text, SVG or PNG. */
 #include "host/cli/qr.h"
 
-#include "hearth/bytes.h"
-#include "hearth/secmem.h"
+#include "host/cli/qr_code.h"
 
-#include <qrencode.h>
+#include "hearth/bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,60 +14,36 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define QUIET 4 /* modules around it (ISO/IEC 18004) */
 #define SCALE 8 /* pixels a module in a PNG */
-
-static int make(const char *text, QRcode **out)
-{
-    *out = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-    if (*out == NULL) {
-        return errno == ENOMEM ? HEARTH_E_MEMORY : HEARTH_E_LIMIT;
-    }
-    return 0;
-}
-
-static void forget(QRcode *q)
-{
-    hearth_secmem_wipe(q->data, (size_t)q->width * (size_t)q->width);
-    QRcode_free(q);
-}
-
-/* Outside the symbol everything is light. */
-static bool is_dark(const QRcode *q, int x, int y)
-{
-    x -= QUIET;
-    y -= QUIET;
-    return x >= 0 && y >= 0 && x < q->width && y < q->width &&
-           (q->data[y * q->width + x] & 1) != 0;
-}
 
 int hearth_qr_print(const char *text)
 {
     static const char *const blocks[2][2] = {{" ", "\xe2\x96\x84"},
                                              {"\xe2\x96\x80", "\xe2\x96\x88"}};
-    QRcode *q;
+    struct hearth_qr q;
     int size;
-    int e = make(text, &q);
+    int e = hearth_qr_make(text, &q);
 
     if (e != 0) {
         return e;
     }
-    size = q->width + 2 * QUIET;
+    size = q.size;
     for (int y = 0; y < size; y += 2) {
         /* black on white, whatever the terminal's own colours are */
         printf("\x1b[30;47m");
         for (int x = 0; x < size; x++) {
-            printf("%s", blocks[is_dark(q, x, y)][is_dark(q, x, y + 1)]);
+            printf("%s", blocks[hearth_qr_is_dark(&q, x, y)]
+                               [hearth_qr_is_dark(&q, x, y + 1)]);
         }
         printf("\x1b[0m\n");
     }
-    forget(q);
+    hearth_qr_forget(&q);
     return 0;
 }
 
-static int write_svg(const QRcode *q, FILE *f)
+static int write_svg(const struct hearth_qr *q, FILE *f)
 {
-    int size = q->width + 2 * QUIET;
+    int size = q->size;
 
     if (fprintf(f,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d "
@@ -79,7 +54,8 @@ static int write_svg(const QRcode *q, FILE *f)
     }
     for (int y = 0; y < size; y++) {
         for (int x = 0; x < size; x++) {
-            if (is_dark(q, x, y) && fprintf(f, "M%d %dh1v1h-1z", x, y) < 0) {
+            if (hearth_qr_is_dark(q, x, y) &&
+                fprintf(f, "M%d %dh1v1h-1z", x, y) < 0) {
                 return HEARTH_E_IO;
             }
         }
@@ -108,26 +84,26 @@ static int put_chunk(FILE *f, const char *type, struct hearth_slice data)
 }
 
 /* Rows of one filter byte and a bit a pixel, 1 being white. */
-static void paint(const QRcode *q, uint8_t *rows, size_t row_len)
+static void paint(const struct hearth_qr *q, uint8_t *rows, size_t row_len)
 {
-    size_t size = (size_t)(q->width + 2 * QUIET) * SCALE;
+    size_t size = (size_t)q->size * SCALE;
 
     for (size_t y = 0; y < size; y++) {
         uint8_t *row = rows + y * row_len;
 
         for (size_t x = 0; x < size; x++) {
-            if (!is_dark(q, (int)(x / SCALE), (int)(y / SCALE))) {
+            if (!hearth_qr_is_dark(q, (int)(x / SCALE), (int)(y / SCALE))) {
                 row[1 + x / 8] = (uint8_t)(row[1 + x / 8] | 0x80u >> (x % 8));
             }
         }
     }
 }
 
-static int write_png(const QRcode *q, FILE *f)
+static int write_png(const struct hearth_qr *q, FILE *f)
 {
     static const uint8_t magic[8] = {0x89, 'P',  'N',  'G',
                                      '\r', '\n', 0x1a, '\n'};
-    size_t size = (size_t)(q->width + 2 * QUIET) * SCALE;
+    size_t size = (size_t)q->size * SCALE;
     size_t row_len = 1 + (size + 7) / 8;
     uLong packed_len = compressBound((uLong)(row_len * size));
     uint8_t *rows = calloc(row_len, size);
@@ -174,7 +150,7 @@ static bool ends_with(const char *path, const char *end)
 int hearth_qr_write(const char *text, const char *path)
 {
     bool is_png = ends_with(path, ".png");
-    QRcode *q;
+    struct hearth_qr q;
     FILE *f;
     int fd, e;
 
@@ -190,10 +166,10 @@ int hearth_qr_write(const char *text, const char *path)
         (void)close(fd);
         return HEARTH_E_MEMORY;
     }
-    e = make(text, &q);
+    e = hearth_qr_make(text, &q);
     if (e == 0) {
-        e = is_png ? write_png(q, f) : write_svg(q, f);
-        forget(q);
+        e = is_png ? write_png(&q, f) : write_svg(&q, f);
+        hearth_qr_forget(&q);
     }
     if (fclose(f) != 0 && e == 0) {
         e = HEARTH_E_IO;

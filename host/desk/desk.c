@@ -2,7 +2,7 @@
 /* The desk: from a message of web to its reply. */
 #include "host/desk/desk.h"
 
-#include "host/audit/audit.h"
+#include "host/desk/factor.h"
 #include "host/desk/packet.h"
 #include "host/desk/person.h"
 #include "host/people/login.h"
@@ -14,9 +14,9 @@
 
 #define QUICK_MS 1200 /* a command that ends by then needs no second look */
 
-/* No act without its entry: what cannot be written down is not done. */
-static int enter(const struct hearth_desk *d, enum hearth_audit_event event,
-                 const char *who, const char *what)
+int hearth_desk_enter(const struct hearth_desk *d,
+                      enum hearth_audit_event event, const char *who,
+                      const char *what)
 {
     char text[HEARTH_AUDIT_TEXT_MAX + 1];
 
@@ -86,7 +86,7 @@ static int admit(struct hearth_desk *d, const struct hearth_login_result *r,
 
     (void)snprintf(what, sizeof(what), "from %s%s", peer,
                    r->must_change ? ", by a one-time code" : "");
-    e = enter(d, HEARTH_AUDIT_LOGIN, r->person.name, what);
+    e = hearth_desk_enter(d, HEARTH_AUDIT_LOGIN, r->person.name, what);
     hearth_session_end(d->session); /* whoever brought a token gets another */
     d->session = NULL;
     d->person = NULL;
@@ -114,7 +114,7 @@ static int refuse(const struct hearth_desk *d,
         (void)snprintf(who, sizeof(who), "unknown name");
     }
     (void)snprintf(what, sizeof(what), "from %s", peer);
-    return enter(d, HEARTH_AUDIT_REFUSED, who, what);
+    return hearth_desk_enter(d, HEARTH_AUDIT_REFUSED, who, what);
 }
 
 static int login(struct hearth_desk *d, const struct hearth_desk_message *ask,
@@ -152,7 +152,8 @@ static int logout(struct hearth_desk *d)
 {
     int e = d->person == NULL
                 ? 0
-                : enter(d, HEARTH_AUDIT_LOGIN, d->person->name, "logged out");
+                : hearth_desk_enter(d, HEARTH_AUDIT_LOGIN, d->person->name,
+                                    "logged out");
 
     hearth_session_end(d->session);
     d->session = NULL;
@@ -160,22 +161,29 @@ static int logout(struct hearth_desk *d)
     return e;
 }
 
-/* The old passphrase under the limits of a login, or a session that a one-time
- * code began. */
-static int prove(struct hearth_desk *d, struct hearth_people_file *f,
-                 struct hearth_person *p, struct hearth_slice old)
+int hearth_desk_count_try(const struct hearth_desk *d,
+                          const struct hearth_people_file *f,
+                          struct hearth_person *p)
+{
+    if (hearth_failures_wait(&p->failures, HEARTH_PERSON_FREE_TRIES,
+                             HEARTH_PERSON_WAIT_MAX_S, d->now_s) > 0) {
+        return HEARTH_E_LOCKED;
+    }
+    hearth_failures_add(&p->failures, d->now_s);
+    return hearth_people_save(f);
+}
+
+/* The old passphrase, or a session that a one-time code began. */
+static int prove(const struct hearth_desk *d,
+                 const struct hearth_people_file *f, struct hearth_person *p,
+                 struct hearth_slice old)
 {
     int e;
 
     if (d->session->must_change) {
         return 0;
     }
-    if (hearth_failures_wait(&p->failures, HEARTH_PERSON_FREE_TRIES,
-                             HEARTH_PERSON_WAIT_MAX_S, d->now_s) > 0) {
-        return HEARTH_E_LOCKED;
-    }
-    hearth_failures_add(&p->failures, d->now_s);
-    e = hearth_people_save(f);
+    e = hearth_desk_count_try(d, f, p);
     return e == 0 ? hearth_person_check_passphrase(p, old, d->m) : e;
 }
 
@@ -200,7 +208,8 @@ static int set_passphrase(struct hearth_desk *d,
                                          &d->rng);
     }
     if (e == 0) {
-        e = enter(d, HEARTH_AUDIT_PERSON, p->name, "new passphrase");
+        e = hearth_desk_enter(d, HEARTH_AUDIT_PERSON, p->name,
+                              "new passphrase");
     }
     if (e == 0) {
         e = hearth_people_save(&f);
@@ -287,7 +296,7 @@ static int act(struct hearth_desk *d, const struct hearth_desk_message *ask,
     }
     if (e == 0) {
         describe(&call, what, sizeof(what));
-        e = enter(d, HEARTH_AUDIT_ACTED, d->person->name, what);
+        e = hearth_desk_enter(d, HEARTH_AUDIT_ACTED, d->person->name, what);
     }
     if (e == 0) {
         e = hearth_job_start(d->jobs, a, &call, d->person->name, d->now_ms,
@@ -449,6 +458,12 @@ static int answer(struct hearth_desk *d, const struct hearth_desk_message *ask,
         return check_access(d, ask, reply);
     case HEARTH_DESK_PERSON:
         return hearth_desk_person(d, ask, reply);
+    case HEARTH_DESK_FACTOR:
+        return hearth_desk_factor(d, reply);
+    case HEARTH_DESK_FACTOR_DRAW:
+        return hearth_desk_factor_draw(d, ask, reply);
+    case HEARTH_DESK_FACTOR_SET:
+        return hearth_desk_factor_set(d, ask);
     case HEARTH_DESK_KINDS:
     default:
         return HEARTH_E_INVALID;

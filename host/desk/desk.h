@@ -5,10 +5,13 @@
 #ifndef HOST_DESK_DESK_H
 #define HOST_DESK_DESK_H
 
+#include "host/audit/audit.h"
 #include "host/desk/job.h"
 #include "host/desk/session.h"
 #include "host/folder/folder.h"
 #include "host/people/people.h"
+
+#define HEARTH_DESK_SECRET_MAX 256
 
 struct hearth_desk {
     const char *data;
@@ -21,6 +24,7 @@ struct hearth_desk {
     struct hearth_person *person; /* of the session; NULL: nobody */
     struct hearth_session *session;
     struct hearth_rng rng;
+    char *secret; /* of a reply; locked, HEARTH_DESK_SECRET_MAX bytes */
     int64_t now_s, now_ms;             /* of the request */
     char numbers[HEARTH_JOBS_MAX][12]; /* texts of the reply */
     char roles[HEARTH_PEOPLE_MAX][128];
@@ -31,5 +35,15 @@ struct hearth_desk {
 void hearth_desk_answer(struct hearth_desk *d,
                         const struct hearth_desk_message *ask,
                         struct hearth_desk_message *reply);
+
+/* No act without its entry: what cannot be written down is not done. */
+HEARTH_MUST_USE int hearth_desk_enter(const struct hearth_desk *d,
+                                      enum hearth_audit_event event,
+                                      const char *who, const char *what);
+/* Counts a try of ${p}, the person of the session, under the limits of a
+ * login, and saves it. E_LOCKED. */
+HEARTH_MUST_USE int hearth_desk_count_try(const struct hearth_desk *d,
+                                          const struct hearth_people_file *f,
+                                          struct hearth_person *p);
 
 #endif

@@ -64,6 +64,7 @@ static int reply_to(struct hearth_desk *d, struct buffers *b, size_t len,
     }
     hearth_secmem_wipe(b->in, len);
     hearth_secmem_wipe(b->out, w.len);
+    hearth_secmem_wipe(d->secret, HEARTH_DESK_SECRET_MAX);
     hearth_secmem_wipe(&reply, sizeof(reply));
     return e;
 }
@@ -190,10 +191,11 @@ static int open_memory(struct hearth_desk *d, struct buffers **b)
     d->key = hearth_secmem_take(d->m, sizeof(*d->key));
     d->sessions = hearth_secmem_take(d->m, sizeof(*d->sessions));
     d->jobs = hearth_secmem_take(d->m, sizeof(*d->jobs));
+    d->secret = hearth_secmem_take(d->m, HEARTH_DESK_SECRET_MAX);
     *b = hearth_secmem_take(d->m, sizeof(**b));
     d->people = calloc(1, sizeof(*d->people));
     return d->key == NULL || d->sessions == NULL || d->jobs == NULL ||
-                   *b == NULL || d->people == NULL
+                   d->secret == NULL || *b == NULL || d->people == NULL
                ? HEARTH_E_MEMORY
                : 0;
 }

@@ -26,6 +26,9 @@ enum hearth_desk_kind {
     HEARTH_DESK_PEOPLE,     /* reply: name, roles, state of each person */
     HEARTH_DESK_ACCESS,     /* token; reply: purpose */
     HEARTH_DESK_PERSON, /* name; reply: name, roles, areas, until, purpose */
+    HEARTH_DESK_FACTOR, /* reply: "none", or "set" */
+    HEARTH_DESK_FACTOR_DRAW, /* passphrase; reply: what a QR says */
+    HEARTH_DESK_FACTOR_SET,  /* code */
     HEARTH_DESK_KINDS
 };
 

@@ -149,7 +149,8 @@ static enum MHD_Result send_page(struct MHD_Connection *c, struct page *p,
                                  const struct hearth_route *route)
 {
     const struct hearth_view *v = &p->view;
-    struct hearth_text whole = {.language = p->body.language};
+    struct hearth_text whole = {.language = p->body.language,
+                                .is_secret = p->body.is_secret};
 
     if (v->out.type != NULL || v->out.location[0] != '\0') {
         enum MHD_Result ok =

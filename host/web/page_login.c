@@ -28,8 +28,8 @@ void hearth_page_field(struct hearth_text *t, const char *name,
     hearth_text_add(t, "</label>\n");
 }
 
-static void put_trouble(struct hearth_text *t, enum hearth_say_id words,
-                        uint64_t number)
+void hearth_page_trouble(struct hearth_text *t, enum hearth_say_id words,
+                         uint64_t number)
 {
     hearth_text_add(t, "<p class=\"banner\" role=\"alert\">");
     hearth_text_say_with(t, words, hearth_words_n(number));
@@ -89,13 +89,13 @@ static void say_refused(struct hearth_view *v, int e, uint32_t wait_s)
 {
     if (e == HEARTH_E_LOCKED) {
         v->out.status = 429;
-        put_trouble(v->t, HEARTH_SAY_TRIES_NEXT, wait_s);
+        hearth_page_trouble(v->t, HEARTH_SAY_TRIES_NEXT, wait_s);
     } else if (e == HEARTH_E_AUTH) {
         v->out.status = 403;
-        put_trouble(v->t, HEARTH_SAY_LOGIN_WRONG, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_LOGIN_WRONG, 0);
     } else {
         v->out.status = 503;
-        put_trouble(v->t, HEARTH_SAY_LOGIN_NOT_NOW, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_LOGIN_NOT_NOW, 0);
     }
     put_login(v->t);
 }
@@ -208,7 +208,7 @@ int hearth_page_account(struct hearth_view *v)
             {hearth_words_t(v->who->name), hearth_words_t(roles)}});
     hearth_text_add(v->t, "</p>\n");
     put_change(v);
-    return 0;
+    return v->who->must_change ? 0 : hearth_page_factor_part(v);
 }
 
 static int ask_change(struct hearth_view *v)
@@ -236,13 +236,13 @@ int hearth_page_account_set(struct hearth_view *v)
     }
     v->out.status = 400;
     if (e == HEARTH_E_BRANCH) {
-        put_trouble(v->t, HEARTH_SAY_PASSPHRASES_DIFFER, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_PASSPHRASES_DIFFER, 0);
     } else if (e == HEARTH_E_INVALID) {
-        put_trouble(v->t, HEARTH_SAY_PASSPHRASE_SHORT, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_PASSPHRASE_SHORT, 0);
     } else if (e == HEARTH_E_AUTH) {
-        put_trouble(v->t, HEARTH_SAY_PASSPHRASE_NOT_RIGHT, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_PASSPHRASE_NOT_RIGHT, 0);
     } else if (e == HEARTH_E_LOCKED) {
-        put_trouble(v->t, HEARTH_SAY_TRIES_WAIT, 0);
+        hearth_page_trouble(v->t, HEARTH_SAY_TRIES_WAIT, 0);
     } else {
         return e;
     }

@@ -33,6 +33,10 @@ int hearth_page_login_try(struct hearth_view *v);
 int hearth_page_logout(struct hearth_view *v);
 int hearth_page_account(struct hearth_view *v);
 int hearth_page_account_set(struct hearth_view *v);
+/* A second factor: asked for, drawn and shown once, confirmed. */
+int hearth_page_factor(struct hearth_view *v);
+int hearth_page_factor_draw(struct hearth_view *v);
+int hearth_page_factor_set(struct hearth_view *v);
 int hearth_page_people(struct hearth_view *v);
 int hearth_page_person(struct hearth_view *v);
 int hearth_page_audit(struct hearth_view *v);
@@ -50,6 +54,11 @@ int hearth_page_style(struct hearth_view *v);
 int hearth_page_icon(struct hearth_view *v);
 
 /* Parts of them. */
+/* What is wrong, loudly; ${number} may stand in the words. */
+void hearth_page_trouble(struct hearth_text *t, enum hearth_say_id words,
+                         uint64_t number);
+/* On the account's page: whether there is a second factor. */
+int hearth_page_factor_part(struct hearth_view *v);
 /* A labelled field of a form; ${type} "text", "password"; ${note} may be
  * NULL. */
 void hearth_page_field(struct hearth_text *t, const char *name,

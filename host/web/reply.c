@@ -6,6 +6,7 @@
 #include "host/web/language.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static enum MHD_Result add(struct MHD_Response *r, enum MHD_Result ok,
                            const char *name, const char *value)
@@ -71,6 +72,38 @@ static enum MHD_Result add_headers(struct MHD_Response *r, bool is_secure,
     return ok;
 }
 
+/* What a page with a secret leaves behind. */
+static void wipe(void *cookie)
+{
+    struct hearth_text *t = cookie;
+
+    hearth_text_free(t);
+    free(t);
+}
+
+/* libmicrohttpd takes the bytes over, and frees them. */
+static struct MHD_Response *wrap(const struct hearth_text *t)
+{
+    struct hearth_text *copy;
+    struct MHD_Response *r;
+
+    if (!t->is_secret) {
+        return MHD_create_response_from_buffer(t->len, t->data,
+                                               MHD_RESPMEM_MUST_FREE);
+    }
+    copy = malloc(sizeof(*copy));
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *t;
+    r = MHD_create_response_from_buffer_with_free_callback_cls(t->len, t->data,
+                                                               wipe, copy);
+    if (r == NULL) {
+        free(copy);
+    }
+    return r;
+}
+
 enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
                                   const struct hearth_view_out *out,
                                   struct hearth_text *t)
@@ -79,9 +112,7 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
     enum MHD_Result ok = MHD_NO;
 
     if (!t->has_failed) {
-        /* libmicrohttpd takes the bytes over, and frees them */
-        r = MHD_create_response_from_buffer(t->len, t->data,
-                                            MHD_RESPMEM_MUST_FREE);
+        r = wrap(t);
     }
     if (r == NULL) {
         hearth_text_free(t);

@@ -2,6 +2,8 @@
 /* A page as it grows. */
 #include "host/web/text.h"
 
+#include "hearth/secmem.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,10 @@ static bool make_room(struct hearth_text *t, size_t more)
     }
     if (cap == t->cap) {
         return true;
+    }
+    if (t->is_secret && t->data != NULL) {
+        t->has_failed = true; /* it would leave a copy; no such page is long */
+        return false;
     }
     data = realloc(t->data, cap);
     if (data == NULL) {
@@ -237,6 +243,9 @@ void hearth_text_say_moment(struct hearth_text *t, int64_t unix_s)
 
 void hearth_text_free(struct hearth_text *t)
 {
+    if (t->is_secret && t->data != NULL) {
+        hearth_secmem_wipe(t->data, t->cap);
+    }
     free(t->data);
     memset(t, 0, sizeof(*t));
 }

@@ -13,6 +13,7 @@ struct hearth_text {
     size_t len;
     size_t cap;
     bool has_failed; /* sticky: out of memory, or beyond HEARTH_TEXT_PAGE_MAX */
+    bool is_secret;  /* wiped before its memory goes back */
     uint8_t language; /* of host/words; 0 is English */
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A newcomer at the pages, by keyboard, and each screen looked at.
 // usage: node first.mjs BROWSER URL SCREENS PART [ARG]
-import { mkdirSync, readFileSync } from "node:fs";
+import { createHmac } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
+  "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
 import { smallForm, xlsx } from "./pack.mjs";
 
@@ -77,13 +80,30 @@ const says = async (page, words, what) =>
 
 async function send(page, name, buffer) {
   await page.goto(`${url}forms?lang=en`);
-  await page.locator("input[type=file]").setInputFiles({ name, buffer,
-    mimeType: "application/octet-stream" });
+  const folder = mkdtempSync(`${tmpdir()}/hearth-first.`);
+  writeFileSync(`${folder}/${name}`, buffer);
+  await page.locator("input[type=file]").setInputFiles(`${folder}/${name}`);
   await press(page, "Check the form");
   for (let i = 0; i < 30 && page.url().includes("/jobs/"); i++) {
     await page.waitForTimeout(0);
     await page.goto(`${url}forms/draft`);
   }
+  rmSync(folder, { recursive: true });
+}
+
+// RFC 6238 over 32 letters of base 32.
+function codeOf(letters, atSeconds) {
+  let bits = "";
+  for (const c of letters)
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2)
+      .padStart(5, "0");
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(atSeconds / 30)));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const at = hash[19] & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000)
+    .padStart(6, "0");
 }
 
 const parts = {
@@ -130,6 +150,57 @@ const parts = {
     await page.goto(`${url}first`);
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("The first device")), "the device is not next");
+  },
+
+  // arg: a file for the letters, so that the script can look where they went
+  async factor(page) {
+    await login(page, passphrase);
+    await look(page, "account", "account");
+    await press(page, "Set up a second factor");
+    at(page, "/account/factor", "the page of the factor");
+    await look(page, "account/factor", "factor");
+    await type(page, "secret", "some other passphrase");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await says(page, "is not right", "a wrong passphrase");
+    check(await page.locator("svg.qr").count() === 0, "a QR without passphrase");
+    await type(page, "secret", passphrase);
+    const [reply] = await Promise.all([page.waitForNavigation(),
+      page.keyboard.press("Enter")]);
+    check(reply.headers()["cache-control"] === "no-store", "it may be kept");
+    const letters = (await page.innerText("code.letters")).replace(/ /g, "");
+    check(/^[A-Z2-7]{32}$/.test(letters), `the letters: ${letters.length}`);
+    writeFileSync(arg, letters);
+    check(!page.url().includes(letters), "the secret is in the address");
+    check(!(await page.content()).includes("otpauth:"), "the QR's text");
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await inspect(page, `qr-en-${width}`);
+    }
+    await type(page, "code", "000000");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await says(page, "That is not the code", "a wrong code");
+    check(!(await page.content()).includes(letters.slice(0, 4)),
+      "the secret is shown again");
+    const now = Date.now() / 1000;
+    await type(page, "code", codeOf(letters, now));
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    at(page, "/account", "the factor is set");
+    await says(page, "A second factor is set.", "the account");
+    await page.goto(`${url}account/factor`);
+    check(await page.locator("input[name=secret]").count() === 0,
+      "a second one is offered");
+    await press(page, "Log out");
+    await login(page, passphrase);
+    await says(page, "are not right", "a login without the code");
+    await login(page, passphrase, codeOf(letters, now));
+    await says(page, "are not right", "a code that was used");
+    await login(page, passphrase, codeOf(letters, now + 30));
+    at(page, "/first", "a login with the code");
+  },
+
+  async without(page) {
+    await login(page, passphrase);
+    at(page, "/first", "a login after an administrator took it away");
   } };
 
 mkdirSync(screens, { recursive: true });

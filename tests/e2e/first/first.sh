@@ -65,4 +65,11 @@ part form
     fail "the form that was sent is not published"
 "$host" first --data "$data" >"$work/first.txt"
 grep -q 'next   The first device' "$work/first.txt" || fail "first: device"
+part factor "$work/letters"
+letters=$(cat "$work/letters")
+if grep -rqs "$letters" "$work/serve.log" "$data"; then
+    fail "the secret of the second factor is in a file"
+fi
+"$host" people totp anna --off --data "$data" >/dev/null 2>&1
+part without
 echo "first: no problems"
