@@ -42,31 +42,76 @@ static struct hearth_plot_value coarse(const struct hearth_figures *f,
 
 /* ---- days ---- */
 
-static uint64_t first_day(const struct hearth_release *r)
-{
-    uint64_t last = r->days[r->day_count - 1].day, first = r->days[0].day;
+struct span {
+    uint64_t first, last;
+};
 
-    return last - first >= DAYS_MAX ? last - DAYS_MAX + 1 : first;
+/* The days that are drawn: all, or the last so many. */
+static struct span days_of(const struct hearth_release *r)
+{
+    struct span s = {UINT64_MAX, 0};
+
+    for (size_t i = 0; i < r->day_count; i++) {
+        const struct hearth_release_tick *t = &r->days[i];
+
+        s.first = t->day < s.first ? t->day : s.first;
+        s.last = t->day > s.last ? t->day : s.last;
+    }
+    if (s.last - s.first >= DAYS_MAX) {
+        s.first = s.last - DAYS_MAX + 1;
+    }
+    return s;
 }
 
-static void fill_days(const struct hearth_figures *f, uint64_t first,
+static bool is_week(const struct hearth_release_tick *t)
+{
+    return t->span > 1;
+}
+
+static bool is_in(const struct span *s, const struct hearth_release_tick *t)
+{
+    return t->day >= s->first && t->day <= s->last;
+}
+
+/* "1 May 2026 - 7 May 2026": the other days of a week, together. */
+static const char *name_of(const struct hearth_figures *f,
+                           const struct hearth_release_tick *t)
+{
+    const char *first = hearth_make_date(f, (int64_t)t->day * DAY_S);
+
+    return hearth_make_join(
+        f, hearth_make_join(f, first, "\xe2\x80\x93"),
+        hearth_make_date(f, (int64_t)(t->day + t->span - 1) * DAY_S));
+}
+
+/* Days one by one, each week's rest before its first day. */
+static void fill_days(const struct hearth_figures *f, const struct span *s,
                       struct hearth_plot *p)
 {
     const struct hearth_release *r = f->release;
     double most = 20.0;
+    size_t n = 0, at = 0;
 
-    for (size_t i = 0; i < p->row_count; i++) {
-        p->rows[i].label = hearth_make_date(f, (int64_t)(first + i) * DAY_S);
-        p->rows[i].values[0] = hearth_make_hidden(NULL);
-    }
-    for (size_t i = 0; i < r->day_count && p->row_count > 0; i++) {
-        uint64_t day = r->days[i].day;
+    for (uint64_t day = s->first; day <= s->last && n < p->row_count; day++) {
+        struct hearth_plot_row *row;
 
-        if (day >= first && day - first < p->row_count) {
-            p->rows[day - first].values[0] = coarse(f, r->days[i].count);
-            most = (double)r->days[i].count > most ? (double)r->days[i].count
-                                                   : most;
+        for (; at < r->day_count && r->days[at].day < day; at++) {
         }
+        if (at < r->day_count && r->days[at].day == day &&
+            is_week(&r->days[at]) && n + 1 < p->row_count) {
+            p->rows[n].label = name_of(f, &r->days[at]);
+            p->rows[n++].values[0] = coarse(f, r->days[at++].count);
+        }
+        row = &p->rows[n++];
+        row->label = hearth_make_date(f, (int64_t)day * DAY_S);
+        row->values[0] = hearth_make_hidden(NULL);
+        if (at < r->day_count && r->days[at].day == day) {
+            row->values[0] = coarse(f, r->days[at].count);
+        }
+    }
+    for (size_t i = 0; i < r->day_count; i++) {
+        most =
+            (double)r->days[i].count > most ? (double)r->days[i].count : most;
     }
     p->max = axis_for(most);
 }
@@ -75,11 +120,14 @@ static void make_days(const struct hearth_maker *m)
 {
     const struct hearth_figures *f = m->f;
     const struct hearth_release *r = f->release;
-    uint64_t first = first_day(r);
-    size_t count = (size_t)(r->days[r->day_count - 1].day - first + 1);
+    struct span s = days_of(r);
+    size_t count = (size_t)(s.last - s.first + 1);
     struct hearth_plot p;
 
-    if (r->days[r->day_count - 1].day < first) { /* not in order: not ours */
+    for (size_t i = 0; i < r->day_count; i++) {
+        count += is_week(&r->days[i]) && is_in(&s, &r->days[i]);
+    }
+    if (count > (size_t)2 * DAYS_MAX) { /* not in order: not ours */
         return;
     }
     p = hearth_make_plot(f, HEARTH_PLOT_COLUMNS, count, 1);
@@ -88,8 +136,8 @@ static void make_days(const struct hearth_maker *m)
     p.series[0] = hearth_say(f->language, HEARTH_SAY_INTERVIEWS);
     p.title = hearth_say(f->language, HEARTH_SAY_INTERVIEWS_PER_DAY);
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_DAYS);
-    p.note = hearth_say(f->language, HEARTH_SAY_SMALL_MARK_IS);
-    fill_days(f, first, &p);
+    p.note = hearth_say(f->language, HEARTH_SAY_ROUNDED_DOWN);
+    fill_days(f, &s, &p);
     m->visit(m->cookie, &p);
 }
 
@@ -159,10 +207,11 @@ static void fill_areas(const struct hearth_figures *f, const struct area *areas,
                                ? hearth_say(f->language, HEARTH_SAY_NO_AREA)
                                : a->name;
         p->rows[i].target = (double)a->wanted;
+        /* none, few, or hidden for another's sake: all look alike */
         p->rows[i].values[0] =
             a->has_any ? coarse(f, a->count)
-                       : hearth_make_hidden(hearth_say(
-                             f->language, HEARTH_SAY_CHART_NONE_YET));
+                       : hearth_make_hidden(
+                             hearth_say(f->language, HEARTH_SAY_HIDDEN));
         most = (double)a->count > most ? (double)a->count : most;
         most = (double)a->wanted > most ? (double)a->wanted : most;
     }
@@ -236,7 +285,7 @@ void hearth_make_progress(const struct hearth_maker *m)
     if (r->area_count > 0 || m->f->target_count > 0) {
         make_area_bars(m);
     }
-    if (r->day_count > 0) {
+    if (r->opened > 0) {
         make_outcomes(m);
     }
 }

@@ -269,25 +269,34 @@ static void put_day(struct hearth_writer *w, uint64_t day)
     }
 }
 
+static void put_span(struct hearth_writer *w,
+                     const struct hearth_release_tick *t)
+{
+    put(w, t->span > 1 ? "7," : "1,");
+}
+
 static void progress(struct hearth_writer *w, const struct hearth_release *r)
 {
-    put(w, "day,area,complete_interviews\r\n");
+    put(w, "day,area,complete_interviews,days\r\n");
     for (size_t i = 0; i < r->cell_count; i++) {
         put_day(w, r->cells[i].day);
         put_text(w, r->cells[i].area);
         put_coarse(w, r->cells[i].count);
+        put_span(w, &r->cells[i]);
         end_row(w);
     }
     for (size_t i = 0; i < r->day_count; i++) {
         put_day(w, r->days[i].day);
         put(w, "(all areas),");
         put_coarse(w, r->days[i].count);
+        put_span(w, &r->days[i]);
         end_row(w);
     }
     for (size_t i = 0; i < r->area_count; i++) {
         put(w, "(all days),");
         put_text(w, r->areas[i].area);
         put_coarse(w, r->areas[i].count);
+        put(w, ",");
         end_row(w);
     }
 }
@@ -318,7 +327,8 @@ static void readme(struct hearth_writer *w, const struct hearth_release *r)
         "alpha from\n"
         "               pairwise covariances and from complete cases "
         "(Feldt interval).\n"
-        "progress.csv   complete interviews by day and area.\n"
+        "progress.csv   complete interviews by day, by area, and of an area\n"
+        "               by week; 7 in days: the rest of that week.\n"
         "\n"
         "<10 is fewer than 10; other numbers of interviews, and of answers "
         "that are\n"

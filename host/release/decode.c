@@ -331,6 +331,7 @@ get_ticks(struct decode *d, const struct hearth_json_node *root,
         t->day = get_count(d, n, "day");
         t->area = get_text(d, n, "area");
         t->count = get_count(d, n, "count");
+        t->span = get_count_or_0(d, n, "span");
     }
     return ticks;
 }

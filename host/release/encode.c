@@ -195,6 +195,7 @@ static void put_ticks(struct hearth_json *j, const char *key,
         hearth_json_count(j, "day", ticks[i].day);
         hearth_json_text(j, "area", ticks[i].area);
         hearth_json_count(j, "count", ticks[i].count);
+        put_count_if(j, "span", ticks[i].span > 1 ? ticks[i].span : 0);
         hearth_json_close(j, '}');
     }
     hearth_json_close(j, ']');

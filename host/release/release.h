@@ -144,7 +144,10 @@ struct hearth_release_form {
 struct hearth_release_tick {
     uint64_t day;     /* days since 1970-01-01; 0 in areas */
     const char *area; /* "" in days */
-    uint64_t count;   /* coarse */
+    uint64_t count;   /* coarse; fewer than 10 are in no list */
+    /* Days that it is of, from that one on; 0 as 1. Of 7 in days: those of the
+     * week that are not listed by themselves. */
+    uint64_t span;
 };
 
 struct hearth_release_problem {
@@ -209,7 +212,7 @@ struct hearth_release {
      * release's own, and its hash in hex; 0 and "": not stated. */
     uint64_t audit_number;
     const char *audit_head;
-    uint64_t opened;                            /* coarse: records in all */
+    uint64_t opened; /* the sum of the published counts of both */
     uint64_t outcomes[HEARTH_RELEASE_OUTCOMES]; /* coarse; by hearth_outcome */
     uint64_t left_out[HEARTH_RELEASE_MODES];    /* coarse; by mode */
     bool allows_synthetic, allows_paper;
@@ -221,7 +224,7 @@ struct hearth_release {
     size_t day_count;
     const struct hearth_release_tick *areas;
     size_t area_count;
-    const struct hearth_release_tick *cells; /* area by day */
+    const struct hearth_release_tick *cells; /* area by week */
     size_t cell_count;
     const struct hearth_release_problem *problems;
     size_t problem_count;

@@ -198,89 +198,6 @@ static int rule_forms(struct hearth_rule_work *w)
 
 /* ---- progress ---- */
 
-/* In the order of their codes, whichever came first. */
-static int compare_areas(const void *a, const void *b)
-{
-    const struct hearth_release_tick *x = a, *y = b;
-
-    return strcmp(x->area, y->area);
-}
-
-static int compare_cells(const void *a, const void *b)
-{
-    const struct hearth_release_tick *x = a, *y = b;
-
-    if (x->day != y->day) {
-        return x->day < y->day ? -1 : 1;
-    }
-    return strcmp(x->area, y->area);
-}
-
-/* Days in order; cells come sorted by day. */
-static int rule_days(const struct hearth_progress *p,
-                     struct hearth_arena *arena, struct hearth_release *out)
-{
-    struct hearth_release_tick *days =
-        hearth_arena_take(arena, p->cell_count + 1, sizeof(*days));
-    struct hearth_release_tick *cells =
-        hearth_arena_take(arena, p->cell_count + 1, sizeof(*cells));
-    size_t n = 0;
-
-    if (days == NULL || cells == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    for (size_t i = 0; i < p->cell_count; i++) {
-        const struct hearth_progress_cell *c = &p->cells[i];
-
-        if (n == 0 || days[n - 1].day != c->day) {
-            days[n].day = c->day;
-            days[n].area = "";
-            n++;
-        }
-        days[n - 1].count += c->count;
-        cells[i].day = c->day;
-        cells[i].area = p->areas[c->area];
-        cells[i].count = hearth_release_coarse(c->count);
-    }
-    for (size_t i = 0; i < n; i++) {
-        days[i].count = hearth_release_coarse(days[i].count);
-    }
-    if (p->cell_count > 0) {
-        qsort(cells, p->cell_count, sizeof(*cells), compare_cells);
-    }
-    out->days = days;
-    out->day_count = n;
-    out->cells = cells;
-    out->cell_count = p->cell_count;
-    return 0;
-}
-
-static int rule_areas(const struct hearth_progress *p,
-                      struct hearth_arena *arena, struct hearth_release *out)
-{
-    struct hearth_release_tick *areas =
-        hearth_arena_take(arena, (size_t)p->area_count + 1, sizeof(*areas));
-
-    if (areas == NULL) {
-        return HEARTH_E_MEMORY;
-    }
-    for (uint16_t a = 0; a < p->area_count; a++) {
-        areas[a].area = p->areas[a];
-    }
-    for (size_t i = 0; i < p->cell_count; i++) {
-        areas[p->cells[i].area].count += p->cells[i].count;
-    }
-    for (uint16_t a = 0; a < p->area_count; a++) {
-        areas[a].count = hearth_release_coarse(areas[a].count);
-    }
-    if (p->area_count > 0) {
-        qsort(areas, p->area_count, sizeof(*areas), compare_areas);
-    }
-    out->areas = areas;
-    out->area_count = p->area_count;
-    return 0;
-}
-
 static int rule_problems(const struct hearth_rule_source *s,
                          struct hearth_arena *arena, struct hearth_release *out)
 {
@@ -314,14 +231,17 @@ static int rule_head(const struct hearth_rule_source *s,
     out->programme_id = take_hex(arena, p->id, HEARTH_PROGRAMME_LEN);
     out->version = p->version;
     out->audit_head = "";
-    out->opened = hearth_release_coarse(s->opened);
     out->allows_synthetic = p->allows_synthetic;
     out->allows_paper = p->allows_paper;
+    /* Their sum is one of published counts: rounded by itself it would tell
+     * how many the few of a kind are. */
     for (size_t i = 0; i < HEARTH_RELEASE_OUTCOMES; i++) {
         out->outcomes[i] = hearth_release_coarse(s->progress->outcomes[i]);
+        out->opened += out->outcomes[i];
     }
     for (size_t i = 0; i < HEARTH_RELEASE_MODES; i++) {
         out->left_out[i] = hearth_release_coarse(s->progress->left_out[i]);
+        out->opened += out->left_out[i];
     }
     return out->programme_id == NULL ? HEARTH_E_MEMORY : 0;
 }
@@ -433,10 +353,7 @@ int hearth_rule_apply(const struct hearth_rule_source *source, int64_t now_s,
         e = rule_forms(&w);
     }
     if (e == 0) {
-        e = rule_days(source->progress, arena, out);
-    }
-    if (e == 0) {
-        e = rule_areas(source->progress, arena, out);
+        e = hearth_rule_progress(source->progress, arena, out);
     }
     if (e == 0) {
         e = rule_problems(source, arena, out);

@@ -83,6 +83,10 @@ HEARTH_MUST_USE int hearth_rule_scale(struct hearth_rule_work *w,
                                       struct hearth_cube *cube, uint16_t index,
                                       const struct hearth_release_scale *last,
                                       struct hearth_release_scale *out);
+/* Days, areas and weeks of areas that may be listed. E_MEMORY. */
+HEARTH_MUST_USE int hearth_rule_progress(const struct hearth_progress *p,
+                                         struct hearth_arena *arena,
+                                         struct hearth_release *out);
 /* For the custodian: why a figure did not go out. */
 void hearth_rule_hold(struct hearth_rule_work *w, const char *form,
                       const char *question, const char *why);

@@ -97,11 +97,12 @@ static json_t *ticks(const struct hearth_release_tick *t, size_t count,
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++) {
-        json_t *one = by_area
-                          ? json_pack("{s:s,s:I}", "area", t[i].area, "count",
-                                      (json_int_t)t[i].count)
-                          : json_pack("{s:I,s:I}", "day", (json_int_t)t[i].day,
-                                      "count", (json_int_t)t[i].count);
+        json_t *one =
+            by_area ? json_pack("{s:s,s:I}", "area", t[i].area, "count",
+                                (json_int_t)t[i].count)
+                    : json_pack("{s:I,s:I,s:I}", "day", (json_int_t)t[i].day,
+                                "count", (json_int_t)t[i].count, "span",
+                                (json_int_t)(t[i].span > 1 ? 7 : 1));
 
         (void)json_array_append_new(list, one);
     }

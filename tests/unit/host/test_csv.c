@@ -65,8 +65,8 @@ static struct hearth_release sample(void)
     static const struct hearth_release_form forms[] = {
         {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 4,
          scales, 3, 0}};
-    static const struct hearth_release_tick ticks[] = {{20778, "+north", 15},
-                                                       {20779, "", 0}};
+    static const struct hearth_release_tick ticks[] = {{20778, "+north", 15, 7},
+                                                       {20779, "", 0, 0}};
 
     return (struct hearth_release){.programme = "P",
                                    .programme_id = "00",

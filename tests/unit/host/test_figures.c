@@ -101,7 +101,7 @@ static const struct hearth_release_form FORM = {.id = "f",
                                                 .scales = SCALES,
                                                 .scale_count = 1};
 static const struct hearth_release_tick TICKS[] = {
-    {0, "Zelen", 45}, {0, "Alder", 0}, {0, "Mill", 20}};
+    {0, "Zelen", 45, 0}, {0, "Alder", 0, 0}, {0, "Mill", 20, 0}};
 static const struct hearth_release RELEASE = {.number = 3,
                                               .programme = "P",
                                               .programme_id = "00",

@@ -97,8 +97,8 @@ static void test_hostile_texts_stay_texts(void **state)
         {.name = EVIL, .item_count = 3}};
     static const struct hearth_release_form forms[] = {
         {EVIL, 1, EVIL, EVIL, 20, questions, 2, scales, 1, 0}};
-    static const struct hearth_release_tick areas[] = {{0, EVIL, 20}};
-    static const struct hearth_release_tick days[] = {{20000, EVIL, 20}};
+    static const struct hearth_release_tick areas[] = {{0, EVIL, 20, 0}};
+    static const struct hearth_release_tick days[] = {{20000, EVIL, 20, 0}};
     static const struct hearth_release_problem problems[] = {{EVIL, 1, EVIL}};
     struct hearth_release r = {
         NO_PROVENANCE,     .programme = EVIL, .programme_id = EVIL,
@@ -190,8 +190,8 @@ static void test_synthetic_data_is_called_so(void **state)
 
 static void test_days_far_apart_are_bounded(void **state)
 {
-    static const struct hearth_release_tick days[] = {{1, "", 20},
-                                                      {65535, "", 0}};
+    static const struct hearth_release_tick days[] = {{1, "", 20, 0},
+                                                      {65535, "", 0, 0}};
     struct hearth_release r = {NO_PROVENANCE, .programme = "P",
                                .programme_id = "00", .days = days,
                                .day_count = 2};

@@ -70,9 +70,9 @@ static struct hearth_release sample(void)
         {.name = "small", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
         {"community", 3, "Title", "", 30, questions, 3, scales, 2, 60}};
-    static const struct hearth_release_tick ticks[] = {{20778, "", 15},
-                                                       {20779, "", 0}};
-    static const struct hearth_release_tick areas[] = {{0, "north", 15}};
+    static const struct hearth_release_tick ticks[] = {{20778, "", 15, 7},
+                                                       {20779, "", 0, 0}};
+    static const struct hearth_release_tick areas[] = {{0, "north", 15, 0}};
 
     return (struct hearth_release){.programme = "P",
                                    .programme_id = "00ff",
