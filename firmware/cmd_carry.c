@@ -108,6 +108,10 @@ static int carry_in(struct carry *c, const char *path)
         (void)printf("new assignment received; hearth-agent status shows "
                      "it\n");
     }
+    if (report.withdrawals != 0) {
+        (void)printf("%" PRIu64 " %s arrived\n", report.withdrawals,
+                     report.withdrawals == 1 ? "withdrawal" : "withdrawals");
+    }
     (void)printf("%" PRIu64 " receipted, %" PRIu64 " waiting, %" PRIu64
                  " erased here after they were opened\n",
                  report.sent, report.waiting, report.erased);

@@ -3,7 +3,10 @@
  * comes back the same way. */
 #include "client.h"
 
+#include "withdraw_kept.h"
+
 #include "hearth/carry.h"
+#include "hearth/withdrawals.h"
 
 #include <string.h>
 
@@ -35,6 +38,14 @@ static void put_earlier_loss(struct hearth_sync_client *c, uint64_t receipted,
         hearth_carry_put(out, HEARTH_CARRY_LOSS,
                          hearth_slice_of(bytes, sizeof bytes));
     }
+}
+
+static int put_withdrawal(void *cookie, const uint8_t *id,
+                          struct hearth_slice sealed)
+{
+    (void)id;
+    hearth_carry_put(cookie, HEARTH_CARRY_WITHDRAWAL, sealed);
+    return 0;
 }
 
 static int put_one(struct hearth_sync_client *c, uint64_t head, uint64_t *next,
@@ -76,6 +87,7 @@ int hearth_sync_client_carry_out(struct hearth_sync_client *c, uint64_t *next,
     memcpy(head.device, c->config.device, sizeof head.device);
     hearth_carry_begin(out, &head);
     if (*next == 0) {
+        code = hearth_withdrawals_each(c->config.kv, NULL, put_withdrawal, out);
         put_forms(c, out);
         put_earlier_loss(c, state.receipted.seq, out);
         *next = state.receipted.seq + 1;
@@ -107,6 +119,29 @@ static int take_package(struct hearth_sync_client *c, struct hearth_slice body)
     return code;
 }
 
+/* What the host signed that it keeps need not wait here. */
+static int take_kept(struct hearth_sync_client *c, struct hearth_slice body)
+{
+    struct hearth_withdraw_kept kept;
+    const struct hearth_public *key;
+    int code = hearth_withdraw_kept_decode(body, &kept);
+
+    if (code != 0) {
+        return code;
+    }
+    key = hearth_client_receipt_key(c, kept.key_id);
+    code = key == NULL ? HEARTH_E_AUTH
+                       : hearth_withdraw_kept_verify(&kept, c->config.programme,
+                                                     c->config.device, key);
+    for (size_t at = 0; code == 0 && at < kept.ids.len;
+         at += HEARTH_WITHDRAW_ID_LEN) {
+        code = hearth_withdrawals_del(c->config.kv, kept.ids.data + at);
+        c->report.withdrawals += code == 0;
+        code = code == HEARTH_E_NOT_FOUND ? 0 : code; /* read twice */
+    }
+    return code;
+}
+
 int hearth_sync_client_carry_in(struct hearth_sync_client *c,
                                 struct hearth_slice file, int64_t now_s)
 {
@@ -129,6 +164,8 @@ int hearth_sync_client_carry_in(struct hearth_sync_client *c,
             code = hearth_client_take_state(c, body, now_s);
         } else if (type == HEARTH_CARRY_PACKAGE) {
             code = take_package(c, body);
+        } else if (type == HEARTH_CARRY_KEPT) {
+            code = take_kept(c, body);
         } else if (type == HEARTH_CARRY_ASSIGNMENT) {
             code = hearth_client_take_assignment(c, body);
             code = code == HEARTH_E_VERSION ? 0 : code; /* an older file */

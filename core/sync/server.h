@@ -36,6 +36,12 @@ HEARTH_MUST_USE int hearth_server_answer(struct hearth_sync_server *s,
 HEARTH_MUST_USE int hearth_server_take_withdrawal(struct hearth_sync_server *s,
                                                   struct hearth_slice body,
                                                   struct hearth_writer *reply);
+/* The same for one that a stick brought, whose device is only named: counts
+ * towards nobody's quota. Gives its id. E_INVALID, E_LIMIT, E_IO, E_FULL. */
+HEARTH_MUST_USE int
+hearth_server_carry_withdrawal(struct hearth_sync_server *s,
+                               struct hearth_slice body,
+                               uint8_t id[HEARTH_WITHDRAWALS_ID_LEN]);
 /* A receipt for ${head} of s->device, signed now. */
 HEARTH_MUST_USE int
 hearth_server_make_receipt(struct hearth_sync_server *s,

@@ -3,6 +3,8 @@
  * code as a request, and the answers go into a file for the way back. */
 #include "server.h"
 
+#include "withdraw_kept.h"
+
 #include "hearth/carry.h"
 
 #include <stdio.h>
@@ -22,10 +24,6 @@ static void give(struct hearth_sync_server *s, const char *path,
         out->last_refusal = HEARTH_VERDICT_BUSY;
         return;
     }
-    if (path[0] == 'w') {
-        out->withdrawals++;
-        return;
-    }
     if (hearth_batch_reply_decode(reply.body, &verdict) != 0) {
         return;
     }
@@ -39,6 +37,22 @@ static void give(struct hearth_sync_server *s, const char *path,
     }
 }
 
+/* No more of one file than a device may have waiting: who made it up fills
+ * nobody's list. */
+static void take_withdrawal(struct hearth_sync_server *s,
+                            struct hearth_slice body,
+                            struct hearth_sync_carried *out)
+{
+    if (out->withdrawals == HEARTH_WITHDRAWALS_DEVICE_MAX ||
+        hearth_server_carry_withdrawal(s, body, out->kept[out->withdrawals]) !=
+            0) {
+        out->refused++;
+        out->last_refusal = HEARTH_VERDICT_BUSY;
+        return;
+    }
+    out->withdrawals++;
+}
+
 static void take_item(struct hearth_sync_server *s, uint8_t type,
                       struct hearth_slice body, struct hearth_sync_carried *out)
 {
@@ -50,7 +64,7 @@ static void take_item(struct hearth_sync_server *s, uint8_t type,
         give(s, "l", body, out);
         break;
     case HEARTH_CARRY_WITHDRAWAL:
-        give(s, "w", body, out);
+        take_withdrawal(s, body, out);
         break;
     case HEARTH_CARRY_HAS:
         if (body.len == HEARTH_HASH_LEN && out->has_count < HEARTH_FORMS_MAX) {
@@ -134,6 +148,31 @@ static bool put_answer(struct hearth_sync_server *s,
     return true;
 }
 
+static int put_kept(struct hearth_sync_server *s,
+                    const struct hearth_sync_carried *c,
+                    struct hearth_writer *out)
+{
+    struct hearth_withdraw_kept k = {
+        .ids = hearth_slice_of(c->kept[0], (size_t)c->withdrawals *
+                                               HEARTH_WITHDRAWALS_ID_LEN)};
+    uint8_t bytes[HEARTH_WITHDRAW_KEPT_EXTRA + sizeof c->kept];
+    struct hearth_writer w;
+    int code;
+
+    if (c->withdrawals == 0) {
+        return 0;
+    }
+    memcpy(k.key_id, s->key_id, sizeof k.key_id);
+    code = hearth_withdraw_kept_sign(&k, s->config.programme, c->device,
+                                     s->config.receipt_key);
+    if (code == 0) {
+        hearth_writer_init(&w, bytes, sizeof bytes);
+        hearth_withdraw_kept_encode(&k, &w);
+        hearth_carry_put(out, HEARTH_CARRY_KEPT, hearth_writer_slice(&w));
+    }
+    return code;
+}
+
 /* The forms of the document that is current here, by their hashes. */
 static size_t forms_here(const struct hearth_sync_server *s,
                          uint8_t (*hashes)[HEARTH_HASH_LEN])
@@ -172,7 +211,8 @@ int hearth_sync_server_carry_out(struct hearth_sync_server *s,
     memcpy(head.device, c->device, sizeof head.device);
     hearth_carry_begin(out, &head);
     (void)snprintf(state, sizeof state, "p?v=%lu", (unsigned long)c->version);
-    if (!put_answer(s, c, state, HEARTH_CARRY_STATE, out)) {
+    if (!put_answer(s, c, state, HEARTH_CARRY_STATE, out) ||
+        put_kept(s, c, out) != 0) {
         return HEARTH_E_STATE;
     }
     (void)put_answer(s, c, "a?v=0", HEARTH_CARRY_ASSIGNMENT, out);

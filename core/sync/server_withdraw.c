@@ -13,6 +13,21 @@ static int refuse(struct hearth_sync_server *s, const char *counter, int code)
     return code;
 }
 
+int hearth_server_carry_withdrawal(struct hearth_sync_server *s,
+                                   struct hearth_slice body,
+                                   uint8_t id[HEARTH_WITHDRAW_ID_LEN])
+{
+    uint16_t epoch;
+    int code = hearth_withdraw_epoch(body, &epoch);
+
+    if (code == 0) {
+        code = hearth_withdraw_id(body, id);
+    }
+    return code == 0 ? hearth_withdrawals_put(s->config.kv, id, body,
+                                              HEARTH_WITHDRAWALS_HOST_MAX)
+                     : code;
+}
+
 int hearth_server_take_withdrawal(struct hearth_sync_server *s,
                                   struct hearth_slice body,
                                   struct hearth_writer *reply)

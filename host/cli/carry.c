@@ -111,6 +111,11 @@ static int take(struct carry *c, const char *path,
     printf("%s: %" PRIu64 " new interviews, %" PRIu32 " %s there already\n",
            path, carried->records, carried->duplicate,
            carried->duplicate == 1 ? "batch was" : "batches were");
+    if (carried->withdrawals > 0) {
+        printf("%s: %" PRIu32 " %s, kept until the results side looks\n", path,
+               carried->withdrawals,
+               carried->withdrawals == 1 ? "withdrawal" : "withdrawals");
+    }
     if (carried->refused > 0) {
         c->has_refused = true;
         printf("%s: %" PRIu32 " refused: %s\n", path, carried->refused,
@@ -172,7 +177,7 @@ static int take_all(struct carry *c, const struct hearth_words *words)
         }
         if (at == count) {
             all[count++] = one;
-        } else if (one.has_count > 0) {
+        } else if (one.has_count > 0 || one.withdrawals > 0) {
             all[at] = one;
         }
     }

@@ -17,7 +17,9 @@ enum hearth_carry_item {
     HEARTH_CARRY_STATE = 4,      /* to the device: as the answer to GET p */
     HEARTH_CARRY_PACKAGE = 5,    /* to the device: as the answer to GET f */
     HEARTH_CARRY_WITHDRAWAL = 6, /* to the host: as POST w */
-    HEARTH_CARRY_ASSIGNMENT = 7  /* to the device: as the answer to GET a */
+    HEARTH_CARRY_ASSIGNMENT = 7, /* to the device: as the answer to GET a */
+    HEARTH_CARRY_KEPT = 8        /* to the device: withdrawals that the host
+                                    keeps, and its signature */
 };
 
 struct hearth_carry_head {

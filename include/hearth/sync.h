@@ -21,6 +21,7 @@
 #include "hearth/receipt.h"
 #include "hearth/register.h"
 #include "hearth/rng.h"
+#include "hearth/withdrawals.h"
 
 /* What a batch's answer says first. Success is ACCEPTED or DUPLICATE. */
 enum hearth_sync_verdict {
@@ -200,6 +201,7 @@ struct hearth_sync_carried {
     uint32_t duplicate; /* there already */
     uint32_t refused;
     uint32_t withdrawals;
+    uint8_t kept[HEARTH_WITHDRAWALS_DEVICE_MAX][HEARTH_WITHDRAWALS_ID_LEN];
     enum hearth_sync_verdict last_refusal;
 };
 /* Takes a carried file as if its items had been posted by the device that it

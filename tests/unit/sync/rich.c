@@ -149,7 +149,7 @@ static uint64_t head_at_host(const struct sync_world *w)
     return head.seq;
 }
 
-void rich_expect_all(struct sync_world *w, bool by_file)
+void rich_expect_all(struct sync_world *w, uint64_t withdrawals)
 {
     struct hearth_outbox_state s = sync_world_state(w);
     uint64_t left, brought;
@@ -170,8 +170,8 @@ void rich_expect_all(struct sync_world *w, bool by_file)
                      0);
     assert_int_equal(hearth_withdrawals_count(sync_world_host_kv(w), &brought),
                      0);
-    assert_int_equal(left, by_file ? 1 : 0);
-    assert_int_equal(brought, by_file ? 0 : 1);
+    assert_int_equal(left, 0);
+    assert_int_equal(brought, withdrawals);
 }
 
 /* The client that stands ready against the server, to its end. */

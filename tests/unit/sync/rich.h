@@ -13,8 +13,9 @@
 void rich_prepare(struct sync_world *w);
 /* Both stores as rich_prepare left them, a server on the host's. */
 void rich_back(struct sync_world *w);
-/* All of it arrived; but for the withdrawal, which a file does not bring. */
-void rich_expect_all(struct sync_world *w, bool by_file);
+/* All of it arrived; the host has ${withdrawals}: what a device has delivered
+ * it does not bring again to a host that was set back. */
+void rich_expect_all(struct sync_world *w, uint64_t withdrawals);
 /* The client that stands ready against the server, to its end. */
 int rich_drive(struct sync_world *w);
 

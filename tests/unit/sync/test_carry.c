@@ -4,6 +4,8 @@
 #include "talk.h"
 
 #include "hearth/carry.h"
+#include "hearth/withdraw.h"
+#include "hearth/withdrawals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -253,8 +255,7 @@ static void test_a_changed_answer_is_not_believed(void **state)
 
 static void test_another_devices_answer_is_refused(void **state)
 {
-    struct hearth_sync_carried c = {
-        {0}, {0}, 0, {{0}}, 0, 0, 0, 0, 0, 0, HEARTH_VERDICT_ACCEPTED};
+    struct hearth_sync_carried c = {.version = 0};
     struct hearth_writer w;
 
     (void)state;
@@ -270,6 +271,133 @@ static void test_another_devices_answer_is_refused(void **state)
     talk_assert_untouched(talk_world);
 }
 
+/* ---- withdrawals ---- */
+
+static void type_in(uint8_t n)
+{
+    const struct hearth_programme_epoch *e = &talk_world->programme.epochs[0];
+    uint8_t w[HEARTH_WITHDRAW_LEN] = {n}, id[HEARTH_WITHDRAW_ID_LEN];
+    uint8_t bytes[HEARTH_WITHDRAW_MAX];
+    struct hearth_writer to;
+
+    hearth_writer_init(&to, bytes, sizeof bytes);
+    assert_int_equal(hearth_withdraw_seal(talk_world->programme_id, e->suite,
+                                          e->epoch,
+                                          hearth_slice_of(e->seal, 32), w,
+                                          &talk_world->rng, &to),
+                     0);
+    assert_int_equal(hearth_withdraw_id(hearth_writer_slice(&to), id), 0);
+    assert_int_equal(hearth_withdrawals_put(sync_world_device_kv(talk_world),
+                                            id, hearth_writer_slice(&to),
+                                            HEARTH_WITHDRAWALS_DEVICE_MAX),
+                     0);
+}
+
+static uint64_t waiting(const struct hearth_kv *kv)
+{
+    uint64_t count;
+
+    assert_int_equal(hearth_withdrawals_count(kv, &count), 0);
+    return count;
+}
+
+static void test_withdrawals_go_by_file_too(void **state)
+{
+    struct hearth_sync_client_report report;
+
+    (void)state;
+    for (uint8_t n = 0; n < 5; n++) {
+        type_in(n);
+    }
+    write_out(&out);
+    assert_int_equal(import(&out, &back).withdrawals, 5);
+    assert_int_equal(waiting(sync_world_host_kv(talk_world)), 5);
+    assert_int_equal(waiting(sync_world_device_kv(talk_world)), 5);
+    type_in(9); /* after the file was written */
+    assert_int_equal(take_back(&back), 0);
+    assert_int_equal(waiting(sync_world_device_kv(talk_world)), 1);
+    hearth_sync_client_report(talk_world->client, &report);
+    assert_int_equal(report.withdrawals, 5);
+    assert_int_equal(take_back(&back), 0); /* read twice */
+    assert_int_equal(waiting(sync_world_device_kv(talk_world)), 1);
+    (void)import(&out, &back);
+    assert_int_equal(waiting(sync_world_host_kv(talk_world)), 5);
+}
+
+/* The answer's item of type ${type}, alone in a file. */
+static void only_item(const struct file *from, uint8_t type, size_t flip,
+                      struct file *to)
+{
+    struct hearth_carry_head head;
+    struct hearth_reader items;
+    struct hearth_slice body;
+    struct hearth_writer w;
+    uint8_t changed[4096], found;
+
+    assert_int_equal(hearth_carry_open(hearth_slice_of(from->bytes, from->len),
+                                       &head, &items),
+                     0);
+    do {
+        assert_int_equal(hearth_carry_next(&items, &found, &body), 0);
+    } while (found != type);
+    assert_true(body.len <= sizeof changed && flip < body.len);
+    memcpy(changed, body.data, body.len);
+    changed[flip] ^= 1;
+    hearth_writer_init(&w, to->bytes, sizeof to->bytes);
+    hearth_carry_begin(&w, &head);
+    hearth_carry_put(&w, type, hearth_slice_of(changed, body.len));
+    assert_int_equal(hearth_carry_end(&w), 0);
+    to->len = w.len;
+}
+
+/* Who carries the stick knows the ids, and still makes none disappear. */
+static void test_a_courier_makes_no_withdrawal_disappear(void **state)
+{
+    (void)state;
+    type_in(1);
+    type_in(2);
+    write_out(&out);
+    (void)import(&out, &back);
+    for (size_t at = 0;
+         at < HEARTH_KEY_ID_LEN + 2 * HEARTH_WITHDRAW_ID_LEN + HEARTH_SIG_LEN;
+         at++) {
+        only_item(&back, HEARTH_CARRY_KEPT, at, &old);
+        assert_int_equal(take_back(&old), HEARTH_E_AUTH);
+        assert_int_equal(waiting(sync_world_device_kv(talk_world)), 2);
+    }
+}
+
+/* A file that somebody made up uses up nobody's right to bring one. */
+static void test_a_made_up_file_fills_no_list(void **state)
+{
+    struct hearth_carry_head head = {HEARTH_CARRY_TO_HOST, {0}, {0}, 1};
+    uint8_t body[67] = {1, 0, 1};
+    struct hearth_sync_carried c;
+    struct hearth_writer w;
+
+    (void)state;
+    memcpy(head.programme, talk_world->programme_id, sizeof head.programme);
+    memcpy(head.device, talk_world->devices[0].id, sizeof head.device);
+    for (unsigned round = 0; round < 5; round++) {
+        hearth_writer_init(&w, out.bytes, sizeof out.bytes);
+        hearth_carry_begin(&w, &head);
+        for (unsigned n = 0; n < HEARTH_WITHDRAWALS_DEVICE_MAX + 6; n++) {
+            body[10] = (uint8_t)n;
+            body[11] = (uint8_t)round;
+            hearth_carry_put(&w, HEARTH_CARRY_WITHDRAWAL,
+                             hearth_slice_of(body, sizeof body));
+        }
+        assert_int_equal(hearth_carry_end(&w), 0);
+        out.len = w.len;
+        c = import(&out, &back);
+        assert_int_equal(c.withdrawals, HEARTH_WITHDRAWALS_DEVICE_MAX);
+        assert_int_equal(c.refused, 6);
+    }
+    type_in(1);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(waiting(sync_world_device_kv(talk_world)), 0);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
@@ -281,6 +409,9 @@ int main(void)
         FRESH(test_an_old_answer_with_a_later_time_is_not_news),
         FRESH(test_a_changed_file_brings_nothing_false),
         FRESH(test_a_changed_answer_is_not_believed),
+        FRESH(test_withdrawals_go_by_file_too),
+        FRESH(test_a_courier_makes_no_withdrawal_disappear),
+        FRESH(test_a_made_up_file_fills_no_list),
         FRESH(test_another_devices_answer_is_refused),
     };
 
