@@ -1,6 +1,10 @@
 # What is installed, and Debian packages of it by CPack: `./run package`. Each
 # build tree makes one package, named by what it builds: the host, the static
 # agent, or the agent with its page for a browser.
+# Parts alone, as for the tests of formats, make no package.
+if(NOT TARGET hearth-agent AND NOT "host" IN_LIST HEARTH_PARTS)
+  return()
+endif()
 set(package_data "${PROJECT_SOURCE_DIR}/cmake/package")
 set(common "${PROJECT_SOURCE_DIR}/boards/common")
 
