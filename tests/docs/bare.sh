@@ -88,14 +88,14 @@ both() {
 by_user() {
     inside "$1" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
         apt-get -y -qq --no-install-recommends install sudo &&
-        useradd --create-home --shell /bin/sh worker &&
+        useradd --create-home --home-dir /srv/worker --shell /bin/sh worker &&
         echo "worker ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/worker' \
         >"$logs/user.log" 2>&1 || fail "no user with sudo"
-    copy_tree "$1/home/worker/hearth"
-    inside "$1" chown -R worker: /home/worker/hearth
-    both user "$1" runuser -u worker -- env HOME=/home/worker USER=worker \
-        sh -c 'cd /home/worker/hearth && eval "$0"'
-    [ -z "$(inside "$1" find /home/worker/hearth -user root)" ] ||
+    copy_tree "$1/srv/worker/hearth"
+    inside "$1" chown -R worker: /srv/worker/hearth
+    both user "$1" runuser -u worker -- env HOME=/srv/worker USER=worker \
+        sh -c 'cd /srv/worker/hearth && eval "$0"'
+    [ -z "$(inside "$1" find /srv/worker/hearth -user root)" ] ||
         fail "files of root's in the user's tree"
 }
 

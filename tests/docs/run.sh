@@ -26,7 +26,7 @@ here=$source/tests/docs
 work=$(mktemp -d "${TMPDIR:-/tmp}/hearth-docs.XXXXXX")
 PATH=$build/bin:$PATH
 export PATH
-servers= ran=0 elsewhere=0 failed=0 checked=0
+servers='' ran=0 elsewhere=0 failed=0 checked=0
 
 # The server that was begun last ends as a person would end it.
 stop_server() {
