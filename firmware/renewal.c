@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+#define AWAY_S (INT64_C(45) * 86400)
+#define WEEK_S (INT64_C(8) * 86400) /* and a day of room before its start */
+
 static struct hearth_slice der(const struct hearth_certificate *c)
 {
     return hearth_slice_of(c->der, c->len);
@@ -26,7 +29,10 @@ bool hearth_renewal_is_due(const struct hearth_agent *a)
         hearth_certificate_end_s(der(&a->device.sync), &end_s) != 0) {
         return false;
     }
-    return end_s - now_s < (end_s - start_s) / 3;
+    /* One that was cut short by the end of the host's own, or that would not
+     * outlast a month away, is renewed while there is a link: weekly. */
+    return end_s - now_s < (end_s - start_s) / 3 ||
+           (end_s - now_s < AWAY_S && now_s - start_s > WEEK_S);
 }
 
 static bool fits(const struct hearth_agent *a, const struct hearth_key *key)

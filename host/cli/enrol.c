@@ -4,6 +4,7 @@
 #include "host/audit/audit.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/ends.h"
 #include "host/cli/enrol_confirm.h"
 #include "host/cli/options.h"
 #include "host/cli/qr.h"
@@ -190,6 +191,7 @@ static int show(const struct hearth_option *o, struct secrets *s)
     } else if (is_person && hearth_qr_print(s->text) != 0) {
         return hearth_complain(HEARTH_E_MEMORY, "cannot draw the QR");
     }
+    hearth_ends_warn_enrolling(o[DATA].value);
     (void)fputs("Type this code on the device, or let it read the QR, once, "
                 "within the time\ngiven; then: hearth-host enrol confirm "
                 "NAME\n",

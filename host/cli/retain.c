@@ -3,6 +3,7 @@
 #include "host/cli/retain.h"
 
 #include "host/cli/complain.h"
+#include "host/cli/ends.h"
 #include "host/folder/charter.h"
 #include "host/folder/retention.h"
 
@@ -49,6 +50,15 @@ static int scrub_again(const struct hearth_folder *f)
     return e == 0 && count > 0 && f->kv->scrub != NULL
                ? f->kv->scrub(f->kv->cookie)
                : e;
+}
+
+static bool is_a_day_since(struct hearth_retain *r, int64_t now_s)
+{
+    if (r->ends_s != 0 && now_s >= r->ends_s && now_s - r->ends_s < DAY_S) {
+        return false;
+    }
+    r->ends_s = now_s;
+    return true;
 }
 
 /* The date is a promise to respondents and is kept, warned or not: so whoever
@@ -103,6 +113,10 @@ void hearth_retain(void *cookie)
     struct hearth_retention done;
     struct hearth_folder f;
     int e = hearth_folder_open(data, &f);
+
+    if (is_a_day_since(r, clock.now_s(clock.cookie))) {
+        hearth_ends_warn(data);
+    }
 
     if (e != 0) {
         (void)hearth_complain_why(e, "cannot open %s to erase what is due",

@@ -12,10 +12,12 @@
 struct hearth_retain {
     const char *data;             /* the data folder's path */
     struct hearth_notify *notify; /* told to wait while much is erased */
+    int64_t ends_s;   /* when it last looked at certificates' ends; 0 */
     int64_t warned_s; /* when it last warned of a date that is near; 0 */
 };
 
-/* Warns once a day of the date of the key in use, from 30 days before. Erases
+/* Warns once a day of certificates that end, and of the date of the key in use,
+ * from 30 days before. Erases
  * what the retention dates say, and overwrites what deletions left in the
  * store's file since. ${cookie} is a struct hearth_retain. Says what it did and
  * what failed. */

@@ -7,9 +7,7 @@
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
 #include "host/cli/retain.h"
-#include "host/folder/keyfile.h"
 
-#include "hearth/clock.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -161,33 +159,6 @@ static int lock_folder(const char *data, int *fd)
     return 0;
 }
 
-#define WARN_S (INT64_C(14) * 86400)
-
-/* A host whose ENROL ran out still collects, but enrols nobody. */
-static void warn_of_ends(const char *data)
-{
-    static const char *const names[] = {"enrol", "host"};
-    struct hearth_clock clock = hearth_clock_system();
-    int64_t now_s = clock.now_s(clock.cookie), end_s;
-    struct hearth_certificate certificate;
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (hearth_keyfile_get_certificate(data, names[i], &certificate) != 0 ||
-            hearth_certificate_end_s(
-                hearth_slice_of(certificate.der, certificate.len), &end_s) !=
-                0 ||
-            end_s - now_s > WARN_S) {
-            continue;
-        }
-        (void)hearth_complain(
-            0,
-            "WARNING: the %s certificate ends in %d days: "
-            "'hearth-host key renew %s'",
-            names[i], end_s > now_s ? (int)((end_s - now_s) / 86400) : 0,
-            names[i]);
-    }
-}
-
 int hearth_command_serve(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {
@@ -215,7 +186,6 @@ int hearth_command_serve(char *const *argv)
     if (e != 0) {
         return e;
     }
-    warn_of_ends(o[DATA].value);
     e = serve(o);
     (void)close(fd);
     return e;

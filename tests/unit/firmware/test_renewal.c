@@ -233,6 +233,48 @@ static void test_a_new_key_takes_the_old_ones_place(void **state)
                      HEARTH_E_NOT_FOUND);
 }
 
+static int64_t at_time(void *cookie)
+{
+    return *(const int64_t *)cookie;
+}
+
+static struct hearth_slice own(const struct fixture *f)
+{
+    return hearth_slice_of(f->agent.device.sync.der, f->agent.device.sync.len);
+}
+
+/* ${days} before the certificate ends. */
+static bool is_due(struct fixture *f, int64_t days)
+{
+    const struct hearth_clock kept = f->agent.clock;
+    int64_t now_s;
+    bool due;
+
+    assert_int_equal(hearth_certificate_end_s(own(f), &now_s), 0);
+    now_s -= days * 86400;
+    f->agent.clock.now_s = at_time;
+    f->agent.clock.cookie = &now_s;
+    due = hearth_renewal_is_due(&f->agent);
+    f->agent.clock = kept;
+    return due;
+}
+
+/* Who leaves for a month leaves with a certificate that outlasts it. */
+static void test_it_is_due_while_there_is_a_link(void **state)
+{
+    struct fixture *f = *state;
+    int64_t start_s, end_s, life;
+
+    assert_int_equal(hearth_certificate_start_s(own(f), &start_s), 0);
+    assert_int_equal(hearth_certificate_end_s(own(f), &end_s), 0);
+    life = (end_s - start_s) / 86400;
+    assert_true(life > 60 && life < 120);
+    assert_false(is_due(f, life - 1));
+    assert_false(is_due(f, 46));
+    assert_true(is_due(f, 44));
+    assert_true(is_due(f, 1));
+}
+
 /* The host heard of the key; the device asks for the same one again. */
 static void test_a_lost_answer_leaves_a_pair_that_fits(void **state)
 {
@@ -288,6 +330,7 @@ int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        EACH(test_it_is_due_while_there_is_a_link),
         EACH(test_a_new_key_takes_the_old_ones_place),
         EACH(test_a_lost_answer_leaves_a_pair_that_fits),
         EACH(test_a_crash_before_the_promotion_is_finished),
