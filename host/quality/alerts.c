@@ -47,10 +47,6 @@ static const struct sign SIGNS[] = {
     {"area", "no_answer", SILENT_MANY, false, "programme lead",
      "a quarter or more of the direct questions are not answered",
      "have the translation and the place of interviews looked at"},
-    {"area", "very_uncomfortable", WORST_MANY, false, "programme lead",
-     "more than 5 % found the interview very uncomfortable",
-     "pause the wave in this area today, and go through the distress protocol "
-     "with the team"},
     {"wave", "very_uncomfortable", WORST_MANY, false, "programme lead",
      "more than 5 % found the interview very uncomfortable",
      "pause the wave today, and go through the distress protocol with the "

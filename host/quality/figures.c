@@ -55,9 +55,7 @@ static void count_rows(const struct hearth_quality_rows *q,
                        struct hearth_quality_figures *out)
 {
     size_t asked = 0, no_answer = 0, straight = 0, brief = 0, alike = 0;
-    size_t worst = 0;
 
-    out->comfort_count = 0;
     for (size_t i = 0; i < g->count; i++) {
         const struct hearth_quality_row *row =
             hearth_quality_row(q, g->rows[i]);
@@ -67,14 +65,11 @@ static void count_rows(const struct hearth_quality_rows *q,
         straight += row->is_straight ? 1 : 0;
         brief += marks->is_short[g->rows[i]] ? 1 : 0;
         alike += marks->is_alike[g->rows[i]] ? 1 : 0;
-        out->comfort_count += row->comfort > 0 ? 1 : 0;
-        worst += row->comfort == 2 ? 1 : 0;
     }
     out->no_answer = share(no_answer, asked);
     out->straight = share(straight, g->count);
     out->is_short = share(brief, g->count);
     out->alike = share(alike, g->count);
-    out->comfort_worst = share(worst, out->comfort_count);
 }
 
 /* ---- interviewers ---- */

@@ -5,6 +5,7 @@
 #define HOST_QUALITY_FIGURES_H
 
 #include "host/quality/rows.h"
+#include "host/release/release.h"
 
 /* An interview below this share of the wave's median time is short
  * (statistics.md 4: consented interviews only; rows are). */
@@ -44,8 +45,6 @@ struct hearth_quality_figures {
     double no_answer; /* of all direct questions that were asked */
     double straight;
     double alike;
-    size_t comfort_count;
-    double comfort_worst;
     size_t workers;
     double icc; /* largest of the scales', between interviewers */
 };
@@ -55,5 +54,9 @@ hearth_quality_figures(const struct hearth_quality_rows *q,
                        const struct hearth_quality_marks *marks,
                        const struct hearth_quality_group *g,
                        struct hearth_quality_figures *out);
+
+/* Who found the interview very uncomfortable, of everybody in ${wave}, as it
+ * was released; NaN where it was not. */
+double hearth_quality_comfort(const struct hearth_release *r, const char *wave);
 
 #endif

@@ -62,20 +62,15 @@ static json_t *number_of(double v, double step)
                     : json_real(round(round(v / step) * step * 100.0) / 100.0);
 }
 
-static json_t *figures_of(const struct hearth_quality_figures *f, size_t n,
-                          const struct hearth_quality_setting *s)
+static json_t *figures_of(const struct hearth_quality_figures *f, size_t n)
 {
     bool has_icc = n >= ICC_BASE && f->workers >= ICC_WORKERS;
-    bool has_comfort = f->comfort_count >= s->k;
 
     return json_pack(
-        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)coarse(n),
+        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "n", (json_int_t)coarse(n),
         "minutes", number_of(f->minutes, 5.0), "short",
         share_of(f->is_short, n), "no_answer", share_of(f->no_answer, n),
         "straight", share_of(f->straight, n), "alike", share_of(f->alike, n),
-        "very_uncomfortable",
-        has_comfort ? share_of(f->comfort_worst, f->comfort_count)
-                    : json_string("<k"),
         "interviewer_icc",
         has_icc ? number_of(fmax(0.0, f->icc), 0.05) : json_null());
 }
@@ -126,7 +121,7 @@ static json_t *computed(const struct work *w, const char *key,
     if (hearth_quality_figures(w->q, w->marks, &g, &f) != 0) {
         return NULL;
     }
-    figures = figures_of(&f, c->count, w->setting);
+    figures = figures_of(&f, c->count);
     copy = json_deep_copy(figures);
     if (copy == NULL) {
         json_decref(figures);
@@ -140,6 +135,23 @@ static json_t *computed(const struct work *w, const char *key,
         return NULL;
     }
     return copy;
+}
+
+/* Of a wave only, and only as it was released: of an area or an interviewer the
+ * release shows no single answer. */
+static int add_comfort(const struct work *w, enum kind kind, uint16_t epoch,
+                       json_t *figures)
+{
+    const struct hearth_programme *p = w->setting->programme;
+    const struct hearth_programme_epoch *e =
+        hearth_programme_epoch_find(p, epoch);
+    double share = (double)NAN;
+
+    if (kind == WAVE && e != NULL && epoch == p->current_epoch) {
+        share = hearth_quality_comfort(w->setting->release, e->wave);
+    }
+    return json_object_set_new(figures, "very_uncomfortable",
+                               isnan(share) ? json_null() : json_real(share));
 }
 
 static int add_group(const struct work *w, enum kind kind, uint16_t epoch,
@@ -160,6 +172,7 @@ static int add_group(const struct work *w, enum kind kind, uint16_t epoch,
         json_object_set_new(figures, "kind", json_string(KINDS[kind])) != 0 ||
         json_object_set_new(figures, "wave",
                             json_string(wave_name(w, epoch, wave))) != 0 ||
+        add_comfort(w, kind, epoch, figures) != 0 ||
         json_object_set_new(figures, "name", json_string(name)) != 0) {
         json_decref(figures);
         return HEARTH_E_MEMORY;

@@ -6,13 +6,16 @@
  *
  * Rules: a group below k is "<k"; so is one more where what is hidden of a
  * wave would else be below k; n and shares are rounded as in a release; a
- * group keeps its figures until k of its interviews are new. The counts behind
+ * group keeps its figures until k of its interviews are new. Answers are the
+ * release's: of them the panel has only the worst one about the interview, of
+ * everybody, where the release shows it. The counts behind
  * that are in release/quality.state, which nobody is shown. */
 #ifndef HOST_QUALITY_REPORT_H
 #define HOST_QUALITY_REPORT_H
 
 #include "hearth/programme.h"
 #include "host/quality/rows.h"
+#include "host/release/release.h"
 
 #include <jansson.h>
 
@@ -23,6 +26,7 @@ struct hearth_quality_setting {
     const struct hearth_programme *programme; /* names of waves */
     size_t k;                                 /* 5 or more; 10 by default */
     int64_t now_s;
+    const struct hearth_release *release; /* the newest, or NULL */
 };
 
 /* A new report; ${state} (or NULL) is what an earlier one left, *${next} what

@@ -20,7 +20,6 @@ struct plan {
     const struct hearth_form *form;
     uint8_t *column; /* of a node among codes, or NO_CODE */
     size_t codes;
-    uint16_t comfort; /* node, or HEARTH_NONE */
 };
 
 struct names {
@@ -58,10 +57,9 @@ static bool is_direct(const struct hearth_form *form, uint16_t node)
 
 /* A convention of the forms, as the names of choices are (score.h): the
  * question how the interview was for the respondent is called ...comfort. */
-static bool is_comfort(const struct hearth_form *form, uint16_t node)
+bool hearth_quality_is_comfort(const char *name)
 {
     static const char word[] = "comfort";
-    const char *name = hearth_form_name(form, node);
     size_t len = strlen(name);
 
     return len >= sizeof(word) - 1 &&
@@ -71,7 +69,6 @@ static bool is_comfort(const struct hearth_form *form, uint16_t node)
 static int make_plan(const struct hearth_form *form, struct plan *p)
 {
     p->form = form;
-    p->comfort = HEARTH_NONE;
     p->column = malloc(form->node_count);
     if (p->column == NULL) {
         return HEARTH_E_MEMORY;
@@ -81,11 +78,9 @@ static int make_plan(const struct hearth_form *form, struct plan *p)
         if (!is_direct(form, n)) {
             continue;
         }
-        if (is_comfort(form, n)) {
-            p->comfort = n;
-        } else if (p->codes < HEARTH_QUALITY_CODES_MAX &&
-                   form->lists[form->nodes[n].list].count <
-                       HEARTH_QUALITY_NO_CODE) {
+        if (!hearth_quality_is_comfort(hearth_form_name(form, n)) &&
+            p->codes < HEARTH_QUALITY_CODES_MAX &&
+            form->lists[form->nodes[n].list].count < HEARTH_QUALITY_NO_CODE) {
             p->column[n] = (uint8_t)p->codes++;
         }
     }
@@ -304,26 +299,6 @@ static double score_of(const struct hearth_quality_rows *q,
     return count > 0 ? (double)sum / (double)count : (double)NAN;
 }
 
-/* 2 if the answer is the list's highest score, 1 if another. */
-static uint8_t comfort_of(const struct hearth_quality_rows *q,
-                          const struct plan *p)
-{
-    const struct hearth_form *form = p->form;
-    uint16_t list;
-    int32_t said, v;
-
-    if (p->comfort == HEARTH_NONE || !score_at(q, p, p->comfort, &said)) {
-        return 0;
-    }
-    list = form->nodes[p->comfort].list;
-    for (uint32_t c = 0; c < form->lists[list].count; c++) {
-        if (hearth_score_of(form, list, c, &v) && v > said) {
-            return 1;
-        }
-    }
-    return 2;
-}
-
 static void fill(const struct hearth_quality_rows *q, const struct plan *p,
                  struct hearth_quality_row *row)
 {
@@ -348,7 +323,6 @@ static void fill(const struct hearth_quality_rows *q, const struct plan *p,
             row->scores[s] = score;
         }
     }
-    row->comfort = comfort_of(q, p);
 }
 
 void hearth_quality_add(struct hearth_quality_rows *q, uint16_t epoch,

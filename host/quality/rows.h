@@ -19,13 +19,15 @@
 #define HEARTH_QUALITY_NAMES_MAX  1024u /* areas; workers */
 #define HEARTH_QUALITY_NO_CODE    UINT8_MAX
 
+/* The question how the interview was for the respondent. */
+bool hearth_quality_is_comfort(const char *name);
+
 struct hearth_quality_row {
     uint16_t epoch;
     uint16_t form;    /* index of the shown version */
     uint16_t area;    /* index into areas */
     uint16_t worker;  /* index into workers */
     uint8_t duration; /* content.h: buckets of 5 minutes, 255 = longer */
-    uint8_t comfort;  /* 0: not asked or not said; 1: fine; 2: the worst */
     bool is_straight; /* a scale answered with one answer all through */
     uint16_t asked;   /* direct selects that were asked */
     uint16_t no_answer;

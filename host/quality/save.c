@@ -47,7 +47,15 @@ int hearth_quality_save(const char *folder, const struct hearth_quality_rows *q,
                         const struct hearth_quality_setting *setting)
 {
     json_t *state = load_state(folder), *report = NULL, *next = NULL;
-    int e = hearth_quality_report(q, setting, state, &report, &next);
+    struct hearth_quality_setting with = *setting;
+    struct hearth_release_file last = {.memory = NULL};
+    int e;
+
+    if (hearth_release_load(folder, &last) == 0) {
+        with.release = &last.release;
+    }
+    e = hearth_quality_report(q, &with, state, &report, &next);
+    hearth_release_free(&last);
 
     /* The counts first: a report without them would be made anew too early. */
     if (e == 0) {

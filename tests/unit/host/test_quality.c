@@ -79,10 +79,11 @@ static int set_up(void **state)
     p->entry.map = p->map;
     p->programme.epoch_count = 2;
     p->programme.epochs[0].epoch = 1;
+    p->programme.current_epoch = 1;
     strncpy(p->programme.epochs[0].wave, "one", HEARTH_CODE_MAX);
     p->programme.epochs[1].epoch = 2;
     strncpy(p->programme.epochs[1].wave, "two", HEARTH_CODE_MAX);
-    p->setting = (struct hearth_quality_setting){&p->programme, 10, 1000};
+    p->setting = (struct hearth_quality_setting){&p->programme, 10, 1000, NULL};
     p->chance = 20261121;
     assert_int_equal(hearth_quality_open(1, &p->q), 0);
     assert_int_equal(hearth_quality_form(p->q, p->entry.form), 0);
@@ -186,6 +187,12 @@ static const char *word(const json_t *r, const char *kind, const char *name,
     return json_string_value(json_object_get(group(r, kind, name), what));
 }
 
+static bool is_shown(const json_t *r, const char *kind, const char *name,
+                     const char *what)
+{
+    return json_is_number(json_object_get(group(r, kind, name), what));
+}
+
 static bool has_alert(const json_t *r, const char *name, const char *sign)
 {
     size_t i;
@@ -215,14 +222,12 @@ static void test_rows_keep_what_is_looked_at(void **state)
     assert_int_equal(hearth_quality_count(p->q), 2);
     row = hearth_quality_row(p->q, 0);
     assert_true(row->is_straight);
-    assert_int_equal(row->comfort, 2);
     assert_int_equal(row->asked, 21);
     assert_int_equal(row->no_answer, 0);
     NEAR(row->scores[0], 3.0);
     assert_true(row->codes[0] == row->codes[1]);
     row = hearth_quality_row(p->q, 1);
     assert_false(row->is_straight);
-    assert_int_equal(row->comfort, 0);
     assert_int_equal(row->no_answer, 6);
     assert_true(row->scores[0] != row->scores[0]);
     assert_int_equal(row->codes[0], HEARTH_QUALITY_NO_CODE);
@@ -244,10 +249,46 @@ static void test_figures_of_a_wave(void **state)
     NEAR(figure(r, "wave", "one", "no_answer"), .05);        /* 100 of 2100 */
     assert_true(figure(r, "wave", "one", "straight") < .05); /* chance */
     NEAR(figure(r, "wave", "one", "alike"), 0.0);
-    NEAR(figure(r, "wave", "one", "very_uncomfortable"), .10);
-    assert_true(has_alert(r, "one", "very_uncomfortable"));
-    assert_true(has_alert(r, "north", "very_uncomfortable"));
     assert_false(has_alert(r, "one", "short")); /* 10 % is not above 10 % */
+    json_decref(r);
+}
+
+/* How the interview was is an answer: the panel has the release's figure, of a
+ * wave, where the release shows it, and none of its own. */
+static void test_answers_are_the_release_s(void **state)
+{
+    static const struct hearth_release_cell cells[] = {
+        {"3", "", false, {.share = .3}},
+        {"4", "", false, {.share = .2}},
+        {"1", "", false, {.share = .5}}};
+    struct hearth_release_question q = {.name = "q39_comfort",
+                                        .kind = HEARTH_RELEASE_CHOICE,
+                                        .shown = HEARTH_RELEASE_DISTRIBUTION,
+                                        .cells = cells,
+                                        .cell_count = 3};
+    const struct hearth_release_form form = {.questions = &q,
+                                             .question_count = 1};
+    const struct hearth_release release = {
+        .provenance = {.wave = "one"}, .forms = &form, .form_count = 1};
+    struct panel *p = *state;
+    json_t *r;
+
+    take_many(p, 48, &(struct interview){0});
+    take_many(p, 12, &(struct interview){.is_uneasy = true});
+    r = report(p);
+    assert_false(is_shown(r, "wave", "one", "very_uncomfortable"));
+    json_decref(r);
+    p->setting.release = &release;
+    r = report(p);
+    NEAR(figure(r, "wave", "one", "very_uncomfortable"), .20);
+    assert_true(has_alert(r, "one", "very_uncomfortable"));
+    assert_false(is_shown(r, "area", "north", "very_uncomfortable"));
+    assert_false(is_shown(r, "interviewer", "w1", "very_uncomfortable"));
+    json_decref(r);
+    q.shown = HEARTH_RELEASE_TOP2; /* with the worst one, the other follows */
+    r = report(p);
+    assert_false(is_shown(r, "wave", "one", "very_uncomfortable"));
+    assert_false(has_alert(r, "one", "very_uncomfortable"));
     json_decref(r);
 }
 
@@ -351,7 +392,7 @@ static void test_figures_stay_until_k_are_new(void **state)
     take(p, &(struct interview){.is_uneasy = true});
     after = report(p);
     NEAR(figure(after, "wave", "one", "n"), 20);
-    NEAR(figure(after, "wave", "one", "very_uncomfortable"), .40);
+    NEAR(figure(after, "wave", "one", "no_answer"), .35);
     json_decref(after);
     json_decref(before);
 }
@@ -471,6 +512,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PANEL(test_rows_keep_what_is_looked_at),
         PANEL(test_figures_of_a_wave),
+        PANEL(test_answers_are_the_release_s),
         PANEL(test_an_interviewer_stands_out),
         PANEL(test_copies_with_gaps),
         PANEL(test_groups_below_k_are_not_shown),
