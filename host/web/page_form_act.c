@@ -48,7 +48,7 @@ static int say_trouble(struct hearth_view *v, enum hearth_say_id words,
                        unsigned status)
 {
     v->out.status = status;
-    v->out.title = hearth_say(v->t->language, HEARTH_SAY_FORM_UPLOAD);
+    v->out.title = hearth_say(v->t->language, HEARTH_SAY_FORMS);
     hearth_text_add(v->t, "<p class=\"banner\" role=\"alert\">");
     hearth_text_say(v->t, words);
     hearth_text_add(v->t, "</p>\n");

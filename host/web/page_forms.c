@@ -255,7 +255,9 @@ static int put_draft(struct hearth_view *v, const struct hearth_form_draft *d)
 
     if (d->body.len == 0) {
         hearth_form_decide(v, NULL);
-        return put_report(v, d);
+        e = put_report(v, d);
+        hearth_form_upload(v); /* mended, it is sent again from here */
+        return e;
     }
     e = hearth_published_decode(d->body, &p);
     if (e == 0) {
