@@ -7,8 +7,7 @@
 #include "hearth/kv.h"
 #include "hearth/log.h"
 
-#include "kv_lmdb_scrub.h"
-#include "kv_schema.h"
+#include "kv_lmdb.h"
 
 #include <errno.h>
 #include <lmdb.h>
@@ -20,26 +19,13 @@
 #define READERS_MAX 32u
 #define NEARLY_FULL ((uint64_t)1 << 20) /* bytes: no room for a commit */
 
-struct hearth_kv_txn {
-    struct lmdb_store *store;
-    MDB_txn *txn;
-};
-
-struct lmdb_store {
-    struct hearth_kv kv; /* what the caller holds */
-    MDB_env *env;
-    MDB_dbi tables[HEARTH_TABLE_COUNT];
-    const struct hearth_kv_schema *schema;
-    bool is_read_only;
-};
-
 static const char *const TABLE_NAMES[HEARTH_TABLE_COUNT] = {
     "meta",     "forms",    "drafts",      "outbox",      "devices",
     "records",  "heads",    "opened",      "branches",    "tokens",
     "counters", "register", "assignments", "withdrawals", "tombstones",
     "audit",    "losses"};
 
-static int code_of(int lmdb_code)
+int hearth_kv_lmdb_code(int lmdb_code)
 {
     switch (lmdb_code) {
     case MDB_SUCCESS:
@@ -68,7 +54,7 @@ static int code_of(int lmdb_code)
 }
 
 /* LMDB takes non-const pointers but does not write through them. */
-static MDB_val val_of(struct hearth_slice in)
+MDB_val hearth_kv_lmdb_val(struct hearth_slice in)
 {
     MDB_val v;
     const void *data = in.data;
@@ -108,7 +94,7 @@ static int lmdb_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
     }
     if (code != 0) {
         free(t);
-        return code_of(code);
+        return hearth_kv_lmdb_code(code);
     }
     *out = t;
     return 0;
@@ -117,44 +103,27 @@ static int lmdb_begin(void *cookie, bool is_write, struct hearth_kv_txn **out)
 static int lmdb_get(struct hearth_kv_txn *t, enum hearth_table table,
                     struct hearth_slice key, struct hearth_slice *value)
 {
-    MDB_val k = val_of(key);
+    MDB_val k = hearth_kv_lmdb_val(key);
     MDB_val v;
     int code = mdb_get(t->txn, t->store->tables[table], &k, &v);
 
     if (code == 0) {
         *value = slice_of(&v);
     }
-    return code_of(code);
-}
-
-static int lmdb_put(struct hearth_kv_txn *t, enum hearth_table table,
-                    struct hearth_slice key, struct hearth_slice value)
-{
-    MDB_val k = val_of(key);
-    MDB_val v = val_of(value);
-
-    return code_of(mdb_put(t->txn, t->store->tables[table], &k, &v, 0));
-}
-
-static int lmdb_del(struct hearth_kv_txn *t, enum hearth_table table,
-                    struct hearth_slice key)
-{
-    MDB_val k = val_of(key);
-
-    return code_of(mdb_del(t->txn, t->store->tables[table], &k, NULL));
+    return hearth_kv_lmdb_code(code);
 }
 
 static int lmdb_seek(struct hearth_kv_txn *t, enum hearth_table table,
                      struct hearth_slice from, bool is_after,
                      struct hearth_slice *key, struct hearth_slice *value)
 {
-    MDB_val k = val_of(from);
+    MDB_val k = hearth_kv_lmdb_val(from);
     MDB_val v;
     MDB_cursor *cursor;
     int code = mdb_cursor_open(t->txn, t->store->tables[table], &cursor);
 
     if (code != 0) {
-        return code_of(code);
+        return hearth_kv_lmdb_code(code);
     }
     code = mdb_cursor_get(cursor, &k, &v,
                           from.len == 0 ? MDB_FIRST : MDB_SET_RANGE);
@@ -167,7 +136,7 @@ static int lmdb_seek(struct hearth_kv_txn *t, enum hearth_table table,
         *value = slice_of(&v);
     }
     mdb_cursor_close(cursor);
-    return code_of(code);
+    return hearth_kv_lmdb_code(code);
 }
 
 /* LMDB calls a write that was cut short EIO; most often the disk is full. */
@@ -188,7 +157,7 @@ static int lmdb_commit(struct hearth_kv_txn *t)
         code = ENOSPC;
     }
     free(t);
-    return code_of(code);
+    return hearth_kv_lmdb_code(code);
 }
 
 static void lmdb_abort(struct hearth_kv_txn *t)
@@ -209,13 +178,6 @@ static int lmdb_stat(void *cookie, struct hearth_kv_stat *out)
     out->bytes_used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
     out->bytes_cap = info.me_mapsize;
     return 0;
-}
-
-static int lmdb_scrub(void *cookie)
-{
-    struct lmdb_store *s = cookie;
-
-    return code_of(hearth_kv_lmdb_scrub(s->env, s->tables[HEARTH_TABLE_META]));
 }
 
 /* In the transaction that makes the tables: a crash leaves the old layout or
@@ -331,22 +293,43 @@ static int open_store(struct lmdb_store *s, const char *folder,
     return code == 0 ? open_env(s, folder, map_size, 0) : code;
 }
 
+static int refuse_put(struct hearth_kv_txn *t, enum hearth_table table,
+                      struct hearth_slice key, struct hearth_slice value)
+{
+    (void)t;
+    (void)table;
+    (void)key;
+    (void)value;
+    return HEARTH_E_DENIED;
+}
+
+static int refuse_del(struct hearth_kv_txn *t, enum hearth_table table,
+                      struct hearth_slice key)
+{
+    (void)t;
+    (void)table;
+    (void)key;
+    return HEARTH_E_DENIED;
+}
+
+/* Of who only reads. */
 static const struct hearth_kv FUNCTIONS = {
     .begin = lmdb_begin,
     .get = lmdb_get,
-    .put = lmdb_put,
-    .del = lmdb_del,
+    .put = refuse_put,
+    .del = refuse_del,
     .seek = lmdb_seek,
     .commit = lmdb_commit,
     .abort = lmdb_abort,
     .stat = lmdb_stat,
-    .scrub = lmdb_scrub,
 };
 
-static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
-                   const struct hearth_kv_schema *schema,
-                   struct hearth_kv **out)
+int hearth_kv_lmdb_open_as(const char *folder, uint64_t map_size,
+                           const struct hearth_kv_lmdb_writing *writing,
+                           const struct hearth_kv_schema *schema,
+                           struct hearth_kv **out)
 {
+    bool is_read_only = writing == NULL;
     struct lmdb_store *s;
     int code;
 
@@ -360,6 +343,11 @@ static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
     s->is_read_only = is_read_only;
     s->schema = schema;
     s->kv = FUNCTIONS;
+    if (writing != NULL) {
+        s->kv.put = writing->put;
+        s->kv.del = writing->del;
+        s->kv.scrub = writing->scrub;
+    }
     s->kv.cookie = s;
     code = open_store(s, folder, map_size);
     if (code != 0) {
@@ -369,35 +357,17 @@ static int open_as(const char *folder, uint64_t map_size, bool is_read_only,
         free(s);
         return is_read_only && (code == MDB_NOTFOUND || code == ENOENT)
                    ? HEARTH_E_NOT_FOUND
-                   : code_of(code);
-    }
-    if (is_read_only) {
-        s->kv.scrub = NULL;
+                   : hearth_kv_lmdb_code(code);
     }
     *out = &s->kv;
     return 0;
 }
 
-int hearth_kv_lmdb_open_schema(const char *folder, uint64_t map_size,
-                               const struct hearth_kv_schema *schema,
-                               struct hearth_kv **out)
-{
-    int code = hearth_fsutil_make_folder(folder);
-
-    return code == 0 ? open_as(folder, map_size, false, schema, out) : code;
-}
-
-int hearth_kv_lmdb_open(const char *folder, uint64_t map_size,
-                        struct hearth_kv **out)
-{
-    return hearth_kv_lmdb_open_schema(folder, map_size, hearth_kv_schema(),
-                                      out);
-}
-
 int hearth_kv_lmdb_open_read(const char *folder, uint64_t map_size,
                              struct hearth_kv **out)
 {
-    return open_as(folder, map_size, true, hearth_kv_schema(), out);
+    return hearth_kv_lmdb_open_as(folder, map_size, NULL, hearth_kv_schema(),
+                                  out);
 }
 
 void hearth_kv_lmdb_close(struct hearth_kv *kv)

@@ -12,6 +12,8 @@ void hearth_audit_encode(const struct hearth_audit_entry *entry,
 HEARTH_MUST_USE int hearth_audit_hash(const uint8_t *programme,
                                       struct hearth_slice bytes,
                                       uint8_t h[HEARTH_HASH_LEN]);
+/* The key of entry ${number}, in ${key}; 0: of the head. */
+struct hearth_slice hearth_audit_key(uint64_t number, uint8_t key[8]);
 /* The stored head; all zero before the first entry. E_INVALID, E_IO. */
 HEARTH_MUST_USE int hearth_audit_read_head(const struct hearth_kv *kv,
                                            struct hearth_kv_txn *txn,

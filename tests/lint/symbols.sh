@@ -40,6 +40,10 @@ lacks hearth-host-web hearth_passphrase_derive argon2id_ctx hearth_people_open \
     hearth_people_look hearth_people_login hearth_session_begin
 lacks hearth-host-desk hearth_hpke_open hearth_record_open hearth_vault_open \
     MHD_start_daemon coap_new_context mbedtls_ssl_setup hearth_link_server_open
+# Web writes nothing: neither to the store nor to the audit chain.
+lacks hearth-host-web mdb_put mdb_del hearth_audit_add hearth_charter_publish \
+    hearth_kv_lmdb_open hearth_folder_open hearth_folder_save \
+    hearth_tombstones_replay hearth_practice_remove
 # The check sees programs that can: each must hold what the others must not.
 holds() {
     nm "$build/bin/$1" | grep -qw "$2" || problem "$1 does not hold $2"
@@ -48,5 +52,7 @@ holds hearth-host-results hearth_record_open
 holds hearth-host-ingest hearth_link_server_open
 holds hearth-host-ingest hearth_certificate_issue
 holds hearth-host-web MHD_start_daemon
+holds hearth-host-desk mdb_put
+holds hearth-host-desk hearth_audit_add
 holds hearth-host-desk hearth_people_login
 verdict
