@@ -9,6 +9,7 @@ int hearth_page_style(struct hearth_view *v)
     hearth_view_as_file(v, "text/css; charset=utf-8", "");
     hearth_text_add(v->t, hearth_style_css);
     hearth_text_add(v->t, hearth_chart_css);
+    v->out.may_zip = true;
     return 0;
 }
 

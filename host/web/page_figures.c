@@ -119,6 +119,7 @@ static int show(struct hearth_view *v, enum hearth_figures_page page)
     read_for(v, &m, page);
     hearth_figures_page(v->t, &m.f, page);
     hearth_text_add(v->t, "<script src=\"/plot.js\" defer></script>\n");
+    v->out.may_zip = true;
     drop(&m);
     return 0;
 }
@@ -191,6 +192,7 @@ int hearth_page_plot(struct hearth_view *v)
         hearth_view_as_file(
             v, is_svg ? "image/svg+xml" : "text/csv; charset=utf-8", file);
     }
+    v->out.may_zip = true;
     drop(&m);
     return e;
 }
@@ -237,6 +239,7 @@ static int give_paper(struct hearth_view *v, const char *name,
     } else {
         write(v->t, &m.f);
         hearth_view_as_file(v, "text/html; charset=utf-8", name);
+        v->out.may_zip = true;
     }
     drop(&m);
     return e;

@@ -4,6 +4,7 @@
 
 #include "host/web/frame.h"
 #include "host/web/language.h"
+#include "host/web/zip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ static enum MHD_Result add_fixed(struct MHD_Response *r, bool is_secure)
 }
 
 static enum MHD_Result add_headers(struct MHD_Response *r, bool is_secure,
+                                   bool is_zipped,
                                    const struct hearth_view_out *out)
 {
     char text[128];
@@ -62,6 +64,12 @@ static enum MHD_Result add_headers(struct MHD_Response *r, bool is_secure,
     }
     if (out->cookie[0] != '\0') {
         ok = add(r, ok, "Set-Cookie", out->cookie);
+    }
+    if (is_zipped) {
+        ok = add(r, ok, "Content-Encoding", "gzip");
+    }
+    if (out->may_zip) {
+        ok = add(r, ok, "Vary", "Accept-Encoding");
     }
     if (out->is_unfinished) {
         ok = add(r, ok, "Refresh", "2");
@@ -110,6 +118,10 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
 {
     struct MHD_Response *r = NULL;
     enum MHD_Result ok = MHD_NO;
+    bool is_zipped = out->may_zip &&
+                     hearth_zip_is_taken(MHD_lookup_connection_value(
+                         c, MHD_HEADER_KIND, "Accept-Encoding")) &&
+                     hearth_zip_text(t);
 
     if (!t->has_failed) {
         r = wrap(t);
@@ -118,7 +130,7 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
         hearth_text_free(t);
         return MHD_NO;
     }
-    ok = add_headers(r, is_secure, out);
+    ok = add_headers(r, is_secure, is_zipped, out);
     if (ok == MHD_YES) {
         ok = MHD_queue_response(c, out->status == 0 ? 200 : out->status, r);
     }

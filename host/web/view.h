@@ -44,6 +44,9 @@ struct hearth_view_out {
     char name[64];      /* of the download, [A-Za-z0-9._-]; "": none */
     char location[128]; /* of a redirect (303); "": none */
     char cookie[160];   /* Set-Cookie; "": none */
+    /* Nothing in it is for one person alone but a token to log out with, so
+     * its length may tell of it. */
+    bool may_zip;
     bool is_unfinished; /* a browser asks again in two seconds */
 };
 

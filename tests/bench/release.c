@@ -2,7 +2,7 @@
 /* How long figures take over N made-up interviews that stand in the cache:
  * counting all of them again, as after a restart, and the release itself,
  * which counts nothing.
- * usage: hearth-bench-release FOLDER N */
+ * usage: hearth-bench-release FOLDER N [FILE that gets the release] */
 #include "many.h"
 
 #include "host/quality/rows.h"
@@ -72,7 +72,20 @@ static void count_all(struct counting *c)
     many_need(lost > 0 ? HEARTH_E_TRUNCATED : 0, "walk");
 }
 
-static void release(struct counting *c)
+/* For what shows it. */
+static void keep(const char *path, struct hearth_slice bytes)
+{
+    FILE *f = fopen(path, "wb");
+
+    many_need(f == NULL || fwrite(bytes.data, 1, bytes.len, f) != bytes.len ||
+                      fclose(f) != 0
+                  ? HEARTH_E_IO
+                  : 0,
+              path);
+}
+
+/* ${path}: NULL, or where it is kept. */
+static void release(struct counting *c, const char *path)
 {
     static struct hearth_programme programme = {.name = "Bench"};
     struct hearth_cube *cubes[] = {&c->cube};
@@ -99,6 +112,9 @@ static void release(struct counting *c)
         "  (%zu figures, %zu groups, %zu bytes, hidden cells audited %" PRIu64
         ")\n",
         fresh, c->cube.group_count, w.len, out.provenance.audit_hidden);
+    if (path != NULL) {
+        keep(path, hearth_writer_slice(&w));
+    }
     free(memory);
     free(bytes);
 }
@@ -108,8 +124,8 @@ int main(int argc, char **argv)
     struct counting c = {.tally = {0}};
     struct many_clock start;
 
-    if (argc != 3) {
-        (void)fprintf(stderr, "usage: hearth-bench-release FOLDER N\n");
+    if (argc != 3 && argc != 4) {
+        (void)fprintf(stderr, "usage: hearth-bench-release FOLDER N [FILE]\n");
         return 2;
     }
     many_open(&c.m, argv[1], argv[2]);
@@ -123,7 +139,7 @@ int main(int argc, char **argv)
     start = many_now();
     count_all(&c);
     many_say("all counted again", &start);
-    release(&c);
+    release(&c, argc == 4 ? argv[3] : NULL);
     hearth_cube_close(&c.cube);
     hearth_tally_close(&c.tally);
     hearth_quality_close(c.quality);

@@ -40,7 +40,7 @@ BEGIN {
     fence["tss2"] = "firmware/chip_tpm.c"
     fence["seccomp.h"] = "base host firmware"
     fence["minizip"] = "host/forms"
-    fence["zlib.h"] = "host/forms host/cli"
+    fence["zlib.h"] = "host/forms host/cli host/web"
     fence["qrencode.h"] = "host/cli"
     fence["expat.h"] = "host/forms"
     fence["utf8proc.h"] = "host/forms"

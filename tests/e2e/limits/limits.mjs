@@ -106,6 +106,14 @@ const parts = {
         check(/HttpOnly/.test(c) && /SameSite=Strict/.test(c),
           `${name}: cookie ${c}`);
     }
+    // compressed for whom it is asked for, and never a page with forms
+    for (const [path, may] of [["/overview", true], ["/style.css", true],
+      ["/people", false], ["/account", false], ["/withdrawal", false]]) {
+      const { headers } = await ask(path, { headers: { Cookie,
+        "Accept-Encoding": "gzip" } });
+      check((headers["content-encoding"] === "gzip") === may,
+        `${path}: encoding ${headers["content-encoding"]}`);
+    }
     console.log("answers:", JSON.stringify(seen));
     check((await ask("/nowhere", { headers: { Cookie } })).status === 404,
       "no 404 at all");
