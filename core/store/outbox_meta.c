@@ -50,6 +50,33 @@ int hearth_outbox_meta_put(const struct hearth_kv *kv, const char *name,
     return hearth_kv_put_one(kv, HEARTH_TABLE_META, slice, value);
 }
 
+int hearth_outbox_meta_next(const struct hearth_kv *kv, const char *after,
+                            char *name, size_t cap)
+{
+    struct value_key key;
+    struct hearth_kv_txn *txn;
+    struct hearth_slice at;
+    struct hearth_slice value;
+    int code = value_key(after, &key, &at);
+
+    if (code == 0) {
+        code = kv->begin(kv->cookie, false, &txn);
+    }
+    if (code != 0) {
+        return code;
+    }
+    code = kv->seek(txn, HEARTH_TABLE_META, at, true, &at, &value);
+    if (code == 0 && (at.len < 2 || memcmp(at.data, "v/", 2) != 0)) {
+        code = HEARTH_E_NOT_FOUND; /* a mark, not a value */
+    }
+    if (code == 0) {
+        code = hearth_bytes_to_text(hearth_slice_of(at.data + 2, at.len - 2),
+                                    name, cap);
+    }
+    kv->abort(txn);
+    return code;
+}
+
 static struct hearth_slice draft_key(const uint8_t *id)
 {
     return hearth_slice_of(id, HEARTH_DRAFT_ID_LEN);

@@ -35,6 +35,27 @@ static int get_loss(const struct hearth_kv *kv, uint64_t from, uint8_t *bytes,
                      : code;
 }
 
+/* The signed word behind the one that ${name} names; one that cannot be read is
+ * passed over. E_NOT_FOUND: none follows. */
+static int next_loss(const struct hearth_kv *kv, struct loss_name *name,
+                     struct hearth_loss *loss)
+{
+    uint8_t bytes[HEARTH_LOSS_LEN];
+    size_t len;
+    int code;
+
+    do {
+        code = hearth_outbox_meta_next(kv, name->text, name->text,
+                                       sizeof name->text);
+        if (code != 0 || strncmp(name->text, "loss.", 5) != 0) {
+            return HEARTH_E_NOT_FOUND;
+        }
+    } while (hearth_outbox_meta_get(kv, name->text, bytes, sizeof bytes,
+                                    &len) != 0 ||
+             hearth_loss_decode(hearth_slice_of(bytes, len), loss) != 0);
+    return 0;
+}
+
 static int put_gap(const struct hearth_kv *kv, uint64_t from, uint64_t to)
 {
     uint8_t bytes[GAP_LEN];
@@ -285,14 +306,15 @@ bool hearth_sync_is_closed(const struct hearth_kv *kv)
 int hearth_sync_loss_find(const struct hearth_kv *kv, uint64_t seq,
                           struct hearth_loss *loss)
 {
-    uint8_t bytes[HEARTH_LOSS_LEN];
+    struct loss_name name = {"loss."};
+    struct hearth_loss found;
+    bool is_found = false;
 
-    /* Losses are few and short: the one that covers ${seq} begins at it or
-     * before it. */
-    for (uint64_t back = 0; back < seq && back < HEARTH_LOSSES_MAX; back++) {
-        if (get_loss(kv, seq - back, bytes, loss) == 0) {
-            return loss->to >= seq ? 0 : HEARTH_E_NOT_FOUND;
-        }
+    /* The last one that begins at ${seq} or before it: the names sort as their
+     * numbers do, and losses are few, however long each is. */
+    while (next_loss(kv, &name, &found) == 0 && found.from <= seq) {
+        is_found = found.to >= seq;
+        *loss = found;
     }
-    return HEARTH_E_NOT_FOUND;
+    return is_found ? 0 : HEARTH_E_NOT_FOUND;
 }

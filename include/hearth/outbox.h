@@ -75,6 +75,12 @@ HEARTH_MUST_USE int hearth_outbox_meta_put(const struct hearth_kv *kv,
                                            const char *name,
                                            struct hearth_slice value);
 
+/* The name of the first value behind ${after} in the order of bytes, as text.
+ * ${name} may be where ${after} stands. E_NOT_FOUND: there is none; E_LIMIT. */
+HEARTH_MUST_USE int hearth_outbox_meta_next(const struct hearth_kv *kv,
+                                            const char *after, char *name,
+                                            size_t cap);
+
 /* Drafts: id -> box (aead.h), opaque here. */
 HEARTH_MUST_USE int hearth_outbox_draft_put(const struct hearth_kv *kv,
                                             const uint8_t *id,

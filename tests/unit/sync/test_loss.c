@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static void remove_record(uint64_t seq, bool with_hash)
@@ -415,6 +416,42 @@ static void test_a_close_of_a_damaged_store_names_what_is_lost(void **state)
         hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_LOSSES), 3);
 }
 
+/* However long a loss is, the number at its end is known for lost: else a
+ * device that lost its head could finalise nothing ever after. */
+static void test_a_long_loss_is_found(void **state)
+{
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
+    const struct sync_device *d = &talk_world->devices[0];
+    static const uint64_t ends[][2] = {{1, 1}, {5, 261}, {400, 9000}};
+    struct hearth_loss found;
+
+    (void)state;
+    assert_int_equal(hearth_sync_loss_find(kv, 7, &found), HEARTH_E_NOT_FOUND);
+    for (unsigned i = 0; i < 3; i++) {
+        struct hearth_loss l = {
+            {0}, HEARTH_LOSS_GONE, ends[i][0], ends[i][1], {0}, {0}};
+        uint8_t bytes[HEARTH_LOSS_LEN];
+        char name[32];
+
+        memcpy(l.device, d->id, sizeof(l.device));
+        assert_int_equal(
+            hearth_loss_sign(&l, talk_world->programme_id, d->sign_key), 0);
+        hearth_loss_encode(&l, bytes);
+        (void)snprintf(name, sizeof(name), "loss.%016x", (unsigned)l.from);
+        assert_int_equal(hearth_outbox_meta_put(
+                             kv, name, hearth_slice_of(bytes, sizeof(bytes))),
+                         0);
+        assert_int_equal(hearth_sync_loss_find(kv, l.to, &found), 0);
+        assert_int_equal(found.from, l.from);
+        assert_int_equal(hearth_sync_loss_find(kv, l.from, &found), 0);
+        assert_int_equal(hearth_sync_loss_find(kv, l.to + 1, &found),
+                         HEARTH_E_NOT_FOUND);
+    }
+    assert_int_equal(hearth_sync_loss_find(kv, 100, &found), 0);
+    assert_int_equal(found.from, 5);
+    assert_int_equal(hearth_sync_loss_find(kv, 3, &found), HEARTH_E_NOT_FOUND);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
@@ -431,6 +468,7 @@ int main(void)
         FRESH(test_lost_records_that_turn_up_raise_no_alarm),
         FRESH(test_others_in_the_place_of_lost_ones_are_a_branch),
         FRESH(test_a_close_of_a_damaged_store_names_what_is_lost),
+        FRESH(test_a_long_loss_is_found),
     };
 
     return cmocka_run_group_tests_name("loss", tests, talk_open, talk_close);
