@@ -44,7 +44,7 @@ struct hearth_sync_client {
     int assignment_failure; /* likewise */
     struct hearth_sync_pace pace;
     uint32_t took_ms;    /* of the exchange that is being answered */
-    uint64_t batch_last; /* seq of the last record in the batch sent */
+    uint64_t batch_last; /* last seq in the batch, or of the loss, sent */
     struct hearth_client_withdrawal withdrawal;
     bool is_loss;       /* a loss was sent, not a batch */
     bool is_carried;    /* what is read came in a file: it may be old */
@@ -112,6 +112,14 @@ bool hearth_client_is_closing(struct hearth_sync_client *c, uint64_t head);
 HEARTH_MUST_USE int hearth_client_make_loss(struct hearth_sync_client *c,
                                             uint64_t from, uint64_t to,
                                             struct hearth_slice *body);
+/* Notes that ${seq} + 1 to ${mark}, both sides have it no more, is to be
+ * signed; for a device that only carries files. What is signed already is left
+ * out. */
+HEARTH_MUST_USE int hearth_client_note_gap(struct hearth_sync_client *c,
+                                           uint64_t seq, uint64_t mark);
+/* Puts every signed loss that begins at ${mark} or before it into a file. */
+void hearth_client_put_losses(struct hearth_sync_client *c, uint64_t mark,
+                              struct hearth_writer *out);
 /* The next withdrawal that waits. E_NOT_FOUND: none. */
 HEARTH_MUST_USE int hearth_client_ask_withdrawal(struct hearth_sync_client *c,
                                                  struct hearth_slice *body);

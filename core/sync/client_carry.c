@@ -25,21 +25,6 @@ static void put_forms(struct hearth_sync_client *c, struct hearth_writer *out)
     }
 }
 
-/* A loss right behind the last receipt goes first: a host that was set back
- * needs it before it can take anything. */
-static void put_earlier_loss(struct hearth_sync_client *c, uint64_t receipted,
-                             struct hearth_writer *out)
-{
-    struct hearth_loss loss;
-    uint8_t bytes[HEARTH_LOSS_LEN];
-
-    if (hearth_sync_loss_find(c->config.kv, receipted, &loss) == 0) {
-        hearth_loss_encode(&loss, bytes);
-        hearth_carry_put(out, HEARTH_CARRY_LOSS,
-                         hearth_slice_of(bytes, sizeof bytes));
-    }
-}
-
 static int put_withdrawal(void *cookie, const uint8_t *id,
                           struct hearth_slice sealed)
 {
@@ -89,7 +74,8 @@ int hearth_sync_client_carry_out(struct hearth_sync_client *c, uint64_t *next,
     if (*next == 0) {
         code = hearth_withdrawals_each(c->config.kv, NULL, put_withdrawal, out);
         put_forms(c, out);
-        put_earlier_loss(c, state.receipted.seq, out);
+        /* A host that was set back needs them before it can take anything. */
+        hearth_client_put_losses(c, state.receipted.seq, out);
         *next = state.receipted.seq + 1;
     } else if (*next > state.head.seq) {
         return HEARTH_E_NOT_FOUND;

@@ -6,6 +6,8 @@
  * signed word. */
 #include "client.h"
 
+#include "hearth/carry.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,17 +58,6 @@ static int next_loss(const struct hearth_kv *kv, struct loss_name *name,
     return 0;
 }
 
-static int put_gap(const struct hearth_kv *kv, uint64_t from, uint64_t to)
-{
-    uint8_t bytes[GAP_LEN];
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, bytes, sizeof bytes);
-    hearth_writer_u64(&w, from);
-    hearth_writer_u64(&w, to);
-    return hearth_outbox_meta_put(kv, "gap", hearth_writer_slice(&w));
-}
-
 bool hearth_sync_loss_is_due(const struct hearth_kv *kv, uint64_t *from,
                              uint64_t *to)
 {
@@ -81,6 +72,53 @@ bool hearth_sync_loss_is_due(const struct hearth_kv *kv, uint64_t *from,
     *from = hearth_reader_u64(&r);
     *to = hearth_reader_u64(&r);
     return hearth_reader_finish(&r) == 0 && *from >= 1 && *from <= *to;
+}
+
+static int put_gap(const struct hearth_kv *kv, uint64_t from, uint64_t to)
+{
+    uint8_t bytes[GAP_LEN];
+    struct hearth_writer w;
+    uint64_t known;
+    uint64_t end;
+
+    /* The signing goes on from the first; what comes behind is found there. */
+    if (hearth_sync_loss_is_due(kv, &known, &end) && known < from) {
+        return 0;
+    }
+    hearth_writer_init(&w, bytes, sizeof bytes);
+    hearth_writer_u64(&w, from);
+    hearth_writer_u64(&w, to);
+    return hearth_outbox_meta_put(kv, "gap", hearth_writer_slice(&w));
+}
+
+int hearth_client_note_gap(struct hearth_sync_client *c, uint64_t seq,
+                           uint64_t mark)
+{
+    uint8_t bytes[HEARTH_LOSS_LEN];
+    struct hearth_loss loss;
+
+    /* What is signed already is on its way. */
+    while (seq < mark && get_loss(c->config.kv, seq + 1, bytes, &loss) == 0 &&
+           loss.kind == HEARTH_LOSS_GONE && loss.to <= mark) {
+        seq = loss.to;
+    }
+    return seq < mark ? put_gap(c->config.kv, seq + 1, mark) : 0;
+}
+
+void hearth_client_put_losses(struct hearth_sync_client *c, uint64_t mark,
+                              struct hearth_writer *out)
+{
+    struct loss_name name = {"loss."};
+    struct hearth_loss loss;
+    uint8_t bytes[HEARTH_LOSS_LEN];
+
+    while (next_loss(c->config.kv, &name, &loss) == 0 && loss.from <= mark) {
+        if (loss.kind == HEARTH_LOSS_GONE) {
+            hearth_loss_encode(&loss, bytes);
+            hearth_carry_put(out, HEARTH_CARRY_LOSS,
+                             hearth_slice_of(bytes, sizeof bytes));
+        }
+    }
 }
 
 bool hearth_client_is_closing(struct hearth_sync_client *c, uint64_t head)
@@ -106,6 +144,7 @@ int hearth_client_make_loss(struct hearth_sync_client *c, uint64_t from,
     }
     if (code == 0) {
         c->is_close = loss.kind == HEARTH_LOSS_CLOSE;
+        c->batch_last = loss.to;
         *body = hearth_slice_of(c->batch, HEARTH_LOSS_LEN);
         return 0;
     }

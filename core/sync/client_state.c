@@ -224,6 +224,20 @@ static bool is_old(const struct hearth_sync_client *c,
              receipt->host_time_s <= last.host_time_s));
 }
 
+/* The host was set back behind what is erased here. Over a network the batches
+ * run into it; a file's writer never learns where the host stands now. */
+static int note_gap(struct hearth_sync_client *c, uint64_t host_seq)
+{
+    struct hearth_outbox_state state;
+    int code = c->is_carried ? hearth_outbox_state(c->config.kv, &state)
+                             : HEARTH_E_NOT_FOUND;
+
+    if (code != 0) {
+        return code == HEARTH_E_NOT_FOUND ? 0 : code;
+    }
+    return hearth_client_note_gap(c, host_seq, state.receipted.seq);
+}
+
 /* "A new incarnation or a lower seq means: send again all that is kept." The
  * host signs a receipt even for seq 0, so that this too is its word. */
 static int take_state_receipt(struct hearth_sync_client *c,
@@ -247,6 +261,9 @@ static int take_state_receipt(struct hearth_sync_client *c,
     }
     if (code == 0 && receipt->seq < state.receipted.seq) {
         code = hearth_outbox_rewind(c->config.kv, receipt->seq);
+        if (code == 0) {
+            code = note_gap(c, receipt->seq);
+        }
     }
     if (code == 0) {
         c->host_seq = receipt->seq;

@@ -398,12 +398,75 @@ static void test_a_made_up_file_fills_no_list(void **state)
     assert_int_equal(waiting(sync_world_device_kv(talk_world)), 0);
 }
 
+static uint64_t sign_losses(void)
+{
+    const struct sync_device *d = &talk_world->devices[0];
+    uint64_t count = 0;
+
+    assert_int_equal(hearth_sync_loss_sign(sync_world_device_kv(talk_world),
+                                           talk_world->programme_id, d->id,
+                                           d->sign_key, &count),
+                     0);
+    return count;
+}
+
+/* One trip there and back. */
+static struct hearth_sync_carried trip(void)
+{
+    struct hearth_sync_carried c;
+
+    talk_world->now_s += 30;
+    write_out(&out);
+    c = import(&out, &back);
+    assert_int_equal(take_back(&back), 0);
+    return c;
+}
+
+/* The host is set back behind what was erased, twice, and no network ever says
+ * so: the gap gets its name by files alone. */
+static void test_a_restored_host_is_told_by_file(void **state)
+{
+    struct hearth_ledger_head head;
+    uint64_t from = 0;
+    uint64_t to = 0;
+
+    (void)state;
+    hearth_kv_memory_keep_image(talk_world->host);
+    (void)trip();
+    sync_world_countersign(talk_world, TALK_RECORDS);
+    (void)trip();
+    assert_int_equal(sync_world_state(talk_world).kept, 0);
+    for (unsigned i = 0; i < 2; i++) {
+        sync_world_finalise(talk_world, 2);
+        hearth_kv_memory_restore_image(talk_world->host);
+        talk_world->incarnation[0]++;
+        sync_world_start_server(talk_world);
+        (void)trip(); /* the first may find the words of last time enough */
+        assert_int_equal(hearth_sync_loss_is_due(
+                             sync_world_device_kv(talk_world), &from, &to),
+                         true);
+        /* Nothing is asked a second time, and an old answer asks nothing. */
+        assert_int_equal(take_back(&back), 0);
+        assert_int_equal(sign_losses(), i == 0 ? TALK_RECORDS : 2);
+        assert_int_equal(trip().refused, 0);
+        assert_int_equal(hearth_ledger_head(sync_world_host_kv(talk_world),
+                                            talk_world->devices[0].id, &head),
+                         0);
+        assert_int_equal(head.seq, TALK_RECORDS + 2 * (i + 1));
+        sync_world_countersign(talk_world, TALK_RECORDS + 2 * (i + 1));
+        (void)trip();
+        assert_int_equal(sync_world_state(talk_world).kept, 0);
+        assert_int_equal(sign_losses(), 0);
+    }
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FRESH(test_there_and_back),
+        FRESH(test_a_restored_host_is_told_by_file),
         FRESH(test_file_and_network_together),
         FRESH(test_an_old_answer_is_not_news),
         FRESH(test_an_old_answer_with_a_later_time_is_not_news),
