@@ -156,14 +156,16 @@ int hearth_client_make_batch(struct hearth_sync_client *c,
 static int bisect(struct hearth_sync_client *c, int code)
 {
     struct hearth_outbox_state state;
+    uint64_t before; /* the first of the batch */
 
     if (c->is_loss || hearth_outbox_state(c->config.kv, &state) != 0) {
         return code;
     }
-    if (c->batch_last <= state.receipted.seq + 1) {
+    before = c->is_branch ? c->shown_seq : state.receipted.seq;
+    if (c->batch_last <= before + 1) {
         return code;
     }
-    c->pace.records = (uint16_t)((c->batch_last - state.receipted.seq) / 2u);
+    c->pace.records = (uint16_t)((c->batch_last - before) / 2u);
     return 0;
 }
 

@@ -268,6 +268,69 @@ static void test_the_host_sees_both_sides_of_a_branch(void **state)
     }
 }
 
+/* A revoked device that was set back too: what is common is shown, its own
+ * first record behind is refused, and that is the end, in few questions. */
+static void test_a_revoked_branch_comes_to_an_end(void **state)
+{
+    struct hearth_ledger_device d;
+
+    (void)state;
+    talk_fresh(talk_world);
+    hearth_kv_memory_keep_image(talk_world->store);
+    sync_world_finalise(talk_world, 3);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    sync_world_stop_client(talk_world);
+    hearth_kv_memory_restore_image(talk_world->store);
+    talk_world->finalised = TALK_RECORDS;
+    sync_world_finalise(talk_world, 2);
+    finalise_otherwise();
+    assert_int_equal(hearth_ledger_device_get(sync_world_host_kv(talk_world),
+                                              talk_world->devices[0].id, &d),
+                     0);
+    d.is_revoked = true;
+    d.last_good_seq = TALK_RECORDS + 2;
+    assert_int_equal(
+        hearth_ledger_device_put(sync_world_host_kv(talk_world), &d), 0);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_REVOKED);
+    assert_in_range(sync_world_counter(talk_world, "batch_revoked"), 1, 8);
+    assert_true(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+}
+
+/* Its own record is one that it lost: the signed word about that is common, or
+ * the end. */
+static void test_a_loss_in_a_branch_is_told_once(void **state)
+{
+    const struct sync_device *d = &talk_world->devices[0];
+    const struct hearth_kv *kv;
+    uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, 3};
+    struct hearth_kv_txn *txn;
+    uint64_t count = 0;
+
+    (void)state;
+    talk_fresh(talk_world);
+    hearth_kv_memory_keep_image(talk_world->store);
+    sync_world_finalise(talk_world, 3);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    sync_world_stop_client(talk_world);
+    hearth_kv_memory_restore_image(talk_world->store);
+    talk_world->finalised = TALK_RECORDS;
+    finalise_otherwise();
+    kv = sync_world_device_kv(talk_world);
+    assert_int_equal(kv->begin(kv->cookie, true, &txn), 0);
+    assert_int_equal(
+        kv->del(txn, HEARTH_TABLE_OUTBOX, hearth_slice_of(key, sizeof(key))),
+        0);
+    assert_int_equal(kv->commit(txn), 0);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_LOCKED);
+    assert_int_equal(hearth_sync_loss_sign(kv, talk_world->programme_id, d->id,
+                                           d->sign_key, &count),
+                     0);
+    assert_int_equal(count, 1);
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
+    assert_true(
+        hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES) > 0);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, talk_setup)
 
 int main(void)
@@ -281,6 +344,8 @@ int main(void)
         FRESH(test_nonsense_is_refused_in_every_step),
         FRESH(test_a_device_that_was_set_back_stops),
         FRESH(test_the_host_sees_both_sides_of_a_branch),
+        FRESH(test_a_revoked_branch_comes_to_an_end),
+        FRESH(test_a_loss_in_a_branch_is_told_once),
     };
 
     return cmocka_run_group_tests_name("client", tests, talk_open, talk_close);
