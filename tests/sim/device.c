@@ -266,6 +266,11 @@ static void ask(struct sim *s, unsigned device)
         end_run(s, device, code == HEARTH_E_NOT_FOUND ? 0 : code);
         return;
     }
+    /* Each record, and the halving of batches, many times over. */
+    if (++d->asked == 2000 + 20 * d->count) {
+        sim_blame(s, &s->faults.broken, "a run of sync goes round", d->who,
+                  d->count);
+    }
     d->token++;
     d->asked_ms = s->now_ms;
     sim_plan(s, TIMEOUT_MS, SIM_EVENT_TIMEOUT, device)->token = d->token;
@@ -290,6 +295,16 @@ int sim_device_client(struct sim *s, unsigned device,
     return hearth_sync_client_open(&config, out);
 }
 
+/* The next trip of its sticks; the worker was there in between. */
+static void go_by_file(struct sim *s, unsigned device)
+{
+    sign_loss(s, device);
+    sim_stick(s, device);
+    (void)sim_plan(
+        s, s->is_calm ? SIM_DAY_MS / 2 : (int64_t)sim_below(s, 5 * SIM_DAY_MS),
+        SIM_EVENT_SYNC, device);
+}
+
 void sim_device_sync(struct sim *s, unsigned device)
 {
     struct sim_device *d = &s->devices[device];
@@ -298,6 +313,11 @@ void sim_device_sync(struct sim *s, unsigned device)
     if (d->client != NULL) {
         return;
     }
+    if (d->is_offline) {
+        go_by_file(s, device);
+        return;
+    }
+    d->asked = 0;
     sim_plan_fault(s, d->store);
     code = sim_device_client(s, device, &d->client);
     if (hearth_kv_memory_is_dead(d->store) || code != 0) {

@@ -204,6 +204,11 @@ static void judge_identity(struct sim *s, unsigned who)
     const struct sim_truth *t = &s->truths[who];
     unsigned must = t->is_attacked ? must_show(t->attack) : 0;
 
+    /* Its own side of the branch is refused behind the last good record. */
+    if (t->is_revoked &&
+        (t->attack == SIM_DEVICE_CLONED || t->attack == SIM_DEVICE_SET_BACK)) {
+        return;
+    }
     if ((t->notices & must) != must) {
         sim_blame(s, &s->faults.unnoticed, "the attack does not show", who,
                   t->attack_seq);
@@ -215,11 +220,17 @@ static void judge_device(struct sim *s, const struct sim_device *d)
 {
     struct hearth_outbox_state state = sim_device_state(d);
 
+    /* What is left behind a gap that was named goes on. */
+    if (s->truths[d->who].attack == SIM_HOST_RESTORED &&
+        !s->truths[d->who].is_revoked && state.receipted.seq < state.head.seq) {
+        sim_blame(s, &s->faults.broken, "behind a restored host records wait",
+                  d->who, state.receipted.seq + 1);
+    }
     if (s->truths[d->who].is_attacked) {
         return;
     }
     if (s->truths[d->who].is_revoked) {
-        if (d->last_end != HEARTH_E_REVOKED) {
+        if (!d->is_offline && d->last_end != HEARTH_E_REVOKED) {
             sim_blame(s, &s->faults.unnoticed, "a revoked device is not told",
                       d->who, (uint64_t)(-d->last_end));
         }

@@ -41,6 +41,15 @@ static void put_revocation(struct sim *s, unsigned who)
     HEARTH_CHECK(hearth_register_save(kv, &e) == 0);
 }
 
+/* A device that somebody copied or set back is revoked once that shows; one
+ * that is attacked otherwise has enough of its own. */
+static bool may_be_revoked(const struct sim_truth *t)
+{
+    return t->attack == SIM_NO_ATTACK ||
+           (t->is_attacked && (t->attack == SIM_DEVICE_CLONED ||
+                               t->attack == SIM_DEVICE_SET_BACK));
+}
+
 /* Some records back, or some that are still to come. */
 void sim_revoke(struct sim *s, unsigned who)
 {
@@ -48,7 +57,7 @@ void sim_revoke(struct sim *s, unsigned who)
     struct hearth_ledger_head head;
     uint64_t seq, around = sim_below(s, 6);
 
-    if (t->attack != SIM_NO_ATTACK || t->is_revoked || s->is_calm) {
+    if (!may_be_revoked(t) || t->is_revoked || s->is_calm) {
         return;
     }
     if (!s->host.is_up) {
@@ -181,8 +190,9 @@ void sim_judge_withdrawn(struct sim *s, const struct sim_saved *r,
 static struct sim_event *plan_file(struct sim *s, enum sim_event_kind kind,
                                    unsigned device, struct hearth_slice file)
 {
+    uint64_t days = s->is_calm ? SIM_DAY_MS / 8 : 8 * SIM_DAY_MS;
     struct sim_event *e =
-        sim_plan(s, (int64_t)sim_below(s, 8 * SIM_DAY_MS), kind, device);
+        sim_plan(s, (int64_t)sim_below(s, days), kind, device);
 
     e->body = malloc(file.len + 1);
     HEARTH_CHECK(e->body != NULL);
@@ -194,15 +204,16 @@ static struct sim_event *plan_file(struct sim *s, enum sim_event_kind kind,
     return e;
 }
 
-/* A stick may be lost, or be read twice. */
+/* A stick may be lost, or be read twice; in the end all arrive. */
 static void carry(struct sim *s, enum sim_event_kind kind, unsigned device,
                   struct hearth_slice file)
 {
-    if (s->is_calm || sim_chance(s, s->sky.drop)) {
+    if (s->is_calm ? !s->devices[device].is_offline
+                   : sim_chance(s, s->sky.drop)) {
         return;
     }
     (void)plan_file(s, kind, device, file);
-    if (sim_chance(s, s->sky.repeat)) {
+    if (!s->is_calm && sim_chance(s, s->sky.repeat)) {
         (void)plan_file(s, kind, device, file);
     }
 }
@@ -216,7 +227,7 @@ void sim_stick(struct sim *s, unsigned device)
     uint64_t next = 0;
     int code;
 
-    if (s->is_calm || d->client != NULL) {
+    if ((s->is_calm && !d->is_offline) || d->client != NULL) {
         return; /* it is just being synced */
     }
     code = sim_device_client(s, device, &client);

@@ -26,6 +26,7 @@ static void draw_sky(struct sim *s)
     sky->shut = sim_chance(s, 300) ? (unsigned)sim_below(s, 700) : 0;
     sky->withdraw = sim_chance(s, 600) ? (unsigned)sim_below(s, 250) : 0;
     sky->stick = sim_chance(s, 400) ? (unsigned)sim_below(s, 200) : 0;
+    sky->offline = sim_chance(s, 300) ? (unsigned)sim_below(s, 500) : 0;
 }
 
 static void draw_attacks(struct sim *s)
@@ -93,6 +94,10 @@ static struct sim *world_open(const struct sim_programme *programme,
         draw_attacks(s);
     } else {
         s->sky.restore = (unsigned)sim_below(s, 60);
+    }
+    for (unsigned i = 0; i < s->identities; i++) {
+        s->devices[i].is_offline = s->truths[i].attack == SIM_NO_ATTACK &&
+                                   sim_chance(s, s->sky.offline);
     }
     draw_revocations(s);
     return s;

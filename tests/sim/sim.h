@@ -32,6 +32,7 @@ struct sim_sky {
     unsigned shut;       /* one of the host's two addresses is blocked, a day */
     unsigned withdraw;   /* a consent is withdrawn, an interview */
     unsigned stick;      /* files are carried, an interview */
+    unsigned offline;    /* only files are carried, a device */
 };
 
 /* Who attacks, and what is done to one identity. */
@@ -80,6 +81,7 @@ struct sim_record {
 struct sim_device {
     unsigned who; /* index of its identity */
     bool is_there;
+    bool is_offline; /* files are carried for it, and it has no network ever */
     struct hearth_kv_memory *store;
     struct hearth_sync_client *client;
     struct sim_record *records; /* its chain as it knows it; [0] is seq 1 */
@@ -87,6 +89,7 @@ struct sim_device {
     uint64_t cap;
     int64_t clock_s; /* how wrong its clock is */
     uint64_t token;  /* of the question that is open */
+    uint64_t asked;  /* questions in this run */
     int64_t asked_ms;
     unsigned lost; /* answers, in a row */
     unsigned attempt;
