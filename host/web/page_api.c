@@ -39,10 +39,52 @@ static bool is_there(const struct hearth_view *v, uint64_t number)
            stat(path, &about) == 0;
 }
 
+static const char *wave_of(const struct hearth_release *r)
+{
+    return r->provenance.wave;
+}
+
+/* A token's holder is outside of the programme, to whom areas come one wave
+ * late; and a signed file cannot be cut. So a release of the newest wave is not
+ * there, whoever asks: it is given by 'hearth-host results --give'. */
+static int read_earlier(const struct hearth_view *v, uint64_t number,
+                        struct hearth_release_loaded *out)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = v->release == NULL ? HEARTH_E_NOT_FOUND
+                               : hearth_release_path(v->folder, number, path);
+
+    if (e == 0) {
+        e = hearth_release_read(path, out);
+    }
+    if (e == 0 &&
+        strcmp(wave_of(&out->content.release), wave_of(v->release)) == 0) {
+        hearth_release_drop(out);
+        e = HEARTH_E_NOT_FOUND;
+    }
+    return e;
+}
+
+/* The newest release of an earlier wave; 0: there is none. */
+static uint64_t newest_earlier(const struct hearth_view *v)
+{
+    uint64_t newest = v->release == NULL ? 0 : v->release->number;
+
+    for (uint64_t n = newest; n > 0 && newest - n < LISTED_MAX; n--) {
+        struct hearth_release_loaded loaded = {.memory = NULL};
+
+        if (read_earlier(v, n, &loaded) == 0) {
+            hearth_release_drop(&loaded);
+            return n;
+        }
+    }
+    return 0;
+}
+
 int hearth_page_api_releases(struct hearth_view *v)
 {
     json_t *root = json_object(), *list = json_array();
-    uint64_t newest = v->release == NULL ? 0 : v->release->number;
+    uint64_t newest = newest_earlier(v);
 
     for (uint64_t n = newest; n > 0 && newest - n < LISTED_MAX; n--) {
         if (is_there(v, n)) {
@@ -61,7 +103,6 @@ int hearth_page_api_releases(struct hearth_view *v)
 int hearth_page_api_release(struct hearth_view *v)
 {
     struct hearth_release_loaded loaded = {.memory = NULL};
-    char path[HEARTH_PATH_MAX];
     uint64_t number = 0;
     char *text;
     int e;
@@ -71,10 +112,7 @@ int hearth_page_api_release(struct hearth_view *v)
         number == 0) {
         return HEARTH_E_NOT_FOUND;
     }
-    e = hearth_release_path(v->folder, number, path);
-    if (e == 0) {
-        e = hearth_release_read(path, &loaded);
-    }
+    e = read_earlier(v, number, &loaded);
     if (e != 0) {
         return e == HEARTH_E_NOT_FOUND ? e : HEARTH_E_IO;
     }
@@ -90,21 +128,16 @@ int hearth_page_api_release(struct hearth_view *v)
     return text == NULL ? HEARTH_E_MEMORY : 0;
 }
 
-/* Coarse counts as the release has them; 0 is fewer than ten. */
-static json_t *ticks(const struct hearth_release_tick *t, size_t count,
-                     bool by_area)
+/* Coarse counts as the release has them. */
+static json_t *days_of(const struct hearth_release *r)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < count; i++) {
-        json_t *one =
-            by_area ? json_pack("{s:s,s:I}", "area", t[i].area, "count",
-                                (json_int_t)t[i].count)
-                    : json_pack("{s:I,s:I,s:I}", "day", (json_int_t)t[i].day,
-                                "count", (json_int_t)t[i].count, "span",
-                                (json_int_t)(t[i].span > 1 ? 7 : 1));
-
-        (void)json_array_append_new(list, one);
+    for (size_t i = 0; i < r->day_count; i++) {
+        (void)json_array_append_new(
+            list, json_pack("{s:I,s:I,s:I}", "day", (json_int_t)r->days[i].day,
+                            "count", (json_int_t)r->days[i].count, "span",
+                            (json_int_t)(r->days[i].span > 1 ? 7 : 1)));
     }
     return list;
 }
@@ -123,9 +156,6 @@ int hearth_page_api_progress(struct hearth_view *v)
                      "refused", (json_int_t)r->outcomes[HEARTH_OUTCOME_REFUSED],
                      "not_eligible",
                      (json_int_t)r->outcomes[HEARTH_OUTCOME_INELIGIBLE]);
-    (void)json_object_set_new(root, "days",
-                              ticks(r->days, r->day_count, false));
-    (void)json_object_set_new(root, "areas",
-                              ticks(r->areas, r->area_count, true));
+    (void)json_object_set_new(root, "days", days_of(r)); /* and no areas */
     return put_json(v, root);
 }
