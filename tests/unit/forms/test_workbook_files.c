@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,6 +179,41 @@ static void test_sheets_as_text(void **state)
     assert_int_equal(file_code("a.csv"), HEARTH_E_NOT_FOUND);
 }
 
+/* A folder of CSV files as one .zip, with its folder or without; any other
+ * .zip is still a workbook, or none. */
+static void test_a_zip_of_csv_files(void **state)
+{
+    static const char *const folders[] = {"", "my form/"};
+    struct book b;
+    char name[64];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        book_open(&b);
+        (void)snprintf(name, sizeof(name), "%sSurvey.csv", folders[i]);
+        book_add(&b, "__MACOSX/x", hearth_slice_text("junk"));
+        book_add(&b, name, hearth_slice_text("type,name\ninteger,age\n"));
+        (void)snprintf(name, sizeof(name), "%ssettings.csv", folders[i]);
+        book_add(&b, name, hearth_slice_text("form_id\nx\n"));
+        assert_int_equal(book_read(&have, book_close(&b)), HEARTH_OK);
+        assert_true(have.workbook.tables[0].is_there);
+        assert_false(have.workbook.tables[1].is_there);
+        assert_true(have.workbook.tables[2].is_there);
+        book_assert_cell(&have, 2, 2, "age");
+        book_free(&b);
+    }
+    book_open(&b);
+    book_add(&b, "a/b/survey.csv", hearth_slice_text("type\n"));
+    book_add(&b, "other-survey.csv", hearth_slice_text("type\n"));
+    assert_int_equal(book_read(&have, book_close(&b)), HEARTH_E_INVALID);
+    book_free(&b);
+    book_open(&b);
+    book_add(&b, "survey.csv", hearth_slice_text("type\n\"open"));
+    assert_int_equal(book_read(&have, book_close(&b)), HEARTH_E_INVALID);
+    assert_string_equal(have.problem.sheet, "survey");
+    book_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_a_workbook_and_its_media),
         cmocka_unit_test(test_problems_name_their_place),
         cmocka_unit_test(test_sheets_as_text),
+        cmocka_unit_test(test_a_zip_of_csv_files),
     };
 
     return cmocka_run_group_tests(tests, make_files, remove_files);
