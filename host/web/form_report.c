@@ -17,6 +17,25 @@ static void put_head(struct hearth_text *t)
     hearth_text_add(t, "</tr></thead><tbody>\n");
 }
 
+/* What the compiler said, in the page's language where we have it there. */
+static void put_told(struct hearth_text *t, const char *english, bool is_part)
+{
+    char text[HEARTH_WORDS_TEXT_MAX];
+
+    if (hearth_say_wrong(t->language, english, text, sizeof(text))) {
+        if (is_part) {
+            hearth_text_say_with(t, HEARTH_SAY_FORM_SENTENCE,
+                                 hearth_words_t(text));
+        } else {
+            hearth_text_escaped(t, text);
+        }
+        return;
+    }
+    hearth_text_add(t, "<span lang=\"en\" dir=\"ltr\">");
+    hearth_text_escaped(t, english);
+    hearth_text_add(t, is_part ? ".</span>" : "</span>");
+}
+
 static void put_message(struct hearth_text *t,
                         const struct hearth_forms_message *m)
 {
@@ -48,14 +67,13 @@ static void put_message(struct hearth_text *t,
     hearth_text_add(t, "</td><td><strong>");
     hearth_text_say(t, m->is_error ? HEARTH_SAY_FORM_ERROR
                                    : HEARTH_SAY_FORM_WARNING);
-    hearth_text_add(t, "</strong> <span lang=\"en\" dir=\"ltr\">");
-    hearth_text_escaped(t, m->text);
-    hearth_text_add(t, ".");
+    hearth_text_add(t, "</strong> ");
+    put_told(t, m->text, true);
     if (m->remedy[0] != '\0') {
         hearth_text_add(t, " ");
-        hearth_text_escaped(t, m->remedy);
+        put_told(t, m->remedy, false);
     }
-    hearth_text_add(t, "</span></td></tr>\n");
+    hearth_text_add(t, "</td></tr>\n");
 }
 
 void hearth_form_view_report(struct hearth_text *t,

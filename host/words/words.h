@@ -45,6 +45,12 @@ char *hearth_say_time(uint8_t language, int64_t unix_s, char *out, size_t cap);
  * last one if several texts are the same in English. */
 const char *hearth_say_like(uint8_t language, const char *english);
 
+/* What the compiler of forms says in English, in ${language}: of the texts
+ * between wrong_type and wrong_last the one that fits, with what stood in the
+ * places of its arguments. False: none does, or ${out} is too small. */
+bool hearth_say_wrong(uint8_t language, const char *english, char *out,
+                      size_t cap);
+
 /* The language that an Accept-Language header prefers among ours; English if
  * it has none of them, is damaged, or NULL. Reads 1 KiB at most. */
 uint8_t hearth_say_accept(const char *header);

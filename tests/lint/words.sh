@@ -23,4 +23,16 @@ for f in host/web/*.c host/chart/*.c host/desk/action.c \
     host/audit/audit_entry.c; do
     found=$(check "$f" "$f") || problem "$found"
 done
+
+# What the compiler of forms says is known by its English words (hearth_say_wrong).
+said=$(cat host/forms/*.c | tr -d '\n' |
+    sed 's/"  *"//g; s/%\.\*s/{}/g; s/%[a-z]*[us]/{}/g; s/\\"/"/g')
+while IFS= read -r text; do
+    case $said in
+    *"$text"*) ;;
+    *) problem "no message of the compiler: $text" ;;
+    esac
+done <<END
+$(sed -n '/^wrong_type =/,$s/^wrong_[a-z_]* = //p' host/words/en.txt | sed 's/{[01]}/{}/g')
+END
 verdict

@@ -144,6 +144,45 @@ static void test_on_a_page(void **state)
     check_page("en", write_evil, "(&lt;b&gt;&quot;{#0}&amp;)");
 }
 
+static void check_wrong(const char *tag, const char *english, const char *want)
+{
+    char out[HEARTH_WORDS_TEXT_MAX] = "";
+    bool is_known = hearth_say_wrong(language(tag), english, out, sizeof(out));
+
+    assert_int_equal(is_known, want != NULL);
+    if (want != NULL) {
+        assert_string_equal(out, want);
+    }
+}
+
+/* Messages of the compiler, known by their English words. */
+static void test_wrong(void **state)
+{
+    char small[8];
+
+    (void)state;
+    check_wrong("ru", "there is no type \"integer_number\"",
+                "нет типа «integer_number»");
+    check_wrong("ru", "choices has no list \"list_of_areas\"",
+                "в choices нет списка «list_of_areas»");
+    check_wrong("ru", "Did you mean ${age}?", "Может быть, ${age}?");
+    check_wrong("ru", "Did you mean \"age\"?", "Может быть, «age»?");
+    check_wrong("fr", "3 texts are missing in \"Kiswahili (sw)\"",
+                "3 textes manquent en « Kiswahili (sw) »");
+    check_wrong("zh", "the file is damaged", "文件已损坏");
+    check_wrong("en", "the row has no name", "the row has no name");
+    /* what an author wrote looks like one of ours */
+    check_wrong("ru", "there is no type \"\" has no list \"\"",
+                "нет типа «\" has no list \"»");
+    check_wrong("ru", "there is no type \"\"", NULL);
+    check_wrong("ru", "there is no type \"a", NULL);
+    check_wrong("ru", "the row has no name or more", NULL);
+    check_wrong("ru", "something new", NULL);
+    check_wrong("ru", "", NULL);
+    assert_false(hearth_say_wrong(language("ru"), "the file is damaged", small,
+                                  sizeof(small)));
+}
+
 static void check_choice(const char *wish, const char *cookie,
                          const char *accept, const char *tag)
 {
@@ -225,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_accept_language),
         cmocka_unit_test(test_accept_language_damaged),
         cmocka_unit_test(test_on_a_page),
+        cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_the_choice_of_a_language),
         cmocka_unit_test(test_the_menu_loses_no_form),
         cmocka_unit_test(test_the_menu_keeps_the_rest_of_the_address),
