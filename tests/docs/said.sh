@@ -107,6 +107,21 @@ files() {
         done
 }
 
+# Options between backticks, wherever: some program of ours has them.
+options() {
+    awk '/^```/ { inside = !inside; next }
+        !inside { n = split($0, part, "`")
+        for (i = 2; i <= n; i += 2) print FILENAME ":" FNR, part[i] }' "$@" |
+        grep -E ' (.* )?--[a-z]' | grep -vE ' (apt|npm|cmake|ctest|systemctl) ' |
+        while read -r place words; do
+            for word in $(echo "$words" | grep -oE '(^| )--[a-z][a-z-]*'); do
+                cat "$work/hearth-host" "$work/hearth-agent" "$work/run" |
+                    grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" ||
+                    echo "$place: no program has $word"
+            done
+        done
+}
+
 pages=$(git ls-files '*.md' 2>/dev/null | grep . || find . -name '*.md' \
     -not -path './build/*')
 promises='README.md docs/guide/threats.md'
@@ -124,12 +139,15 @@ printf '%s\n' '| promise | test |' '| a | `host_wafe` |' >"$work/d.md"
 must_find tests "$work/d.md"
 printf '%s\n' 'In `core/base/nowhere.c`.' >"$work/e.md"
 must_find files "$work/e.md"
+printf '%s\n' 'With `restore --gravestones LOG`.' >"$work/f.md"
+must_find options "$work/f.md"
 
 # shellcheck disable=SC2086
 {
     commands $pages
     tests $(ls $promises 2>/dev/null)
     files $pages
+    options README.md docs/*.md docs/guide/*.md boards/*/README.md
 } >"$work/found"
 [ ! -s "$work/found" ] || problem "$(cat "$work/found")"
 echo "docs: $(wc -l <"$work/mentions") commands named"
