@@ -313,7 +313,9 @@ static void put_body(struct hearth_text *t, const struct hearth_figures *f,
     }
     if (page == HEARTH_FIGURES_OVERVIEW) {
         put_tiles(t, f);
-        put_problems(t, f);
+        if (!f->is_outside) {
+            put_problems(t, f);
+        }
     }
     if (page == HEARTH_FIGURES_QUALITY) {
         hearth_panel_alerts(t, f);

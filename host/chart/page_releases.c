@@ -203,7 +203,9 @@ static void put_provenance(struct hearth_text *t,
 void hearth_panel_releases(struct hearth_text *t,
                            const struct hearth_figures *f)
 {
-    put_held(t, f);
+    if (!f->is_outside) {
+        put_held(t, f);
+    }
     put_new(t, f);
     put_shelf(t, f);
     put_provenance(t, f);

@@ -233,6 +233,10 @@ struct hearth_release {
 /* ${count} as a coarse count. */
 uint64_t hearth_release_coarse(uint64_t count);
 
+/* The release as it leaves the host, signed: without what only those who run
+ * the field work may see, and which is in current.json alone. */
+struct hearth_release hearth_release_for_all(const struct hearth_release *r);
+
 /* The release as JSON. E_SPACE. */
 HEARTH_MUST_USE int hearth_release_encode(const struct hearth_release *r,
                                           struct hearth_writer *out);

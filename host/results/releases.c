@@ -129,6 +129,7 @@ int hearth_releases_try(struct hearth_releases *s,
 int hearth_releases_sign(const struct hearth_releases *s,
                          const struct hearth_release *r, const char *path)
 {
+    const struct hearth_release out = hearth_release_for_all(r);
     uint8_t sig[HEARTH_SIG_LEN];
     struct hearth_public key;
     struct hearth_writer body, file;
@@ -141,7 +142,7 @@ int hearth_releases_sign(const struct hearth_releases *s,
     hearth_writer_init(&body, bytes, HEARTH_RELEASE_FILE_MAX);
     hearth_writer_init(&file, bytes + HEARTH_RELEASE_FILE_MAX,
                        HEARTH_RELEASE_FILE_MAX);
-    e = hearth_release_encode(r, &body);
+    e = hearth_release_encode(&out, &body);
     if (e == 0) {
         e = hearth_results_sign(s->results, hearth_writer_slice(&body), &key,
                                 sig);

@@ -538,7 +538,11 @@ static void test_only_declared_groups_and_no_interviewer(void **state)
     assert_true(has(w, "\"area\""));
     assert_false(has(w, "worker"));
     assert_false(has(w, "\"weight"));
+    /* a record did not open: current.json says so, the signed file does not */
+    assert_int_equal(w->release.problem_count, 1);
     assert_false(has(w, "seq"));
+    assert_false(has(w, "abcd"));
+    assert_false(has(w, "does not open"));
     wave_close(w);
 }
 

@@ -214,10 +214,15 @@ static int note(struct wave *w)
 void wave_release(struct wave *w)
 {
     struct hearth_cube *cubes[] = {&w->cube};
+    static const struct hearth_results_problem problem = {
+        .device = {0xab, 0xcd}, .seq = 1234, .text = "a record does not open"};
+    struct hearth_release out_of_host;
     struct hearth_rule_source source = {.programme = &w->programme,
                                         .cubes = cubes,
                                         .cube_count = 1,
                                         .progress = &w->progress,
+                                        .problems = &problem,
+                                        .problem_count = 1,
                                         .last = w->number > 0 ? &w->last : NULL,
                                         .number = w->number + UINT64_C(1)};
     struct hearth_arena arena;
@@ -232,7 +237,8 @@ void wave_release(struct wave *w)
     }
     w->number++;
     hearth_writer_init(&out, w->bytes, HEARTH_RELEASE_FILE_MAX);
-    if (hearth_release_encode(&w->release, &out) != 0 || note(w) != 0) {
+    out_of_host = hearth_release_for_all(&w->release);
+    if (hearth_release_encode(&out_of_host, &out) != 0 || note(w) != 0) {
         abort();
     }
     w->len = out.len;
