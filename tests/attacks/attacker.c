@@ -13,6 +13,7 @@ const char *attack_name(enum attack_id id)
         [ATTACK_A1] = "A1 nested groups",
         [ATTACK_A2] = "A2 all minus what is shown",
         [ATTACK_A3] = "A3 intervals over all levels",
+        [ATTACK_A4] = "A4 one release minus another",
         [ATTACK_A6] = "A6 weights and exact counts",
         [ATTACK_A7] = "A7 exact answers behind a figure",
         [ATTACK_A8] = "A8 nobody and everybody",
@@ -190,7 +191,7 @@ static void attack_question(const struct hearth_release_question *q,
         }
     }
     figures_free(f, n);
-    if (q->kind == HEARTH_RELEASE_CHOICE || q->kind == HEARTH_RELEASE_OPTIONS) {
+    if (q->kind != HEARTH_RELEASE_TEXT) { /* of numbers: who is behind them */
         attack_intervals(q, t, k, out);
     }
 }

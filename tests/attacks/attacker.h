@@ -28,6 +28,7 @@ enum attack_id {
     ATTACK_A1,  /* nested groups that differ by fewer than k */
     ATTACK_A2,  /* everybody minus shown groups */
     ATTACK_A3,  /* intervals over all tables of a question, all levels */
+    ATTACK_A4,  /* one release minus the one before */
     ATTACK_A6,  /* weights, counts that are not rounded */
     ATTACK_A7,  /* exact counts behind one figure */
     ATTACK_A8,  /* 0 % and 100 % */
@@ -48,6 +49,16 @@ struct attack_result {
 /* Adds what every attack finds in ${r}, of which ${bytes} are the file. */
 void attack_release(const struct hearth_release *r, struct hearth_slice bytes,
                     const struct truth *t, struct attack_result *out);
+/* A release, and who was in the wave when it was made. */
+struct attack_moment {
+    const struct hearth_release *release;
+    const struct truth *truth;
+};
+/* What somebody finds who keeps all releases of a wave, which are given in
+ * order: a figure that moved although fewer than k changed behind it, a
+ * difference of two that tells too much. */
+void attack_over_time(const struct attack_moment *moments, size_t count,
+                      struct attack_result *out);
 /* A line an attack: "attack A3: 210 tried, 0 found". True: none found. */
 bool attack_print(const struct attack_result *r);
 
@@ -59,6 +70,7 @@ struct figure {
     const char *dimension, *name; /* "": everybody */
     enum hearth_release_shown shown;
     uint64_t base;
+    uint64_t since; /* the release in which it was made */
     unsigned step;
     const struct hearth_release_cell *cells;
     size_t cell_count;

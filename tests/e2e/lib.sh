@@ -151,7 +151,7 @@ collect_all() {
 
 # open_records: the custodian's part, one shot.
 open_records() {
-    echo "$PASSPHRASE" | "$bin/hearth-host" results --data "$work/host"
+    echo "$PASSPHRASE" | "$bin/hearth-host" results "$@" --data "$work/host"
 }
 
 # What was said in every record of the host's store, and its compact answers.
