@@ -203,6 +203,19 @@ static void solve(struct cell *cells, const struct figure *f, size_t count,
     }
 }
 
+/* Nobody gives an answer who is not in the group; of a group that is large
+ * enough to be shown somewhere, the size is no secret. */
+static uint64_t most_of(const struct figure *f, const struct truth *t,
+                        uint64_t k)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < t->people; i++) {
+        n += is_in(t, i, f->dimension, f->name);
+    }
+    return n >= k ? n : FAR;
+}
+
 static void attack_kind(const struct figure *f, size_t count,
                         const struct kind *kind, const struct truth *t,
                         uint64_t k, struct attack_result *out)
@@ -216,7 +229,7 @@ static void attack_kind(const struct figure *f, size_t count,
         c->is_hidden = !kind_said(&f[i], kind, &c->low, &c->high);
         if (c->is_hidden) {
             c->low = 0;
-            c->high = FAR;
+            c->high = most_of(&f[i], t, k);
         }
     }
     if (cells != NULL) {
