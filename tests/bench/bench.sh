@@ -88,6 +88,21 @@ head_line "Ingest: 4 devices, 160-byte bucket, synced commits, medians of $runs"
 head_line "Forms"
 "$build/bin/hearth-bench-form" | tee -a "$out"
 
+head_line "Figures over many records: columns of the cache, counting again, release"
+many=
+for n in 10000 100000 ${HEARTH_LONG:+1000000}; do
+    mkdir "$work/many.$n"
+    line "$n records"
+    "$build/bin/hearth-bench-cache" "$work/many.$n" "$n" | tee -a "$out"
+    "$build/bin/hearth-bench-release" "$work/many.$n" "$n" | tee -a "$out"
+    many=$n
+done
+if Rscript -e 'library(survey)' >/dev/null 2>&1; then
+    Rscript "$here/survey.R" "$many" 40 | tee -a "$out"
+else
+    line "R with its survey package is not here: not compared"
+fi
+
 head_line "Pages of figures: all pages, plots, brief and sheet of one release"
 mkdir -p "$work/pages"
 "$bin/hearth-bench-measure" "$work/rss.pages" "$bin/hearth-test-pages" \
