@@ -266,7 +266,23 @@ static int read_through(struct opened *o, const char *file)
     return e == 0 ? 0 : say_refused(e, file);
 }
 
-/* Under a name of its own; what an earlier try left there goes first. */
+/* A folder under a name of its own; what a killed try left there goes first. */
+static int claim(const char *folder, int *lock)
+{
+    int e = hearth_restore_claim(folder, lock);
+
+    if (e == HEARTH_E_EXISTS) {
+        return hearth_complain(e,
+                               "%s is there, and no restore made it: move it "
+                               "away",
+                               folder);
+    }
+    if (e == HEARTH_E_BUSY) {
+        return hearth_complain(e, "another restore is at work in %s", folder);
+    }
+    return e == 0 ? 0 : hearth_complain_why(e, "cannot make %s", folder);
+}
+
 static int fill(struct opened *o, const char *file, const char *folder,
                 bool has_secrets)
 {
@@ -276,12 +292,8 @@ static int fill(struct opened *o, const char *file, const char *folder,
                                              .has_secrets = has_secrets};
     struct hearth_backup_head head;
     struct hearth_backup_count count;
-    int e = hearth_restore_clear(folder);
+    int e = hearth_restore_make(&plan, &head, &count);
 
-    if (e != 0) {
-        return hearth_complain_why(e, "cannot remove %s", folder);
-    }
-    e = hearth_restore_make(&plan, &head, &count);
     if (e != 0) {
         return hearth_complain_why(e, "cannot restore %s into %s", file,
                                    folder);
@@ -307,7 +319,7 @@ static int verify(const char *file, const char *key)
     const struct hearth_fsck look = {.path = trial, .is_trial = true};
     struct hearth_finds found = {.print = print_line};
     struct opened o;
-    int e, cleared;
+    int e, cleared, lock = -1;
 
     if ((size_t)snprintf(trial, sizeof(trial), "%s.trial", file) >=
         sizeof(trial)) {
@@ -319,8 +331,13 @@ static int verify(const char *file, const char *key)
     }
     e = read_through(&o, file);
     if (e == 0) {
-        e = fill(&o, file, trial, false);
+        e = claim(trial, &lock);
     }
+    if (e != 0) {
+        close_backup(&o);
+        return e;
+    }
+    e = fill(&o, file, trial, false);
     close_backup(&o);
     if (e == 0) {
         e = hearth_fsck_run(&look, &found);
@@ -332,6 +349,7 @@ static int verify(const char *file, const char *key)
         }
     }
     cleared = hearth_restore_clear(trial);
+    (void)close(lock);
     if (e == 0 && cleared != 0) {
         e = hearth_complain_why(cleared, "cannot remove %s", trial);
     }
@@ -343,17 +361,44 @@ static int verify(const char *file, const char *key)
 
 /* ---- restore ---- */
 
+/* What was taken from somebody since the backup must not come back with it. */
+static int forget_access(const char *part, struct hearth_key *room)
+{
+    size_t persons, tokens;
+    int e = hearth_restore_access(part, room, &persons, &tokens);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot read who may log in");
+    }
+    if (persons > 0) {
+        printf("  %zu people get in again by a new code: 'hearth-host people "
+               "reset NAME'; disable again who was since\n",
+               persons);
+    }
+    if (tokens > 0) {
+        printf("  %zu tokens of the API are gone\n", tokens);
+    }
+    return 0;
+}
+
 static int restore_into(struct opened *o, const char *file, const char *into,
                         const char *tombstones)
 {
     char part[HEARTH_PATH_MAX];
-    int e;
+    int e, lock;
 
     if ((size_t)snprintf(part, sizeof(part), "%s.restoring", into) >=
         sizeof(part)) {
         return hearth_complain_why(HEARTH_E_LIMIT, "restore");
     }
+    e = claim(part, &lock);
+    if (e != 0) {
+        return e;
+    }
     e = fill(o, file, part, true);
+    if (e == 0) {
+        e = forget_access(part, o->key); /* the backup's key is done with */
+    }
     if (e == 0 && tombstones != NULL) {
         e = hearth_restore_tombstones(part, tombstones);
         if (e != 0) {
@@ -372,6 +417,7 @@ static int restore_into(struct opened *o, const char *file, const char *into,
     if (e != 0 && hearth_restore_clear(part) != 0) {
         (void)hearth_complain(0, "%s is left over, with keys: remove it", part);
     }
+    (void)close(lock);
     return e;
 }
 
@@ -411,8 +457,17 @@ static int restore(const char *file, const char *into, const char *key,
                "keep\n"
                "  bring the epochs' keys: vault/epoch-*.vault from where they "
                "are kept, or 'hearth-host key join'\n"
+               "  what was done since the backup is not in it: revoke and wipe "
+               "those devices again, and type in again the withdrawals\n"
+               "%s"
                "  then: hearth-host fsck --data %s\n",
-               path, path);
+               path,
+               tombstones != NULL ? ""
+                                  : "  without --tombstones, what was "
+                                    "withdrawn since may come back from "
+                                    "devices: take the log of the lost host if "
+                                    "there is one\n",
+               path);
     }
     return e;
 }

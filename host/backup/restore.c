@@ -245,13 +245,8 @@ int hearth_restore_make(const struct hearth_restore_plan *plan,
                                             .bytes = at_bytes,
                                             .file_end = at_file_end,
                                             .entry = at_entry};
-    struct stat about;
-    int e;
+    int e = hearth_backup_read(plan->fd, plan->private_key, &sink, head, count);
 
-    if (lstat(plan->folder, &about) == 0) {
-        return HEARTH_E_EXISTS;
-    }
-    e = hearth_backup_read(plan->fd, plan->private_key, &sink, head, count);
     if (e == 0) {
         e = seal_off(&r, head);
     }

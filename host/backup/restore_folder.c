@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The folder that a restore makes: its name, its end, and its removal. */
-#define _DEFAULT_SOURCE /* AT_REMOVEDIR with dirfd */
+#define _DEFAULT_SOURCE /* AT_REMOVEDIR with dirfd, flock */
 #include "host/backup/restore.h"
+
+#include "host/people/people.h"
 
 #include "hearth/tombstone.h"
 
@@ -10,10 +12,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define DEPTH_MAX 8
+#define MARK      ".restoring" /* in a folder that a restore makes */
 
 /* ---- removing ---- */
 
@@ -83,9 +87,14 @@ static int clear_below(int dir, int depth)
     }
     while (e == 0 && (entry = readdir(list)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 &&
-            strcmp(entry->d_name, "..") != 0) {
+            strcmp(entry->d_name, "..") != 0 &&
+            (depth > 1 || strcmp(entry->d_name, MARK) != 0)) {
             e = clear_one(dirfd(list), entry->d_name, depth);
         }
+    }
+    if (e == 0 && depth == 1 && unlinkat(dirfd(list), MARK, 0) != 0 &&
+        errno != ENOENT) {
+        e = HEARTH_E_IO; /* last, so that a clearing cut short is taken up */
     }
     (void)closedir(list);
     return e;
@@ -93,13 +102,89 @@ static int clear_below(int dir, int depth)
 
 int hearth_restore_clear(const char *folder)
 {
-    struct stat about;
+    return clear_folder(AT_FDCWD, folder, 0);
+}
 
-    if (lstat(folder, &about) != 0) {
-        return errno == ENOENT ? 0 : HEARTH_E_IO;
+/* ---- whose it is ---- */
+
+/* E_EXISTS: no restore made it. */
+static int open_mark(const char *folder, int flags, int *lock)
+{
+    char path[HEARTH_PATH_MAX];
+    int e = hearth_fsutil_join(folder, MARK, path);
+
+    if (e != 0) {
+        return e;
     }
-    return S_ISDIR(about.st_mode) ? clear_folder(AT_FDCWD, folder, 0)
-                                  : HEARTH_E_EXISTS;
+    *lock = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, 0600);
+    if (*lock < 0) {
+        return errno == ENOENT || errno == ELOOP ? HEARTH_E_EXISTS
+                                                 : HEARTH_E_IO;
+    }
+    if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+        (void)close(*lock);
+        return HEARTH_E_BUSY;
+    }
+    return 0;
+}
+
+static int clear_left_over(const char *folder)
+{
+    int lock, e;
+
+    if (rmdir(folder) == 0 || errno == ENOENT) {
+        return 0; /* not there, or killed before it was marked */
+    }
+    if (errno == ENOTDIR) {
+        return HEARTH_E_EXISTS;
+    }
+    e = open_mark(folder, 0, &lock);
+    if (e == 0) {
+        e = hearth_restore_clear(folder);
+        (void)close(lock);
+    }
+    return e;
+}
+
+int hearth_restore_claim(const char *folder, int *lock)
+{
+    int e = clear_left_over(folder);
+
+    if (e == 0 && mkdir(folder, 0700) != 0) {
+        e = errno == EEXIST ? HEARTH_E_BUSY : HEARTH_E_IO;
+    }
+    return e == 0 ? open_mark(folder, O_CREAT | O_EXCL, lock) : e;
+}
+
+/* ---- who may come in ---- */
+
+int hearth_restore_access(const char *folder, struct hearth_key *room,
+                          size_t *persons, size_t *tokens)
+{
+    struct hearth_people_file f;
+    int e;
+
+    *persons = *tokens = 0;
+    if (!hearth_people_exist(folder)) {
+        return 0;
+    }
+    e = hearth_people_open(folder, room, &f);
+    if (e != 0) {
+        return e;
+    }
+    *persons = f.people->count;
+    *tokens = f.people->access_count;
+    f.people->access_count = 0;
+    for (size_t i = 0; i < f.people->count; i++) {
+        struct hearth_person *p = &f.people->persons[i];
+
+        p->has_passphrase = false;
+        p->code_until_s = 0;
+        p->changed++;
+    }
+    e = hearth_people_save(&f);
+    hearth_people_close(&f);
+    return e;
 }
 
 /* ---- a later log of tombstones ---- */
@@ -231,8 +316,12 @@ int hearth_restore_finish(const char *folder, const char *to)
                 : HEARTH_E_IO;
     }
     if (e == 0) {
-        char parent[HEARTH_PATH_MAX];
+        char parent[HEARTH_PATH_MAX], mark[HEARTH_PATH_MAX];
         char *slash;
+
+        if (hearth_fsutil_join(to, MARK, mark) == 0) {
+            (void)unlink(mark); /* one that stays says nothing there */
+        }
 
         (void)snprintf(parent, sizeof(parent), "%s", to);
         slash = strrchr(parent, '/');

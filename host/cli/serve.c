@@ -8,7 +8,6 @@
 #include "host/cli/prompt.h"
 #include "host/cli/retain.h"
 
-
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -17,6 +17,7 @@
 #include "hearth/withdrawals.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -261,9 +262,10 @@ static void look_log(struct hearth_fsck_view *v, const struct hearth_fsck *f,
 {
     uint8_t bytes[HEARTH_TOMBSTONE_LEN];
     uint64_t known = 0, in_store = 0, at = 0;
-    ssize_t n;
+    ssize_t n = 0;
 
-    while ((n = read(fd, bytes, sizeof(bytes))) == (ssize_t)sizeof(bytes)) {
+    while (fd >= 0 &&
+           (n = read(fd, bytes, sizeof(bytes))) == (ssize_t)sizeof(bytes)) {
         struct hearth_slice one = hearth_slice_of(bytes, sizeof(bytes));
 
         hearth_finds_tick();
@@ -305,8 +307,13 @@ void hearth_fsck_tombstones(void *cookie, struct hearth_finds *finds)
     }
     each_entry(&v, finds, HEARTH_TABLE_TOMBSTONES, wrong_tombstone);
     fd = open(path, (f->repairs ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0) { /* none before the first withdrawal */
-        look_log(&v, f, finds, fd);
+    if (fd < 0 && errno != ENOENT) {
+        hearth_finds_say(finds, "tombstones.log cannot be read, or is a link; "
+                                "bring the log that was kept apart");
+        return;
+    }
+    look_log(&v, f, finds, fd); /* none before the first withdrawal */
+    if (fd >= 0) {
         (void)close(fd);
     }
 }

@@ -39,6 +39,12 @@ agent_at sync
 host results
 agent_at sync
 
+echo "a passphrase of then" | "$BIN/hearth-host" people add ada --role \
+    administrator --data "$HOST" > "$WORK/out" 2> "$WORK/err" ||
+    fail "people add"
+"$BIN/hearth-host" token add --purpose donor --expires 2099-01-01 \
+    --data "$HOST" > "$WORK/out" 2> "$WORK/err" || fail "token add"
+
 echo "-- whom it is for is asked before anything is written"
 backup --to "$WORK/b" --data "$HOST" && fail "a backup for nobody"
 grep -q "key recipient" "$WORK/err" || fail "no remedy is named"
@@ -176,6 +182,31 @@ restore "$WORK/b" --into "$WORK/new" --key "$WORK/key" ||
 restore "$WORK/b" --into "$WORK/new" --key "$WORK/key" &&
     fail "restored over a folder that is there"
 find "$WORK/new" -type f ! -perm 600 | grep . && fail "others may read files"
+
+echo "-- who was let in then is not let in by the restored host"
+[ -e "$WORK/new/.restoring" ] && fail "the mark of a restore stays"
+"$BIN/hearth-host" people list --data "$WORK/new" > "$WORK/seen" ||
+    fail "people list"
+grep -q "ada" "$WORK/seen" || fail "a person is gone: $(cat "$WORK/seen")"
+"$BIN/hearth-host" token list --data "$WORK/new" > "$WORK/seen" ||
+    fail "token list"
+grep -q "donor" "$WORK/seen" && fail "a token came back"
+"$BIN/hearth-host" token list --data "$HOST" | grep -q "donor" ||
+    fail "the token that was to be lost is not there"
+
+echo "-- folders of others are left alone"
+rm -rf "$WORK/new"
+mkdir -p "$WORK/new.restoring" "$WORK/b.trial/notes"
+echo mine > "$WORK/new.restoring/diary"
+echo mine > "$WORK/b.trial/notes/diary"
+restore "$WORK/b" --into "$WORK/new" --key "$WORK/key" &&
+    fail "restored over a folder that no restore made"
+grep -q "no restore made it" "$WORK/err" || fail "no reason is given"
+backup --verify "$WORK/b" --key "$WORK/key" && fail "verified over a folder"
+[ -s "$WORK/new.restoring/diary" ] && [ -s "$WORK/b.trial/notes/diary" ] ||
+    fail "somebody's files are gone"
+rm -rf "$WORK/new.restoring" "$WORK/b.trial"
+restore "$WORK/b" --into "$WORK/new" --key "$WORK/key" || fail "a restore"
 
 echo "-- no key of an epoch is in it"
 find "$WORK/new/vault" -name 'epoch-*' | grep . && fail "an epoch's key came along"
