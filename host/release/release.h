@@ -81,7 +81,7 @@ struct hearth_release_group {
     uint64_t base;
     unsigned step;    /* percentage points that shares are rounded to */
     uint64_t since;   /* number of the release in which these were made; 0 */
-    uint64_t waits;   /* the next come after about so many more answers; 0 */
+    uint64_t waits;   /* the next come after about so many more; 0: hidden */
     uint64_t planned; /* complete interviews of it in a wave; 0: not said */
     const struct hearth_release_cell *cells;
     size_t cell_count;

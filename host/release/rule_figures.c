@@ -33,7 +33,7 @@ void hearth_rule_hide(struct hearth_rule_unit *u,
     g->has_mean = false;
     g->step = 0;
     g->top2 = (struct hearth_release_share){0};
-    g->since = 0;
+    g->since = g->waits = 0;
 }
 
 void hearth_rule_hide_option(struct hearth_rule_figures *f,
@@ -75,6 +75,11 @@ bool hearth_rule_waits(const struct hearth_cube *cube,
     }
     *waits = (k - changed + 4) / 5 * 5;
     return true;
+}
+
+void hearth_rule_say_waits(struct hearth_release_group *g, uint64_t waits)
+{
+    g->waits = g->shown == HEARTH_RELEASE_NOTHING ? 0 : waits;
 }
 
 enum hearth_release_reason
@@ -271,7 +276,7 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
         u->is_kept = true;
         u->figure = last;
         u->step = last.step > 0 ? last.step : hearth_round_step(last.base);
-        u->figure.waits = waits > 0 ? waits : 5;
+        hearth_rule_say_waits(&u->figure, waits > 0 ? waits : 5);
         return 0;
     }
     reason = hearth_rule_group_reason(f->cube, u->group, base,
@@ -279,11 +284,6 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     if (reason != HEARTH_RELEASE_FREE &&
         u->figure.shown != HEARTH_RELEASE_NOTHING) {
         hearth_rule_hide(u, reason);
-    }
-    if (reason == HEARTH_RELEASE_FEW_ANSWERS) {
-        uint64_t k = hearth_rule_k(f->cube);
-
-        u->figure.waits = (k - base + 4) / 5 * 5;
     }
     return 0;
 }

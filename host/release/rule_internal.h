@@ -95,6 +95,9 @@ void hearth_rule_hold(struct hearth_rule_work *w, const char *form,
 bool hearth_rule_waits(const struct hearth_cube *cube,
                        const struct hearth_cube_group *g, size_t unit,
                        uint64_t *waits);
+/* Only of a figure that is shown: for a hidden one the number would halve what
+ * can be guessed of its base, and no audit looks at it. */
+void hearth_rule_say_waits(struct hearth_release_group *g, uint64_t waits);
 /* FREE, or why the group as such is too small or too narrow. ${base}: answers
  * behind the figure. */
 enum hearth_release_reason

@@ -103,7 +103,7 @@ static void rule_group(struct hearth_rule_work *w, struct hearth_cube *cube,
     if (last != NULL &&
         (w->failed != NULL || hearth_rule_waits(cube, g, unit, &waits))) {
         *out = *last;
-        out->waits = waits;
+        hearth_rule_say_waits(out, waits);
     } else {
         out->reason =
             hearth_rule_group_reason(cube, g, g->tally.interviews, all);
@@ -244,7 +244,7 @@ static void rule_all(struct hearth_rule_work *w, struct hearth_cube *cube,
         (w->failed != NULL ||
          hearth_rule_waits(cube, g, hearth_cube_interviews(cube), &waits))) {
         *out = *last;
-        out->waits = waits;
+        out->waits = out->is_shown ? waits : 0;
         return;
     }
     if (w->failed != NULL ||

@@ -280,6 +280,22 @@ static void check_nothing_moved(const struct wave *w)
     free(was);
 }
 
+/* How many more answers a hidden figure takes is how many it has. */
+static void check_hidden_do_not_count(const struct hearth_release *r)
+{
+    for (size_t f = 0; f < r->form_count; f++) {
+        for (size_t i = 0; i < r->forms[f].question_count; i++) {
+            const struct hearth_release_question *q = &r->forms[f].questions[i];
+
+            assert_true(q->shown != HEARTH_RELEASE_NOTHING || q->waits == 0);
+            for (size_t g = 0; g < q->group_count; g++) {
+                assert_true(q->groups[g].shown != HEARTH_RELEASE_NOTHING ||
+                            q->groups[g].waits == 0);
+            }
+        }
+    }
+}
+
 static void watch(size_t size, uint64_t seed, size_t by)
 {
     struct eye e = {.w = wave_open(size, seed)};
@@ -292,6 +308,7 @@ static void watch(size_t size, uint64_t seed, size_t by)
             uint32_t before = e.w->number;
 
             wave_release(e.w);
+            check_hidden_do_not_count(&e.w->release);
             if (e.w->number != before) {
                 each_figure(&e.w->last, check_figure, NULL);
                 each_figure(&e.w->last, look_at, &e);
