@@ -3,11 +3,10 @@
 
 set(HEARTH_LANGUAGES en ar zh fr ru es kk ky tg uz-Latn uz-Cyrl)
 
-# hearth_catalogue(MODULE FOLDER OUT [LENIENT] [USED_BY source...]): OUT names the made sources of the files
-# in FOLDER: generated/MODULE_id.h and MODULE_table.c. LENIENT: a text that is
-# not translated yet is English for now, and named.
+# hearth_catalogue(MODULE FOLDER OUT [USED_BY source...]): OUT names the made
+# sources of the files in FOLDER: generated/MODULE_id.h and MODULE_table.c.
 function(hearth_catalogue module folder out)
-  cmake_parse_arguments(A "LENIENT" "" "USED_BY" ${ARGN})
+  cmake_parse_arguments(A "" "" "USED_BY" ${ARGN})
   set(generated "${CMAKE_BINARY_DIR}/generated")
   set(texts ${HEARTH_LANGUAGES})
   list(TRANSFORM texts REPLACE "(.+)" "${folder}/\\1.txt")
@@ -29,7 +28,7 @@ function(hearth_catalogue module folder out)
   file(MAKE_DIRECTORY "${generated}")
   add_custom_command(
     OUTPUT ${made}
-    COMMAND awk -v "lenient=${A_LENIENT}" -v "module=${module}" -v "header=${generated}/${module}_id.h"
+    COMMAND awk -v "module=${module}" -v "header=${generated}/${module}_id.h"
                 -v "table=${generated}/${module}_table.c" -f "${awk}" ${texts}
     DEPENDS ${texts} "${awk}"
     COMMENT "Checking the texts of ${module}" VERBATIM)

@@ -73,9 +73,6 @@ function end_file(    i, id, f, forms, n, form, is_there) {
     n = split(head[lang, "plural"], forms, " ")
     for (i = 1; i <= count; i++) {
         id = ids[i]
-        if (is_left_open(id)) {
-            continue
-        }
         if (!plural[id]) {
             if (!((lang, id) in text)) {
                 bad(path[lang], "no text for \"" id "\"")
@@ -90,25 +87,6 @@ function end_file(    i, id, f, forms, n, form, is_there) {
             }
         }
     }
-}
-
-# True if nobody has translated ${id} yet, and that may be: English stands in.
-function is_left_open(id,    f) {
-    if (lenient != "TRUE" || lang == 0 || (lang, id) in text) {
-        return 0
-    }
-    for (f = 1; f <= 6; f++) {
-        if ((lang, id "." form_names[f]) in text) {
-            return 0
-        }
-    }
-    open[lang]++
-    if (!plural[id]) {
-        text[lang, id] = text[0, id]
-    } else {
-        text[lang, id ".other"] = text[0, id ".other"]
-    }
-    return 1
 }
 
 function is_form(form,    n, forms, f) {
@@ -307,11 +285,6 @@ END {
     check_args()
     if (failed) {
         exit 1
-    }
-    for (l = 1; l < count_files; l++) {
-        if (open[l] > 0) {
-            printf "%s: %d texts await translation\n", path[l], open[l]
-        }
     }
     write_header()
     write_table()

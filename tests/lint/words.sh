@@ -29,7 +29,7 @@ said=$(cat host/forms/*.c | tr -d '\n' |
     sed 's/"  *"//g; s/%\.\*s/{}/g; s/%[a-z]*[us]/{}/g; s/\\"/"/g')
 while IFS= read -r text; do
     case $said in
-    *"$text"*) ;;
+    *'"'"$text"'"'*) ;;
     *) problem "no message of the compiler: $text" ;;
     esac
 done <<END
