@@ -242,23 +242,6 @@ static void look_at(const struct figure *f, size_t question, void *cookie)
     e->changes += !is_first;
 }
 
-/* The figures of a release alone: no progress, no date. */
-static size_t figures_of(const struct hearth_release *r, uint8_t *out)
-{
-    struct hearth_release only = {.number = r->number,
-                                  .provenance = r->provenance,
-                                  .programme = "",
-                                  .programme_id = "",
-                                  .audit_head = "",
-                                  .forms = r->forms,
-                                  .form_count = r->form_count};
-    struct hearth_writer w;
-
-    hearth_writer_init(&w, out, HEARTH_RELEASE_FILE_MAX);
-    assert_int_equal(hearth_release_encode(&only, &w), 0);
-    return w.len;
-}
-
 /* What stands between two releases is the last one's figures, byte by byte;
  * before the first there are none. */
 static void check_nothing_moved(const struct wave *w)
@@ -272,8 +255,8 @@ static void check_nothing_moved(const struct wave *w)
     if (w->number == 0) {
         assert_int_equal(w->release.form_count, 0);
     } else {
-        len = figures_of(&w->last, was);
-        assert_int_equal(figures_of(&w->release, is), len);
+        len = wave_figures(&w->last, was);
+        assert_int_equal(wave_figures(&w->release, is), len);
         assert_memory_equal(is, was, len);
     }
     free(is);

@@ -250,6 +250,24 @@ void wave_release(struct wave *w)
     }
 }
 
+size_t wave_figures(const struct hearth_release *r, uint8_t *out)
+{
+    struct hearth_release only = {.number = r->number,
+                                  .provenance = r->provenance,
+                                  .programme = "",
+                                  .programme_id = "",
+                                  .audit_head = "",
+                                  .forms = r->forms,
+                                  .form_count = r->form_count};
+    struct hearth_writer w;
+
+    hearth_writer_init(&w, out, HEARTH_RELEASE_FILE_MAX);
+    if (hearth_release_encode(&only, &w) != 0) {
+        abort();
+    }
+    return w.len;
+}
+
 bool wave_is_behind(const struct wave *w, size_t person, size_t question,
                     const char *dimension, const char *name)
 {

@@ -50,6 +50,9 @@ void wave_count(struct wave *w, bool backwards);
 void wave_add(struct wave *w, size_t person);
 /* Makes the next release, if one is safe; it is the last one then. */
 void wave_release(struct wave *w);
+/* The figures of a release alone into ${out} of HEARTH_RELEASE_FILE_MAX: no
+ * progress, no date. Their length. */
+size_t wave_figures(const struct hearth_release *r, uint8_t *out);
 /* Who answered ${question} in a group of a release. */
 bool wave_is_behind(const struct wave *w, size_t person, size_t question,
                     const char *dimension, const char *name);
