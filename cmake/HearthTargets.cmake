@@ -52,6 +52,9 @@ function(hearth_register name label timeout)
   if(NOT label IN_LIST HEARTH_LABELS)
     message(FATAL_ERROR "${name}: no such label: ${label}")
   endif()
+  if(HEARTH_BOARD AND HEARTH_LIBC) # emulated
+    math(EXPR timeout "${timeout} * 4")
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS "${label}"
     SKIP_RETURN_CODE 77 TIMEOUT ${timeout} ENVIRONMENT "${HEARTH_TEST_ENV}")
 endfunction()

@@ -62,8 +62,10 @@ if(HEARTH_HARDENED)
   add_link_options(${HEARTH_HARDENING_LINK})
 endif()
 # Debian's glibc has no code for a static program at any address.
+# It places itself and knows relative places only: no name may be left to be
+# looked up (binutils for s390x leaves some).
 if(HEARTH_LIBC STREQUAL "musl")
-  add_link_options(-static-pie)
+  add_link_options(-static-pie LINKER:--exclude-libs,ALL)
 elseif(HEARTH_STATIC_AGENT)
   add_link_options(-static)
 endif()

@@ -26,6 +26,10 @@ readelf -hW "$agent" | grep -q 'Type:.*DYN' &&
     echo "FAILED: not a static program at any address"
     exit 1
 }
+if readelf -rW "$agent" | grep ' R_' | grep -v RELATIVE; then
+    echo "FAILED: its start does not know these relocations"
+    exit 1
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bin=$work/bin
