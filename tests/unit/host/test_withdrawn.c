@@ -3,6 +3,7 @@
  * store, the chain still whole, and nothing disappears without a signature. */
 #include "host/audit/audit.h"
 #include "host/folder/tombstones.h"
+#include "host/folder/worked_off.h"
 #include "tagged.h"
 
 #include "hearth/withdraw.h"
@@ -115,6 +116,67 @@ static void test_what_matches_nothing_deletes_nothing(void **state)
     assert_int_equal(interviews(r), 3);
     assert_int_equal(tagged_stubs(w, 0), 0);
     assert_int_equal(tagged_waiting(w), 3);
+    hearth_results_close(r);
+}
+
+/* The last entry of the audit chain; nothing of it is kept but what a page
+ * shows. */
+struct last {
+    uint64_t number;
+    char text[HEARTH_AUDIT_TEXT_MAX + 1];
+};
+
+static int keep_last(void *cookie, const struct hearth_audit_entry *entry,
+                     const uint8_t h[HEARTH_HASH_LEN])
+{
+    struct last *l = cookie;
+
+    (void)h;
+    l->number = entry->number;
+    memcpy(l->text, entry->text, sizeof(l->text)); /* the same array */
+    return 0;
+}
+
+static struct last chain_of(const struct world *w)
+{
+    struct last l = {.number = 0};
+    uint64_t broken;
+
+    assert_int_equal(hearth_audit_walk(w->folder.kv, w->folder.programme,
+                                       keep_last, &l, &broken),
+                     0);
+    return l;
+}
+
+/* What a login can see of the chain and of the counts is the same whether a
+ * code belonged to a record or not. */
+static void test_nobody_learns_whether_a_code_had_a_record(void **state)
+{
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+    struct hearth_worked_off done[2];
+    struct last seen[3];
+
+    tagged_send(w, 0, 1, 3);
+    tagged_full_round(r);
+    seen[0] = chain_of(w); /* no code came: nothing is said */
+    tagged_type_in(w, 99, 1);
+    tagged_full_round(r);
+    assert_int_equal(tagged_waiting(w), 1);
+    seen[1] = chain_of(w);
+    assert_int_equal(hearth_worked_off_get(w->folder.kv, &done[0]), 0);
+    tagged_type_in(w, 2, 1);
+    tagged_full_round(r);
+    assert_int_equal(tagged_stubs(w, 0), 1);
+    seen[2] = chain_of(w);
+    assert_int_equal(hearth_worked_off_get(w->folder.kv, &done[1]), 0);
+    assert_int_equal(seen[1].number - seen[0].number,
+                     seen[2].number - seen[1].number);
+    assert_string_equal(seen[1].text, seen[2].text);
+    assert_int_equal(done[0].codes, 1);
+    assert_int_equal(done[1].codes, 2);
+    tagged_full_round(r);
+    assert_int_equal(chain_of(w).number, seen[2].number + 1);
     hearth_results_close(r);
 }
 
@@ -296,6 +358,8 @@ int main(void)
             test_a_code_that_comes_before_its_record_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_what_matches_nothing_deletes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_nobody_learns_whether_a_code_had_a_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_a_stub_that_nobody_signed_is_a_loss, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_log_outlives_a_restored_store,
