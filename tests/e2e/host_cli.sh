@@ -50,7 +50,6 @@ init() {
 
 # ---- init ----
 refused 'init needs' "$host" init --data "$data" --name Demo
-refused 'no answer' "$host" init --data "$data" </dev/null
 refused 'HOST:PORT' with_passphrase "$passphrase" "$host" init \
     --data "$data" --name T --address nowhere
 refused 'at least 12' init short "$data"
