@@ -118,7 +118,7 @@ enum MHD_Result hearth_reply_send(struct MHD_Connection *c, bool is_secure,
 {
     struct MHD_Response *r = NULL;
     enum MHD_Result ok = MHD_NO;
-    bool is_zipped = out->may_zip &&
+    bool is_zipped = out->may_zip && !t->is_secret &&
                      hearth_zip_is_taken(MHD_lookup_connection_value(
                          c, MHD_HEADER_KIND, "Accept-Encoding")) &&
                      hearth_zip_text(t);
