@@ -14,25 +14,71 @@
 /* Bytes around the body of a programme document at most. */
 #define DOCUMENT_MAX (HEARTH_PROGRAMME_MAX + HEARTH_ENVELOPE_EXTRA)
 
-int hearth_agent_read_programme(struct hearth_agent *a)
+/* Without its document a device can do nothing, not even send: there are two
+ * copies of it, the second one behind by at most a sync. */
+static const char *const copies[] = {"programme", "programme.copy"};
+
+/* One copy, into ${room} of DOCUMENT_MAX bytes. */
+static int read_copy(struct hearth_agent *a, int which, uint8_t *room,
+                     struct hearth_slice *out)
 {
     struct hearth_slice body;
     size_t len = 0;
-    uint8_t *document = malloc(DOCUMENT_MAX);
-    if (document == NULL) {
+    int rc =
+        hearth_outbox_meta_get(a->kv, copies[which], room, DOCUMENT_MAX, &len);
+    if (rc == 0) {
+        *out = hearth_slice_of(room, len);
+        rc =
+            hearth_envelope_open(HEARTH_ENVELOPE_PROGRAMME, a->device.programme,
+                                 &a->device.form_sign, *out, &body);
+    }
+    return rc == 0 ? hearth_programme_decode(body, &a->programme) : rc;
+}
+
+int hearth_agent_read_programme(struct hearth_agent *a)
+{
+    struct hearth_slice document;
+    uint8_t *room = malloc(DOCUMENT_MAX);
+    if (room == NULL) {
         return HEARTH_E_MEMORY;
     }
-    int rc = hearth_outbox_meta_get(a->kv, "programme", document, DOCUMENT_MAX,
-                                    &len);
-    if (rc == 0) {
-        rc = hearth_envelope_open(HEARTH_ENVELOPE_PROGRAMME,
-                                  a->device.programme, &a->device.form_sign,
-                                  hearth_slice_of(document, len), &body);
+    int rc = read_copy(a, 0, room, &document);
+    free(room);
+    return rc;
+}
+
+/* Where that fails the one that is there is enough for now. */
+static void put_copy(struct hearth_agent *a, int which,
+                     struct hearth_slice document)
+{
+    int rc = hearth_outbox_meta_put(a->kv, copies[which], document);
+    if (rc != 0) {
+        (void)hearth_report_cannot("keep two copies of the programme document",
+                                   rc);
     }
-    if (rc == 0) {
-        rc = hearth_programme_decode(body, &a->programme);
+}
+
+/* Reads it, and puts the good copy over one that is damaged or older. */
+static int settle_programme(struct hearth_agent *a)
+{
+    struct hearth_programme_copies {
+        uint8_t bytes[2][DOCUMENT_MAX];
+    } *room = malloc(sizeof(*room));
+    struct hearth_slice document[2] = {{NULL, 0}, {NULL, 0}};
+    if (room == NULL) {
+        return HEARTH_E_MEMORY;
     }
-    free(document);
+    int second = read_copy(a, 1, room->bytes[1], &document[1]);
+    int first = read_copy(a, 0, room->bytes[0], &document[0]);
+    int rc = first;
+    if (first != 0 && second == 0) {
+        rc = read_copy(a, 1, room->bytes[1], &document[1]);
+        put_copy(a, 0, document[1]);
+    } else if (first == 0 && (second != 0 || !hearth_slice_is_equal(
+                                                 document[0], document[1]))) {
+        put_copy(a, 1, document[0]);
+    }
+    free(room);
     return rc;
 }
 
@@ -106,7 +152,7 @@ int hearth_agent_open(const char *folder, struct hearth_agent *a)
         (void)hearth_report_cannot("read this device's enrolment", rc);
         goto close_store;
     }
-    rc = hearth_agent_read_programme(a);
+    rc = settle_programme(a);
     if (rc != 0) {
         (void)hearth_report_cannot("read the programme document", rc);
         goto close_store;

@@ -181,7 +181,8 @@ static void look_tables(void *cookie, struct hearth_finds *finds)
     }
     if (!v->has_programme) {
         hearth_finds_say(finds, "the programme document does not verify by "
-                                "FORM-SIGN; sync fetches it again");
+                                "FORM-SIGN; the next start of any other "
+                                "command takes the second copy");
     }
 }
 
@@ -265,8 +266,8 @@ static void check_receipt(struct chain *c)
         }
     }
     if (rc != 0) {
-        hearth_finds_say(c->finds, "the last receipt does not verify; sync "
-                                   "brings a new one");
+        hearth_finds_say(c->finds, "the last receipt does not verify; the "
+                                   "next interview's takes its place");
     }
 }
 

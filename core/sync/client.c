@@ -59,17 +59,15 @@ static int ask_form(struct hearth_sync_client *c,
 
     for (; c->form_at < c->programme.form_count; c->form_at++) {
         const uint8_t *hash = c->programme.forms[c->form_at].hash;
-        size_t len;
-        int code = hearth_outbox_form_get(c->config.kv, hash, NULL, 0, &len);
+        int code = hearth_client_has_form(c, hash);
 
         if (code == HEARTH_E_NOT_FOUND) {
             hearth_bytes_hex(hearth_slice_of(hash, HEARTH_HASH_LEN), path + 2);
             ask(request, HEARTH_METHOD_GET, path);
             return 0;
         }
-        /* E_SPACE means that it is there: nothing was to be copied. */
-        if (code != HEARTH_E_SPACE) {
-            return code == 0 ? HEARTH_E_INVALID : code;
+        if (code != 0) {
+            return code;
         }
     }
     return HEARTH_E_NOT_FOUND;

@@ -65,6 +65,10 @@ HEARTH_MUST_USE int hearth_client_load_programme(struct hearth_sync_client *c);
 HEARTH_MUST_USE int hearth_client_take_state(struct hearth_sync_client *c,
                                              struct hearth_slice body,
                                              int64_t now_s);
+/* 0: the package ${hash} is in the store, whole; E_NOT_FOUND: it is to be
+ * fetched, for the first time or because it was damaged. */
+HEARTH_MUST_USE int hearth_client_has_form(const struct hearth_sync_client *c,
+                                           const uint8_t hash[HEARTH_HASH_LEN]);
 /* Stores a package if it is the one that the document lists. */
 HEARTH_MUST_USE int hearth_client_take_form(struct hearth_sync_client *c,
                                             struct hearth_slice package);

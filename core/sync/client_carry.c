@@ -14,11 +14,8 @@ static void put_forms(struct hearth_sync_client *c, struct hearth_writer *out)
 {
     for (uint8_t i = 0; i < c->programme.form_count; i++) {
         const uint8_t *hash = c->programme.forms[i].hash;
-        size_t len;
 
-        /* E_SPACE means that it is there: nothing was to be copied. */
-        if (hearth_outbox_form_get(c->config.kv, hash, NULL, 0, &len) ==
-            HEARTH_E_SPACE) {
+        if (hearth_client_has_form(c, hash) == 0) {
             hearth_carry_put(out, HEARTH_CARRY_HAS,
                              hearth_slice_of(hash, HEARTH_HASH_LEN));
         }

@@ -5,6 +5,7 @@
 
 #include "hearth/hash.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static int open_document(struct hearth_sync_client *c, struct hearth_slice in,
@@ -355,19 +356,47 @@ int hearth_client_take_state(struct hearth_sync_client *c,
     return code;
 }
 
-int hearth_client_take_form(struct hearth_sync_client *c,
-                            struct hearth_slice package)
+/* The hash of what FORM-SIGN signed, or why it is none. */
+static int open_package(const struct hearth_sync_client *c,
+                        struct hearth_slice package,
+                        uint8_t hash[HEARTH_HASH_LEN])
 {
-    const struct hearth_programme_form *form = &c->programme.forms[c->form_at];
-    uint8_t hash[HEARTH_HASH_LEN];
     struct hearth_slice body;
     int code =
         hearth_envelope_open(HEARTH_ENVELOPE_PACKAGE, c->config.programme,
                              &c->config.form_sign, package, &body);
 
-    if (code == 0) {
-        code = hearth_hash_parts(&body, 1, hash);
+    return code == 0 ? hearth_hash_parts(&body, 1, hash) : code;
+}
+
+int hearth_client_has_form(const struct hearth_sync_client *c,
+                           const uint8_t hash[HEARTH_HASH_LEN])
+{
+    const size_t cap = HEARTH_PACKAGE_MAX + HEARTH_ENVELOPE_EXTRA;
+    uint8_t found[HEARTH_HASH_LEN];
+    uint8_t *room = malloc(cap);
+    size_t len;
+    int code = room == NULL ? HEARTH_E_MEMORY
+                            : hearth_outbox_form_get(c->config.kv, hash, room,
+                                                     cap, &len);
+
+    if (code == HEARTH_E_SPACE ||
+        (code == 0 &&
+         (open_package(c, hearth_slice_of(room, len), found) != 0 ||
+          memcmp(found, hash, sizeof found) != 0))) {
+        code = HEARTH_E_NOT_FOUND; /* damaged */
     }
+    free(room);
+    return code;
+}
+
+int hearth_client_take_form(struct hearth_sync_client *c,
+                            struct hearth_slice package)
+{
+    const struct hearth_programme_form *form = &c->programme.forms[c->form_at];
+    uint8_t hash[HEARTH_HASH_LEN];
+    int code = open_package(c, package, hash);
+
     if (code == 0 && memcmp(hash, form->hash, sizeof hash) != 0) {
         code = HEARTH_E_AUTH;
     }

@@ -513,6 +513,31 @@ static void test_wiped_before_the_commit_is_not_saved(void **state)
     hearth_sitting_close(&s);
 }
 
+/* What fsck promises: a damaged document is taken from its second copy. */
+static void test_a_damaged_document_has_a_second_copy(void **state)
+{
+    static const char *const names[] = {"v/programme", "v/programme.copy"};
+    struct fixture *f = *state;
+    uint8_t sound[2][HEARTH_PROGRAMME_MAX];
+    size_t len[2] = {0, 0};
+    for (int i = 0; i < 2; i++) {
+        overwrite(f, HEARTH_TABLE_META, hearth_slice_text(names[i]),
+                  hearth_slice_text("damaged"));
+        hearth_agent_close(&f->agent);
+        assert_int_equal(hearth_agent_open(f->data, &f->agent), 0);
+        for (int k = 0; k < 2; k++) {
+            assert_int_equal(hearth_outbox_meta_get(f->agent.kv, names[k] + 2,
+                                                    sound[k], sizeof(sound[k]),
+                                                    &len[k]),
+                             0);
+        }
+        assert_true(hearth_slice_is_equal(hearth_slice_of(sound[0], len[0]),
+                                          hearth_slice_of(sound[1], len[1])));
+        assert_true(len[0] > 100);
+        assert_int_equal(finalise_one(f), 0);
+    }
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -529,6 +554,7 @@ int main(void)
         CASE(test_pending_without_its_record_is_forgotten),
         CASE(test_pending_with_its_record_is_completed),
         CASE(test_the_intent_comes_before_the_record),
+        CASE(test_a_damaged_document_has_a_second_copy),
         CASE(test_a_key_that_stays_makes_no_second_record),
         CASE(test_wiped_behind_the_commit_is_saved),
         CASE(test_wiped_before_the_commit_is_not_saved),

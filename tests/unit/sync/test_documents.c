@@ -142,6 +142,44 @@ static void test_a_missing_package_is_fetched_once(void **state)
     assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS);
 }
 
+/* "a form package is damaged; sync fetches it again" */
+static void test_a_damaged_package_is_fetched_again(void **state)
+{
+    struct hearth_sync_client_report report;
+    const uint8_t *hash = talk_world->programme.forms[0].hash;
+    uint8_t package[256];
+    size_t len;
+    size_t whole;
+    char path[80];
+
+    (void)state;
+    publish_form("questions", talk_world->form_sign_key, path);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    assert_int_equal(hearth_outbox_form_get(sync_world_device_kv(talk_world),
+                                            hash, package, sizeof(package),
+                                            &len),
+                     0);
+    for (size_t at = 0; at < len; at += 7) {
+        package[at] ^= 1;
+        assert_int_equal(
+            hearth_outbox_form_put(sync_world_device_kv(talk_world), hash,
+                                   hearth_slice_of(package, len)),
+            0);
+        package[at] ^= 1;
+        assert_int_equal(sync_world_run(talk_world), 0);
+        hearth_sync_client_report(talk_world->client, &report);
+        assert_int_equal(report.new_forms, 1);
+    }
+    assert_int_equal(hearth_outbox_form_get(sync_world_device_kv(talk_world),
+                                            hash, package, sizeof(package),
+                                            &whole),
+                     0);
+    assert_int_equal(whole, len);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    hearth_sync_client_report(talk_world->client, &report);
+    assert_int_equal(report.new_forms, 0);
+}
+
 static void test_a_package_signed_by_another_is_refused(void **state)
 {
     char path[80];
@@ -202,6 +240,7 @@ int main(void)
         FRESH(test_the_document_only_goes_up),
         FRESH(test_a_document_with_a_flipped_bit_is_refused),
         FRESH(test_a_missing_package_is_fetched_once),
+        FRESH(test_a_damaged_package_is_fetched_again),
         FRESH(test_a_package_signed_by_another_is_refused),
         FRESH(test_another_signed_package_is_refused),
         FRESH(test_a_package_the_host_lost_stops_nothing),
