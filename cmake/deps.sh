@@ -142,9 +142,12 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 EOF
     apt_options="-oDir::Etc::sourcelist=$apt_dir/hearth.sources
         -oDir::Etc::sourceparts=- -oDir::State::Lists=$apt_dir/lists
+        -oDir::Cache::pkgcache= -oDir::Cache::srcpkgcache=
         -oAPT::Sandbox::User=root -qq"
+    # A suite that cannot be had need not be the one: the sums are pinned.
     # shellcheck disable=SC2086
-    apt-get $apt_options update
+    apt-get $apt_options update ||
+        say "not all of Debian's lists could be had; trying with the others"
 }
 
 # Leaves the tarball in $src and its name in $fetched.
