@@ -167,7 +167,7 @@ static void fold_week(struct item *days, size_t count, struct list *rests)
 static int take_days(const struct hearth_progress *p,
                      struct hearth_arena *arena, struct list *out)
 {
-    struct list rests;
+    struct list rests = {0};
     size_t days, end;
     int e = take_list(arena, 2 * p->cell_count, out);
 
@@ -344,7 +344,7 @@ int hearth_rule_progress(const struct hearth_progress *p,
                          struct hearth_arena *arena, struct hearth_release *out)
 {
     uint64_t all = p->outcomes[HEARTH_OUTCOME_COMPLETE];
-    struct list days, areas, weeks;
+    struct list days = {0}, areas = {0}, weeks = {0};
     int e = take_days(p, arena, &days);
 
     if (e == 0) {

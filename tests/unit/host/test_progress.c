@@ -196,6 +196,24 @@ static void count_vars(struct attack *k, const struct field *f)
     }
 }
 
+static void add_week_sums(struct attack *k, struct sum *by_week)
+{
+    for (unsigned w = 0; w < WEEKS; w++) {
+        struct sum *days = sum_of(k, week_var(w));
+        struct sum *areas = sum_of(k, week_var(w));
+
+        add(k, by_week, week_var(w));
+        for (unsigned t = 0; t < DAYS; t++) {
+            if (week_at(t) == w) {
+                add(k, days, day_var(t));
+            }
+        }
+        for (unsigned a = 0; a < AREAS; a++) {
+            add(k, areas, part_var(a, w));
+        }
+    }
+}
+
 static void add_sums(struct attack *k)
 {
     struct sum *by_area = sum_of(k, TOTAL), *by_day = sum_of(k, TOTAL);
@@ -224,20 +242,7 @@ static void add_sums(struct attack *k)
             add(k, areas, cell_var(a, t));
         }
     }
-    for (unsigned w = 0; w < WEEKS; w++) {
-        struct sum *days = sum_of(k, week_var(w));
-        struct sum *areas = sum_of(k, week_var(w));
-
-        add(k, by_week, week_var(w));
-        for (unsigned t = 0; t < DAYS; t++) {
-            if (week_at(t) == w) {
-                add(k, days, day_var(t));
-            }
-        }
-        for (unsigned a = 0; a < AREAS; a++) {
-            add(k, areas, part_var(a, w));
-        }
-    }
+    add_week_sums(k, by_week);
 }
 
 static void learn(struct attack *k, unsigned var, uint64_t count)
