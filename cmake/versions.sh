@@ -56,8 +56,9 @@ version_of() {
     if [ -z "$sysroot" ] || [ ! -f "$sysroot/packages" ]; then
         dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
     elif [ "$1" = libc6-dev ]; then
-        dpkg-query -W -f '${Version}' "libc6-dev-$arch-cross" 2>/dev/null ||
-            true
+        libc=libc6-dev-$arch-cross
+        [ "$arch" != "$(dpkg --print-architecture)" ] || libc=libc6-dev
+        dpkg-query -W -f '${Version}' "$libc" 2>/dev/null || true
     else
         sed -n "s/^$1 //p" "$sysroot/packages"
     fi
