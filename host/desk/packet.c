@@ -67,6 +67,7 @@ static void take_files(const struct cmsghdr *c, int *file, bool *is_bad)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): recvmsg writes to it */
 ssize_t hearth_desk_packet_receive(int fd, uint8_t *out, size_t cap, int *file)
 {
     struct iovec part = {out, cap};

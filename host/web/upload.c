@@ -150,7 +150,7 @@ static void take_apart(struct hearth_upload *u, const char *type, uint8_t *at)
         u->token[0] = '\0';
     }
     hearth_upload_name(parts.name, u->name);
-    if (u->trouble == HEARTH_UPLOAD_FINE) {
+    if (u->trouble == HEARTH_UPLOAD_FINE && parts.file.data != NULL) {
         memmove(at, parts.file.data, parts.file.len);
         u->len = parts.file.len;
     }
