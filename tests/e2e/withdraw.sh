@@ -79,7 +79,6 @@ cp -r "$work/one" "$work/copy"
 agent one sync >"$work/sync.log" 2>&1 || fail "sync"
 results
 says results.log "opened 11 records"
-says results.log "complete interviews 10 or a few more"
 for i in 1 4 8 11; do
     [ "$(traces $i)" -gt 5 ] || fail "the search does not find record $i"
     nowhere "$("$bin/hearth-test-code" "$(slip $i)")"
@@ -123,7 +122,6 @@ says results.log "deleted 2 withdrawn records"
 "$bin/hearth-host" withdraw list --data "$work/host" >"$work/list.log" 2>&1
 says list.log "0 waiting"
 says results.log "opened 9 records"
-says results.log "complete interviews fewer than 10"
 grep -q "^hearth-host: device" "$work/results.log" &&
     fail "the chain does not verify"
 for i in 4 8; do
@@ -147,7 +145,6 @@ agent one sync >"$work/sync.log" 2>&1 || fail "sync"
 says sync.log "1 sent, 0 waiting"
 results
 says results.log "opened 10 records"
-says results.log "complete interviews 10 or a few more"
 grep -q "^hearth-host: device" "$work/results.log" && fail "problems at the end"
 
 say "a backup from before forgets them again"
