@@ -214,25 +214,30 @@ static void add_week_sums(struct attack *k, struct sum *by_week)
     }
 }
 
+static void add_area_sums(struct attack *k, unsigned a)
+{
+    struct sum *weeks = sum_of(k, area_var(a));
+
+    for (unsigned w = 0; w < WEEKS; w++) {
+        struct sum *days = sum_of(k, part_var(a, w));
+
+        add(k, weeks, part_var(a, w));
+        for (unsigned t = 0; t < DAYS; t++) {
+            if (week_at(t) == w) {
+                add(k, days, cell_var(a, t));
+            }
+        }
+    }
+}
+
 static void add_sums(struct attack *k)
 {
     struct sum *by_area = sum_of(k, TOTAL), *by_day = sum_of(k, TOTAL);
     struct sum *by_week = sum_of(k, TOTAL);
 
     for (unsigned a = 0; a < AREAS; a++) {
-        struct sum *weeks = sum_of(k, area_var(a));
-
         add(k, by_area, area_var(a));
-        for (unsigned w = 0; w < WEEKS; w++) {
-            struct sum *days = sum_of(k, part_var(a, w));
-
-            add(k, weeks, part_var(a, w));
-            for (unsigned t = 0; t < DAYS; t++) {
-                if (week_at(t) == w) {
-                    add(k, days, cell_var(a, t));
-                }
-            }
-        }
+        add_area_sums(k, a);
     }
     for (unsigned t = 0; t < DAYS; t++) {
         struct sum *areas = sum_of(k, day_var(t));
