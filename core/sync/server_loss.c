@@ -38,6 +38,17 @@ static enum hearth_sync_verdict store(struct hearth_sync_server *s,
     }
 }
 
+/* A revoked device may say what of its good records is lost. A restored host
+ * may have had more of its chain than was good, and the device erased that: its
+ * word then begins before the last good record and ends behind. */
+static bool is_too_late(const struct hearth_sync_server *s,
+                        const struct hearth_loss *loss)
+{
+    uint64_t first = loss->kind == HEARTH_LOSS_GONE ? loss->from : loss->to;
+
+    return s->device.is_revoked && first > s->device.last_good_seq;
+}
+
 static enum hearth_sync_verdict judge(struct hearth_sync_server *s,
                                       struct hearth_slice body,
                                       struct hearth_ledger_head *head)
@@ -51,7 +62,7 @@ static enum hearth_sync_verdict judge(struct hearth_sync_server *s,
     if (memcmp(loss.device, s->device.id, HEARTH_DEVICE_LEN) != 0) {
         return HEARTH_VERDICT_FOREIGN;
     }
-    if (s->device.is_revoked && loss.to > s->device.last_good_seq) {
+    if (is_too_late(s, &loss)) {
         return HEARTH_VERDICT_REVOKED;
     }
     memcpy(sign.point, s->device.sign, sizeof sign.point);

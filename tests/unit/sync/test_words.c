@@ -343,8 +343,9 @@ static void test_verdicts_about_a_loss(void **state)
     d.last_good_seq = TALK_RECORDS + 1;
     assert_int_equal(
         hearth_ledger_device_put(sync_world_host_kv(talk_world), &d), 0);
+    /* from before the last good record to behind it */
     accepted =
-        post_loss(TALK_RECORDS + 1, TALK_RECORDS + 1, HEARTH_LOSS_GONE, 0);
+        post_loss(TALK_RECORDS + 1, TALK_RECORDS + 4, HEARTH_LOSS_GONE, 0);
     assert_int_equal(branch, HEARTH_VERDICT_BRANCH);
     assert_int_equal(revoked, HEARTH_VERDICT_REVOKED);
     assert_int_equal(accepted, HEARTH_VERDICT_ACCEPTED);
