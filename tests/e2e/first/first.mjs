@@ -84,9 +84,11 @@ async function send(page, name, buffer) {
   writeFileSync(`${folder}/${name}`, buffer);
   await page.locator("input[type=file]").setInputFiles(`${folder}/${name}`);
   await press(page, "Check the form");
-  for (let i = 0; i < 30 && page.url().includes("/jobs/"); i++) {
-    await page.waitForTimeout(0);
-    await page.goto(`${url}forms/draft`);
+  // on a slow machine the page of the work comes first, and asks again
+  while (page.url().includes("/jobs/")) {
+    if ((await page.innerText("[role=status]")).includes("At work"))
+      await page.waitForNavigation();
+    else await page.goto(`${url}forms/draft`);
   }
   rmSync(folder, { recursive: true });
 }
