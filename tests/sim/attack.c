@@ -43,6 +43,10 @@ void sim_attack_begin(struct sim *s, unsigned who)
     if (is_done) {
         t->is_attacked = true;
         s->counts.attacks++;
+        if (sim_chance(s, 500)) { /* if that can be told by then */
+            (void)sim_plan(s, (int64_t)sim_below(s, 15 * SIM_DAY_MS),
+                           SIM_EVENT_REVOKE, who);
+        }
     } else {
         (void)sim_plan(s, 2 * SIM_DAY_MS, SIM_EVENT_ATTACK, who);
     }

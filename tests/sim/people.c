@@ -280,7 +280,8 @@ void sim_stick_at_host(struct sim *s, const struct sim_event *e)
     uint8_t *room;
     int code;
 
-    if (!h->is_up || s->truths[who].is_attacked) {
+    if (!h->is_up || (s->truths[who].is_attacked &&
+                      s->truths[who].attack != SIM_HOST_RESTORED)) {
         return;
     }
     room = malloc(FILE_MAX);

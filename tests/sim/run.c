@@ -26,7 +26,10 @@ static void draw_sky(struct sim *s)
     sky->shut = sim_chance(s, 300) ? (unsigned)sim_below(s, 700) : 0;
     sky->withdraw = sim_chance(s, 600) ? (unsigned)sim_below(s, 250) : 0;
     sky->stick = sim_chance(s, 400) ? (unsigned)sim_below(s, 200) : 0;
-    sky->offline = sim_chance(s, 300) ? (unsigned)sim_below(s, 500) : 0;
+    sky->offline = sim_chance(s, 500) ? (unsigned)sim_below(s, 600) : 0;
+    /* A file's answer is news by its host's clock (DESIGN: "What is carried"),
+     * so that with clocks 20 years off some devices wait without a network. */
+    sky->clock = sky->offline > 0 ? 0 : sky->clock;
 }
 
 static void draw_attacks(struct sim *s)
