@@ -209,6 +209,11 @@ static void judge_identity(struct sim *s, unsigned who)
         (t->attack == SIM_DEVICE_CLONED || t->attack == SIM_DEVICE_SET_BACK)) {
         return;
     }
+    /* Stopped before it signed anything: there is no second side to show. */
+    if (t->attack == SIM_DEVICE_SET_BACK && t->is_attacked &&
+        s->devices[who].count == s->devices[who].image_count) {
+        must = SIM_SEEN_BY_CLIENT;
+    }
     if ((t->notices & must) != must) {
         sim_blame(s, &s->faults.unnoticed, "the attack does not show", who,
                   t->attack_seq);
