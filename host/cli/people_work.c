@@ -83,6 +83,9 @@ int hearth_people_work_code(struct hearth_people_work *w,
     if (e != 0) {
         return hearth_complain_why(e, "cannot draw a code");
     }
+    /* A code is given because the passphrase is lost, or known to others. */
+    p->has_passphrase = false;
+    p->changed++;
     e = hearth_people_work_save(w, what, p->name);
     if (e == 0) {
         printf("%s\n", code);

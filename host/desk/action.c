@@ -148,6 +148,19 @@ bool hearth_action_takes_file(const struct hearth_action *a)
     return a->input != NULL && strcmp(a->input, HEARTH_ACTION_FILE) == 0;
 }
 
+bool hearth_action_shows_secret(const struct hearth_action *a)
+{
+    static const char *const names[] = {"enrol-new", "enrol-show", "person-add",
+                                        "person-reset", "token-add"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(a->name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct hearth_action *hearth_action_find(struct hearth_slice name)
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {

@@ -45,6 +45,8 @@ struct hearth_action_call {
 
 /* True if ${a} is about a file. */
 bool hearth_action_takes_file(const struct hearth_action *a);
+/* True if its output lets somebody in: a code, or a token. */
+bool hearth_action_shows_secret(const struct hearth_action *a);
 /* NULL: there is no such action. */
 const struct hearth_action *hearth_action_find(struct hearth_slice name);
 /* Fills ${call} with "ARGS... --data ${data}". E_INVALID: a field is missing,

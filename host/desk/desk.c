@@ -42,7 +42,9 @@ static void fill_who(const struct hearth_desk *d, struct hearth_who *who)
     who->must_change = d->session->must_change;
     who->roles = p->roles;
     memcpy(who->name, p->name, sizeof(who->name)); /* the same array */
-    if ((p->roles & ~(unsigned)HEARTH_ROLE_CITY) == 0) {
+    /* An auditor's or a researcher's role takes no limit away. */
+    if ((p->roles & (HEARTH_ROLES_FIELD | (unsigned)HEARTH_ROLE_NATIONAL)) ==
+        0) {
         who->area_count = p->area_count;
         memcpy(who->areas, p->areas, sizeof(who->areas)); /* the same array */
     }
@@ -346,7 +348,8 @@ static int show_job(const struct hearth_desk *d,
     if (d->person != NULL && read_id(hearth_desk_text(ask, 0), &id)) {
         j = hearth_job_find(d->jobs, id, d->person->name);
     }
-    if (j == NULL) {
+    /* who may not start it any more does not read what it said either */
+    if (j == NULL || !has(d, j->action->roles)) {
         return HEARTH_E_NOT_FOUND;
     }
     hearth_desk_put(reply, hearth_slice_text(j->action->name));

@@ -132,6 +132,18 @@ static void finish(struct hearth_job *job)
                      : HEARTH_JOB_FAILED;
 }
 
+/* In the last bytes of what is kept. */
+static void say_cut(struct hearth_job *job)
+{
+    static const char cut[] = "\n(the rest is cut)\n";
+
+    if (!job->is_cut) {
+        memcpy(job->output + sizeof(job->output) - (sizeof(cut) - 1), cut,
+               sizeof(cut) - 1); /* shorter than the output by far */
+        job->is_cut = true;
+    }
+}
+
 void hearth_job_read(struct hearth_job *job)
 {
     char rest[1024];
@@ -145,7 +157,7 @@ void hearth_job_read(struct hearth_job *job)
         if (got > 0 && room > 0) {
             job->len += (size_t)got;
         } else if (got > 0) {
-            job->is_cut = true;
+            say_cut(job);
         }
     } while (got > 0);
     hearth_secmem_wipe(rest, sizeof(rest));
@@ -157,11 +169,17 @@ void hearth_job_read(struct hearth_job *job)
 void hearth_jobs_tick(struct hearth_jobs *jobs, int64_t now_ms)
 {
     for (size_t i = 0; i < HEARTH_JOBS_MAX; i++) {
-        const struct hearth_job *j = &jobs->at[i];
+        struct hearth_job *j = &jobs->at[i];
 
         if (j->state == HEARTH_JOB_RUNS &&
             now_ms - j->began_ms > HEARTH_JOB_LIMIT_MS) {
             (void)kill(j->pid, SIGTERM);
+        }
+        if ((j->state == HEARTH_JOB_DONE || j->state == HEARTH_JOB_FAILED) &&
+            j->len > 0 && hearth_action_shows_secret(j->action) &&
+            now_ms - j->began_ms > HEARTH_JOB_SECRET_MS) {
+            hearth_secmem_wipe(j->output, sizeof(j->output));
+            j->len = 0;
         }
     }
 }

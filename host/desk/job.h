@@ -11,10 +11,11 @@
 
 #include <sys/types.h>
 
-#define HEARTH_JOBS_MAX     32
-#define HEARTH_JOBS_RUNNING 4
-#define HEARTH_JOB_OUTPUT   16384
-#define HEARTH_JOB_LIMIT_MS (INT64_C(3600) * 1000)
+#define HEARTH_JOBS_MAX      32
+#define HEARTH_JOBS_RUNNING  4
+#define HEARTH_JOB_OUTPUT    16384
+#define HEARTH_JOB_LIMIT_MS  (INT64_C(3600) * 1000)
+#define HEARTH_JOB_SECRET_MS (INT64_C(600) * 1000)
 
 enum hearth_job_state {
     HEARTH_JOB_FREE,
@@ -29,8 +30,8 @@ struct hearth_job {
     const struct hearth_action *action;
     char person[HEARTH_PERSON_NAME_MAX + 1];
     pid_t pid;
-    int out; /* its output; -1: ended */
-    bool is_cut;
+    int out;     /* its output; -1: ended */
+    bool is_cut; /* the output says so too */
     int64_t began_ms;
     size_t len;
     char output[HEARTH_JOB_OUTPUT];
@@ -50,7 +51,8 @@ HEARTH_MUST_USE int hearth_job_start(struct hearth_jobs *jobs,
                                      struct hearth_job **out);
 /* Takes what the output of ${job} has, and its end. */
 void hearth_job_read(struct hearth_job *job);
-/* Ends what has run for longer than HEARTH_JOB_LIMIT_MS. */
+/* Ends what has run for longer than HEARTH_JOB_LIMIT_MS, and forgets codes and
+ * tokens HEARTH_JOB_SECRET_MS after their command began. */
 void hearth_jobs_tick(struct hearth_jobs *jobs, int64_t now_ms);
 /* The job ${id} of ${person}; NULL: there is none, or it is another's. */
 struct hearth_job *hearth_job_find(struct hearth_jobs *jobs, uint32_t id,

@@ -45,7 +45,8 @@ struct hearth_who {
     bool must_change; /* the passphrase, before anything else */
     unsigned roles;   /* bits */
     char name[HEARTH_PERSON_NAME_MAX + 1];
-    /* Of a city's user: nothing finer than these; none with other roles. */
+    /* Of a city's user: nothing finer than these; none with a role that sees
+     * all areas. */
     char areas[HEARTH_AREAS_MAX][HEARTH_CODE_MAX + 1];
     size_t area_count;
 };
