@@ -19,7 +19,7 @@ static const char *const not_taken[] = {"store/", "cache/", "vault/epoch-",
 static const char *const endings[] = {".lock", ".tmp", ".mdb-lock"};
 /* Written again at every look of the results side. */
 static const char *const restless[] = {
-    "release/current.json", "release/quality.json", "release/quality.state"};
+    "release/current.json", "release/quality.json", "release/quality.box"};
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

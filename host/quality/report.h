@@ -9,10 +9,12 @@
  * group keeps its figures until k of its interviews are new. Answers are the
  * release's: of them the panel has only the worst one about the interview, of
  * everybody, where the release shows it. The counts behind
- * that are in release/quality.state, which nobody is shown. */
+ * that are exact, and so sealed, in release/quality.box. */
 #ifndef HOST_QUALITY_REPORT_H
 #define HOST_QUALITY_REPORT_H
 
+#include "hearth/aead.h"
+#include "hearth/hash.h"
 #include "hearth/programme.h"
 #include "host/quality/rows.h"
 #include "host/release/release.h"
@@ -21,6 +23,8 @@
 
 #define HEARTH_QUALITY_FILE_MAX (8u << 20)
 #define HEARTH_QUALITY_K        10u
+/* Names the key, and what is sealed under it. */
+#define HEARTH_QUALITY_LABEL HEARTH_PREFIX("hearth quality v1")
 
 struct hearth_quality_setting {
     const struct hearth_programme *programme; /* names of waves */
@@ -35,10 +39,12 @@ HEARTH_MUST_USE int
 hearth_quality_report(const struct hearth_quality_rows *q,
                       const struct hearth_quality_setting *setting,
                       const json_t *state, json_t **report, json_t **next);
-/* Makes the report and writes both files of ${folder}. A state that cannot be
- * read counts as none. E_MEMORY, E_IO, E_FULL. */
+/* Makes the report and writes both files of ${folder}, the one with exact
+ * counts sealed under ${key}. A state that does not open counts as none.
+ * E_MEMORY, E_IO, E_FULL, E_CRYPTO. */
 HEARTH_MUST_USE int
-hearth_quality_save(const char *folder, const struct hearth_quality_rows *q,
+hearth_quality_save(const char *folder, const struct hearth_key *key,
+                    const struct hearth_quality_rows *q,
                     const struct hearth_quality_setting *setting);
 
 /* Adds "alerts" to ${report}: from its own figures, so none says more than the

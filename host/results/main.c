@@ -90,15 +90,21 @@ static void supervise(struct side *s, bool is_asked)
         .programme = hearth_results_programme(s->releases.results),
         .k = HEARTH_QUALITY_K,
         .now_s = clock.now_s(clock.cookie)};
+    struct hearth_key key;
     int e;
 
     if (!is_asked && setting.now_s / DAY_S == s->supervised_day) {
         return;
     }
     s->supervised_day = setting.now_s / DAY_S;
-    e = hearth_quality_save(s->releases.folder.path,
-                            hearth_results_quality(s->releases.results),
-                            &setting);
+    e = hearth_results_file_key(s->releases.results, HEARTH_QUALITY_LABEL,
+                                &key);
+    if (e == 0) {
+        e = hearth_quality_save(s->releases.folder.path, &key,
+                                hearth_results_quality(s->releases.results),
+                                &setting);
+    }
+    hearth_secmem_wipe(&key, sizeof(key));
     if (e != 0) {
         (void)hearth_complain_why(e, "cannot write the figures of quality");
     }

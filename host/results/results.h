@@ -110,6 +110,11 @@ struct hearth_cube *hearth_results_cube(const struct hearth_results *r,
                                         size_t index);
 const struct hearth_progress *
 hearth_results_progress(const struct hearth_results *r);
+/* A key for a file of the results side alone, of the vault's root under
+ * ${label}; the caller wipes it. E_CRYPTO. */
+HEARTH_MUST_USE int hearth_results_file_key(const struct hearth_results *r,
+                                            struct hearth_slice label,
+                                            struct hearth_key *out);
 /* What supervision looks at: only host/quality/report.h makes figures of it. */
 const struct hearth_quality_rows *
 hearth_results_quality(const struct hearth_results *r);

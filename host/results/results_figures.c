@@ -4,6 +4,7 @@
 
 #include "host/release/signed.h"
 
+#include "hearth/hash.h"
 #include "hearth/ledger.h"
 #include "hearth/receipt.h"
 
@@ -137,6 +138,15 @@ int hearth_results_load_past(struct hearth_results *r)
     }
     /* longer than a byte: it is there */
     return e == HEARTH_E_NOT_FOUND ? 0 : HEARTH_E_BRANCH;
+}
+
+int hearth_results_file_key(const struct hearth_results *r,
+                            struct hearth_slice label, struct hearth_key *out)
+{
+    return hearth_hash_hkdf(
+        hearth_slice_of(r->folder.programme, HEARTH_PROGRAMME_LEN),
+        hearth_slice_of(r->vault->root.bytes, HEARTH_KEY_LEN), label,
+        out->bytes, HEARTH_KEY_LEN);
 }
 
 uint32_t hearth_results_released(const struct hearth_results *r)

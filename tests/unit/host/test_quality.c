@@ -443,12 +443,76 @@ static void test_the_newest_are_looked_at(void **state)
     assert_int_equal(hearth_quality_left_out(p->q), 5000 - count);
 }
 
+#define FILE_MAX 65536
+
+static size_t read_whole(const char *folder, const char *name, char *text)
+{
+    char path[128];
+    FILE *f;
+    size_t len;
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    f = fopen(path, "r");
+    assert_non_null(f);
+    len = fread(text, 1, FILE_MAX, f);
+    fclose(f);
+    assert_true(len > 100 && len < FILE_MAX);
+    return len;
+}
+
+static bool has_word(const char *text, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i + n <= len; i++) {
+        if (memcmp(text + i, word, n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was shown stays until k are new, by exact counts that nobody reads. */
+static void test_the_counts_are_sealed_and_found_again(void **state)
+{
+    struct panel *p = *state;
+    static const struct hearth_key key = {{7}}, other = {{8}};
+    static char before[FILE_MAX], after[FILE_MAX];
+    char folder[] = "/tmp/hearth-quality-XXXXXX", path[128];
+    static const char *const names[] = {"release/quality.json",
+                                        "release/quality.box", "release"};
+    size_t len, again;
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/release", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    take_many(p, 12, &(struct interview){0});
+    assert_int_equal(hearth_quality_save(folder, &key, p->q, &p->setting), 0);
+    len = read_whole(folder, names[1], before);
+    assert_false(has_word(before, len, "basis"));
+    len = read_whole(folder, names[0], before);
+    take_many(p, 9, &(struct interview){.refused = 19});
+    assert_int_equal(hearth_quality_save(folder, &key, p->q, &p->setting), 0);
+    again = read_whole(folder, names[0], after);
+    assert_int_equal(again, len);
+    assert_memory_equal(after, before, len);
+    assert_int_equal(hearth_quality_save(folder, &other, p->q, &p->setting), 0);
+    again = read_whole(folder, names[0], after);
+    assert_false(again == len && memcmp(after, before, len) == 0);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        assert_int_equal(remove(path), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void test_both_files_and_a_broken_state(void **state)
 {
     struct panel *p = *state;
     char folder[] = "/tmp/hearth-quality-XXXXXX", path[128];
     static const char *const names[] = {"release/quality.json",
-                                        "release/quality.state", "release"};
+                                        "release/quality.box", "release"};
+    const struct hearth_key key = {{7}};
     struct stat s;
     FILE *f;
 
@@ -457,7 +521,8 @@ static void test_both_files_and_a_broken_state(void **state)
     assert_int_equal(mkdir(path, 0700), 0);
     take_many(p, 12, &(struct interview){0});
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(hearth_quality_save(folder, p->q, &p->setting), 0);
+        assert_int_equal(hearth_quality_save(folder, &key, p->q, &p->setting),
+                         0);
         snprintf(path, sizeof(path), "%s/%s", folder, names[1]);
         f = fopen(path, "w");
         assert_non_null(f);
@@ -522,6 +587,7 @@ int main(void)
         PANEL(test_waves_stand_apart),
         PANEL(test_the_newest_are_looked_at),
         PANEL(test_both_files_and_a_broken_state),
+        PANEL(test_the_counts_are_sealed_and_found_again),
         PANEL(test_the_panel_as_text),
     };
 
