@@ -28,8 +28,12 @@ enum hearth_allowed hearth_allowed(const struct hearth_agent *a, bool is_new)
         return HEARTH_ALLOWED_TOO_OLD;
     }
     /* What a draft says can still be read, to be typed in elsewhere. */
-    if (is_new && hearth_sync_is_contradicted(a->kv)) {
-        return HEARTH_ALLOWED_BRANCH;
+    if (is_new) {
+        int rc = hearth_sync_check_branch(a->kv);
+        if (rc != 0) {
+            return rc == HEARTH_E_BRANCH ? HEARTH_ALLOWED_BRANCH
+                                         : HEARTH_ALLOWED_UNKNOWN;
+        }
     }
     return hearth_sync_is_closed(a->kv) ? HEARTH_ALLOWED_CLOSED
                                         : HEARTH_ALLOWED;

@@ -114,7 +114,7 @@ static int show_outbox(const struct hearth_agent *a)
     (void)printf("%-12s %" PRIu64 "\n", "opened", s.opened.seq);
     (void)printf("%-12s %" PRIu64 " of at most %d\n", "kept here", s.kept,
                  HEARTH_OUTBOX_MAX);
-    if (hearth_sync_is_contradicted(a->kv)) {
+    if (hearth_sync_check_branch(a->kv) == HEARTH_E_BRANCH) {
         (void)printf("WARNING      the host has another chain of this device, "
                      "or a longer one: it was\n             copied, or "
                      "restored from an old image, or the host lies. Nothing "

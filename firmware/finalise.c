@@ -261,7 +261,7 @@ int hearth_finalise_obstacle(const struct hearth_agent *a)
     if (hearth_warnings_is_over(a)) {
         return HEARTH_E_REVOKED;
     }
-    return hearth_sync_is_contradicted(a->kv) ? HEARTH_E_BRANCH : 0;
+    return hearth_sync_check_branch(a->kv);
 }
 
 int hearth_finalise(struct hearth_sitting *s, struct hearth_finalise *f)

@@ -8,21 +8,51 @@
 
 #define AHEAD_LEN (8 + HEARTH_HASH_LEN)
 
-int hearth_client_note_branch(struct hearth_sync_client *c, int code,
-                              const struct hearth_outbox_head *at)
+/* E_BRANCH: our chain has another record there, or none yet. */
+static int compare(const struct hearth_kv *kv, uint64_t seq, const uint8_t *h)
+{
+    struct hearth_outbox_state state;
+    uint8_t ours[HEARTH_HASH_LEN];
+    int code = hearth_outbox_state(kv, &state);
+
+    if (code == 0 && seq > state.head.seq) {
+        return HEARTH_E_BRANCH;
+    }
+    if (code == 0) {
+        code = hearth_outbox_hash(kv, seq, ours);
+        code = code == HEARTH_E_NOT_FOUND ? HEARTH_E_BRANCH : code;
+    }
+    if (code == 0 && memcmp(ours, h, sizeof ours) != 0) {
+        code = HEARTH_E_BRANCH;
+    }
+    return code;
+}
+
+static int note(const struct hearth_kv *kv, const struct hearth_outbox_head *at)
 {
     uint8_t bytes[AHEAD_LEN];
     struct hearth_writer w;
+
+    hearth_writer_init(&w, bytes, sizeof bytes);
+    hearth_writer_u64(&w, at->seq);
+    hearth_writer_put(&w, at->h, HEARTH_HASH_LEN);
+    return hearth_outbox_meta_put(kv, "ahead", hearth_writer_slice(&w));
+}
+
+int hearth_client_note_branch(struct hearth_sync_client *c, int code,
+                              const struct hearth_outbox_head *at)
+{
     int noted;
 
     if (code != HEARTH_E_BRANCH && code != HEARTH_E_STATE) {
         return code;
     }
-    hearth_writer_init(&w, bytes, sizeof bytes);
-    hearth_writer_u64(&w, at->seq);
-    hearth_writer_put(&w, at->h, HEARTH_HASH_LEN);
-    noted =
-        hearth_outbox_meta_put(c->config.kv, "ahead", hearth_writer_slice(&w));
+    /* A countersignature of what both sides share comes too early for a store
+     * that was set back; it must not take the place of the word that counts. */
+    noted = compare(c->config.kv, at->seq, at->h);
+    if (noted == HEARTH_E_BRANCH) {
+        noted = note(c->config.kv, at);
+    }
     /* On a full disk the next run notes it; the host sees our side now. */
     if (noted != 0 && noted != HEARTH_E_FULL) {
         return noted;
@@ -34,21 +64,18 @@ int hearth_client_note_branch(struct hearth_sync_client *c, int code,
     return 0;
 }
 
-bool hearth_sync_is_contradicted(const struct hearth_kv *kv)
+int hearth_sync_check_branch(const struct hearth_kv *kv)
 {
-    struct hearth_outbox_state state;
     uint8_t bytes[AHEAD_LEN];
-    uint8_t ours[HEARTH_HASH_LEN];
     struct hearth_reader r;
-    uint64_t seq;
     size_t len;
+    int code = hearth_outbox_meta_get(kv, "ahead", bytes, sizeof bytes, &len);
 
-    if (hearth_outbox_meta_get(kv, "ahead", bytes, sizeof bytes, &len) != 0 ||
-        len != sizeof bytes || hearth_outbox_state(kv, &state) != 0) {
-        return false;
+    if (code != 0 || len != sizeof bytes) {
+        return code == HEARTH_E_NOT_FOUND ? 0
+               : code != 0                ? code
+                                          : HEARTH_E_INVALID;
     }
     hearth_reader_init(&r, hearth_slice_of(bytes, len));
-    seq = hearth_reader_u64(&r);
-    return seq > state.head.seq || hearth_outbox_hash(kv, seq, ours) != 0 ||
-           memcmp(ours, bytes + 8, sizeof ours) != 0;
+    return compare(kv, hearth_reader_u64(&r), bytes + 8);
 }

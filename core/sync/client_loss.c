@@ -337,9 +337,14 @@ bool hearth_sync_is_closed(const struct hearth_kv *kv)
     struct hearth_outbox_state state;
     struct hearth_loss loss;
 
-    return hearth_outbox_state(kv, &state) == 0 &&
-           hearth_sync_loss_find(kv, state.head.seq + 1, &loss) == 0 &&
-           loss.kind == HEARTH_LOSS_CLOSE;
+    int code = hearth_outbox_state(kv, &state);
+
+    if (code == 0) {
+        code = hearth_sync_loss_find(kv, state.head.seq + 1, &loss);
+    }
+    /* A store that does not say is closed: nothing is signed on a doubt. */
+    return code == 0 ? loss.kind == HEARTH_LOSS_CLOSE
+                     : code != HEARTH_E_NOT_FOUND;
 }
 
 int hearth_sync_loss_find(const struct hearth_kv *kv, uint64_t seq,

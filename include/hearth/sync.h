@@ -115,12 +115,14 @@ HEARTH_MUST_USE int hearth_sync_close_sign(const struct hearth_kv *kv,
                                            const uint8_t *programme,
                                            const uint8_t *device,
                                            const struct hearth_key *sign);
-/* True once that is signed: nothing may be finalised any more. */
+/* True once that is signed: nothing may be finalised any more. True also if the
+ * store does not say. */
 bool hearth_sync_is_closed(const struct hearth_kv *kv);
-/* True if a host's receipt or a countersignature was seen, genuine, that is of
- * another chain than this store's or beyond its head: it was copied or set
- * back, and nothing may be finalised any more. */
-bool hearth_sync_is_contradicted(const struct hearth_kv *kv);
+/* E_BRANCH: a host's receipt or a countersignature was seen, genuine, that is
+ * of another chain than this store's or beyond its head: it was copied or set
+ * back, and nothing may be finalised any more. E_IO: the store does not say;
+ * nothing is signed on a doubt. */
+HEARTH_MUST_USE int hearth_sync_check_branch(const struct hearth_kv *kv);
 /* True if a run waits for hearth_sync_loss_sign; ${from} and ${to} say what. */
 bool hearth_sync_loss_is_due(const struct hearth_kv *kv, uint64_t *from,
                              uint64_t *to);

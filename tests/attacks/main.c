@@ -14,7 +14,7 @@ static struct truth truths[MOMENTS_MAX];
 
 int main(int argc, char **argv)
 {
-    struct attack_moment moments[MOMENTS_MAX];
+    struct attack_moment moments[MOMENTS_MAX] = {{NULL, NULL}};
     struct attack_result result = {{0}, {0}};
     size_t count = (size_t)(argc - 1) / 2;
     bool none, is_fine = argc >= 3 && argc % 2 == 1 && count <= MOMENTS_MAX;

@@ -102,8 +102,9 @@ static int check_chain(const struct sim *s, const struct sim_device *d,
     size_t len;
     int code;
 
-    if (hearth_sync_is_contradicted(kv_of(d))) {
-        return HEARTH_E_BRANCH;
+    code = hearth_sync_check_branch(kv_of(d));
+    if (code != 0) {
+        return code;
     }
     if (state->head.seq == 0) {
         return 0;

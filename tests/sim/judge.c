@@ -199,6 +199,21 @@ static unsigned must_show(enum sim_attack attack)
     }
 }
 
+/* A file from before the restore may bring again what the backup did not have.
+ * Then nothing is lost, and each of its records is looked at as any other's. */
+static void see_healed(struct sim *s, const struct sim_device *d)
+{
+    struct sim_truth *t = &s->truths[d->who];
+    struct hearth_ledger_head head;
+
+    if (t->is_attacked && t->attack == SIM_HOST_RESTORED && t->notices == 0 &&
+        sim_host_head(s, d->who, &head) &&
+        head.seq == sim_device_state(d).head.seq) {
+        t->is_attacked = false;
+        t->attack = SIM_NO_ATTACK;
+    }
+}
+
 static void judge_identity(struct sim *s, unsigned who)
 {
     const struct sim_truth *t = &s->truths[who];
@@ -259,6 +274,7 @@ void sim_judge(struct sim *s)
     see_results(s);
     for (unsigned i = 0; i < s->device_count; i++) {
         see_device(s, &s->devices[i]);
+        see_healed(s, &s->devices[i]);
     }
     for (unsigned i = 0; i < s->identities; i++) {
         counts[i].cap = 1;

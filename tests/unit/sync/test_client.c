@@ -200,13 +200,16 @@ static void test_a_device_that_was_set_back_stops(void **state)
     sync_world_stop_client(talk_world);
     hearth_kv_memory_restore_image(talk_world->store);
     talk_world->finalised = TALK_RECORDS;
-    assert_false(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    assert_int_equal(hearth_sync_check_branch(sync_world_device_kv(talk_world)),
+                     0);
     assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
     talk_assert_untouched(talk_world);
-    assert_true(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    assert_int_equal(hearth_sync_check_branch(sync_world_device_kv(talk_world)),
+                     HEARTH_E_BRANCH);
     /* The store that was there before needs no leave: its chain proves it. */
     sync_world_finalise(talk_world, 3);
-    assert_false(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    assert_int_equal(hearth_sync_check_branch(sync_world_device_kv(talk_world)),
+                     0);
     assert_int_equal(sync_world_run(talk_world), 0);
 }
 
@@ -262,8 +265,9 @@ static void test_the_host_sees_both_sides_of_a_branch(void **state)
         assert_int_equal(
             hearth_kv_memory_count(talk_world->host, HEARTH_TABLE_BRANCHES), 1);
         assert_int_equal(sync_world_state(talk_world).receipted.seq, 0);
-        assert_true(
-            hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+        assert_int_equal(
+            hearth_sync_check_branch(sync_world_device_kv(talk_world)),
+            HEARTH_E_BRANCH);
         assert_int_equal(sync_world_arrived(talk_world), TALK_RECORDS + 3);
     }
 }
@@ -293,7 +297,8 @@ static void test_a_revoked_branch_comes_to_an_end(void **state)
         hearth_ledger_device_put(sync_world_host_kv(talk_world), &d), 0);
     assert_int_equal(sync_world_run(talk_world), HEARTH_E_REVOKED);
     assert_in_range(sync_world_counter(talk_world, "batch_revoked"), 1, 8);
-    assert_true(hearth_sync_is_contradicted(sync_world_device_kv(talk_world)));
+    assert_int_equal(hearth_sync_check_branch(sync_world_device_kv(talk_world)),
+                     HEARTH_E_BRANCH);
 }
 
 /* Its own record is one that it lost: the signed word about that is common, or
