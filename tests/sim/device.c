@@ -448,7 +448,7 @@ void sim_device_clone(struct sim *s, unsigned from, unsigned to)
 
     sim_device_open(s, to, a->who);
     hearth_kv_memory_copy(a->store, b->store);
-    b->count = b->cap = a->count;
+    b->count = b->cap = b->image_count = a->count;
     b->records = calloc(a->count + 1, sizeof(*b->records));
     HEARTH_CHECK(b->records != NULL);
     if (a->count > 0) {

@@ -214,6 +214,27 @@ static void see_healed(struct sim *s, const struct sim_device *d)
     }
 }
 
+/* Stopped before it signed anything: there is no second side to show, and it
+ * is its bearer who hears that it is behind. */
+static bool is_one_sided(const struct sim *s, unsigned who)
+{
+    const struct sim_device *d = &s->devices[who];
+
+    if (s->truths[who].attack == SIM_DEVICE_SET_BACK) {
+        return d->count == d->image_count;
+    }
+    for (unsigned i = 0; i < s->device_count; i++) {
+        const struct sim_device *copy = &s->devices[i];
+
+        if (i != who && copy->who == who &&
+            (copy->count == copy->image_count ||
+             d->count == copy->image_count)) {
+            return s->truths[who].attack == SIM_DEVICE_CLONED;
+        }
+    }
+    return false;
+}
+
 static void judge_identity(struct sim *s, unsigned who)
 {
     const struct sim_truth *t = &s->truths[who];
@@ -224,9 +245,7 @@ static void judge_identity(struct sim *s, unsigned who)
         (t->attack == SIM_DEVICE_CLONED || t->attack == SIM_DEVICE_SET_BACK)) {
         return;
     }
-    /* Stopped before it signed anything: there is no second side to show. */
-    if (t->attack == SIM_DEVICE_SET_BACK && t->is_attacked &&
-        s->devices[who].count == s->devices[who].image_count) {
+    if (t->is_attacked && is_one_sided(s, who)) {
         must = SIM_SEEN_BY_CLIENT;
     }
     if ((t->notices & must) != must) {
