@@ -47,12 +47,7 @@ int hearth_client_note_branch(struct hearth_sync_client *c, int code,
     if (code != HEARTH_E_BRANCH && code != HEARTH_E_STATE) {
         return code;
     }
-    /* A countersignature of what both sides share comes too early for a store
-     * that was set back; it must not take the place of the word that counts. */
-    noted = compare(c->config.kv, at->seq, at->h);
-    if (noted == HEARTH_E_BRANCH) {
-        noted = note(c->config.kv, at);
-    }
+    noted = note(c->config.kv, at);
     /* On a full disk the next run notes it; the host sees our side now. */
     if (noted != 0 && noted != HEARTH_E_FULL) {
         return noted;

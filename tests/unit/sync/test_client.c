@@ -272,6 +272,32 @@ static void test_the_host_sees_both_sides_of_a_branch(void **state)
     }
 }
 
+/* A read that fails is no word that nobody contradicts. */
+static void test_a_store_that_does_not_say_gives_no_leave(void **state)
+{
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
+    unsigned steps = 0;
+    int code;
+
+    (void)state;
+    talk_fresh(talk_world);
+    hearth_kv_memory_keep_image(talk_world->store);
+    sync_world_finalise(talk_world, 3);
+    assert_int_equal(sync_world_run(talk_world), 0);
+    sync_world_stop_client(talk_world);
+    hearth_kv_memory_restore_image(talk_world->store);
+    talk_world->finalised = TALK_RECORDS;
+    assert_int_equal(sync_world_run(talk_world), HEARTH_E_BRANCH);
+    do {
+        hearth_kv_memory_fail(talk_world->store, steps++, HEARTH_KV_FAULT_IO);
+        code = hearth_sync_check_branch(kv);
+        hearth_kv_memory_calm(talk_world->store);
+        assert_int_not_equal(code, 0);
+    } while (code == HEARTH_E_IO);
+    assert_int_equal(code, HEARTH_E_BRANCH);
+    assert_true(steps > 3);
+}
+
 /* A revoked device that was set back too: what is common is shown, its own
  * first record behind is refused, and that is the end, in few questions. */
 static void test_a_revoked_branch_comes_to_an_end(void **state)
@@ -350,6 +376,7 @@ int main(void)
         FRESH(test_a_device_that_was_set_back_stops),
         FRESH(test_the_host_sees_both_sides_of_a_branch),
         FRESH(test_a_revoked_branch_comes_to_an_end),
+        FRESH(test_a_store_that_does_not_say_gives_no_leave),
         FRESH(test_a_loss_in_a_branch_is_told_once),
     };
 
