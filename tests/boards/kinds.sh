@@ -24,11 +24,12 @@ paged=$BIN/hearth-agent
 
 # holds PROGRAM OTHER: PROGRAM has the store open in a watching sync.
 holds() {
+    rm -f "$WORK/watch"
     "$1" --data "$DEVICE" sync --watch >"$WORK/watch" 2>&1 &
     watcher=$!
     PIDS="$PIDS $watcher"
     tries=0
-    until grep -q "0 waiting" "$WORK/watch"; do
+    until grep -qs "0 waiting" "$WORK/watch"; do
         tries=$((tries + 1))
         [ "$tries" -lt 600 ] || fail "no sync: $(cat "$WORK/watch")"
         sleep 0.05
@@ -53,7 +54,7 @@ echo "a long passphrase" >"$WORK/passphrase"
     >"$WORK/host.log" 2>&1 &
 PIDS=$!
 tries=0
-until grep -q "listening on UDP port" "$WORK/host.log"; do
+until grep -qs "listening on UDP port" "$WORK/host.log"; do
     tries=$((tries + 1))
     [ "$tries" -lt 600 ] || fail "the host does not start"
     sleep 0.05

@@ -181,7 +181,10 @@ grep -q " records $((INTERVIEWS + 1)) " "$WORK/attack" ||
     fail "the attack is blind to records: $(cat "$WORK/attack")"
 
 # type_into NAME ARGUMENT...: collect with its standard input at descriptor 9.
+# What the last one said is removed first: shown() would find its words before
+# the new one has opened the file.
 type_into() {
+    rm -f "$WORK/out"
     mkfifo "$WORK/$1"
     fifo=$WORK/$1
     shift
@@ -193,7 +196,7 @@ type_into() {
 }
 shown() {
     tries=0
-    until grep -q "$1" "$WORK/out"; do
+    until grep -qs "$1" "$WORK/out"; do
         tries=$((tries + 1))
         [ "$tries" -lt 400 ] || fail "\"$1\" is not shown"
         sleep 0.05
@@ -261,6 +264,7 @@ if [ $? -ne 77 ]; then
 fi
 
 echo "-- no core dump"
+rm -f "$WORK/out"
 mkfifo "$WORK/typed"
 (ulimit -c unlimited 2> /dev/null
  cd "$WORK" && exec "$BIN/hearth-agent" --data "$WORK/d/agent" collect \

@@ -270,7 +270,7 @@ PIDS=$!
 exec 7> "$WORK/fifo"
 echo "$PIN" >&7
 tries=0
-until grep -q "Welcome" "$WORK/first"; do
+until grep -qs "Welcome" "$WORK/first"; do
     tries=$((tries + 1))
     [ "$tries" -lt 200 ] || fail "the first one does not start"
     sleep 0.05

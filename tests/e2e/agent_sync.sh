@@ -152,6 +152,7 @@ says err "another hearth-agent sync is running"
 kill -TERM "$WATCH"
 wait "$WATCH" || fail "a watching sync that was asked to end failed"
 start_host "$PORT"
+rm "$WORK/watch" # what the last one said is no answer of this one
 "$BIN/hearth-agent" --data "$DEVICE" sync --watch > "$WORK/watch" 2>&1 &
 WATCH=$!
 PIDS="$PIDS $WATCH"
