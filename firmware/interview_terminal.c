@@ -205,8 +205,9 @@ static void finalise(struct terminal *t)
     }
     if (f.is_key_left) {
         t->face->leave(t->face->cookie);
-        hearth_report("it is saved, but the draft's key could not be "
-                      "destroyed; run hearth-agent status to finish that");
+        hearth_report_say(HEARTH_WORDS_KEY_LEFT,
+                          "it is saved, but the draft's key could not be "
+                          "destroyed; run hearth-agent status to finish that");
     }
     *t->seq = f.seq;
     finish(t, HEARTH_INTERVIEW_SAVED);
