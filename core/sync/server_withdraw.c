@@ -13,16 +13,22 @@ static int refuse(struct hearth_sync_server *s, const char *counter, int code)
     return code;
 }
 
-int hearth_server_carry_withdrawal(struct hearth_sync_server *s,
-                                   struct hearth_slice body,
-                                   uint8_t id[HEARTH_WITHDRAW_ID_LEN])
+/* E_INVALID: it is none. */
+static int identify(struct hearth_slice body,
+                    uint8_t id[HEARTH_WITHDRAW_ID_LEN])
 {
     uint16_t epoch;
     int code = hearth_withdraw_epoch(body, &epoch);
 
-    if (code == 0) {
-        code = hearth_withdraw_id(body, id);
-    }
+    return code == 0 ? hearth_withdraw_id(body, id) : code;
+}
+
+int hearth_server_carry_withdrawal(struct hearth_sync_server *s,
+                                   struct hearth_slice body,
+                                   uint8_t id[HEARTH_WITHDRAW_ID_LEN])
+{
+    int code = identify(body, id);
+
     return code == 0 ? hearth_withdrawals_put(s->config.kv, id, body,
                                               HEARTH_WITHDRAWALS_HOST_MAX)
                      : code;
@@ -33,13 +39,11 @@ int hearth_server_take_withdrawal(struct hearth_sync_server *s,
                                   struct hearth_writer *reply)
 {
     uint8_t id[HEARTH_WITHDRAW_ID_LEN];
-    uint16_t epoch;
-    int code;
+    int code = identify(body, id);
 
-    if (hearth_withdraw_epoch(body, &epoch) != 0) {
+    if (code == HEARTH_E_INVALID) {
         return refuse(s, "withdrawal_malformed", HEARTH_CODE_BAD_REQUEST);
     }
-    code = hearth_withdraw_id(body, id);
     if (code == 0) {
         code = hearth_withdrawals_bring(s->config.kv, s->device.id, id, body);
     }
