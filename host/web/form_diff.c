@@ -98,6 +98,8 @@ static void put_change(struct hearth_text *t,
 static void put_section(struct hearth_text *t,
                         const struct hearth_forms_diff *diff, size_t s)
 {
+    static const enum hearth_say_id columns[] = {
+        HEARTH_SAY_DIFF_WHERE, HEARTH_SAY_DIFF_BEFORE, HEARTH_SAY_DIFF_AFTER};
     size_t count = diff->counts[sections[s].kind];
 
     if (count == 0) {
@@ -107,13 +109,7 @@ static void put_section(struct hearth_text *t,
     hearth_text_say_with(t, sections[s].title, hearth_words_n(count));
     hearth_text_add(t, "</h3>\n");
     hearth_text_table(t);
-    hearth_text_add(t, "<thead><tr><th scope=\"col\">");
-    hearth_text_say(t, HEARTH_SAY_DIFF_WHERE);
-    hearth_text_add(t, "</th><th scope=\"col\">");
-    hearth_text_say(t, HEARTH_SAY_DIFF_BEFORE);
-    hearth_text_add(t, "</th><th scope=\"col\">");
-    hearth_text_say(t, HEARTH_SAY_DIFF_AFTER);
-    hearth_text_add(t, "</th></tr></thead><tbody>\n");
+    hearth_text_heads(t, columns, 3, HEARTH_TEXT_NO_NUMBER);
     for (size_t i = 0; i < diff->count; i++) {
         if (diff->changes[i].kind == sections[s].kind) {
             put_change(t, &diff->changes[i]);

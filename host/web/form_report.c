@@ -8,13 +8,8 @@ static void put_head(struct hearth_text *t)
         HEARTH_SAY_FORM_CELL, HEARTH_SAY_FORM_COLUMN, HEARTH_SAY_FORM_CONTENT,
         HEARTH_SAY_FORM_MESSAGE};
 
-    hearth_text_add(t, "<thead><tr>");
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        hearth_text_add(t, "<th scope=\"col\">");
-        hearth_text_say(t, columns[i]);
-        hearth_text_add(t, "</th>");
-    }
-    hearth_text_add(t, "</tr></thead><tbody>\n");
+    hearth_text_heads(t, columns, sizeof(columns) / sizeof(columns[0]),
+                      HEARTH_TEXT_NO_NUMBER);
 }
 
 /* What the compiler said, in the page's language where we have it there. */

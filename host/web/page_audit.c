@@ -62,14 +62,7 @@ static void put_head(struct hearth_text *t)
         HEARTH_SAY_CHAIN_ENTRY, HEARTH_SAY_CHAIN_WHEN, HEARTH_SAY_CHAIN_WHAT,
         HEARTH_SAY_CHAIN_ABOUT};
 
-    hearth_text_add(t, "<thead><tr>");
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        hearth_text_add(t, i == 0 ? "<th scope=\"col\" class=\"n\">"
-                                  : "<th scope=\"col\">");
-        hearth_text_say(t, columns[i]);
-        hearth_text_add(t, "</th>");
-    }
-    hearth_text_add(t, "</tr></thead><tbody>\n");
+    hearth_text_heads(t, columns, sizeof(columns) / sizeof(columns[0]), 0);
 }
 
 int hearth_page_audit(struct hearth_view *v)

@@ -157,14 +157,8 @@ static void put_head(struct hearth_text *t)
     hearth_text_add(t, "<div class=\"scroll panel\" tabindex=\"0\" "
                        "role=\"region\" aria-label=\"");
     hearth_text_say(t, HEARTH_SAY_HEALTH_OF_DEVICES);
-    hearth_text_add(t, "\"><table><thead><tr>");
-    for (size_t i = 0; i < count; i++) {
-        hearth_text_add(t, i + 1 < count ? "<th scope=\"col\">"
-                                         : "<th scope=\"col\" class=\"n\">");
-        hearth_text_say(t, columns[i]);
-        hearth_text_add(t, "</th>");
-    }
-    hearth_text_add(t, "</tr></thead><tbody>\n");
+    hearth_text_add(t, "\"><table>");
+    hearth_text_heads(t, columns, count, count - 1);
 }
 
 int hearth_page_devices(struct hearth_view *v)

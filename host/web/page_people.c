@@ -138,13 +138,8 @@ static void put_head(struct hearth_text *t)
         HEARTH_SAY_NAME, HEARTH_SAY_ROLES, HEARTH_SAY_CHART_STATE,
         HEARTH_SAY_CHANGE};
 
-    hearth_text_add(t, "<thead><tr>");
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        hearth_text_add(t, "<th scope=\"col\">");
-        hearth_text_say(t, columns[i]);
-        hearth_text_add(t, "</th>");
-    }
-    hearth_text_add(t, "</tr></thead><tbody>\n");
+    hearth_text_heads(t, columns, sizeof(columns) / sizeof(columns[0]),
+                      HEARTH_TEXT_NO_NUMBER);
 }
 
 int hearth_page_people(struct hearth_view *v)

@@ -143,12 +143,11 @@ static int keep_given(void *cookie, const struct hearth_audit_entry *entry,
 
 static void put_given_table(struct hearth_text *t, const struct given *g)
 {
+    static const enum hearth_say_id columns[] = {HEARTH_SAY_WHEN,
+                                                 HEARTH_SAY_PURPOSE_WHAT_LEFT};
+
     hearth_text_table(t);
-    hearth_text_add(t, "<thead><tr><th scope=\"col\">");
-    hearth_text_say(t, HEARTH_SAY_WHEN);
-    hearth_text_add(t, "</th><th scope=\"col\">");
-    hearth_text_say(t, HEARTH_SAY_PURPOSE_WHAT_LEFT);
-    hearth_text_add(t, "</th></tr></thead><tbody>\n");
+    hearth_text_heads(t, columns, 2, HEARTH_TEXT_NO_NUMBER);
     for (uint64_t i = g->count; i > 0 && g->count - i < GIVEN_MAX; i--) {
         const struct hearth_audit_entry *e = &g->at[(i - 1) % GIVEN_MAX];
 

@@ -164,6 +164,19 @@ void hearth_text_table(struct hearth_text *t)
     hearth_text_add(t, "\"><table>");
 }
 
+void hearth_text_heads(struct hearth_text *t, const enum hearth_say_id *columns,
+                       size_t count, size_t number)
+{
+    hearth_text_add(t, "<thead><tr>");
+    for (size_t i = 0; i < count; i++) {
+        hearth_text_add(t, i == number ? "<th scope=\"col\" class=\"n\">"
+                                       : "<th scope=\"col\">");
+        hearth_text_say(t, columns[i]);
+        hearth_text_add(t, "</th>");
+    }
+    hearth_text_add(t, "</tr></thead><tbody>\n");
+}
+
 void hearth_text_say(struct hearth_text *t, enum hearth_say_id id)
 {
     hearth_text_escaped(t, hearth_say(t->language, id));

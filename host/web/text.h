@@ -59,6 +59,11 @@ void hearth_text_time(struct hearth_text *t, int64_t unix_s);
 /* Begins a table that scrolls by itself, with the keyboard too; the caller
  * ends it with "</table></div>". */
 void hearth_text_table(struct hearth_text *t);
+/* The row of its ${count} heads, and the beginning of its body. ${number} is
+ * the column of numbers, which end at one line; HEARTH_TEXT_NO_NUMBER: none. */
+#define HEARTH_TEXT_NO_NUMBER SIZE_MAX
+void hearth_text_heads(struct hearth_text *t, const enum hearth_say_id *columns,
+                       size_t count, size_t number);
 void hearth_text_free(struct hearth_text *t);
 
 #endif
