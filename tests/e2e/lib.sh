@@ -59,6 +59,37 @@ small_form() {
         >"$work/form/settings.csv"
 }
 
+# in_person DEVICE OPTIONS...: an interview on a terminal, by the steps in
+# $work/steps; its slip's code in $slip.
+in_person() {
+    device=$1
+    shift
+    TERM=xterm "$bin/hearth-test-type" "$work/steps" "$bin/hearth-agent" \
+        --data "$work/$device" collect --plain "$@" \
+        >"$work/interview.log" 2>&1 || fail "an interview in person"
+    slip=$(tr -d '\r' <"$work/interview.log" |
+        sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' | tail -n 1)
+    [ -n "$slip" ] || fail "no slip was shown"
+}
+
+# small_interview DEVICE AGE: one of small_form.
+small_interview() {
+    cat >"$work/steps" <<END
+<PIN:
+>$PIN
+<Do you agree
+>1
+<Your age
+>$2
+<:f to finalise
+>:f
+<Enter when it is handed over
+>
+<saved
+END
+    in_person "$1"
+}
+
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
     left=$(($1 * 10))
@@ -86,6 +117,32 @@ start_host() {
         >>"$work/serve.log" 2>&1 </dev/null &
     host_pid=$!
     wait_for 20 ingest_listens || fail "the host does not start"
+}
+
+# serve_pages OPTIONS...: the host of $data for its pages alone.
+serve_pages() {
+    "$bin/hearth-host" serve --data "$data" --listen 127.0.0.1:0 "$@" \
+        >>"$work/serve.log" 2>&1 </dev/null &
+    host_pid=$!
+    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
+}
+
+# Its log goes behind what all of them said, in $work/served.
+stop_pages() {
+    kill "$host_pid"
+    wait "$host_pid" || fail "serve did not end well"
+    host_pid=
+    cat "$work/serve.log" >>"$work/served"
+    : >"$work/serve.log"
+}
+
+# person NAME OPTIONS...: may log in to the host of $data.
+person() {
+    name=$1
+    shift
+    printf '%s\n' "$name's long passphrase" |
+        "$bin/hearth-host" people add "$name" "$@" --data "$data" >/dev/null ||
+        fail "people add $name"
 }
 
 # As a local address: the proxy's sockets have it as their peer's.

@@ -13,26 +13,8 @@ store=$work/host/store/data.mdb
 
 # An interview in person, on a terminal; its slip's code is appended to slips.
 interview() {
-    cat >"$work/steps" <<END
-<PIN:
->$PIN
-<Do you agree
->1
-<Your age
->$2
-<:f to finalise
->:f
-<Enter when it is handed over
->
-<saved
-END
-    TERM=xterm "$bin/hearth-test-type" "$work/steps" "$bin/hearth-agent" \
-        --data "$work/$1" collect --plain >"$work/interview.log" 2>&1 ||
-        fail "collecting"
-    code=$(tr -d '\r' <"$work/interview.log" |
-        sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' | tail -n 1)
-    [ -n "$code" ] || fail "no slip was shown"
-    echo "$code" >>"$work/slips"
+    small_interview "$@"
+    echo "$slip" >>"$work/slips"
 }
 slip() {
     sed -n "$1p" "$work/slips"

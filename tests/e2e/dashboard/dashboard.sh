@@ -5,14 +5,9 @@
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
-tools=$build/dashboard-tools
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/hearth-web.XXXXXX")
 pid=
-
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
 
 end() {
     [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
@@ -21,22 +16,7 @@ end() {
 }
 trap end EXIT
 
-command -v node >/dev/null || skip "no node"
-command -v npm >/dev/null || skip "no npm"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-
-mkdir -p "$tools"
-if ! cmp -s "$here/package-lock.json" "$tools/package-lock.json" ||
-    [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/package.json" "$here/package-lock.json" "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || {
-        rm -f "$tools/package-lock.json"
-        skip "npm could not install the browser driver"
-    }
-fi
+need_browser "$build/dashboard-tools" "$here"
 cp "$here/check.mjs" "$here/figures.mjs" "$tools/"
 
 # start STATE OPTIONS...: a dashboard on a free port; $url is its address.

@@ -15,31 +15,9 @@ host="$bin/hearth-host"
 data=$work/host
 admin="anna's long passphrase"
 
-person() {
-    name=$1
-    shift
-    printf '%s\n' "$name's long passphrase" |
-        "$host" people add "$name" "$@" --data "$data" >/dev/null ||
-        fail "people add $name"
-}
-
 # pages NAME ARGS...: one part of the checks against the running server.
 pages() {
     node "$here/pages.mjs" "$web_port" "$@" || fail "$1"
-}
-
-start() {
-    "$host" serve --data "$data" --listen 127.0.0.1:0 \
-        --web "127.0.0.1:$web_port" "$@" >>"$work/serve.log" 2>&1 </dev/null &
-    host_pid=$!
-    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
-}
-
-stop() {
-    kill "$host_pid"
-    wait "$host_pid" || fail "serve did not end well"
-    host_pid=
-    : >"$work/serve.log"
 }
 
 init_programme Desk
@@ -47,9 +25,9 @@ mkdir -p "$data/release"
 cp "$here/../dashboard/released.json" "$data/release/current.json"
 
 # ---- nobody yet: this computer sees what was released, and nothing else ----
-start
+serve_pages --web "127.0.0.1:$web_port"
 pages guest
-stop
+stop_pages
 
 # ---- persons ----
 if printf '%s\n' "$admin" | "$host" people add bert --role lead \
@@ -73,7 +51,7 @@ if "$bin/hearth-host-web" --data "$data" --web 127.0.0.1:0 2>/dev/null; then
     fail "web alone shows what is for persons"
 fi
 
-start
+serve_pages --web "127.0.0.1:$web_port"
 pages roles
 pages forms
 pages sessions
@@ -87,8 +65,8 @@ pages malformed "$seed" "$count"
 # a change of role ends what was open
 pages disabled "$host" "$data"
 pages limits
-stop
-start
+stop_pages
+serve_pages --web "127.0.0.1:$web_port"
 pages limited
 "$host" audit list --data "$data" >"$work/audit.txt"
 for what in 'logged in *anna: from 127.0.0.1' \
@@ -100,7 +78,7 @@ if grep -qE "passphrase'|long passphrase|$code|$token" "$work/audit.txt" \
     "$work/serve.log"; then
     fail "a secret in the audit chain or the log"
 fi
-stop
+stop_pages
 
 # ---- another address: TLS, or not at all ----
 if "$host" serve --data "$data" --listen 127.0.0.1:0 --web "0.0.0.0:$web_port" \
@@ -121,7 +99,7 @@ if command -v openssl >/dev/null; then
     wait_for 20 grep -q '^dashboard at https' "$work/serve.log" ||
         fail "no TLS"
     pages tls "$work/web.crt"
-    stop
+    stop_pages
     chmod 644 "$work/web.key"
     if "$host" serve --data "$data" --listen 127.0.0.1:0 --web "$web" \
         --web-cert "$work/web.crt" --web-key "$work/web.key" \

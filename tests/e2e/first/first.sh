@@ -7,23 +7,9 @@ set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
-tools=$build/dashboard-tools
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
-command -v node >/dev/null || skip "no node"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-mkdir -p "$tools"
-if [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/../dashboard/package.json" "$here/../dashboard/package-lock.json" \
-        "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || skip "npm could not install the browser driver"
-fi
+need_browser "$build/dashboard-tools" "$here/../dashboard"
 cp "$here/first.mjs" "$here/../forms/pack.mjs" "$tools/"
 trap end_all EXIT
 host="$bin/hearth-host"
@@ -47,10 +33,7 @@ grep -q 'done   Who you are' "$work/first.txt" || fail "first: who"
 grep -q 'next   Who holds the key' "$work/first.txt" || fail "first: the key"
 
 free_port && web_port=$port
-"$host" serve --data "$data" --listen 127.0.0.1:0 \
-    --web "127.0.0.1:$web_port" >"$work/serve.log" 2>&1 </dev/null &
-host_pid=$!
-wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
+serve_pages --web "127.0.0.1:$web_port"
 
 part() {
     node "$tools/first.mjs" "$browser" "http://127.0.0.1:$web_port/" \

@@ -7,15 +7,11 @@
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
-tools=$build/dashboard-tools
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 host=$build/bin/hearth-host
 work=$(mktemp -d "${TMPDIR:-/tmp}/hearth-forms.XXXXXX")
 pid=
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
 end() {
     [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
     wait 2>/dev/null || true
@@ -23,17 +19,7 @@ end() {
 }
 trap end EXIT
 
-command -v node >/dev/null || skip "no node"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-mkdir -p "$tools"
-if [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/../dashboard/package.json" "$here/../dashboard/package-lock.json" \
-        "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || skip "npm could not install the browser driver"
-fi
+need_browser "$build/dashboard-tools" "$here/../dashboard"
 cp "$here/forms.mjs" "$tools/"
 
 form=$here/../../../host/instruments/community

@@ -13,23 +13,12 @@ trap end_all EXIT
 host="$bin/hearth-host"
 data=$work/host
 
-person() {
-    name=$1
-    shift
-    printf '%s\n' "$name's long passphrase" |
-        "$host" people add "$name" "$@" --data "$data" >/dev/null ||
-        fail "people add $name"
-}
-
 init_programme Upload
 person anna --role administrator
 person lena --role lead
 person sven --role supervisor
 person adam --role auditor
-"$host" serve --data "$data" --listen 127.0.0.1:0 \
-    --web "127.0.0.1:$web_port" >"$work/serve.log" 2>&1 </dev/null &
-host_pid=$!
-wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
+serve_pages --web "127.0.0.1:$web_port"
 
 ls -R "$data" | sort >"$work/before"
 node "$here/upload.mjs" "$web_port" || fail "what is sent"

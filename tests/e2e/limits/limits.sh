@@ -10,22 +10,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 command -v node >/dev/null || { echo "skipped: no node"; exit 77; }
 trap end_all EXIT
-host=$bin/hearth-host
 data=$work/host
 
-start() {
-    "$host" serve --data "$data" --listen 127.0.0.1:0 "$@" \
-        >>"$work/serve.log" 2>&1 </dev/null &
-    host_pid=$!
-    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
-}
-stop() {
-    kill "$host_pid"
-    wait "$host_pid" || fail "serve did not end well"
-    host_pid=
-    cat "$work/serve.log" >>"$work/all.log"
-    : >"$work/serve.log"
-}
 part() {
     node "$here/limits.mjs" "$web_port" "$@" || fail "$1"
 }
@@ -33,27 +19,25 @@ part() {
 init_programme Limits
 mkdir -p "$data/release"
 cp "$here/../dashboard/released.json" "$data/release/current.json"
-echo "olga's long passphrase" | "$host" people add olga \
-    --role administrator,custodian,lead --data "$data" >/dev/null ||
-    fail "people add"
-start --web "127.0.0.1:$web_port"
+person olga --role administrator,custodian,lead
+serve_pages --web "127.0.0.1:$web_port"
 part headers
 part huge
 part slow
-stop
+stop_pages
 if command -v openssl >/dev/null; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=hearth.test \
         -addext subjectAltName=DNS:hearth.test -keyout "$work/web.key" \
         -out "$work/web.crt" 2>/dev/null
     chmod 600 "$work/web.key"
-    start --web "0.0.0.0:$web_port" --web-cert "$work/web.crt" \
+    serve_pages --web "0.0.0.0:$web_port" --web-cert "$work/web.crt" \
         --web-key "$work/web.key" --web-name hearth.test
     part shared "$work/web.crt"
-    stop
+    stop_pages
 fi
 # The log tells what happened, and of nobody.
 if grep -nE '127\.0\.0\.[12]([^0-9:]|$)|olga|passphrase|hearth-[0-9]+=|t=[0-9a-f]{8}|\?lang' \
-    "$work/all.log" | grep -v '^[0-9]*:dashboard at'; then
+    "$work/served" | grep -v '^[0-9]*:dashboard at'; then
     fail "the log names somebody"
 fi
 echo "limits: no problems"

@@ -8,57 +8,13 @@ set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
-tools=$build/dashboard-tools
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
 trap end_all EXIT
-command -v node >/dev/null || skip "no node"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-mkdir -p "$tools"
-if [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/../dashboard/package.json" "$here/../dashboard/package-lock.json" \
-        "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || skip "npm could not install the browser driver"
-fi
+need_browser "$build/dashboard-tools" "$here/../dashboard"
 cp "$here"/*.mjs "$tools/"
 host=$bin/hearth-host
 data=$work/host
-
-person() {
-    name=$1
-    shift
-    printf '%s\n' "$name's long passphrase" |
-        "$host" people add "$name" "$@" --data "$data" >/dev/null ||
-        fail "people add $name"
-}
-interview() {
-    cat >"$work/steps" <<END
-<PIN:
->$PIN
-<Do you agree
->1
-<Your age
->$2
-<:f to finalise
->:f
-<Enter when it is handed over
->
-<saved
-END
-    TERM=xterm "$bin/hearth-test-type" "$work/steps" "$bin/hearth-agent" \
-        --data "$work/$1" collect --plain >"$work/interview.log" 2>&1 ||
-        fail "collecting"
-}
-slip() {
-    tr -d '\r' <"$work/interview.log" |
-        sed -n 's/^    \([0-9A-Z-]*\)$/\1/p' | tail -n 1
-}
 
 small_form
 init_programme Screens
@@ -77,12 +33,12 @@ enrol_device red south
 
 # One device in two copies: each brings a third record of its own.
 agent blue sync >"$work/sync.log" 2>&1 || fail "the first sync"
-interview blue 30
-code=$(slip)
+small_interview blue 30
+code=$slip
 cp -r "$work/blue" "$work/twin"
-interview blue 31
+small_interview blue 31
 agent blue sync >"$work/sync.log" 2>&1 || fail "sync"
-interview twin 32
+small_interview twin 32
 agent twin sync >"$work/sync.log" 2>&1 || true
 
 "$host" purpose add study --form small --until 2099-12-31 --sensitive age \

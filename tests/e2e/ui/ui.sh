@@ -5,31 +5,12 @@
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
-tools=$build/ui-tools
 . "$here/../lib.sh"
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 trap end_all EXIT
 trap 'exit 130' INT TERM
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
-command -v node >/dev/null || skip "no node"
-command -v npm >/dev/null || skip "no npm"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-
-mkdir -p "$tools"
-if ! cmp -s "$here/package-lock.json" "$tools/package-lock.json" ||
-    [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/package.json" "$here/package-lock.json" "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || {
-        rm -f "$tools/package-lock.json"
-        skip "npm could not install the browser driver"
-    }
-fi
+need_browser "$build/ui-tools" "$here"
 cp "$here"/*.mjs "$tools/"
 
 # The default instrument in three languages, on a real host.

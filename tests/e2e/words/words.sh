@@ -8,42 +8,15 @@ set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
-tools=$build/dashboard-tools
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 host=$bin/hearth-host
 data=$work/data
 screens=$build/words-screens
 
-skip() {
-    echo "skipped: $1"
-    exit 77
-}
 trap end_all EXIT
-
-command -v node >/dev/null || skip "no node"
-browser=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome || true)
-[ -n "$browser" ] || skip "no Chromium"
-mkdir -p "$tools"
-if [ ! -d "$tools/node_modules/playwright-core" ]; then
-    cp "$here/../dashboard/package.json" "$here/../dashboard/package-lock.json" \
-        "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-        >"$work/npm.log" 2>&1 || skip "npm could not install the browser driver"
-fi
+need_browser "$build/dashboard-tools" "$here/../dashboard"
 cp "$here/words.mjs" "$tools/"
 
-start() {
-    "$host" serve --data "$data" --listen 127.0.0.1:0 \
-        --web "127.0.0.1:$web_port" >>"$work/serve.log" 2>&1 </dev/null &
-    host_pid=$!
-    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
-}
-stop() {
-    kill "$host_pid"
-    wait "$host_pid" || fail "serve did not end well"
-    host_pid=
-    : >"$work/serve.log"
-}
 look() {
     node "$tools/words.mjs" "$browser" "http://127.0.0.1:$web_port/" "$screens" \
         "$work/texts" "$@" || fail "$*"
@@ -58,14 +31,12 @@ echo 'a passphrase for tests' | "$host" practice start --form "$form" \
 mkdir "$work/texts"
 cp "$here/../dashboard/figures.json" "$here/../dashboard/quality.json" \
     "$work/texts/"
-start
+serve_pages --web "127.0.0.1:$web_port"
 look en-XA guest
-stop
+stop_pages
 
 # Somebody of every role; figures; a form with errors and warnings.
-echo "anna's long passphrase" | "$host" people add anna \
-    --role administrator,custodian,lead,supervisor,auditor --data "$data" \
-    >/dev/null 2>&1 || fail "people add"
+person anna --role administrator,custodian,lead,supervisor,auditor
 "$host" people add nina --role lead --code --data "$data" \
     >"$work/code" 2>/dev/null || fail "people add --code"
 cp "$here/../dashboard/figures.json" "$data/release/current.json"
@@ -75,7 +46,7 @@ sed -i -e 's/^select_one yn,g_adult/select_one nowhere,g_adult/' \
     -e 's/^community,\(.*\),2,English/community,\1,1,English/' \
     "$work/next/survey.csv" "$work/next/settings.csv"
 "$host" form draft "$work/next" --data "$data" >/dev/null
-start
+serve_pages --web "127.0.0.1:$web_port"
 look en-XA pages "$(cat "$work/code")"
 if [ -n "${HEARTH_LONG:-}" ]; then
     for language in ${HEARTH_LANGUAGE:-en ar zh fr ru es kk ky tg uz-Latn \
@@ -83,5 +54,5 @@ if [ -n "${HEARTH_LONG:-}" ]; then
         look "$language" pages
     done
 fi
-stop
+stop_pages
 echo "words: no problems"
