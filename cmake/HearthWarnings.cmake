@@ -66,6 +66,10 @@ endif()
 # looked up (binutils for s390x leaves some).
 if(HEARTH_LIBC STREQUAL "musl")
   add_link_options(-static-pie LINKER:--exclude-libs,ALL)
+  # On 32-bit Arm a division of the compiler's library raises a signal of the C
+  # library's: each is searched until neither lacks anything.
+  string(APPEND CMAKE_C_STANDARD_LIBRARIES
+         " -Wl,--start-group -lgcc -lc -Wl,--end-group")
 elseif(HEARTH_STATIC_AGENT)
   add_link_options(-static)
 endif()
