@@ -54,6 +54,12 @@ HEARTH_MUST_USE int hearth_rule_apply(const struct hearth_rule_source *source,
                                       struct hearth_release *out,
                                       size_t *fresh);
 
+/* Somebody may keep ${r} for ever: no later figure of the wave may differ from
+ * its too narrowly. Before it is noted in ${past}. E_MEMORY, E_LIMIT,
+ * E_CRYPTO. */
+HEARTH_MUST_USE int hearth_rule_remember(const struct hearth_release *r,
+                                         struct hearth_past *past);
+
 /* False when the node is not a matter of figures (a hidden node, the consent
  * question). */
 bool hearth_rule_is_figure(const struct hearth_form *form, uint16_t node);

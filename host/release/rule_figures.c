@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* A difference of two published counts that is narrower would tell who
- * came. */
-#define DIFFERENCE_MIN 5u
-
 void hearth_rule_hold(struct hearth_rule_work *w, const char *form,
                       const char *question, const char *why)
 {
@@ -104,70 +100,6 @@ hearth_rule_group_reason(const struct hearth_cube *cube,
     return g->is_closed ? HEARTH_RELEASE_LINKED : HEARTH_RELEASE_FREE;
 }
 
-/* ---- differences to what stands ---- */
-
-/* The counts that ${points} of a base published as ${base} can stand for. */
-static void range_of(uint64_t base, unsigned points, unsigned step,
-                     uint64_t *low, uint64_t *high)
-{
-    uint64_t l, h, last = base + hearth_round_width(base);
-
-    *low = UINT64_MAX;
-    *high = 0;
-    for (uint64_t n = base; n < last; n++) {
-        if (hearth_round_counts(n, points, step, &l, &h)) {
-            *low = l < *low ? l : *low;
-            *high = h > *high ? h : *high;
-        }
-    }
-}
-
-static unsigned points_of(const struct hearth_release_share *s)
-{
-    return (unsigned)(100.0 * s->share + 0.5);
-}
-
-static uint64_t width_of(uint64_t base, const struct hearth_release_share *s,
-                         unsigned step)
-{
-    uint64_t low, high;
-
-    range_of(base, points_of(s), step, &low, &high);
-    return low > high ? 0 : high - low;
-}
-
-static bool is_wide(const struct hearth_release_group *was,
-                    const struct hearth_release_share *before,
-                    const struct hearth_release_group *is,
-                    const struct hearth_release_share *after, unsigned step)
-{
-    return width_of(was->base, before,
-                    was->step > 0 ? was->step : hearth_round_step(was->base)) +
-               width_of(is->base, after, step) >=
-           DIFFERENCE_MIN;
-}
-
-/* "no difference cell, after rounding, is pinned to one value or to an
- * interval narrower than 5" (disclosure.md 3). */
-static bool differs_safely(const struct hearth_release_group *was,
-                           const struct hearth_release_group *is, unsigned step)
-{
-    if (was->shown != is->shown) {
-        return true; /* no cell is in both */
-    }
-    if (is->shown == HEARTH_RELEASE_TOP2) {
-        return is_wide(was, &was->top2, is, &is->top2, step);
-    }
-    for (size_t i = 0; i < is->cell_count && i < was->cell_count; i++) {
-        if (!is->cells[i].is_hidden && !was->cells[i].is_hidden &&
-            !is_wide(was, &was->cells[i].share, is, &is->cells[i].share,
-                     step)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* ---- one unit ---- */
 
 static void as_group(const struct hearth_release_question *q,
@@ -225,10 +157,24 @@ static bool last_of(const struct hearth_rule_figures *f,
     return false;
 }
 
-/* With steps so wide that the difference to the last figures is safe; false if
- * none is. */
+static bool differs_safely(const struct hearth_rule_figures *f,
+                           const struct hearth_rule_unit *u)
+{
+    bool is_all = u->group->dimension == HEARTH_CUBE_EVERYBODY;
+    struct hearth_rule_place at = {
+        f->cube->form->id, hearth_form_name(f->cube->form, f->node),
+        is_all ? "" : f->cube->dimensions[u->group->dimension].name,
+        is_all ? "" : u->group->name};
+
+    return f->cube->past == NULL ||
+           hearth_rule_differs_safely(hearth_past_narrow(f->cube->past), &at,
+                                      &u->figure);
+}
+
+/* With steps so wide that the difference to every earlier figure is safe; false
+ * if none is. */
 static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
-                   const struct hearth_release_group *last, bool *is_safe)
+                   bool *is_safe)
 {
     struct hearth_rule_view view = {.is_part = u->group->dimension !=
                                                HEARTH_CUBE_EVERYBODY,
@@ -244,7 +190,7 @@ static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
         }
         as_group(&q, &u->figure);
         u->step = q.step;
-        *is_safe = last == NULL || differs_safely(last, &u->figure, u->step);
+        *is_safe = differs_safely(f, u);
         view.step_min = u->step == 0 ? 0 : hearth_round_coarser(u->step);
         if (view.step_min == 0) {
             break;
@@ -266,12 +212,16 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     enum hearth_release_reason reason;
     uint64_t waits, base = hearth_cube_base(f->cube, u->group, f->node);
     bool is_safe;
-    int e = compute(f, u, has_last ? &last : NULL, &is_safe);
+    int e = compute(f, u, &is_safe);
 
     if (e != 0) {
         return e;
     }
     u->was_shown = has_last && last.shown != HEARTH_RELEASE_NOTHING;
+    if (!is_safe && !has_last) {
+        hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
+        return 0;
+    }
     if (hearth_rule_waits(f->cube, u->group, f->node, &waits) || !is_safe) {
         u->is_kept = true;
         u->figure = last;

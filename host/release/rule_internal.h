@@ -71,6 +71,15 @@ hearth_rule_change_of(const struct hearth_rule_figures *f,
 bool hearth_rule_base_range(const struct hearth_rule_figures *f,
                             const struct hearth_rule_unit *u, uint64_t base,
                             uint64_t *low, uint64_t *high);
+/* Where a figure stands in a release. */
+struct hearth_rule_place {
+    const char *form, *question, *dimension, *group;
+};
+/* "No difference cell, after rounding, is pinned to one value or to an interval
+ * narrower than 5" (disclosure.md 3), to whichever earlier figure. */
+bool hearth_rule_differs_safely(const struct hearth_narrow *past,
+                                const struct hearth_rule_place *at,
+                                const struct hearth_release_group *figure);
 /* Hides a unit for ${reason}. */
 void hearth_rule_hide(struct hearth_rule_unit *u,
                       enum hearth_release_reason reason);

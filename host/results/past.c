@@ -21,6 +21,7 @@ void hearth_past_clear(struct hearth_past_state *s)
     }
     free(s->releases);
     free(s->units);
+    hearth_narrow_clear(&s->narrow);
     memset(s, 0, sizeof(*s));
 }
 
@@ -41,6 +42,31 @@ uint32_t hearth_past_number(const struct hearth_past *p)
 uint16_t hearth_past_frozen(const struct hearth_past *p)
 {
     return p->now.frozen;
+}
+
+const struct hearth_narrow *hearth_past_narrow(const struct hearth_past *p)
+{
+    return &p->now.narrow;
+}
+
+int hearth_past_publish(struct hearth_past *p, uint64_t name, unsigned width)
+{
+    return hearth_narrow_add(&p->now.narrow, name, width);
+}
+
+void hearth_past_close_wave(struct hearth_past *p)
+{
+    hearth_narrow_clear(&p->now.narrow);
+}
+
+bool hearth_past_is_old(const struct hearth_past *p)
+{
+    return p->now.is_old;
+}
+
+void hearth_past_set_new(struct hearth_past *p)
+{
+    p->now.is_old = false;
 }
 
 /* ---- looking up ---- */
@@ -269,6 +295,10 @@ int hearth_past_commit(struct hearth_past *p)
     if (p->next.unit_count > 0) {
         qsort(p->next.units, p->next.unit_count, sizeof(*p->next.units),
               compare);
+    }
+    if (p->next.frozen == p->now.frozen) { /* else the wave is closed */
+        p->next.narrow = p->now.narrow;
+        memset(&p->now.narrow, 0, sizeof(p->now.narrow));
     }
     hearth_past_clear(&p->now);
     p->now = p->next;

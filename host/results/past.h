@@ -11,6 +11,7 @@
 #include "hearth/limits.h"
 #include "hearth/rng.h"
 #include "hearth/secmem.h"
+#include "host/results/narrow.h"
 
 /* Releases whose figures are still the last of some group. */
 #define HEARTH_PAST_RELEASES_MAX 1024
@@ -39,6 +40,10 @@ uint16_t hearth_past_frozen(const struct hearth_past *p);
 struct hearth_past_unit hearth_past_find(const struct hearth_past *p,
                                          const char *form, const char *group,
                                          const char *question);
+/* How narrow the counts of all releases of the wave are. */
+const struct hearth_narrow *hearth_past_narrow(const struct hearth_past *p);
+/* It was written before that was kept: releases on the shelf say it. */
+bool hearth_past_is_old(const struct hearth_past *p);
 /* Calls ${each} with the name of every group of ${form} that has figures. */
 HEARTH_MUST_USE int
 hearth_past_groups(const struct hearth_past *p, const char *form,
@@ -48,6 +53,15 @@ bool hearth_past_has(const struct hearth_past *p, uint32_t release,
                      const uint8_t *device, uint64_t seq);
 
 /* ---- a new release ---- */
+
+/* A count that is published; at once, since a release that is not written after
+ * all makes the next one stricter at most. E_MEMORY, E_LIMIT. */
+HEARTH_MUST_USE int hearth_past_publish(struct hearth_past *p, uint64_t name,
+                                        unsigned width);
+/* Forgets the counts of a wave that is closed. */
+void hearth_past_close_wave(struct hearth_past *p);
+/* All releases on the shelf were looked at. */
+void hearth_past_set_new(struct hearth_past *p);
 
 /* Begins release ${number}; nothing of ${p} changes before
  * hearth_past_commit. */

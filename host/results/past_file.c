@@ -4,7 +4,8 @@
  *   version 1 | number 4 | frozen epoch 2
  *   releases 4: number 4, marks 4: device 8, seq 8
  *   figures 4: form, group, question (length 1 and text each), release 4,
- *   answers 8 */
+ *   answers 8
+ *   narrow counts 4: name 8, width 1 (since version 2) */
 #include "host/results/past_internal.h"
 
 #include "hearth/aead.h"
@@ -15,7 +16,8 @@
 #include <string.h>
 
 #define NAME    "release/past.box"
-#define VERSION 1
+#define VERSION 2
+#define OLDEST  1 /* without narrow counts */
 
 static int key_of(const struct hearth_key *root, const uint8_t *programme,
                   struct hearth_key *out)
@@ -61,6 +63,7 @@ static void put_state(struct hearth_writer *w,
         hearth_writer_u32(w, s->units[i].unit.release);
         hearth_writer_u64(w, s->units[i].unit.then);
     }
+    hearth_narrow_put(&s->narrow, w);
 }
 
 static int seal(const struct hearth_past *p, const uint8_t *programme,
@@ -161,12 +164,14 @@ static int get_unit(struct hearth_reader *in, struct hearth_past_state *s)
 
 static int get_state(struct hearth_reader *in, struct hearth_past_state *s)
 {
+    uint8_t version = hearth_reader_u8(in);
     uint32_t count;
     int e = 0;
 
-    if (hearth_reader_u8(in) != VERSION) {
+    if (version < OLDEST || version > VERSION) {
         return HEARTH_E_VERSION;
     }
+    s->is_old = version == OLDEST;
     s->number = hearth_reader_u32(in);
     s->frozen = hearth_reader_u16(in);
     count = hearth_reader_u32(in);
@@ -176,6 +181,9 @@ static int get_state(struct hearth_reader *in, struct hearth_past_state *s)
     count = e == 0 ? hearth_reader_u32(in) : 0;
     for (uint32_t i = 0; e == 0 && i < count; i++) {
         e = get_unit(in, s);
+    }
+    if (e == 0 && !s->is_old) {
+        e = hearth_narrow_get(in, &s->narrow);
     }
     return e == 0 ? hearth_reader_finish(in) : e;
 }

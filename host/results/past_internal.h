@@ -32,6 +32,8 @@ struct hearth_past_state {
     size_t release_count, release_cap;
     struct hearth_past_row *units; /* in order of their names */
     size_t unit_count, unit_cap;
+    struct hearth_narrow narrow; /* of the wave that is not closed */
+    bool is_old;                 /* it does not know the narrow ones */
 };
 
 struct hearth_past {

@@ -76,6 +76,50 @@ static int load_last(const struct hearth_releases *s, struct round *r)
                                         number);
 }
 
+/* One that was made before narrow counts were noted; a closed wave's are over.
+ * One that was noted and never written is nobody's. */
+static int recall_one(const struct hearth_releases *s, uint32_t number,
+                      struct hearth_past *past)
+{
+    struct hearth_release_loaded l = {.memory = NULL};
+    char path[HEARTH_PATH_MAX];
+    int e = hearth_release_path(s->folder.path, number, path);
+
+    if (e == 0) {
+        e = hearth_release_read(path, &l);
+    }
+    if (e == 0 && l.content.release.provenance.is_frozen) {
+        hearth_past_close_wave(past);
+    } else if (e == 0) {
+        e = hearth_rule_remember(&l.content.release, past);
+    }
+    if (e == 0) {
+        hearth_release_drop(&l);
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : e;
+}
+
+/* Once, after the programs were renewed: from then on release/past.box says
+ * how narrow the counts were. */
+static int recall(const struct hearth_releases *s)
+{
+    struct hearth_past *past = hearth_results_past(s->results);
+    uint32_t last = hearth_results_released(s->results);
+    int e = 0;
+
+    if (!hearth_past_is_old(past)) {
+        return 0;
+    }
+    for (uint32_t n = 1; e == 0 && n <= last; n++) {
+        e = recall_one(s, n, past);
+        if (e != 0) {
+            return hearth_complain_why(e, "release %" PRIu32 " is damaged", n);
+        }
+    }
+    hearth_past_set_new(past);
+    return e;
+}
+
 /* Figures by the rule, into the arena of ${s}. */
 static int apply(struct hearth_releases *s, struct round *r,
                  struct hearth_arena *arena)
@@ -92,6 +136,11 @@ static int apply(struct hearth_releases *s, struct round *r,
         .number = hearth_results_released(s->results) + UINT64_C(1),
         .watch = s->watch};
 
+    int e = recall(s);
+
+    if (e != 0) {
+        return e;
+    }
     r->cubes = calloc(count + 1, sizeof(struct hearth_cube *));
     if (r->cubes == NULL) {
         return HEARTH_E_MEMORY;
@@ -174,6 +223,9 @@ static int publish(struct hearth_releases *s, struct round *r, bool freeze)
         return e;
     }
     e = hearth_releases_state(s, r->hex, &r->release);
+    if (e == 0) {
+        e = hearth_rule_remember(&r->release, hearth_results_past(s->results));
+    }
     if (e == 0) {
         e = hearth_results_note_release(s->results, (uint32_t)r->release.number,
                                         freeze);

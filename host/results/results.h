@@ -77,6 +77,8 @@ uint32_t hearth_results_released(const struct hearth_results *r);
  * E_FULL, E_CRYPTO, E_MEMORY, E_LIMIT. */
 HEARTH_MUST_USE int hearth_results_note_release(struct hearth_results *r,
                                                 uint32_t number, bool freeze);
+/* What earlier releases stood on: who publishes counts says so here. */
+struct hearth_past *hearth_results_past(struct hearth_results *r);
 /* Signs a release's bytes with OPENED, which the programme document lists. */
 HEARTH_MUST_USE int hearth_results_sign(const struct hearth_results *r,
                                         struct hearth_slice body,

@@ -154,6 +154,11 @@ uint32_t hearth_results_released(const struct hearth_results *r)
     return hearth_past_number(r->past);
 }
 
+struct hearth_past *hearth_results_past(struct hearth_results *r)
+{
+    return r->past;
+}
+
 static int note_marks(struct hearth_results *r)
 {
     int e = 0;

@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "nor to an interval narrower than 5": to the figure before. Behind one that
- * is older stand two batches or more, and at least three counts, as behind any
- * figure of that many people. */
-#define BEFORE_MIN 5u
-#define OLDER_MIN  2u
+/* "Nor to an interval narrower than 5": of any two releases, since somebody may
+ * have kept them all. */
+#define WIDTH_MIN 5u
 
 /* ---- who changed ---- */
 
@@ -109,7 +107,7 @@ static void look(struct attack_result *out, bool found)
 
 /* New minus old: how many of those who came said so. */
 static void subtract(const struct figure *old, const struct figure *now,
-                     uint64_t least, struct attack_result *out)
+                     struct attack_result *out)
 {
     if (old->shown != now->shown) {
         return;
@@ -117,22 +115,22 @@ static void subtract(const struct figure *old, const struct figure *now,
     if (now->shown == HEARTH_RELEASE_TOP2) {
         look(out,
              width_of(old, old->top2->share) + width_of(now, now->top2->share) <
-                 least);
+                 WIDTH_MIN);
         return;
     }
     for (size_t c = 0; c < now->cell_count && c < old->cell_count; c++) {
         if (!old->cells[c].is_hidden && !now->cells[c].is_hidden) {
             look(out, width_of(old, old->cells[c].share.share) +
                               width_of(now, now->cells[c].share.share) <
-                          least);
+                          WIDTH_MIN);
         }
     }
 }
 
 /* ---- the releases ---- */
 
-/* A release, the one just before it, and an earlier one. */
-enum { NEW, LAST, OLD, MOMENTS };
+/* A release, and an earlier one. */
+enum { NEW, OLD, MOMENTS };
 
 struct view {
     const struct attack_moment *at[MOMENTS];
@@ -155,7 +153,7 @@ static const struct figure *find(const struct figure *list, size_t count,
 /* Only one that was made in each of the two: one that stayed is of an earlier
  * release, and of its people. */
 static void compare_figures(const struct view *v, const struct figure *old,
-                            const struct figure *last, const struct figure *now)
+                            const struct figure *now)
 {
     uint64_t number = v->at[OLD]->release->number;
     uint64_t k = v->at[NEW]->release->provenance.k;
@@ -168,9 +166,7 @@ static void compare_figures(const struct view *v, const struct figure *old,
     look(v->out, only_here(old, v->at[OLD]->truth, v->gone) +
                          only_here(now, v->at[NEW]->truth, v->came) <
                      k);
-    subtract(old, now,
-             last != NULL && last->since == number ? BEFORE_MIN : OLDER_MIN,
-             v->out);
+    subtract(old, now, v->out);
 }
 
 static const struct hearth_release_question *
@@ -206,8 +202,7 @@ static void compare_question(const struct view *v, const char *form,
     for (size_t i = 0; i < count[NEW]; i++) {
         const struct figure *f = &list[NEW][i];
 
-        compare_figures(v, find(list[OLD], count[OLD], f),
-                        find(list[LAST], count[LAST], f), f);
+        compare_figures(v, find(list[OLD], count[OLD], f), f);
     }
     for (size_t m = 0; m < MOMENTS; m++) {
         figures_free(list[m], count[m]);
@@ -220,8 +215,7 @@ static void compare(const struct attack_moment *moments, size_t old, size_t now,
     const struct hearth_release *r = moments[now].release;
     bool *gone = stays_of(moments[old].truth, moments[now].truth);
     bool *came = stays_of(moments[now].truth, moments[old].truth);
-    struct view v = {
-        {&moments[now], &moments[now - 1], &moments[old]}, gone, came, out};
+    struct view v = {{&moments[now], &moments[old]}, gone, came, out};
 
     if (gone == NULL || came == NULL) {
         abort();

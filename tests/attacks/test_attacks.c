@@ -2,8 +2,8 @@
 /* Every attack of disclosure.md 7 that concerns releases, on synthetic waves
  * of 60, 150, 400 and 2,000 people; with the default cube, and with a declared
  * one of levels above the area and two-way tables. */
-#include "attacker.h"
 #include "wave.h"
+#include "wave_truth.h"
 
 #include "hearth/fsutil.h"
 #include "host/disclosure/budget.h"
@@ -25,59 +25,6 @@ static const size_t sizes[] = {60, 150, 400, 2000};
     "{\"hearth_cube\": 1, \"planned\": 2000, \"levels\": [\"city\"],"          \
     "\"by\": [\"q_sex\", \"q_age\", [\"q_sex\", \"q_age\"],"                   \
     "[\"area\", \"q_sex\"]], \"areas\": ["
-
-static const char *const fields[] = {"fund",    "q_sex",    "q_age", "program",
-                                     "worries", "sys_area", "city"};
-
-static const char *answer_of(size_t q, uint8_t answer, char out[16])
-{
-    static const char *const choices[4][6] = {
-        {"1", "2", "3", "4", "5", "99"},
-        {"w", "m", "pns", "", "", ""},
-        {"18_34", "35_54", "55p", "pns", "", ""},
-        {"yes", "no", "", "", "", ""}};
-
-    out[0] = '\0';
-    if (answer == 0) {
-        return out;
-    }
-    if (q < 4) {
-        return choices[q][answer - 1];
-    }
-    for (size_t c = 0; c < 4; c++) {
-        if ((answer >> c & 1) != 0) {
-            size_t len = strlen(out);
-
-            (void)snprintf(out + len, 16 - len, "%s%c", len == 0 ? "" : " ",
-                           (char)('a' + c));
-        }
-    }
-    return out;
-}
-
-static void truth_of_wave(const struct wave *w, struct truth *t)
-{
-    memset(t, 0, sizeof(*t));
-    t->values = calloc(WAVE_MAX, sizeof(*t->values));
-    assert_non_null(t->values);
-    for (size_t f = 0; f < 7; f++) {
-        (void)snprintf(t->names[f], ATTACK_TEXT, "%s", fields[f]);
-    }
-    t->field_count = 7;
-    for (size_t i = 0; i < w->size; i++) {
-        const struct wave_person *p = &w->people[i];
-        char text[16];
-
-        for (size_t q = 0; q < WAVE_QUESTIONS; q++) {
-            (void)snprintf(t->values[i][q], ATTACK_TEXT, "%s",
-                           answer_of(q, p->answers[q], text));
-        }
-        (void)snprintf(t->values[i][5], ATTACK_TEXT, "area-%u", p->area);
-        (void)snprintf(t->values[i][6], ATTACK_TEXT, "%s",
-                       p->area % 2 == 0 ? "Even" : "Odd");
-        t->people++;
-    }
-}
 
 static struct hearth_plan *declared(unsigned areas)
 {
@@ -119,7 +66,7 @@ static void attack(size_t size, uint64_t seed, bool is_declared,
     wave_count(w, false);
     wave_release(w);
     if (w->number == 1) {
-        truth_of_wave(w, &t);
+        wave_truth(w, &t);
         attack_release(&w->last, hearth_slice_of(w->bytes, w->len), &t, r);
         *held += w->last.held_count;
         truth_free(&t);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A signed release: verified by anybody, refused when a byte changes; two of
  * them merged. */
+#include "hearth/aead.h"
+#include "hearth/hash.h"
 #include "host/release/merge.h"
 #include "wave.h"
 
@@ -154,6 +156,12 @@ static void test_the_past_is_sealed(void **state)
     hearth_past_begin(p, 3);
     assert_int_equal(hearth_past_mark(p, device, 7), 0);
     assert_int_equal(hearth_past_put(p, "f", "area=a", "q1", &unit), 0);
+    assert_int_equal(hearth_past_publish(p, 77, 3), 0);
+    assert_int_equal(hearth_past_publish(p, 77, 2), 0);
+    assert_int_equal(hearth_past_publish(p, 77, 4), 0);
+    for (unsigned i = 100; i < 300; i++) {
+        assert_int_equal(hearth_past_publish(p, i, i % 6), 0);
+    }
     assert_int_equal(hearth_past_commit(p), 0);
     assert_int_equal(hearth_past_save(p, folder, programme, &key, &rng), 0);
     assert_int_equal(hearth_past_load(back, folder, programme, &other),
@@ -166,6 +174,20 @@ static void test_the_past_is_sealed(void **state)
                      HEARTH_PAST_NEVER);
     assert_true(hearth_past_has(back, 3, device, 7));
     assert_false(hearth_past_has(back, 3, device, 8));
+    assert_false(hearth_past_is_old(back));
+    assert_int_equal(hearth_narrow_of(hearth_past_narrow(back), 77), 2);
+    for (unsigned i = 100; i < 300; i++) {
+        assert_int_equal(hearth_narrow_of(hearth_past_narrow(back), i), i % 6);
+    }
+    /* those of a wave that is closed are not subtracted from */
+    hearth_past_begin(back, 4);
+    assert_int_equal(hearth_past_commit(back), 0);
+    assert_int_equal(hearth_narrow_of(hearth_past_narrow(back), 77), 2);
+    hearth_past_begin(back, 5);
+    hearth_past_freeze(back, 1);
+    assert_int_equal(hearth_past_commit(back), 0);
+    assert_int_equal(hearth_narrow_of(hearth_past_narrow(back), 77),
+                     HEARTH_NARROW_WIDE);
     hearth_past_free(p);
     hearth_past_free(back);
     assert_int_equal(hearth_fsutil_join(folder, "release/past.box", path), 0);
@@ -175,9 +197,56 @@ static void test_the_past_is_sealed(void **state)
     (void)remove(folder);
 }
 
+/* One of before narrow counts were kept, and one that is cut off. */
+static void test_an_old_past_says_so(void **state)
+{
+    static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {1};
+    const struct hearth_slice label = HEARTH_PREFIX("hearth past v1");
+    struct hearth_rng rng = hearth_rng_system();
+    char folder[] = "/tmp/hearth-past.XXXXXX", path[HEARTH_PATH_MAX];
+    uint8_t plain[15] = {1, 0, 0, 0, 9}, bytes[64];
+    struct hearth_key root = {{1}}, key;
+    struct hearth_writer box;
+    struct hearth_past *p;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(hearth_fsutil_join(folder, "release", path), 0);
+    assert_int_equal(hearth_fsutil_make_folder(path), 0);
+    assert_int_equal(hearth_fsutil_join(folder, "release/past.box", path), 0);
+    assert_int_equal(
+        hearth_hash_hkdf(hearth_slice_of(programme, sizeof(programme)),
+                         hearth_slice_of(root.bytes, HEARTH_KEY_LEN), label,
+                         key.bytes, HEARTH_KEY_LEN),
+        0);
+    assert_int_equal(hearth_past_new(&p), 0);
+    for (uint8_t version = 0; version < 4; version++) {
+        plain[0] = version;
+        hearth_writer_init(&box, bytes, sizeof(bytes));
+        assert_int_equal(hearth_aead_seal(&key, label,
+                                          hearth_slice_of(plain, sizeof(plain)),
+                                          &rng, &box),
+                         0);
+        assert_int_equal(hearth_fsutil_replace(path, hearth_writer_slice(&box)),
+                         0);
+        assert_int_equal(hearth_past_load(p, folder, programme, &root),
+                         version == 1   ? 0
+                         : version == 2 ? HEARTH_E_INVALID
+                                        : HEARTH_E_VERSION);
+        assert_int_equal(hearth_past_number(p), version < 1 ? 0 : 9);
+        assert_int_equal(hearth_past_is_old(p), version >= 1);
+    }
+    hearth_past_free(p);
+    (void)remove(path);
+    assert_int_equal(hearth_fsutil_join(folder, "release", path), 0);
+    (void)remove(path);
+    (void)remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_old_past_says_so),
         cmocka_unit_test(test_a_changed_byte_is_refused),
         cmocka_unit_test(test_two_are_merged_without_a_record),
         cmocka_unit_test(test_the_past_is_sealed),

@@ -193,6 +193,9 @@ static int note(struct wave *w)
 {
     int e = 0;
 
+    if (hearth_rule_remember(&w->release, w->past) != 0) {
+        abort();
+    }
     hearth_past_begin(w->past, w->number);
     for (unsigned d = 0; e == 0 && d < w->devices; d++) {
         uint8_t device[HEARTH_DEVICE_LEN] = {(uint8_t)(d + 1)};
