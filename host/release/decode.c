@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Released figures from JSON; encode.c is the way there. */
+#include "host/release/estimate.h"
 #include "host/release/json.h"
-#include "host/release/release.h"
 
 #include "hearth/limits.h"
 
@@ -126,6 +126,18 @@ static void get_mean(struct decode *d, const struct hearth_json_node *o,
     m->high = get_number(d, n, "high");
 }
 
+/* What an estimate follows from. */
+struct estimate_place {
+    enum hearth_release_design design;
+    const struct hearth_release_cell *cells;
+    size_t cell_count;
+};
+
+static bool has(const struct hearth_json_node *o, const char *key)
+{
+    return hearth_json_get(o, key)->kind != HEARTH_JSON_NULL;
+}
+
 static const struct hearth_release_cell *
 get_cells(struct decode *d, const struct hearth_json_node *o, size_t *count)
 {
@@ -143,11 +155,6 @@ get_cells(struct decode *d, const struct hearth_json_node *o, size_t *count)
         }
     }
     return first;
-}
-
-static bool has(const struct hearth_json_node *o, const char *key)
-{
-    return hearth_json_get(o, key)->kind != HEARTH_JSON_NULL;
 }
 
 /* What a release of before does not have. */
@@ -170,9 +177,35 @@ static unsigned get_step(struct decode *d, const struct hearth_json_node *n)
     return has(n, "step") ? get_choice(d, n, "step", 100) : 0;
 }
 
+/* False: there is none. What does not follow from the shares beside it is
+ * refused: nobody is to read a figure that nothing stands behind. */
+static bool get_estimate(struct decode *d, const struct hearth_json_node *o,
+                         const struct estimate_place *at,
+                         struct hearth_release_estimate *e)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, "estimate");
+
+    if (n->kind == HEARTH_JSON_NULL) {
+        return false;
+    }
+    e->said = get_text(d, n, "said");
+    e->p_yes = get_count(d, n, "p_yes");
+    e->p_no = get_count(d, n, "p_no");
+    e->value = get_number(d, n, "value");
+    e->low = get_number(d, n, "low");
+    e->high = get_number(d, n, "high");
+    if (!hearth_estimate_follows(at->design, at->cells, at->cell_count, e)) {
+        fail(d, HEARTH_E_INVALID);
+    }
+    return true;
+}
+
 static void get_group(struct decode *d, const struct hearth_json_node *n,
+                      enum hearth_release_design design,
                       struct hearth_release_group *g)
 {
+    struct estimate_place at;
+
     g->dimension = get_text(d, n, "dimension");
     g->name = get_text(d, n, "name");
     g->label = get_text(d, n, "label");
@@ -195,10 +228,13 @@ static void get_group(struct decode *d, const struct hearth_json_node *n,
     if (g->has_mean) {
         get_mean(d, n, "mean", &g->mean);
     }
+    at = (struct estimate_place){design, g->cells, g->cell_count};
+    g->has_estimate = get_estimate(d, n, &at, &g->estimate);
 }
 
 static const struct hearth_release_group *
-get_groups(struct decode *d, const struct hearth_json_node *o, size_t *count)
+get_groups(struct decode *d, const struct hearth_json_node *o,
+           enum hearth_release_design design, size_t *count)
 {
     const struct hearth_json_node *array = hearth_json_get(o, "groups");
     struct hearth_release_group *g;
@@ -212,7 +248,7 @@ get_groups(struct decode *d, const struct hearth_json_node *o, size_t *count)
     first = g;
     for (const struct hearth_json_node *n = array->first;
          n != NULL && g != NULL; n = n->next, g++) {
-        get_group(d, n, g);
+        get_group(d, n, design, g);
     }
     return first;
 }
@@ -220,6 +256,8 @@ get_groups(struct decode *d, const struct hearth_json_node *o, size_t *count)
 static void get_question(struct decode *d, const struct hearth_json_node *n,
                          struct hearth_release_question *q)
 {
+    struct estimate_place at;
+
     q->name = get_text(d, n, "name");
     q->label = get_text(d, n, "label");
     q->section = get_text(d, n, "section");
@@ -254,10 +292,12 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     if (q->has_mean) {
         get_mean(d, n, "mean", &q->mean);
     }
+    at = (struct estimate_place){q->design, q->cells, q->cell_count};
+    q->has_estimate = get_estimate(d, n, &at, &q->estimate);
     q->step = get_step(d, n);
     q->since = get_count_or_0(d, n, "since");
     q->waits = get_count_or_0(d, n, "waits");
-    q->groups = get_groups(d, n, &q->group_count);
+    q->groups = get_groups(d, n, q->design, &q->group_count);
 }
 
 static void get_scale(struct decode *d, const struct hearth_json_node *n,
@@ -268,7 +308,7 @@ static void get_scale(struct decode *d, const struct hearth_json_node *n,
     s->is_shown = get_flag(d, n, "shown");
     s->since = get_count_or_0(d, n, "since");
     s->waits = get_count_or_0(d, n, "waits");
-    s->groups = get_groups(d, n, &s->group_count);
+    s->groups = get_groups(d, n, HEARTH_RELEASE_DIRECT, &s->group_count);
     if (!s->is_shown) {
         return;
     }

@@ -41,6 +41,23 @@ static void put_mean(struct hearth_json *j, const char *key,
     hearth_json_close(j, '}');
 }
 
+/* What a question asked directly does not have. */
+static void put_estimate(struct hearth_json *j, bool has_estimate,
+                         const struct hearth_release_estimate *e)
+{
+    if (!has_estimate) {
+        return;
+    }
+    hearth_json_open(j, "estimate", '{');
+    hearth_json_text(j, "said", e->said);
+    hearth_json_count(j, "p_yes", e->p_yes);
+    hearth_json_count(j, "p_no", e->p_no);
+    hearth_json_number(j, "value", e->value);
+    hearth_json_number(j, "low", e->low);
+    hearth_json_number(j, "high", e->high);
+    hearth_json_close(j, '}');
+}
+
 static void put_cell(struct hearth_json *j, const struct hearth_release_cell *c)
 {
     hearth_json_open(j, NULL, '{');
@@ -100,6 +117,7 @@ static void put_group(struct hearth_json *j,
     if (g->has_mean) {
         put_mean(j, "mean", &g->mean);
     }
+    put_estimate(j, g->has_estimate, &g->estimate);
     hearth_json_close(j, '}');
 }
 
@@ -147,6 +165,7 @@ static void put_question(struct hearth_json *j,
     if (q->has_mean) {
         put_mean(j, "mean", &q->mean);
     }
+    put_estimate(j, q->has_estimate, &q->estimate);
     put_age(j, q->step, q->since, q->waits);
     put_groups(j, q->groups, q->group_count);
     hearth_json_close(j, '}');

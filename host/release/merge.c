@@ -2,6 +2,8 @@
 /* Two organisations' releases as one. */
 #include "host/release/merge.h"
 
+#include "host/release/estimate.h"
+
 #include "hearth/hash.h"
 
 #include <math.h>
@@ -84,6 +86,21 @@ static bool merge_cells(struct merge *m,
     return true;
 }
 
+/* From the shares of both together, where both were asked with the same
+ * chances. */
+static void merge_estimate(const struct hearth_release_question *a,
+                           const struct hearth_release_question *b,
+                           struct hearth_release_question *out)
+{
+    bool is_same = a->has_estimate && b->has_estimate &&
+                   a->estimate.p_yes == b->estimate.p_yes &&
+                   a->estimate.p_no == b->estimate.p_no;
+
+    out->has_estimate =
+        is_same && hearth_estimate_make(out->design, out->cells,
+                                        out->cell_count, &out->estimate);
+}
+
 /* False: both do not show the same. */
 static bool merge_question(struct merge *m,
                            const struct hearth_release_question *a,
@@ -91,7 +108,8 @@ static bool merge_question(struct merge *m,
                            struct hearth_release_question *out)
 {
     if (a->shown != b->shown || a->shown == HEARTH_RELEASE_NOTHING ||
-        a->kind != b->kind || a->base == 0 || b->base == 0) {
+        a->kind != b->kind || a->design != b->design || a->base == 0 ||
+        b->base == 0) {
         return false;
     }
     *out = *a;
@@ -107,6 +125,7 @@ static bool merge_question(struct merge *m,
     if (a->shown == HEARTH_RELEASE_TOP2) {
         out->top2 = merge_share(&a->top2, a->base, &b->top2, b->base);
     }
+    merge_estimate(a, b, out);
     out->has_mean = a->has_mean && b->has_mean;
     if (out->has_mean) {
         out->mean = merge_mean(&a->mean, a->base, &b->mean, b->base);

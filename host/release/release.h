@@ -69,6 +69,15 @@ struct hearth_release_mean {
     double value, sd, low, high;
 };
 
+/* Of a question asked through chance: the share of people of whom it is true,
+ * with its interval. It follows from the published share of those who said
+ * ${said} and the method's own probabilities (estimate.h). */
+struct hearth_release_estimate {
+    const char *said;
+    uint64_t p_yes, p_no;    /* parts per million, as in the form */
+    double value, low, high; /* as computed: they may lie outside 0 to 1 */
+};
+
 /* The same figures for a part of the people: an area, women, an age band. */
 struct hearth_release_group {
     /* "area", a level above it ("city"), the name of a question, or of a
@@ -88,6 +97,8 @@ struct hearth_release_group {
     struct hearth_release_share top2;
     bool has_mean;
     struct hearth_release_mean mean; /* in a scale: its index */
+    bool has_estimate;
+    struct hearth_release_estimate estimate;
 };
 
 struct hearth_release_question {
@@ -108,6 +119,8 @@ struct hearth_release_question {
     const char *top2_label;           /* "Agree, Strongly agree" */
     bool has_mean;
     struct hearth_release_mean mean;
+    bool has_estimate;
+    struct hearth_release_estimate estimate;
     unsigned step;         /* percentage points that shares are rounded to */
     uint64_t since, waits; /* as in a group */
     const struct hearth_release_group *groups;

@@ -26,7 +26,7 @@ void hearth_rule_hide(struct hearth_rule_unit *u,
     g->shown = HEARTH_RELEASE_NOTHING;
     g->reason = reason;
     g->cell_count = 0;
-    g->has_mean = false;
+    g->has_mean = g->has_estimate = false;
     g->step = 0;
     g->top2 = (struct hearth_release_share){0};
     g->since = g->waits = 0;
@@ -116,6 +116,8 @@ static void as_group(const struct hearth_release_question *q,
     g->top2 = q->top2;
     g->has_mean = q->has_mean;
     g->mean = q->mean;
+    g->has_estimate = q->has_estimate;
+    g->estimate = q->estimate;
 }
 
 static void from_group(const struct hearth_release_group *g,
@@ -132,6 +134,8 @@ static void from_group(const struct hearth_release_group *g,
     q->top2 = g->top2;
     q->has_mean = g->has_mean;
     q->mean = g->mean;
+    q->has_estimate = g->has_estimate;
+    q->estimate = g->estimate;
 }
 
 static bool last_of(const struct hearth_rule_figures *f,

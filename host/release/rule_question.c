@@ -2,6 +2,7 @@
 /* The display rule for one question. */
 #include "host/release/rule.h"
 
+#include "host/release/estimate.h"
 #include "host/release/rounding.h"
 #include "host/results/score.h"
 
@@ -361,6 +362,24 @@ static int rule_choice(struct work *w)
     return every_cell_is_large(w) ? show_distribution(w) : show_top2(w);
 }
 
+/* From what is published, so that it says no more. */
+static void put_estimate(struct work *w)
+{
+    const struct hearth_release_question *q = w->out;
+    const struct hearth_design *d;
+
+    if (w->node->design >= w->form->design_count ||
+        q->shown != HEARTH_RELEASE_DISTRIBUTION ||
+        q->kind != HEARTH_RELEASE_CHOICE) {
+        return;
+    }
+    d = &w->form->designs[w->node->design];
+    w->out->estimate =
+        (struct hearth_release_estimate){.p_yes = d->p_yes, .p_no = d->p_no};
+    w->out->has_estimate = hearth_estimate_make(
+        q->design, q->cells, q->cell_count, &w->out->estimate);
+}
+
 /* ---- any of several: each option has two cells, given and not ---- */
 
 static int rule_options(struct work *w)
@@ -507,6 +526,7 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
     out->not_asked = hearth_release_coarse(w.raw->not_asked);
     out->top2_label = "";
     *error = rule_by_type(&w, hearth_tally_has_choices(t->form, node));
+    put_estimate(&w);
     if (out->shown != HEARTH_RELEASE_NOTHING &&
         out->shown != HEARTH_RELEASE_MEAN) {
         out->step = hearth_rule_step(&w.view, people_behind(&w, out->base));

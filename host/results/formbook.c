@@ -102,17 +102,33 @@ static bool is_same_place(const struct hearth_form *a, uint16_t n,
     return from == to;
 }
 
+/* Asked through the same chances: with others, or asked directly, the same
+ * answer says another thing of people. */
+static bool is_same_design(const struct hearth_form *a, uint16_t n,
+                           const struct hearth_form *b, uint16_t m)
+{
+    const struct hearth_design none = {0}, *x = &none, *y = &none;
+
+    if (a->nodes[n].design < a->design_count) {
+        x = &a->designs[a->nodes[n].design];
+    }
+    if (b->nodes[m].design < b->design_count) {
+        y = &b->designs[b->nodes[m].design];
+    }
+    return x->kind == y->kind && x->p_yes == y->p_yes && x->p_no == y->p_no;
+}
+
 static bool is_same_question(const struct hearth_form *a, uint16_t n,
                              const struct hearth_form *b, uint16_t m)
 {
     return a->nodes[n].type == b->nodes[m].type &&
            strcmp(hearth_form_name(a, n), hearth_form_name(b, m)) == 0 &&
-           is_same_place(a, n, b, m);
+           is_same_place(a, n, b, m) && is_same_design(a, n, b, m);
 }
 
 /* Answers move to the shown version by the question's name, and only between
- * questions of one type. Versions mostly keep their order: the search goes on
- * where the last one ended. */
+ * questions of one type that are asked alike. Versions mostly keep their order:
+ * the search goes on where the last one ended. */
 static void map_nodes(const struct hearth_form *from,
                       const struct hearth_form *to, uint16_t *map)
 {

@@ -17,6 +17,10 @@ static const struct hearth_release_cell cells[] = {
     {"1", "No \"way\"\n<b>", false, {12, 0.4, 0.25, 0.57}},
     {"2", "\xd0\x94\xd0\xb0", true, {0, 0, 0, 0}}};
 
+static const struct hearth_release_cell rolled[] = {
+    {"yes", "Yes", false, {120, 0.3, 0.25, 0.35}},
+    {"no", "No", false, {280, 0.7, 0.65, 0.75}}};
+
 #define HEAD "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static const struct hearth_release_headline headlines[] = {
@@ -24,37 +28,50 @@ static const struct hearth_release_headline headlines[] = {
 static const struct hearth_release_problem problems[] = {
     {"0102030405060708", 7, "a record is missing"}};
 
+static const struct hearth_release_question questions[] = {
+    {.name = "q1",
+     .label = "Backslash \\ and tab \t",
+     .section = "",
+     .kind = HEARTH_RELEASE_CHOICE,
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 30,
+     .cells = cells,
+     .cell_count = 2,
+     .top2_label = "",
+     .has_mean = true,
+     .mean = {-1.5, 0.25, -1.75, -1.25}},
+    {.name = "q2",
+     .label = "",
+     .section = "S",
+     .repeat = "people",
+     .design = HEARTH_RELEASE_FORCED,
+     .kind = HEARTH_RELEASE_CHOICE,
+     .shown = HEARTH_RELEASE_TOP2,
+     .reason = HEARTH_RELEASE_SMALL_CELL,
+     .base = 40,
+     .top2 = {20, 0.5, 0.35, 0.65},
+     .top2_label = "a, b"},
+    {.name = "q2b",
+     .label = "",
+     .section = "S",
+     .design = HEARTH_RELEASE_FORCED,
+     .kind = HEARTH_RELEASE_CHOICE,
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 400,
+     .cells = rolled,
+     .cell_count = 2,
+     .top2_label = "",
+     .has_estimate = true,
+     .estimate = {"yes", 166667, 166667, 0.2, 0.125, 0.275}},
+    {.name = "q3",
+     .label = "",
+     .section = "S",
+     .kind = HEARTH_RELEASE_TEXT,
+     .reason = HEARTH_RELEASE_OPEN_TEXT,
+     .top2_label = ""}};
+
 static struct hearth_release sample(void)
 {
-    static const struct hearth_release_question questions[] = {
-        {.name = "q1",
-         .label = "Backslash \\ and tab \t",
-         .section = "",
-         .kind = HEARTH_RELEASE_CHOICE,
-         .shown = HEARTH_RELEASE_DISTRIBUTION,
-         .base = 30,
-         .cells = cells,
-         .cell_count = 2,
-         .top2_label = "",
-         .has_mean = true,
-         .mean = {-1.5, 0.25, -1.75, -1.25}},
-        {.name = "q2",
-         .label = "",
-         .section = "S",
-         .repeat = "people",
-         .design = HEARTH_RELEASE_FORCED,
-         .kind = HEARTH_RELEASE_CHOICE,
-         .shown = HEARTH_RELEASE_TOP2,
-         .reason = HEARTH_RELEASE_SMALL_CELL,
-         .base = 40,
-         .top2 = {20, 0.5, 0.35, 0.65},
-         .top2_label = "a, b"},
-        {.name = "q3",
-         .label = "",
-         .section = "S",
-         .kind = HEARTH_RELEASE_TEXT,
-         .reason = HEARTH_RELEASE_OPEN_TEXT,
-         .top2_label = ""}};
     static const struct hearth_release_scale scales[] = {
         {.name = "trust",
          .item_count = 5,
@@ -69,7 +86,7 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "small", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"community", 3, "Title", "", 30, questions, 3, scales, 2, 60}};
+        {"community", 3, "Title", "", 30, questions, 4, scales, 2, 60}};
     static const struct hearth_release_tick ticks[] = {{20778, "", 15, 7},
                                                        {20779, "", 0, 0}};
     static const struct hearth_release_tick areas[] = {{0, "north", 15, 0}};
@@ -149,6 +166,52 @@ static void test_what_is_written_reads_back_equal(void **state)
     write_release(&back, &again);
     assert_int_equal(first.len, again.len);
     assert_memory_equal(first.data, again.data, first.len);
+}
+
+static void replace(struct bytes *b, const char *from, const char *to)
+{
+    size_t len = strlen(from);
+
+    assert_int_equal(len, strlen(to));
+    for (size_t i = 0; i + len <= b->len; i++) {
+        if (memcmp(b->data + i, from, len) == 0) {
+            memcpy(b->data + i, to, len); /* of the same length */
+            return;
+        }
+    }
+    fail_msg("no %s", from);
+}
+
+/* An estimate that does not follow from the share beside it is refused, and a
+ * release of before has none. */
+static void test_an_estimate_follows_from_its_share(void **state)
+{
+    static const char *const forged[][2] = {
+        {"\"value\":0.2000", "\"value\":0.3000"},
+        {"\"low\":0.1250", "\"low\":0.1750"},
+        {"\"high\":0.2750", "\"high\":0.2250"},
+        {"\"p_no\":166667", "\"p_no\":166660"},
+        {"\"p_yes\":166667", "\"p_yes\":999999"},
+        {"\"said\":\"yes\"", "\"said\":\"yeS\""}};
+    struct hearth_release r = sample(), back;
+    struct hearth_arena arena;
+    static struct bytes b;
+
+    (void)state;
+    write_release(&r, &b);
+    assert_int_equal(read_release(&b, &arena, &back), 0);
+    assert_true(back.forms[0].questions[2].has_estimate);
+    assert_string_equal(back.forms[0].questions[2].estimate.said, "yes");
+    assert_int_equal(back.forms[0].questions[2].estimate.p_yes, 166667);
+    assert_false(back.forms[0].questions[1].has_estimate);
+    for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+        write_release(&r, &b);
+        replace(&b, forged[i][0], forged[i][1]);
+        if (i == 3) { /* a rounding of the last digit is none */
+            replace(&b, "\"p_no\":166660", "\"p_no\":100000");
+        }
+        assert_int_equal(read_release(&b, &arena, &back), HEARTH_E_INVALID);
+    }
 }
 
 /* Releases of before do not state the chain; a head that is none is refused. */
@@ -288,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_reads_back_equal),
         cmocka_unit_test(test_the_chain_may_be_left_out),
+        cmocka_unit_test(test_an_estimate_follows_from_its_share),
         cmocka_unit_test(test_every_truncation_is_refused),
         cmocka_unit_test(test_a_small_arena_is_an_error),
         cmocka_unit_test(test_json_that_is_no_json),

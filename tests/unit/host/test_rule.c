@@ -25,7 +25,8 @@ enum {
     COUNTED, /* a list experiment's number */
     VILLAGE, /* of more choices than are counted */
     DAY,
-    TRIED, /* for practice */
+    TRIED,  /* for practice */
+    ROLLED, /* through a die */
     PEOPLE,
     REPEATED /* in people */
 };
@@ -64,6 +65,13 @@ static void make_form(struct form_make *m)
     (void)form_make_node(m, HEARTH_NODE_DATE, "day");
     n = form_make_select(m, HEARTH_NODE_SELECT_ONE, "tried", yes_no);
     n->flags |= HEARTH_FLAG_PRACTICE;
+    n = form_make_select(m, HEARTH_NODE_SELECT_ONE, "rolled", yes_no);
+    n->design = m->form.design_count++;
+    m->designs[1] = (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
+                                           .arm = HEARTH_NONE,
+                                           .attributes = HEARTH_NONE,
+                                           .p_yes = 166667,
+                                           .p_no = 166667};
     (void)form_make_node(m, HEARTH_NODE_REPEAT, "people");
     (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "repeated", scored);
     (void)form_make_end(m);
@@ -388,6 +396,43 @@ static void test_a_list_experiment_has_a_mean(void **state)
     assert_int_equal(f->q.design, HEARTH_RELEASE_DIRECT);
 }
 
+static void rolled(struct fixture *f, uint64_t yes, uint64_t no)
+{
+    struct hearth_tally_question *q = &f->tally.questions[ROLLED];
+
+    q->counts[0] = yes;
+    q->counts[1] = no;
+    q->given = q->interviews_given = yes + no;
+}
+
+/* "RRT n >= 100"; what is said stands beside what follows from it. */
+static void test_what_a_die_masked_has_an_estimate(void **state)
+{
+    struct fixture *f = *state;
+
+    rolled(f, 33, 66);
+    assert_true(apply(f, ROLLED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    assert_false(f->q.has_estimate);
+    rolled(f, 33, 67);
+    assert_true(apply(f, ROLLED));
+    assert_true(f->q.has_estimate);
+    rolled(f, 122, 281); /* 30 % of 403: of the rounded share, not of these */
+    assert_true(apply(f, ROLLED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+    assert_true(f->q.has_estimate);
+    assert_true(fabs(f->q.estimate.value - 0.2) < 1e-5);
+    rolled(f, 5, 300); /* who said yes are few: nothing is shown */
+    assert_true(apply(f, ROLLED));
+    assert_false(f->q.has_estimate);
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    f->make.designs[1].p_no = 800000;
+    rolled(f, 122, 281);
+    assert_true(apply(f, ROLLED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_DISTRIBUTION);
+    assert_false(f->q.has_estimate);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -407,6 +452,7 @@ int main(void)
         CASE(test_thresholds_count_interviews_in_a_repeat),
         CASE(test_what_is_as_good_as_a_name_is_not_shown),
         CASE(test_a_list_experiment_has_a_mean),
+        CASE(test_what_a_die_masked_has_an_estimate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What follows for people from what was said through a die or beside a
+ * harmless question (statistics.md 3). The map is linear, its probabilities
+ * stand in the form, and it starts from the published share: an estimate says
+ * nothing that the share beside it does not say. */
+#ifndef HOST_RELEASE_ESTIMATE_H
+#define HOST_RELEASE_ESTIMATE_H
+
+#include "host/release/release.h"
+
+/* Below this a share of answers tells next to nothing of people: a hundred
+ * answers would leave an interval as wide as all there is. The form compiler
+ * draws the same line for a harmless question near one half. */
+#define HEARTH_ESTIMATE_SLOPE_MIN 0.1
+
+enum hearth_estimate_warning {
+    HEARTH_ESTIMATE_FINE = 0,
+    HEARTH_ESTIMATE_OUTSIDE, /* below 0 or above 1, and chance explains it */
+    HEARTH_ESTIMATE_MISFIT   /* chance does not: the method was not followed */
+};
+
+/* P(said) = slope * share of people + offset. False: the answers tell next to
+ * nothing of people, or the question is not asked through chance. */
+bool hearth_estimate_map(enum hearth_release_design design, uint64_t p_yes,
+                         uint64_t p_no, double *slope, double *offset);
+/* The answer whose share the estimate follows from: "yes", or "same". "": the
+ * question is not asked through chance. */
+const char *hearth_estimate_said(enum hearth_release_design design);
+/* From the published ${cells} of a question of two answers; ${out} has p_yes
+ * and p_no. False: nothing follows. */
+bool hearth_estimate_make(enum hearth_release_design design,
+                          const struct hearth_release_cell *cells, size_t count,
+                          struct hearth_release_estimate *out);
+/* The same figures as ${e}, made again from ${cells}. */
+bool hearth_estimate_follows(enum hearth_release_design design,
+                             const struct hearth_release_cell *cells,
+                             size_t count,
+                             const struct hearth_release_estimate *e);
+enum hearth_estimate_warning
+hearth_estimate_warning(const struct hearth_release_estimate *e);
+/* For the eye: between 0 and 1, in whole percent, the interval outwards. */
+struct hearth_release_share
+hearth_estimate_display(const struct hearth_release_estimate *e);
+
+#endif
