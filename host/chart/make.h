@@ -58,6 +58,13 @@ struct hearth_plot_value hearth_make_hidden(const char *why);
 struct hearth_plot_value
 hearth_make_index(const struct hearth_release_mean *mean, double min,
                   double max, bool is_reversed);
+/* Answers that a die or a harmless question stands between: the estimate and
+ * its interval, then what was said; with the warnings that belong to it. */
+bool hearth_make_is_indirect(const struct hearth_release_question *q);
+size_t hearth_make_indirect_rows(const struct hearth_release_question *q);
+void hearth_make_indirect(const struct hearth_figures *f,
+                          const struct hearth_release_question *q,
+                          struct hearth_plot *p);
 /* A share of answers that were published one by one: their sum, with the
  * interval that follows from it and the published base. */
 struct hearth_plot_value hearth_make_sum(const struct hearth_release_cell *a,

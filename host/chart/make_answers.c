@@ -239,6 +239,9 @@ static void fill_mean(const struct hearth_release_question *q,
 
 static size_t rows_of(const struct hearth_release_question *q)
 {
+    if (hearth_make_is_indirect(q)) {
+        return hearth_make_indirect_rows(q);
+    }
     switch (q->shown) {
     case HEARTH_RELEASE_DISTRIBUTION:
         return q->cell_count;
@@ -273,6 +276,8 @@ static void make_one(const struct place *at,
         p.why = hearth_make_why_long(f, q->reason);
     } else if (p.rows == NULL) {
         ;
+    } else if (hearth_make_is_indirect(q)) {
+        hearth_make_indirect(f, q, &p);
     } else if (q->shown == HEARTH_RELEASE_DISTRIBUTION) {
         fill_cells(f, q, &p);
     } else if (q->shown == HEARTH_RELEASE_TOP2) {

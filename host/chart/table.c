@@ -2,6 +2,8 @@
 /* A plot as a table: on a page, and as CSV. */
 #include "host/chart/plot.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Kinds whose rows say more than their values. */
@@ -101,6 +103,17 @@ static void put_value(struct hearth_text *t, const struct hearth_plot *p,
     }
 }
 
+/* In the digits of its language. */
+static void put_count(struct hearth_text *t, uint64_t v,
+                      const struct hearth_plot_look *look)
+{
+    char ascii[24], own[HEARTH_PLOT_FIGURE_MAX];
+
+    (void)snprintf(ascii, sizeof(ascii), "%" PRIu64, v);
+    hearth_text_escaped(
+        t, hearth_say_digits(look->language, ascii, own, sizeof(own)));
+}
+
 static void put_row(struct hearth_text *t, const struct hearth_plot *p,
                     const struct hearth_plot_row *row,
                     const struct hearth_plot_look *look)
@@ -111,7 +124,7 @@ static void put_row(struct hearth_text *t, const struct hearth_plot *p,
     if (has_base(p)) {
         hearth_text_add(t, "<td class=\"n\">");
         if (row->base > 0) {
-            hearth_text_count(t, row->base);
+            put_count(t, row->base, look);
         }
         hearth_text_add(t, "</td>");
     }

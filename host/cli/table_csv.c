@@ -2,6 +2,8 @@
 /* Released figures as CSV tables (RFC 4180, UTF-8). */
 #include "host/cli/table_csv.h"
 
+#include "host/release/estimate.h"
+
 #include "hearth/fsutil.h"
 
 #include <inttypes.h>
@@ -100,6 +102,7 @@ static void put_cell(struct hearth_writer *w,
     } else {
         put_share(w, &c->share);
     }
+    put_text(w, hearth_estimate_method(q->design));
     end_row(w);
 }
 
@@ -107,7 +110,8 @@ static void put_cell(struct hearth_writer *w,
 static void answers_in(struct hearth_writer *w, const struct hearth_release *r,
                        const char *repeat)
 {
-    put(w, "form,question,answer,label,base,count,share,low95,high95\r\n");
+    put(w, "form,question,answer,label,base,count,share,low95,high95,"
+           "design\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
         const struct hearth_release_form *f = &r->forms[i];
 
@@ -159,15 +163,6 @@ static const char *reason_word(const struct hearth_release_question *q)
     return words[q->reason];
 }
 
-static const char *design_word(const struct hearth_release_question *q)
-{
-    static const char *const words[] = {"direct", "forced response",
-                                        "crosswise", "list experiment",
-                                        "conjoint"};
-
-    return words[q->design];
-}
-
 static void put_question(struct hearth_writer *w,
                          const struct hearth_release_form *f,
                          const struct hearth_release_question *q)
@@ -177,7 +172,7 @@ static void put_question(struct hearth_writer *w,
     put_text(w, q->name);
     put_text(w, q->label);
     put_text(w, repeat_of(q));
-    put_text(w, design_word(q));
+    put_text(w, hearth_estimate_method(q->design));
     put_text(w, shown_word(q));
     put_text(w, reason_word(q));
     if (q->shown == HEARTH_RELEASE_NOTHING) {
@@ -207,6 +202,56 @@ static void questions(struct hearth_writer *w, const struct hearth_release *r)
     for (size_t i = 0; i < r->form_count; i++) {
         for (size_t k = 0; k < r->forms[i].question_count; k++) {
             put_question(w, &r->forms[i], &r->forms[i].questions[k]);
+        }
+    }
+}
+
+/* ---- estimates.csv ---- */
+
+/* Where the answer that it follows from stands. */
+static const struct hearth_release_cell *
+said_of(const struct hearth_release_question *q)
+{
+    for (size_t i = 0; i < q->cell_count; i++) {
+        if (strcmp(q->cells[i].name, q->estimate.said) == 0) {
+            return &q->cells[i];
+        }
+    }
+    return NULL;
+}
+
+static void put_estimate(struct hearth_writer *w,
+                         const struct hearth_release_form *f,
+                         const struct hearth_release_question *q)
+{
+    const struct hearth_release_cell *said = said_of(q);
+    const struct hearth_release_estimate *e = &q->estimate;
+
+    put_text(w, f->id);
+    put_text(w, q->name);
+    put_text(w, repeat_of(q));
+    put_text(w, hearth_estimate_method(q->design));
+    put_count(w, q->base);
+    put_text(w, e->said);
+    put_number(w, said == NULL ? 0.0 : said->share.share);
+    put_count(w, e->p_yes);
+    put_count(w, e->p_no);
+    put_number(w, e->value);
+    put_number(w, e->low);
+    put_number(w, e->high);
+    put_text(w, hearth_estimate_caution(e));
+    end_row(w);
+}
+
+static void estimates(struct hearth_writer *w, const struct hearth_release *r)
+{
+    put(w, "form,question,repeat,method,base,said,share_said,p_yes_millionths,"
+           "p_no_millionths,estimate,low95,high95,caution\r\n");
+    for (size_t i = 0; i < r->form_count; i++) {
+        for (size_t k = 0; k < r->forms[i].question_count; k++) {
+            if (r->forms[i].questions[k].has_estimate) {
+                put_estimate(w, &r->forms[i], &r->forms[i].questions[k]);
+            }
         }
     }
 }
@@ -433,11 +478,9 @@ int hearth_table_csv_write(const char *folder, const struct hearth_release *r,
     static const struct {
         const char *name;
         void (*write)(struct hearth_writer *, const struct hearth_release *);
-    } files[] = {{"answers.csv", answers},
-                 {"questions.csv", questions},
-                 {"scales.csv", scales},
-                 {"progress.csv", progress},
-                 {"README.txt", readme}};
+    } files[] = {{"answers.csv", answers},     {"questions.csv", questions},
+                 {"estimates.csv", estimates}, {"scales.csv", scales},
+                 {"progress.csv", progress},   {"README.txt", readme}};
     struct file f = {.folder = folder, .bytes = malloc(FILE_MAX)};
     int e = f.bytes == NULL ? HEARTH_E_MEMORY : 0;
 

@@ -2,6 +2,8 @@
 /* Released figures as JSON with their codebook. */
 #include "host/export/release_tables.h"
 
+#include "host/release/estimate.h"
+
 #include "hearth/fsutil.h"
 
 #include <jansson.h>
@@ -54,6 +56,18 @@ static json_t *mean_of(bool has_mean, const struct hearth_release_mean *m)
                     : json_null();
 }
 
+static json_t *estimate_of(bool has_estimate,
+                           const struct hearth_release_estimate *e)
+{
+    return has_estimate
+               ? json_pack("{s:s,s:I,s:I,s:f,s:f,s:f,s:s}", "said", e->said,
+                           "p_yes_millionths", (json_int_t)e->p_yes,
+                           "p_no_millionths", (json_int_t)e->p_no, "share",
+                           e->value, "low95", e->low, "high95", e->high,
+                           "caution", hearth_estimate_caution(e))
+               : json_null();
+}
+
 static json_t *groups_of(const struct hearth_release_group *groups,
                          size_t count)
 {
@@ -63,14 +77,15 @@ static json_t *groups_of(const struct hearth_release_group *groups,
         const struct hearth_release_group *g = &groups[i];
 
         (void)json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:I,s:s,s:o,s:o,s:o}", "dimension",
-                            g->dimension, "name", g->name, "label", g->label,
-                            "base", (json_int_t)g->base, "why_not",
+            list, json_pack("{s:s,s:s,s:s,s:I,s:s,s:o,s:o,s:o,s:o}",
+                            "dimension", g->dimension, "name", g->name, "label",
+                            g->label, "base", (json_int_t)g->base, "why_not",
                             hearth_release_why(g->reason), "answers",
                             cells_of(g->cells, g->cell_count), "top2",
                             g->shown == HEARTH_RELEASE_TOP2 ? share_of(&g->top2)
                                                             : json_null(),
-                            "mean", mean_of(g->has_mean, &g->mean)));
+                            "mean", mean_of(g->has_mean, &g->mean), "estimate",
+                            estimate_of(g->has_estimate, &g->estimate)));
     }
     return list;
 }
@@ -83,16 +98,18 @@ static json_t *questions_of(const struct hearth_release_form *f)
         const struct hearth_release_question *q = &f->questions[i];
 
         (void)json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:i,s:I,s:s,s:o,s:o,s:o,s:o}", "name",
-                            q->name, "label", q->label, "section",
-                            q->section != NULL ? q->section : "", "sensitivity",
+            list, json_pack("{s:s,s:s,s:s,s:s,s:i,s:I,s:s,s:o,s:o,s:o,s:o,s:o}",
+                            "name", q->name, "label", q->label, "section",
+                            q->section != NULL ? q->section : "", "design",
+                            hearth_estimate_method(q->design), "sensitivity",
                             (int)q->sensitivity, "base", (json_int_t)q->base,
                             "why_not", hearth_release_why(q->reason), "answers",
                             cells_of(q->cells, q->cell_count), "top2",
                             q->shown == HEARTH_RELEASE_TOP2 ? share_of(&q->top2)
                                                             : json_null(),
-                            "mean", mean_of(q->has_mean, &q->mean), "groups",
-                            groups_of(q->groups, q->group_count)));
+                            "mean", mean_of(q->has_mean, &q->mean), "estimate",
+                            estimate_of(q->has_estimate, &q->estimate),
+                            "groups", groups_of(q->groups, q->group_count)));
     }
     return list;
 }
@@ -134,7 +151,10 @@ int hearth_release_json(const char *folder, const struct hearth_release *r)
         "{s:o,s:s,s:o}", "provenance", provenance_of(r), "codebook",
         "count, share (0 to 1) and interval of each answer, all rounded; null "
         "or why_not: held back to protect people; interviews and other coarse "
-        "counts: 0 is fewer than 10, else rounded down to 5",
+        "counts: 0 is fewer than 10, else rounded down to 5; where design is "
+        "not direct, answers are what was said, with chance in it, and no "
+        "share of people: that is estimate, as computed from the answer "
+        "said (it may lie outside 0 to 1, see caution)",
         "forms", forms_of(r));
     char path[HEARTH_PATH_MAX];
     char *text = json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6));

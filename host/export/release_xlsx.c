@@ -3,6 +3,8 @@
  * formulas, whatever they begin with. */
 #include "host/export/release_tables.h"
 
+#include "host/release/estimate.h"
+
 #include "hearth/fsutil.h"
 
 #include <fcntl.h>
@@ -73,6 +75,21 @@ static void mean(struct sheet *s, const char *group,
     s->row++;
 }
 
+/* Before what was said: it is what is asked about. */
+static void estimate(struct sheet *s, const char *group, uint64_t base,
+                     const struct hearth_release_estimate *e)
+{
+    text(s, 0, group);
+    text(s, 1, "(estimate)");
+    text(s, 2, "share of people of whom it is true, as computed");
+    number(s, 3, (double)base);
+    number(s, 5, e->value);
+    number(s, 6, e->low);
+    number(s, 7, e->high);
+    text(s, 8, hearth_estimate_caution(e));
+    s->row++;
+}
+
 static void cells(struct sheet *s, const char *group,
                   const struct hearth_release_cell *c, size_t n, uint64_t base)
 {
@@ -114,6 +131,9 @@ static void group(struct sheet *s, const struct hearth_release_question *q,
         s->row++;
         return;
     }
+    if (g->has_estimate) {
+        estimate(s, name, g->base, &g->estimate);
+    }
     cells(s, name, g->cells, g->cell_count, g->base);
     if (g->shown == HEARTH_RELEASE_TOP2) {
         top2(s, name, q->top2_label, g->base, &g->top2);
@@ -129,11 +149,20 @@ static void question(struct sheet *s, const struct hearth_release_form *f,
     pair(s, "form", f->id);
     pair(s, "question", q->name);
     pair(s, "label", q->label);
+    pair(s, "method", hearth_estimate_method(q->design));
     if (q->shown == HEARTH_RELEASE_NOTHING) {
         pair(s, "why not", hearth_release_why(q->reason));
         return;
     }
+    if (q->design != HEARTH_RELEASE_DIRECT) {
+        pair(s, "what was said",
+             "counts, shares and means of answers have chance or harmless "
+             "items in them; they are no share of people");
+    }
     head(s);
+    if (q->has_estimate) {
+        estimate(s, "all", q->base, &q->estimate);
+    }
     cells(s, "all", q->cells, q->cell_count, q->base);
     if (q->shown == HEARTH_RELEASE_TOP2) {
         top2(s, "all", q->top2_label, q->base, &q->top2);

@@ -102,6 +102,33 @@ hearth_estimate_warning(const struct hearth_release_estimate *e)
                                             : HEARTH_ESTIMATE_FINE;
 }
 
+const char *hearth_estimate_method(enum hearth_release_design design)
+{
+    static const char *const words[] = {
+        [HEARTH_RELEASE_DIRECT] = "direct",
+        [HEARTH_RELEASE_FORCED] = "forced response",
+        [HEARTH_RELEASE_CROSSWISE] = "crosswise",
+        [HEARTH_RELEASE_LIST] = "list experiment",
+        [HEARTH_RELEASE_CONJOINT] = "conjoint"};
+    size_t i = (size_t)design;
+
+    return i < sizeof(words) / sizeof(words[0]) ? words[i] : "";
+}
+
+const char *hearth_estimate_caution(const struct hearth_release_estimate *e)
+{
+    switch (hearth_estimate_warning(e)) {
+    case HEARTH_ESTIMATE_OUTSIDE:
+        return "outside 0 to 1, which chance alone can do";
+    case HEARTH_ESTIMATE_MISFIT:
+        return "does not fit the method, and chance does not explain it: no "
+               "estimate";
+    case HEARTH_ESTIMATE_FINE:
+    default:
+        return "";
+    }
+}
+
 static double between(double v)
 {
     return fmin(1.0, fmax(0.0, v));

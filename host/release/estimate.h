@@ -38,6 +38,10 @@ bool hearth_estimate_follows(enum hearth_release_design design,
                              const struct hearth_release_estimate *e);
 enum hearth_estimate_warning
 hearth_estimate_warning(const struct hearth_release_estimate *e);
+/* "forced response"; for files of others. */
+const char *hearth_estimate_method(enum hearth_release_design design);
+/* In one sentence; "": none. */
+const char *hearth_estimate_caution(const struct hearth_release_estimate *e);
 /* For the eye: between 0 and 1, in whole percent, the interval outwards. */
 struct hearth_release_share
 hearth_estimate_display(const struct hearth_release_estimate *e);

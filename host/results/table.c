@@ -2,6 +2,8 @@
 /* The released figures as a short table on a terminal. */
 #include "host/results/table.h"
 
+#include "host/release/estimate.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -45,6 +47,20 @@ largest(const struct hearth_release_question *q)
     return best;
 }
 
+/* Of people; what follows on the line is what was said. */
+static void print_estimate(const struct hearth_release_estimate *e)
+{
+    struct hearth_release_share s = hearth_estimate_display(e);
+
+    if (hearth_estimate_warning(e) != HEARTH_ESTIMATE_MISFIT) {
+        printf("  estimate %3.0f %% (%.0f to %.0f)", 100 * s.share, 100 * s.low,
+               100 * s.high);
+    }
+    if (hearth_estimate_caution(e)[0] != '\0') {
+        printf("  (%s)", hearth_estimate_caution(e));
+    }
+}
+
 static void print_question(const struct hearth_release_question *q)
 {
     const struct hearth_release_cell *best = largest(q);
@@ -55,6 +71,9 @@ static void print_question(const struct hearth_release_question *q)
     printf("  %-20s n %5" PRIu64 "%s", q->name, q->base,
            q->design != HEARTH_RELEASE_DIRECT ? "  (as said, not as it is)"
                                               : "");
+    if (q->has_estimate) {
+        print_estimate(&q->estimate);
+    }
     if (q->shown == HEARTH_RELEASE_TOP2) {
         printf("  two highest %3.0f %% (%.0f to %.0f)", 100 * q->top2.share,
                100 * q->top2.low, 100 * q->top2.high);

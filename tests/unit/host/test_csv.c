@@ -16,43 +16,58 @@
 
 #include <cmocka.h>
 
+static const struct hearth_release_cell cells[] = {
+    {"1", "=HYPERLINK(\"x\")", false, {12, 0.4, 0.25, 0.57}},
+    {"2", "two,\r\nlines", true, {0, 0, 0, 0}}};
+static const struct hearth_release_cell rolled[] = {
+    {"yes", "Yes", false, {65, 0.1583, 0.1333, 0.1833}},
+    {"no", "No", false, {335, 0.8417, 0.8167, 0.8667}}};
+static const struct hearth_release_question questions[] = {
+    {.name = "q1",
+     .label = "@SUM(A1)",
+     .section = "",
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 30,
+     .cells = cells,
+     .cell_count = 2,
+     .top2_label = "",
+     .has_mean = true,
+     .mean = {1.5, 0.25, 1.25, 1.75}},
+    {.name = "q2",
+     .label = "-1+2",
+     .section = "",
+     .shown = HEARTH_RELEASE_TOP2,
+     .base = 40,
+     .top2 = {20, 0.5, 0.35, 0.65},
+     .top2_label = "a, b"},
+    {.name = "q3",
+     .label = "",
+     .section = "",
+     .reason = HEARTH_RELEASE_FEW_ANSWERS,
+     .top2_label = ""},
+    {.name = "q4",
+     .label = "",
+     .section = "",
+     .repeat = "people",
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 30,
+     .cells = cells,
+     .cell_count = 2,
+     .top2_label = ""},
+    {.name = "q5",
+     .label = "",
+     .section = "",
+     .design = HEARTH_RELEASE_FORCED,
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 400,
+     .cells = rolled,
+     .cell_count = 2,
+     .top2_label = "",
+     .has_estimate = true,
+     .estimate = {"yes", 166667, 166667, -0.0125, -0.05, 0.025}}};
+
 static struct hearth_release sample(void)
 {
-    static const struct hearth_release_cell cells[] = {
-        {"1", "=HYPERLINK(\"x\")", false, {12, 0.4, 0.25, 0.57}},
-        {"2", "two,\r\nlines", true, {0, 0, 0, 0}}};
-    static const struct hearth_release_question questions[] = {
-        {.name = "q1",
-         .label = "@SUM(A1)",
-         .section = "",
-         .shown = HEARTH_RELEASE_DISTRIBUTION,
-         .base = 30,
-         .cells = cells,
-         .cell_count = 2,
-         .top2_label = "",
-         .has_mean = true,
-         .mean = {1.5, 0.25, 1.25, 1.75}},
-        {.name = "q2",
-         .label = "-1+2",
-         .section = "",
-         .shown = HEARTH_RELEASE_TOP2,
-         .base = 40,
-         .top2 = {20, 0.5, 0.35, 0.65},
-         .top2_label = "a, b"},
-        {.name = "q3",
-         .label = "",
-         .section = "",
-         .reason = HEARTH_RELEASE_FEW_ANSWERS,
-         .top2_label = ""},
-        {.name = "q4",
-         .label = "",
-         .section = "",
-         .repeat = "people",
-         .shown = HEARTH_RELEASE_DISTRIBUTION,
-         .base = 30,
-         .cells = cells,
-         .cell_count = 2,
-         .top2_label = ""}};
     static const struct hearth_release_scale scales[] = {
         {.name = "s1", .item_count = 5, .is_shown = true, .base = 30},
         {.name = "s2",
@@ -63,7 +78,7 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "s3", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 4,
+        {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 5,
          scales, 3, 0}};
     static const struct hearth_release_tick ticks[] = {{20778, "+north", 15, 7},
                                                        {20779, "", 0, 0}};
@@ -142,9 +157,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {"answers.csv", "questions.csv",
-                                        "scales.csv",  "progress.csv",
-                                        "README.txt",  "answers_people.csv"};
+    static const char *const names[] = {
+        "answers.csv", "questions.csv",      "scales.csv",   "progress.csv",
+        "README.txt",  "answers_people.csv", "estimates.csv"};
     struct csv *c = *state;
     char path[HEARTH_PATH_MAX];
 
@@ -161,9 +176,11 @@ static void test_rows_have_the_columns_of_their_header(void **state)
     struct csv *c = *state;
 
     read_csv(c, "answers.csv");
-    assert_int_equal(check_rows(c->text), 1 + 2 + 1);
+    assert_int_equal(check_rows(c->text), 1 + 2 + 1 + 2);
     read_csv(c, "questions.csv");
-    assert_int_equal(check_rows(c->text), 1 + 4);
+    assert_int_equal(check_rows(c->text), 1 + 5);
+    read_csv(c, "estimates.csv");
+    assert_int_equal(check_rows(c->text), 1 + 1);
     read_csv(c, "scales.csv");
     assert_int_equal(check_rows(c->text), 1 + 3);
     read_csv(c, "progress.csv");
@@ -218,9 +235,23 @@ static void test_hidden_figures_are_empty(void **state)
     struct csv *c = *state;
 
     read_csv(c, "answers.csv");
-    assert_non_null(strstr(c->text, "lines\",30,,,,\r\n"));
+    assert_non_null(strstr(c->text, "lines\",30,,,,,\"direct\""));
     read_csv(c, "scales.csv");
     assert_non_null(strstr(c->text, "\"s3\",3,<10,,,,,,,,\r\n"));
+}
+
+/* As computed, with what it follows from and a caution. */
+static void test_an_estimate_has_its_method(void **state)
+{
+    struct csv *c = *state;
+
+    read_csv(c, "estimates.csv");
+    assert_non_null(strstr(c->text,
+                           "\"q5\",\"\",\"forced response\",400,\"yes\","
+                           "0.1583,166667,166667,-0.0125,-0.0500,0.0250,"
+                           "\"outside 0 to 1"));
+    read_csv(c, "answers.csv");
+    assert_non_null(strstr(c->text, "0.1833,\"forced response\""));
 }
 
 static void test_an_unwritable_folder_is_an_error(void **state)
@@ -241,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_each_repeat_has_a_table),
         cmocka_unit_test(test_labels_are_no_formulas),
         cmocka_unit_test(test_hidden_figures_are_empty),
+        cmocka_unit_test(test_an_estimate_has_its_method),
         cmocka_unit_test(test_an_unwritable_folder_is_an_error),
         cmocka_unit_test(test_a_repeat_cannot_name_a_folder),
     };

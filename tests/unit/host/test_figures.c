@@ -71,6 +71,9 @@ static const struct hearth_release_group AREAS[] = {
      .base = 60,
      .has_mean = true,
      .mean = {30, 0, 20, 40}}};
+static const struct hearth_release_cell SAME[] = {
+    {"same", "The same", false, {240, 0.6, 0.55, 0.65}},
+    {"different", "Different", false, {160, 0.4, 0.35, 0.45}}};
 #define QUESTION(id, what)                                                     \
     .name = (id), .label = (what), .section = "S", .repeat = "",               \
     .kind = HEARTH_RELEASE_CHOICE, .top2_label = ""
@@ -86,7 +89,19 @@ static const struct hearth_release_question QUESTIONS[] = {
      .cell_count = 2},
     {QUESTION("q11_dist_woman", "How close"), .shown = HEARTH_RELEASE_TOP2,
      .base = 100, .has_mean = true, .mean = {4.0, 2.0, 3.7, 4.3},
-     .top2 = {40, 0.4, 0.3, 0.5}}};
+     .top2 = {40, 0.4, 0.3, 0.5}},
+    {QUESTION("q36", "Beside"), .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 400, .sensitivity = 3, .design = HEARTH_RELEASE_CROSSWISE,
+     .cells = SAME, .cell_count = 2, .has_estimate = true,
+     .estimate = {"same", 250000, 0, 0.304, 0.2, 0.404}},
+    {QUESTION("q37", "Low"), .shown = HEARTH_RELEASE_DISTRIBUTION, .base = 400,
+     .sensitivity = 3, .design = HEARTH_RELEASE_CROSSWISE, .cells = SAME,
+     .cell_count = 2, .has_estimate = true,
+     .estimate = {"same", 250000, 0, -0.04, -0.12, 0.04}},
+    {QUESTION("q38", "Wrong"), .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .base = 400, .sensitivity = 3, .design = HEARTH_RELEASE_CROSSWISE,
+     .cells = SAME, .cell_count = 2, .has_estimate = true,
+     .estimate = {"same", 250000, 0, -0.26, -0.32, -0.2}}};
 static const struct hearth_release_scale SCALES[] = {{.name = "acceptance",
                                                       .is_shown = true,
                                                       .base = 100,
@@ -97,7 +112,7 @@ static const struct hearth_release_form FORM = {.id = "f",
                                                 .title = "",
                                                 .statement = "",
                                                 .questions = QUESTIONS,
-                                                .question_count = 5,
+                                                .question_count = 8,
                                                 .scales = SCALES,
                                                 .scale_count = 1};
 static const struct hearth_release_tick TICKS[] = {
@@ -213,6 +228,44 @@ static void test_sensitive_ones_stand_apart(void **state)
     assert_int_equal(s.wanted.row_count, 0); /* not among the answers */
 }
 
+/* What was said is never the first thing, and never stands as an answer. */
+static void test_chance_is_taken_out_first(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p =
+        made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q36");
+    struct hearth_plot_look look = {0, "x"};
+    struct hearth_text t = {0};
+    const char *table;
+
+    (void)state;
+    assert_int_equal(p.row_count, 3);
+    assert_non_null(strstr(p.rows[0].label, "stimated"));
+    assert_near(p.rows[0].values[0].value, 0.30);
+    assert_near(p.rows[0].values[0].low, 0.20);
+    assert_near(p.rows[0].values[0].high, 0.41);
+    assert_int_equal(p.rows[0].base, 400);
+    assert_non_null(strstr(p.rows[1].heading, "no share of people"));
+    assert_string_equal(p.rows[1].label, "Said: The same");
+    assert_near(p.rows[1].values[0].value, 0.6);
+    assert_non_null(strstr(p.method, "harmless"));
+    hearth_plot_table(&t, &p, &look);
+    table = text_of(&t);
+    assert_non_null(strstr(table, "Said: The same"));
+    assert_true(strstr(table, "stimated") < strstr(table, "Said: The same"));
+    p = made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q37");
+    assert_near(p.rows[0].values[0].value, 0.0);
+    assert_near(p.rows[0].values[0].low, 0.0);
+    assert_near(p.rows[0].values[0].high, 0.04);
+    assert_non_null(strstr(p.note, "outside"));
+    p = made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q38");
+    assert_false(p.rows[0].values[0].is_shown);
+    assert_non_null(strstr(p.rows[0].values[0].why, "does not fit"));
+    p = made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q35");
+    assert_int_equal(p.row_count, 2); /* a release of before */
+    assert_non_null(strstr(p.note, "no share of people"));
+}
+
 static void test_a_referent_is_an_index(void **state)
 {
     struct hearth_figures f = figures(&RELEASE);
@@ -299,6 +352,7 @@ int main(void)
         cmocka_unit_test(test_a_city_sees_its_own_areas),
         cmocka_unit_test(test_statements_on_one_scale_share_a_drawing),
         cmocka_unit_test(test_sensitive_ones_stand_apart),
+        cmocka_unit_test(test_chance_is_taken_out_first),
         cmocka_unit_test(test_a_referent_is_an_index),
         cmocka_unit_test(test_names_find_their_plot),
         cmocka_unit_test(test_paper_needs_nothing_else),

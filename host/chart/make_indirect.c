@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers that were given through chance: what they say of people first, and
+ * below it what was said, which says something of nobody. */
+#include "host/chart/make.h"
+
+#include "host/release/estimate.h"
+
+bool hearth_make_is_indirect(const struct hearth_release_question *q)
+{
+    return hearth_estimate_said(q->design)[0] != '\0' &&
+           q->shown == HEARTH_RELEASE_DISTRIBUTION;
+}
+
+size_t hearth_make_indirect_rows(const struct hearth_release_question *q)
+{
+    return q->cell_count + (q->has_estimate ? 1 : 0);
+}
+
+static void put_estimate(const struct hearth_figures *f,
+                         const struct hearth_release_question *q,
+                         struct hearth_plot_row *row)
+{
+    struct hearth_release_share s = hearth_estimate_display(&q->estimate);
+
+    row->label = hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE);
+    row->base = q->base;
+    row->values[0] =
+        hearth_estimate_warning(&q->estimate) == HEARTH_ESTIMATE_MISFIT
+            ? hearth_make_hidden(
+                  hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE_MISFIT))
+            : hearth_make_share(&s);
+}
+
+static const char *warning_of(const struct hearth_figures *f,
+                              const struct hearth_release_question *q)
+{
+    if (!q->has_estimate) {
+        return hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE_NONE);
+    }
+    return hearth_estimate_warning(&q->estimate) == HEARTH_ESTIMATE_OUTSIDE
+               ? hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE_OUTSIDE)
+               : "";
+}
+
+void hearth_make_indirect(const struct hearth_figures *f,
+                          const struct hearth_release_question *q,
+                          struct hearth_plot *p)
+{
+    size_t first = q->has_estimate ? 1 : 0;
+
+    if (q->has_estimate) {
+        put_estimate(f, q, &p->rows[0]);
+    }
+    p->rows[first].heading = hearth_say(f->language, HEARTH_SAY_CHART_AS_SAID);
+    for (size_t i = 0; i < q->cell_count; i++) {
+        const struct hearth_release_cell *c = &q->cells[i];
+        struct hearth_plot_row *row = &p->rows[first + i];
+
+        row->label = hearth_make_say(f, HEARTH_SAY_CHART_SAID, c->label, "");
+        row->values[0] = c->is_hidden
+                             ? hearth_make_hidden(hearth_say(
+                                   f->language, HEARTH_SAY_FEWER_THAN_10))
+                             : hearth_make_share(&c->share);
+    }
+    p->note = hearth_make_join(f, warning_of(f, q), p->note);
+}
