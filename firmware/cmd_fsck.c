@@ -103,11 +103,27 @@ static bool is_counter(const char *folder, const char *name)
            memcmp(h, bytes + part.len, sizeof(h)) == 0;
 }
 
+/* Nobody may be collecting: what they drop meanwhile would come back. */
+static bool is_ring_repaired(const char *folder)
+{
+    struct hearth_keyring_file *f = calloc(1, sizeof(*f));
+    int fd = -1;
+    bool is_fine =
+        f != NULL &&
+        hearth_data_folder_lock(folder, HEARTH_DATA_COLLECT_LOCK, &fd) == 0 &&
+        hearth_keyring_file_open(folder, f) == 0;
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    free(f);
+    return is_fine;
+}
+
 static void look_ring(const struct look *l, struct hearth_finds *finds)
 {
     bool first = is_ring(l->folder, HEARTH_DATA_KEYRING_0);
     bool second = is_ring(l->folder, HEARTH_DATA_KEYRING_1);
-    struct hearth_keyring_file *f;
 
     if (first && second) {
         return;
@@ -118,8 +134,7 @@ static void look_ring(const struct look *l, struct hearth_finds *finds)
                                 "and enrol again");
         return;
     }
-    f = l->repairs ? calloc(1, sizeof(*f)) : NULL;
-    if (f != NULL && hearth_keyring_file_open(l->folder, f) == 0) {
+    if (l->repairs && is_ring_repaired(l->folder)) {
         hearth_finds_repaired(finds, "the damaged copy of the keyring was "
                                      "written anew from the other");
     } else {
@@ -128,7 +143,6 @@ static void look_ring(const struct look *l, struct hearth_finds *finds)
                          "or 'fsck --repair', writes it from the other",
                          first ? 1 : 0);
     }
-    free(f);
 }
 
 static void look_files(void *cookie, struct hearth_finds *finds)

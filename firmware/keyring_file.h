@@ -9,6 +9,7 @@
 
 struct hearth_keyring_file {
     char path[2][HEARTH_PATH_MAX];
+    char folder[HEARTH_PATH_MAX];
     int newer; /* the copy that holds the present generation */
     struct hearth_keyring ring;
 };
@@ -26,7 +27,8 @@ HEARTH_MUST_USE int hearth_keyring_file_begin(const char *folder,
                                               struct hearth_keyring_file *f);
 /* Writes ${f}->ring as the next generation: the older copy, synced, then the
  * other, synced. On failure at least one copy holds the state before or
- * after; open again to know which. */
+ * after; open again to know which. E_STATE: a wipe took them, before or
+ * meanwhile, and they stay gone; E_BUSY: another process writes for ever. */
 HEARTH_MUST_USE int hearth_keyring_file_save(struct hearth_keyring_file *f);
 
 #endif

@@ -4,18 +4,31 @@
 #include "sync_key.h"
 
 #include "data_folder.h"
+#include "key_file.h"
 
 #include <errno.h>
 #include <unistd.h>
 
 #define MAGIC 0x48534b31u
 
-static int write_key(const char *folder, const char *name,
-                     struct hearth_secmem *m, const struct hearth_key *key)
+/* One of the two files, and the other one, without which a wipe came by and it
+ * is not made; NULL: the device's first. */
+struct place {
+    const char *folder;
+    const char *name;
+    const char *beside;
+};
+
+static int write_key(const struct place *p, struct hearth_secmem *m,
+                     const struct hearth_key *key)
 {
     char path[HEARTH_PATH_MAX];
+    char beside[HEARTH_PATH_MAX];
     struct hearth_writer w;
-    int rc = hearth_fsutil_join(folder, name, path);
+    int rc = hearth_fsutil_join(p->folder, p->name, path);
+    if (rc == 0 && p->beside != NULL) {
+        rc = hearth_fsutil_join(p->folder, p->beside, beside);
+    }
     if (rc != 0) {
         return rc;
     }
@@ -26,8 +39,27 @@ static int write_key(const char *folder, const char *name,
     hearth_writer_init(&w, bytes, HEARTH_SYNC_KEY_LEN);
     hearth_writer_u32(&w, MAGIC);
     hearth_writer_put(&w, key->bytes, sizeof(key->bytes));
-    rc = hearth_fsutil_overwrite(path, 0, hearth_writer_slice(&w));
+    rc = p->beside == NULL
+             ? hearth_fsutil_overwrite(path, 0, hearth_writer_slice(&w))
+             : hearth_key_file_write(path, beside, hearth_writer_slice(&w));
     hearth_secmem_give(m, bytes);
+    return rc;
+}
+
+static int lock(const char *folder, int *fd)
+{
+    return hearth_key_file_lock(folder, HEARTH_KEY_FILE_WAIT_MS, fd);
+}
+
+static int write_locked(const struct place *p, struct hearth_secmem *m,
+                        const struct hearth_key *key)
+{
+    int fd = -1;
+    int rc = lock(p->folder, &fd);
+    if (rc == 0) {
+        rc = write_key(p, m, key);
+        hearth_key_file_unlock(fd);
+    }
     return rc;
 }
 
@@ -63,7 +95,8 @@ static int read_key(const char *folder, const char *name,
 int hearth_sync_key_write(const char *folder, struct hearth_secmem *m,
                           const struct hearth_key *key)
 {
-    return write_key(folder, HEARTH_DATA_SYNC_KEY, m, key);
+    const struct place p = {folder, HEARTH_DATA_SYNC_KEY, NULL};
+    return write_locked(&p, m, key);
 }
 
 int hearth_sync_key_read(const char *folder, struct hearth_secmem *m,
@@ -75,7 +108,9 @@ int hearth_sync_key_read(const char *folder, struct hearth_secmem *m,
 int hearth_sync_key_write_next(const char *folder, struct hearth_secmem *m,
                                const struct hearth_key *key)
 {
-    return write_key(folder, HEARTH_DATA_SYNC_NEXT, m, key);
+    const struct place p = {folder, HEARTH_DATA_SYNC_NEXT,
+                            HEARTH_DATA_SYNC_KEY};
+    return write_locked(&p, m, key);
 }
 
 int hearth_sync_key_read_next(const char *folder, struct hearth_secmem *m,
@@ -87,13 +122,21 @@ int hearth_sync_key_read_next(const char *folder, struct hearth_secmem *m,
 int hearth_sync_key_promote(const char *folder, struct hearth_secmem *m,
                             const struct hearth_key *next)
 {
+    const struct place p = {folder, HEARTH_DATA_SYNC_KEY,
+                            HEARTH_DATA_SYNC_NEXT};
     char path[HEARTH_PATH_MAX];
-    int rc = write_key(folder, HEARTH_DATA_SYNC_KEY, m, next);
+    int fd = -1;
+    int rc = hearth_fsutil_join(folder, HEARTH_DATA_SYNC_NEXT, path);
     if (rc == 0) {
-        rc = hearth_fsutil_join(folder, HEARTH_DATA_SYNC_NEXT, path);
+        rc = lock(folder, &fd);
     }
+    if (rc != 0) {
+        return rc;
+    }
+    rc = write_key(&p, m, next);
     if (rc == 0 && unlink(path) != 0 && errno != ENOENT) {
         rc = HEARTH_E_IO;
     }
+    hearth_key_file_unlock(fd);
     return rc;
 }

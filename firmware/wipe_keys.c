@@ -3,11 +3,13 @@
 #include "wipe_keys.h"
 
 #include "data_folder.h"
+#include "key_file.h"
 
 #include "hearth/limits.h"
-#include "hearth/rng.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 /* The keyring comes first: it is what opens drafts and signs. */
@@ -17,43 +19,70 @@ static const char *const key_files[] = {
 #define KEY_FILES (sizeof(key_files) / sizeof(key_files[0]))
 #define KEYRING   2 /* the first of them */
 
-/* Overwrites the file at ${path}, synced. One that is not there is fine, and
- * is not made. */
-static int scrub(const char *path)
+struct target {
+    char path[HEARTH_PATH_MAX];
+    int fd; /* -1: it is not there, which is fine */
+    int rc;
+};
+
+static void scrub(struct target *t)
 {
-    uint8_t noise[HEARTH_KEYRING_PAGE];
-    struct hearth_rng rng = hearth_rng_system();
-    if (access(path, F_OK) != 0) {
-        return errno == ENOENT ? 0 : HEARTH_E_IO;
+    if (t->fd >= 0) {
+        t->rc = hearth_key_file_scrub(t->fd, HEARTH_KEYRING_PAGE);
     }
-    int rc = rng.fill(rng.cookie, noise, sizeof(noise));
-    if (rc != 0) {
-        return rc;
-    }
-    return hearth_fsutil_overwrite(path, 0,
-                                   hearth_slice_of(noise, sizeof(noise)));
 }
 
-static int wipe(const char *folder, size_t count)
+static void open_one(const char *folder, const char *name, struct target *t)
 {
-    char path[KEY_FILES][HEARTH_PATH_MAX];
-    int scrubbed[KEY_FILES];
+    t->fd = -1;
+    t->rc = hearth_fsutil_join(folder, name, t->path);
+    if (t->rc == 0) {
+        t->fd = open(t->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+        t->rc = t->fd >= 0 || errno == ENOENT ? 0 : HEARTH_E_IO;
+    }
+}
+
+/* All are scrubbed before any name goes: names are the slower half. */
+static int pass(const char *folder, size_t count, bool is_alone)
+{
+    struct target t[KEY_FILES];
     int first = 0;
-    /* All are scrubbed before any name goes: names are the slower half. */
     for (size_t i = 0; i < count; i++) {
-        scrubbed[i] = hearth_fsutil_join(folder, key_files[i], path[i]);
-        if (scrubbed[i] == 0) {
-            scrubbed[i] = scrub(path[i]);
-        }
-        first = first != 0 ? first : scrubbed[i];
+        open_one(folder, key_files[i], &t[i]);
+        scrub(&t[i]);
+        first = first != 0 ? first : t[i].rc;
     }
     for (size_t i = 0; i < count; i++) {
         /* A name that stays shows that there is more to do. */
-        if (scrubbed[i] == 0 && unlink(path[i]) != 0 && errno != ENOENT) {
+        if (t[i].rc == 0 && unlink(t[i].path) != 0 && errno != ENOENT) {
             first = first != 0 ? first : HEARTH_E_IO;
         }
     }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_alone) {
+            scrub(&t[i]); /* a writer may have come between */
+            first = first != 0 ? first : t[i].rc;
+        }
+        if (t[i].fd >= 0) {
+            (void)close(t[i].fd);
+        }
+    }
     return first;
+}
+
+/* The lock spares a writer the trouble; a wipe does not depend on it. The
+ * second pass is for what such a writer made behind the first (key_file.c). */
+static int wipe(const char *folder, size_t count)
+{
+    int fd = -1;
+    bool is_alone =
+        hearth_key_file_lock(folder, HEARTH_KEY_FILE_WIPE_MS, &fd) == 0;
+    int first = pass(folder, count, is_alone);
+    int second = pass(folder, count, is_alone);
+    if (is_alone) {
+        hearth_key_file_unlock(fd);
+    }
+    return first != 0 ? first : second;
 }
 
 int hearth_wipe_keys(const char *folder)

@@ -7,8 +7,10 @@
 #include "hearth/err.h"
 
 /* Overwrites both copies of the keyring and the sync key in ${folder} with
- * noise, in place and synced, and then removes their names. Needs no PIN, no
- * lock, and no store: three files of one page each, whatever else there is.
+ * noise, in place and synced, and then removes their names. Needs no PIN and
+ * no store: four files of one page each, whatever else there is. Waits for
+ * nobody longer than HEARTH_KEY_FILE_WIPE_MS; what a writer of keys that was
+ * interrupted writes after that has no name (key_file.h).
  * Sealed records stay; nothing on the device opened them before either.
  * May be called again after a failure or a crash: what is gone is fine. Goes
  * on after a failure, since each key that is gone counts, and gives the first

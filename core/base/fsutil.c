@@ -265,6 +265,16 @@ int hearth_fsutil_overwrite(const char *path, uint64_t offset,
     return code;
 }
 
+int hearth_fsutil_overwrite_open(int fd, struct hearth_slice data)
+{
+    int code = write_all(fd, 0, data);
+
+    if (code == HEARTH_OK && fsync(fd) != 0) {
+        code = code_of_write();
+    }
+    return code;
+}
+
 int hearth_fsutil_lock(const char *path, int *fd)
 {
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);

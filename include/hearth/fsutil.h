@@ -29,6 +29,9 @@ HEARTH_MUST_USE int hearth_fsutil_replace(const char *path,
  * with mode 0600 if missing. E_IO, E_FULL; then the place may be torn. */
 HEARTH_MUST_USE int hearth_fsutil_overwrite(const char *path, uint64_t offset,
                                             struct hearth_slice data);
+/* The same for the open file ${fd}, from its start; never makes one. */
+HEARTH_MUST_USE int hearth_fsutil_overwrite_open(int fd,
+                                                 struct hearth_slice data);
 /* Gives the file ${from} the name ${to}, durably, in place of what has it. The
  * caller synced its bytes. E_IO, E_FULL. */
 HEARTH_MUST_USE int hearth_fsutil_rename(const char *from, const char *to);

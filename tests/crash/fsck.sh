@@ -64,6 +64,8 @@ dd if=/dev/urandom of="$DEVICE/keyring.1" bs=4096 count=1 conv=notrunc \
     2> /dev/null
 agent_fsck && fail "half a keyring"
 says "copy 1 of the keyring is damaged"
+flock "$DEVICE/collect.lock" "$BIN/hearth-agent" --data "$DEVICE" fsck \
+    --repair > "$WORK/out" 2> "$WORK/err" && fail "a repair beside a collect"
 agent_fsck --repair || fail "the repair of the keyring"
 agent_fsck || fail "the keyring after its repair"
 "$BIN/hearth-host" fsck --data "$WORK/none" > "$WORK/out" 2> "$WORK/err"
