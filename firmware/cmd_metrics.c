@@ -176,7 +176,7 @@ static int serve(struct source *s, const char *address)
     (void)sigaction(SIGINT, &action, NULL);
     (void)printf("metrics at http://127.0.0.1:%u/metrics\n", port);
     (void)fflush(stdout);
-    rc = hearth_scrape_run(fd, page, s, &stopped);
+    rc = hearth_scrape_run(fd, page, s, NULL, &stopped);
     (void)close(fd);
     return rc;
 }

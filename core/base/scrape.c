@@ -263,11 +263,13 @@ static void answer(int fd, hearth_scrape_page *page, void *cookie)
 }
 
 int hearth_scrape_run(int fd, hearth_scrape_page *page, void *cookie,
+                      struct hearth_pulse *pulse,
                       const volatile sig_atomic_t *stop)
 {
     while (*stop == 0) {
         int client;
 
+        hearth_pulse_beat(pulse);
         if (!wait_for(fd, POLLIN, IDLE_MS)) {
             continue;
         }

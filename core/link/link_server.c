@@ -571,6 +571,7 @@ int hearth_link_server_run(struct hearth_link_server *s,
             return rc;
         }
         hearth_secmem_wipe(s->credentials.psk, sizeof *s->credentials.psk);
+        hearth_pulse_beat(s->config.pulse);
     }
     return HEARTH_OK;
 }

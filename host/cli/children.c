@@ -4,11 +4,15 @@
 
 #include "host/cli/complain.h"
 
+#include "host/cli/served.h"
+
 #include "hearth/fsutil.h"
+#include "hearth/pulse.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -93,7 +97,7 @@ static void close_inherited(bool keeps_secret, bool keeps_channel)
     while ((entry = readdir(folder)) != NULL) {
         long fd = strtol(entry->d_name, NULL, 10);
 
-        if (fd > STDERR_FILENO &&
+        if (fd > STDERR_FILENO && fd != HEARTH_CHILD_PULSE_FD &&
             !(keeps_secret && fd == HEARTH_CHILD_SECRET_FD) &&
             !(keeps_channel && fd == HEARTH_CHILD_CHANNEL_FD) &&
             fd != dirfd(folder) &&
@@ -115,11 +119,12 @@ void hearth_children_close_all(void)
     }
 }
 
-/* Both to where the child looks for them; first out of each other's way. */
-static bool place(int secret_fd, int channel_fd)
+/* All to where the child looks for them; first out of each other's way. */
+static bool place(int secret_fd, int channel_fd, int pulse_fd)
 {
     const int apart = 16;
 
+    pulse_fd = fcntl(pulse_fd, F_DUPFD, apart);
     if (secret_fd >= 0) {
         secret_fd = fcntl(secret_fd, F_DUPFD, apart);
     }
@@ -129,21 +134,37 @@ static bool place(int secret_fd, int channel_fd)
             return false;
         }
     }
-    return secret_fd == -1 || dup2(secret_fd, HEARTH_CHILD_SECRET_FD) >= 0;
+    if (secret_fd != -1 && dup2(secret_fd, HEARTH_CHILD_SECRET_FD) < 0) {
+        return false;
+    }
+    return pulse_fd >= 0 && dup2(pulse_fd, HEARTH_CHILD_PULSE_FD) >= 0;
 }
 
-_Noreturn static void run_child(const struct hearth_child *child, int secret_fd,
-                                pid_t parent, const sigset_t *mask)
+/* What a child finds open: a secret or -1, and where it beats. */
+struct inherited {
+    int secret;
+    int pulse;
+};
+
+_Noreturn static void run_child(const struct hearth_child *child,
+                                const struct inherited *fds, pid_t parent,
+                                const sigset_t *mask)
 {
+    char number[16];
+
     /* A parent that dies takes its children along; it may be dead already. */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) {
         _exit(127);
     }
-    if (!place(secret_fd, child->channel)) {
+    if (!place(fds->secret, child->channel, fds->pulse)) {
         _exit(127);
     }
-    close_inherited(secret_fd >= 0, child->channel > 0);
+    close_inherited(fds->secret >= 0, child->channel > 0);
+    /* A beat for a parent that is gone is no reason to die in the middle. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)snprintf(number, sizeof(number), "%d", HEARTH_CHILD_PULSE_FD);
+    (void)setenv(HEARTH_PULSE_NAME, number, 1);
     (void)sigprocmask(SIG_SETMASK, mask, NULL);
     (void)execute(child->program, child->args);
     _exit(127);
@@ -160,23 +181,63 @@ static int hand_over(int fd, struct hearth_slice secret)
     return 0;
 }
 
+/* Both ends at once: neither side may ever wait. */
+static int open_pulse(int ends[2])
+{
+    if (pipe(ends) != 0) {
+        return HEARTH_E_IO;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) != 0 ||
+            fcntl(ends[i], F_SETFL, O_NONBLOCK) != 0) {
+            (void)close(ends[0]);
+            (void)close(ends[1]);
+            return HEARTH_E_IO;
+        }
+    }
+    return 0;
+}
+
+/* From now on it is heard, or not; a start takes longer than a round. */
+static void begin_life(struct hearth_child_life *life, const int pulse[2])
+{
+    const struct hearth_clock clock = hearth_clock_system();
+
+    (void)close(pulse[1]);
+    life->pulse = pulse[0];
+    life->state = HEARTH_SERVED_RUNS;
+    life->heard_ms = clock.monotonic_ms(clock.cookie) + 2 * life->silent_ms;
+}
+
+static int fork_child(struct hearth_child *child, int secret,
+                      const sigset_t *mask)
+{
+    pid_t parent = getpid();
+    int pulse[2];
+    struct inherited fds;
+
+    if (open_pulse(pulse) != 0) {
+        return HEARTH_E_IO;
+    }
+    fds = (struct inherited){secret, pulse[1]};
+    child->pid = fork();
+    if (child->pid == 0) {
+        run_child(child, &fds, parent, mask);
+    }
+    begin_life(&child->life, pulse);
+    return child->pid < 0 ? HEARTH_E_IO : 0;
+}
+
 int hearth_children_start(struct hearth_child *child, const sigset_t *mask)
 {
     int ends[2] = {-1, -1};
     bool has_secret = child->secret.len > 0;
-    pid_t parent = getpid();
-    int e = 0;
+    int e;
 
     if (has_secret && pipe(ends) != 0) {
         return hearth_complain_why(HEARTH_E_IO, "starting %s", child->program);
     }
-    child->pid = fork();
-    if (child->pid == 0) {
-        run_child(child, ends[0], parent, mask);
-    }
-    if (child->pid < 0) {
-        e = HEARTH_E_IO;
-    }
+    e = fork_child(child, ends[0], mask);
     if (has_secret) {
         if (e == 0) {
             e = hand_over(ends[1], child->secret);
@@ -206,8 +267,21 @@ static void say_ended(const struct hearth_child *child, int status)
     }
 }
 
-/* Collects whatever ended; true if anything did. */
-static bool reap(struct hearth_child *children, size_t count, bool is_quiet)
+static bool note_end(struct hearth_child *child, int status, bool is_quiet)
+{
+    bool was_told = child->life.state == HEARTH_SERVED_ENDING;
+
+    child->pid = 0;
+    (void)close(child->life.pulse);
+    child->life.pulse = 0;
+    if (!is_quiet && !was_told) {
+        say_ended(child, status);
+    }
+    return !was_told;
+}
+
+bool hearth_children_reap(struct hearth_child *children, size_t count,
+                          bool is_quiet)
 {
     bool any = false;
     int status;
@@ -215,13 +289,8 @@ static bool reap(struct hearth_child *children, size_t count, bool is_quiet)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (size_t i = 0; i < count; i++) {
-            if (children[i].pid != pid) {
-                continue;
-            }
-            children[i].pid = 0;
-            any = true;
-            if (!is_quiet) {
-                say_ended(&children[i], status);
+            if (children[i].pid == pid) {
+                any = note_end(&children[i], status, is_quiet) || any;
             }
         }
     }
@@ -257,69 +326,12 @@ void hearth_children_stop(struct hearth_child *children, size_t count)
     (void)sigaddset(&child_ends, SIGCHLD);
     signal_all(children, count, SIGTERM);
     for (;;) {
-        (void)reap(children, count, true);
+        (void)hearth_children_reap(children, count, true);
         if (!any_runs(children, count)) {
             return;
         }
         if (sigtimedwait(&child_ends, NULL, &wait) < 0 && errno == EAGAIN) {
             signal_all(children, count, SIGKILL);
-        }
-    }
-}
-
-static void pass_hangup(const struct hearth_child *children, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (children[i].takes_hangup && children[i].pid > 0) {
-            (void)kill(children[i].pid, SIGHUP);
-        }
-    }
-}
-
-/* The number of a signal, or -1 when ${left_ms} or a beat's time is over. */
-static int wait_for(const sigset_t *watched, int64_t left_ms, int64_t beat_ms)
-{
-    struct timespec wait;
-
-    if (beat_ms > 0 && beat_ms < left_ms) {
-        left_ms = beat_ms;
-    }
-    wait.tv_sec = (time_t)(left_ms / 1000);
-    wait.tv_nsec = (long)(left_ms % 1000) * 1000000;
-    return sigtimedwait(watched, NULL, &wait);
-}
-
-int hearth_children_watch(struct hearth_child *children, size_t count,
-                          const struct hearth_children_chore *chore)
-{
-    const struct hearth_clock clock = hearth_clock_system();
-    int64_t due = clock.monotonic_ms(clock.cookie) + chore->every_s * 1000LL;
-    sigset_t watched;
-
-    (void)sigemptyset(&watched);
-    (void)sigaddset(&watched, SIGTERM);
-    (void)sigaddset(&watched, SIGINT);
-    (void)sigaddset(&watched, SIGHUP);
-    (void)sigaddset(&watched, SIGCHLD);
-    for (;;) {
-        int64_t now = clock.monotonic_ms(clock.cookie);
-        int number;
-
-        hearth_notify_beat(chore->notify);
-        if (now >= due) {
-            chore->run(chore->cookie);
-            now = clock.monotonic_ms(clock.cookie);
-            due = now + chore->every_s * 1000LL;
-        }
-        number = wait_for(&watched, due - now, chore->notify->every_ms);
-        if (number == SIGTERM || number == SIGINT) {
-            return 0;
-        }
-        if (number == SIGHUP) {
-            pass_hangup(children, count);
-        }
-        if (number == SIGCHLD && reap(children, count, false)) {
-            return HEARTH_E_STATE;
         }
     }
 }

@@ -38,7 +38,7 @@ static const char usage[] =
     "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "          [--web-cert FILE --web-key FILE --web-name NAME,...]\n"
-    "          [--metrics 127.0.0.1:PORT]                --data DIR\n"
+    "          [--metrics 127.0.0.1:PORT] [--silent S]   --data DIR\n"
     "  results                                           --data DIR\n"
     "  release list | show N | key | freeze              --data DIR\n"
     "          verify FILE | import FILE [--key HEX]     --data DIR\n"

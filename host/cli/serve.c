@@ -13,13 +13,33 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DATA, LISTEN, WEB, UNLOCK, METRICS, CERT, KEY, NAME, OPTION_COUNT };
+enum {
+    DATA,
+    LISTEN,
+    WEB,
+    UNLOCK,
+    METRICS,
+    CERT,
+    KEY,
+    NAME,
+    SILENT,
+    OPTION_COUNT
+};
+
+/* So long may a process give no sign of life: a round of its loop takes a
+ * second. What opens records gets ten times as long: it beats in its work, but
+ * not in every piece of it. */
+#define SILENT_S     60
+#define SILENT_MIN_S 5
+#define WORK_FACTOR  10
 
 struct service {
     int channel[2]; /* web's end, the desk's end */
     char data[HEARTH_PATH_MAX];
     struct hearth_child children[HEARTH_CHILDREN_MAX];
     size_t count;
+    long silent_s;
+    int lock; /* the folder's; health reads from it */
 };
 
 static struct hearth_child *add(struct service *s, const char *program,
@@ -30,6 +50,7 @@ static struct hearth_child *add(struct service *s, const char *program,
     c->program = program;
     c->args[0] = "--data";
     c->args[1] = data;
+    c->life.silent_ms = s->silent_s * INT64_C(1000);
     return c;
 }
 
@@ -47,6 +68,8 @@ static void plan(struct service *s, const struct hearth_option *o,
         c->args[2] = "--follow";
         c->secret = passphrase;
         c->takes_hangup = true;
+        c->needs_secret = true;
+        c->life.silent_ms *= WORK_FACTOR;
     }
     c = add(s, "hearth-host-ingest", data);
     c->args[2] = "--listen";
@@ -55,6 +78,7 @@ static void plan(struct service *s, const struct hearth_option *o,
     c->args[2] = "--web";
     c->args[3] = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484";
     c->channel = s->channel[0];
+    c->has_channel = true;
     c->args[4] = "--desk";
     for (size_t i = CERT; i <= NAME; i++) {
         if (o[i].is_given) {
@@ -67,6 +91,7 @@ static void plan(struct service *s, const struct hearth_option *o,
     }
     c = add(s, "hearth-host-desk", data);
     c->channel = s->channel[1];
+    c->has_channel = true;
     if (o[METRICS].is_given) {
         c = add(s, "hearth-host-metrics", data);
         c->args[2] = "--listen";
@@ -79,9 +104,10 @@ static int run(struct service *s, struct hearth_secmem *secmem,
 {
     struct hearth_notify notify;
     struct hearth_retain retain = {.data = s->data, .notify = &notify};
-    const struct hearth_children_chore chore = {&notify, HEARTH_RETAIN_EVERY_S,
-                                                hearth_retain, &retain};
     sigset_t before;
+    const struct hearth_children_chore chore = {
+        &notify, HEARTH_RETAIN_EVERY_S, hearth_retain, &retain, &before,
+        s->lock};
     int e = 0;
 
     if (hearth_notify_open(&notify) != 0) {
@@ -106,7 +132,15 @@ static int run(struct service *s, struct hearth_secmem *secmem,
     return e;
 }
 
-static int serve(const struct hearth_option *o)
+static int read_silence(const struct hearth_option *o, long *seconds)
+{
+    *seconds = SILENT_S;
+    return o->is_given
+               ? hearth_options_number(o->value, SILENT_MIN_S, 3600, seconds)
+               : 0;
+}
+
+static int serve(const struct hearth_option *o, int lock)
 {
     struct hearth_slice passphrase = hearth_slice_of(NULL, 0);
     struct hearth_secmem *secmem;
@@ -114,6 +148,11 @@ static int serve(const struct hearth_option *o)
     int e;
 
     memset(&s, 0, sizeof(s));
+    s.lock = lock;
+    e = read_silence(&o[SILENT], &s.silent_s);
+    if (e != 0) {
+        return e;
+    }
     e = hearth_secmem_open(4096, &secmem);
     if (e != 0) {
         return hearth_complain_why(e, "locking memory for the passphrase");
@@ -164,7 +203,8 @@ int hearth_command_serve(char *const *argv)
         {"data", true, false, NULL},    {"listen", true, false, NULL},
         {"web", true, false, NULL},     {"unlock", false, false, NULL},
         {"metrics", true, false, NULL}, {"web-cert", true, false, NULL},
-        {"web-key", true, false, NULL}, {"web-name", true, false, NULL}};
+        {"web-key", true, false, NULL}, {"web-name", true, false, NULL},
+        {"silent", true, false, NULL}};
     struct hearth_folder folder = {0};
     struct hearth_words words;
     int fd = -1;
@@ -185,7 +225,8 @@ int hearth_command_serve(char *const *argv)
     if (e != 0) {
         return e;
     }
-    e = serve(o);
+    e = serve(o, fd);
+    (void)ftruncate(fd, 0); /* what it says ends with it */
     (void)close(fd);
     return e;
 }

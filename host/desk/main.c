@@ -10,6 +10,7 @@
 
 #include "hearth/clock.h"
 #include "hearth/log.h"
+#include "hearth/pulse.h"
 #include "hearth/sandbox.h"
 
 #include <errno.h>
@@ -107,11 +108,14 @@ static int run(struct hearth_desk *d, struct buffers *b)
     const struct hearth_clock clock = hearth_clock_system();
     struct pollfd p[HEARTH_JOBS_MAX + 1];
     struct hearth_job *jobs[HEARTH_JOBS_MAX + 1];
+    struct hearth_pulse pulse;
     int e = 0;
 
+    hearth_pulse_open(&pulse);
     while (e == 0 && stop == 0) {
         size_t n = watched(d, p, jobs);
 
+        hearth_pulse_beat(&pulse);
         if (poll(p, n, POLL_MS) < 0) {
             e = errno == EINTR ? 0 : HEARTH_E_IO;
             continue;

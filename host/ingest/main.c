@@ -30,6 +30,7 @@ struct ingest {
     struct hearth_enrolment *enrolment;
     struct hearth_sync_server *sync;
     struct hearth_link_server *link;
+    struct hearth_pulse pulse;
 };
 
 static volatile sig_atomic_t stop;
@@ -157,7 +158,8 @@ static int listen_on(struct ingest *in, const char *address)
         .psk = on_psk,
         .is_known = is_known,
         .handle = on_request,
-        .cookie = in};
+        .cookie = in,
+        .pulse = &in->pulse};
     int e;
 
     in->identity.root = hearth_slice_of(in->root.der, in->root.len);
@@ -198,6 +200,7 @@ static int run(struct ingest *in, const char *data, const char *address)
 {
     int e = hearth_folder_open(data, &in->folder);
 
+    hearth_pulse_open(&in->pulse);
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);
     }

@@ -6,12 +6,17 @@
 #include "host/cli/complain.h"
 #include "host/cli/confine.h"
 #include "host/cli/options.h"
+#include "host/cli/served.h"
 #include "host/metrics/vitals.h"
 
 #include "hearth/clock.h"
+#include "hearth/fsutil.h"
+#include "hearth/pulse.h"
 #include "hearth/scrape.h"
 #include "hearth/secmem.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +44,46 @@ static int64_t now(void)
 struct source {
     struct hearth_folder folder;
     struct hearth_vitals_dates dates;
+    int served; /* what serve says of its processes, or -1 */
+    struct hearth_pulse pulse;
 };
+
+/* Opened before the sandbox is entered: the file stays the same. */
+static int open_served(const char *data)
+{
+    char path[HEARTH_PATH_MAX];
+
+    return hearth_fsutil_join(data, "serve.lock", path) != 0
+               ? -1
+               : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+/* Nothing where nobody serves. */
+static void put_served(int fd, struct hearth_writer *w)
+{
+    static const struct hearth_scrape_family silent = {
+        "hearth_host_process_silent", "gauge",
+        "1: this process of serve hangs: it gives no sign of life.", "process"};
+    static const struct hearth_scrape_family restarts = {
+        "hearth_host_process_restarts", "counter",
+        "Times that serve started it again because it or web's or the desk's "
+        "other half hung.",
+        "process"};
+    struct hearth_served s;
+
+    if (fd < 0 || hearth_served_read(fd, &s) != 0) {
+        return;
+    }
+    hearth_scrape_begin(w, &silent);
+    for (size_t i = 0; i < s.count; i++) {
+        hearth_scrape_put(w, &silent, s.child[i].name,
+                          s.child[i].state != HEARTH_SERVED_RUNS);
+    }
+    hearth_scrape_begin(w, &restarts);
+    for (size_t i = 0; i < s.count; i++) {
+        hearth_scrape_put(w, &restarts, s.child[i].name, s.child[i].restarts);
+    }
+}
 
 static int page(void *cookie, struct hearth_writer *out)
 {
@@ -49,6 +93,7 @@ static int page(void *cookie, struct hearth_writer *out)
 
     if (e == 0) {
         hearth_vitals_page(&v, out);
+        put_served(s->served, out);
     }
     return e;
 }
@@ -105,7 +150,7 @@ static int serve(struct source *f, const char *address)
     if (e == 0) {
         printf("metrics at http://127.0.0.1:%u/metrics\n", port);
         (void)fflush(stdout);
-        e = hearth_scrape_run(fd, page, f, &stop);
+        e = hearth_scrape_run(fd, page, f, &f->pulse, &stop);
     }
     (void)close(fd);
     return e;
@@ -117,6 +162,8 @@ static int metrics(const char *data, const char *address)
     int e;
 
     memset(&f, 0, sizeof(f));
+    hearth_pulse_open(&f.pulse);
+    f.served = open_served(data);
     e = hearth_folder_open_read(data, &f.folder);
     if (e != 0) {
         (void)hearth_complain_why(e, "cannot open the data folder %s", data);
@@ -125,6 +172,9 @@ static int metrics(const char *data, const char *address)
     hearth_vitals_dates(data, &f.dates);
     e = address == NULL ? print(&f) : serve(&f, address);
     hearth_folder_close(&f.folder);
+    if (f.served >= 0) {
+        (void)close(f.served);
+    }
     return e == 0 ? 0 : 1;
 }
 
@@ -152,6 +202,54 @@ static bool is_served(const char *data)
     }
     (void)close(fd);
     return false;
+}
+
+static void look_child(const struct hearth_served_child *c, int *worst)
+{
+    char text[160];
+
+    if (c->state == HEARTH_SERVED_SILENT) {
+        (void)snprintf(text, sizeof(text),
+                       "%s hangs and cannot be started again without the "
+                       "passphrase: start 'hearth-host serve' again",
+                       c->name);
+        note(worst, STATUS_NOW, text);
+    } else if (c->state == HEARTH_SERVED_ENDING) {
+        (void)snprintf(text, sizeof(text),
+                       "%s hangs, or goes with one that does: serve starts it "
+                       "again",
+                       c->name);
+        note(worst, STATUS_NOW, text);
+    } else if (c->restarts > 0) {
+        (void)snprintf(text, sizeof(text),
+                       "%s was started again %" PRIu32 " times since serve "
+                       "began, because it or its like hung: see the log",
+                       c->name, c->restarts);
+        note(worst, STATUS_SOON, text);
+    }
+}
+
+/* A process that is there may hang all the same. */
+static void look_served(const char *data, int *worst)
+{
+    const struct hearth_clock clock = hearth_clock_system();
+    int fd = open_served(data);
+    struct hearth_served s;
+
+    if (fd >= 0 && hearth_served_read(fd, &s) == 0) {
+        int64_t age_ms = clock.monotonic_ms(clock.cookie) - s.at_ms;
+
+        if (age_ms > HEARTH_SERVED_STALE) {
+            note(worst, STATUS_NOW,
+                 "serve itself hangs: end it and start it again");
+        }
+        for (size_t i = 0; i < s.count; i++) {
+            look_child(&s.child[i], worst);
+        }
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
 }
 
 static void look_room(const struct hearth_vitals *v, int *worst)
@@ -214,6 +312,8 @@ static int health(const char *data)
     }
     if (!is_served(data)) {
         note(&worst, STATUS_NOW, "nobody serves: 'hearth-host serve'");
+    } else {
+        look_served(data, &worst);
     }
     look_room(&v, &worst);
     look_dates(&v, &worst);

@@ -33,6 +33,7 @@ struct side {
     struct hearth_gift gift; /* number 0: none is asked for */
     struct hearth_watch watch;
     struct hearth_watch_line line;
+    struct hearth_pulse pulse;
     int64_t supervised_day;
 };
 
@@ -225,6 +226,7 @@ static int follow(struct side *s)
     printf("results unlocked\n");
     (void)fflush(stdout);
     do {
+        hearth_pulse_beat(&s->pulse);
         /* Withdrawals of a whole day together: the moment at which a record
          * goes must not tell who came in just before. */
         if (now_s() / DAY_S != day) {
@@ -300,6 +302,7 @@ static int run(struct side *s, const char *data, bool is_child)
     struct hearth_secmem *m;
     int e = hearth_secmem_open(4096, &m);
 
+    hearth_pulse_open(&s->pulse);
     if (e != 0) {
         return hearth_complain_why(e, "locking memory for the passphrase");
     }
@@ -320,6 +323,7 @@ static int run(struct side *s, const char *data, bool is_child)
     }
     if (e == 0) {
         s->watch = hearth_watch_show(&s->line);
+        s->watch.pulse = &s->pulse;
         s->releases.watch = &s->watch;
         hearth_results_watch(s->releases.results, &s->watch);
         e = hearth_releases_load_cube(&s->releases);

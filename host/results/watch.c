@@ -16,6 +16,7 @@ void hearth_watch_tell(const struct hearth_watch *w, const char *what,
                        uint64_t done, uint64_t total)
 {
     if (w != NULL) {
+        hearth_pulse_beat(w->pulse);
         w->say(w->cookie, what, done, total);
     }
 }
@@ -70,5 +71,5 @@ struct hearth_watch hearth_watch_show(struct hearth_watch_line *line)
 {
     memset(line, 0, sizeof(*line));
     line->is_terminal = isatty(STDERR_FILENO) == 1;
-    return (struct hearth_watch){say, line};
+    return (struct hearth_watch){say, line, NULL};
 }

@@ -4,6 +4,8 @@
 #ifndef HOST_RESULTS_WATCH_H
 #define HOST_RESULTS_WATCH_H
 
+#include "hearth/pulse.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,6 +13,7 @@ struct hearth_watch {
     /* ${done} of ${total}; called often. */
     void (*say)(void *cookie, const char *what, uint64_t done, uint64_t total);
     void *cookie;
+    struct hearth_pulse *pulse; /* beats as it is told; or NULL */
 };
 /* NULL is allowed: nobody wants to know. */
 void hearth_watch_tell(const struct hearth_watch *w, const char *what,

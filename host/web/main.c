@@ -57,15 +57,18 @@ static int confine(const char *data)
 
 static int serve(struct hearth_server *server, const char *data, bool is_secure)
 {
-    int e = confine(data);
+    struct hearth_pulse pulse;
+    int e;
 
+    hearth_pulse_open(&pulse);
+    e = confine(data);
     if (e != 0) {
         return e;
     }
     printf("dashboard at %s://127.0.0.1:%u/\n", is_secure ? "https" : "http",
            hearth_server_port(server));
     (void)fflush(stdout);
-    return hearth_server_run(server, &stop);
+    return hearth_server_run(server, &pulse, &stop);
 }
 
 enum { DATA, WEB, LOCKED, DESK, CERT, KEY, NAME, OPTION_COUNT };

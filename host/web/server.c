@@ -495,7 +495,7 @@ static int wait_ms(const struct hearth_server *s)
                : POLL_MS;
 }
 
-int hearth_server_run(struct hearth_server *s,
+int hearth_server_run(struct hearth_server *s, struct hearth_pulse *pulse,
                       const volatile sig_atomic_t *stop)
 {
     const union MHD_DaemonInfo *info =
@@ -515,6 +515,7 @@ int hearth_server_run(struct hearth_server *s,
             return HEARTH_E_NETWORK;
         }
         end_slow(s);
+        hearth_pulse_beat(pulse);
     }
     return 0;
 }

@@ -7,6 +7,8 @@
 
 #include "host/folder/folder.h"
 
+#include "hearth/pulse.h"
+
 #include <signal.h>
 #include <stdbool.h>
 
@@ -31,6 +33,7 @@ hearth_server_open(const struct hearth_server_config *config,
 unsigned hearth_server_port(const struct hearth_server *s);
 /* Serves until * ${stop} is not 0. */
 HEARTH_MUST_USE int hearth_server_run(struct hearth_server *s,
+                                      struct hearth_pulse *pulse,
                                       const volatile sig_atomic_t *stop);
 void hearth_server_close(struct hearth_server *s);
 

@@ -8,6 +8,7 @@
 #include "hearth/certificate.h"
 #include "hearth/clock.h"
 #include "hearth/message.h"
+#include "hearth/pulse.h"
 
 #include <signal.h>
 
@@ -80,6 +81,7 @@ struct hearth_link_server_config {
                    const struct hearth_request *request,
                    struct hearth_reply *reply);
     void *cookie;
+    struct hearth_pulse *pulse; /* beats each round; or NULL */
 };
 
 struct hearth_link_server;

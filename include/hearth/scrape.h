@@ -5,6 +5,7 @@
 #define HEARTH_SCRAPE_H
 
 #include "hearth/bytes.h"
+#include "hearth/pulse.h"
 
 #include <signal.h>
 
@@ -19,9 +20,10 @@ typedef int hearth_scrape_page(void *cookie, struct hearth_writer *out);
  * E_IO. The caller closes *${fd}. */
 HEARTH_MUST_USE int hearth_scrape_open(const char *address, int *fd,
                                        uint16_t *port);
-/* Answers until *${stop}. A client that is slow loses its connection. */
+/* Answers until *${stop}. A client that is slow loses its connection. ${pulse}
+ * beats each round, or is NULL. */
 HEARTH_MUST_USE int hearth_scrape_run(int fd, hearth_scrape_page *page,
-                                      void *cookie,
+                                      void *cookie, struct hearth_pulse *pulse,
                                       const volatile sig_atomic_t *stop);
 
 /* What a request is worth: 200 for GET /metrics with a Host of this machine

@@ -3,7 +3,7 @@
 # -v file=PATH names the file as seen from the top of the project.
 
 BEGIN {
-    n = split("base:err part scrape limits bytes arena secmem log clock fields fieldtime fsutil notify sandbox;" \
+    n = split("base:err part scrape limits bytes arena secmem log clock fields fieldtime fsutil notify pulse sandbox;" \
               "words:catalogue;" \
               "seal:hash rng aead hpke passphrase identity certificate keyring;" \
               "form:form answer interview expr markdown regex;" \

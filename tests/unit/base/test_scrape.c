@@ -162,7 +162,7 @@ static void test_it_answers(void **state)
     assert_int_equal(shutdown(s[2], SHUT_WR), 0);
     s[3] = client(port, much);
     s[4] = client(port, GOOD);
-    assert_int_equal(hearth_scrape_run(fd, last_page, &code, &stop), 0);
+    assert_int_equal(hearth_scrape_run(fd, last_page, &code, NULL, &stop), 0);
     reply(s[0], "HTTP/1.1 405 No\r\n", "\r\n\r\n");
     reply(s[1], "HTTP/1.1 421 No\r\n", "\r\n\r\n");
     reply(s[2], "", "");
@@ -171,7 +171,7 @@ static void test_it_answers(void **state)
     stop = 0;
     code = HEARTH_E_IO;
     s[0] = client(port, GOOD);
-    assert_int_equal(hearth_scrape_run(fd, last_page, &code, &stop), 0);
+    assert_int_equal(hearth_scrape_run(fd, last_page, &code, NULL, &stop), 0);
     reply(s[0], "HTTP/1.1 503 No\r\n", "\r\n\r\n");
     assert_int_equal(close(fd), 0);
 }
