@@ -59,7 +59,14 @@ ssize_t __real_pwrite(int fd, const void *from, size_t len, off_t at);
 ssize_t __real_read(int fd, void *to, size_t len);
 int __real_fsync(int fd);
 int __real_close(int fd);
+#if defined(_REDIR_TIME64) && _REDIR_TIME64
+/* What musl calls it where time_t was 32 bits wide once. */
+int __real_fstat(int fd, struct stat *out) __asm__("__real___fstat_time64");
+int __wrap_fstat(int fd, struct stat *out) __asm__("__wrap___fstat_time64");
+#else
 int __real_fstat(int fd, struct stat *out);
+int __wrap_fstat(int fd, struct stat *out);
+#endif
 int __real_open(const char *path, int flags, ...);
 int __real_rename(const char *from, const char *to);
 int __real_unlink(const char *path);
@@ -68,7 +75,6 @@ ssize_t __wrap_pwrite(int fd, const void *from, size_t len, off_t at);
 ssize_t __wrap_read(int fd, void *to, size_t len);
 int __wrap_fsync(int fd);
 int __wrap_close(int fd);
-int __wrap_fstat(int fd, struct stat *out);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_unlink(const char *path);
