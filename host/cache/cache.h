@@ -66,6 +66,31 @@ struct hearth_cache_mark *hearth_cache_find(struct hearth_cache *c,
                                             const uint8_t *h);
 /* Every row is unseen again. */
 void hearth_cache_restart(struct hearth_cache *c);
+/* The columns of a chunk: all answers of its rows. */
+struct hearth_cache_sheet;
+struct hearth_cache_sheet_column {
+    uint16_t node; /* of the form version */
+    const struct hearth_slice
+        *texts; /* distinct answers: codes from GIVEN on */
+    size_t text_count;
+    uint8_t width; /* bytes a code: 1 or 2; 0: all rows have ${same} */
+    uint32_t same;
+    const uint8_t *codes; /* big-endian */
+};
+size_t hearth_cache_sheet_count(const struct hearth_cache_sheet *s);
+struct hearth_cache_sheet_column
+hearth_cache_sheet_column(const struct hearth_cache_sheet *s, size_t index);
+static inline uint32_t
+hearth_cache_sheet_code(const struct hearth_cache_sheet_column *c, size_t row)
+{
+    if (c->width == 0) {
+        return c->same;
+    }
+    return c->width == 1
+               ? c->codes[row]
+               : ((uint32_t)c->codes[2 * row] << 8 | c->codes[2 * row + 1]);
+}
+
 /* What goes over the rows. */
 struct hearth_cache_walker {
     void *cookie;
@@ -73,11 +98,18 @@ struct hearth_cache_walker {
     const struct hearth_form *(*form)(void *cookie, const uint8_t *ref);
     /* Sets the row's state; ends the walk unless 0. ${answers}: as
      * hearth_answer_decode would give them, where the columns hold them all;
-     * else NULL, and they are to be decoded. */
+     * else NULL, and they are to be decoded. ${row}: its number in the sheet
+     * that was begun, and then ${answers} is NULL; else HEARTH_CACHE_NO_ROW. */
     int (*each)(void *cookie, struct hearth_cache_mark *mark,
                 const struct hearth_content *content,
-                const struct hearth_answers *answers);
+                const struct hearth_answers *answers, size_t row);
+    /* Or NULL: true if the rows of a chunk are counted by its columns, which
+     * stay until ${end}. */
+    bool (*begin)(void *cookie, const uint8_t *ref,
+                  const struct hearth_cache_sheet *sheet);
+    int (*end)(void *cookie);
 };
+#define HEARTH_CACHE_NO_ROW SIZE_MAX
 /* Calls ${w->each} for every waiting row. A row that cannot be read becomes
  * unseen, and *${lost} counts it. E_MEMORY, and what it gave. */
 HEARTH_MUST_USE int hearth_cache_walk(struct hearth_cache *c,

@@ -90,7 +90,6 @@ int hearth_cache_read(int fd, uint64_t offset, uint8_t *out, size_t len);
 int hearth_cache_write(int fd, uint64_t offset, struct hearth_slice data);
 void hearth_cache_builder_close(struct hearth_cache_builder *b);
 /* ---- rows from columns (cache_sheet.c) ---- */
-struct hearth_cache_sheet;
 int hearth_cache_sheet_open(struct hearth_cache_sheet **out);
 void hearth_cache_sheet_close(struct hearth_cache_sheet *s);
 /* Opens all columns of answers. E_NOT_FOUND: they are not all there is. */

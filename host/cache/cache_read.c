@@ -60,6 +60,7 @@ struct walk {
     const struct hearth_cache_walker *walker;
     struct hearth_cache_sheet *sheet;
     size_t lost;
+    bool is_begun; /* the chunk's rows are counted by its columns */
 };
 
 /* Answers of the chunk's rows from its columns, if they can be had. */
@@ -78,15 +79,19 @@ static int walk_row(const struct walk *w, struct hearth_cache_mark *mark,
                     const struct hearth_content *content, size_t row)
 {
     const struct hearth_answers *answers =
-        row == SIZE_MAX ? NULL : hearth_cache_sheet_row(w->sheet, row);
+        w->is_begun || row == HEARTH_CACHE_NO_ROW
+            ? NULL
+            : hearth_cache_sheet_row(w->sheet, row);
 
-    return w->walker->each(w->walker->cookie, mark, content, answers);
+    return w->walker->each(w->walker->cookie, mark, content, answers,
+                           w->is_begun ? row : HEARTH_CACHE_NO_ROW);
 }
 
 static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
                       struct walk *w)
 {
     bool has_sheet = open_sheet(c, chunk, w);
+    const struct hearth_cache_walker *walker = w->walker;
     struct hearth_content content;
     struct hearth_slice whole, bytes;
     struct hearth_reader r;
@@ -96,6 +101,8 @@ static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
         give_up(chunk, 0, &w->lost);
         return 0;
     }
+    w->is_begun = has_sheet && walker->begin != NULL &&
+                  walker->begin(walker->cookie, chunk->file->form, w->sheet);
     hearth_reader_init(&r, whole);
     for (size_t row = 0; e == 0 && row < rows_of(chunk); row++) {
         if (hearth_cache_whole_next(&r, &bytes) != 0) {
@@ -111,9 +118,12 @@ static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
             continue;
         }
         e = walk_row(w, &chunk->marks[row], &content,
-                     has_sheet ? row : SIZE_MAX);
+                     has_sheet ? row : HEARTH_CACHE_NO_ROW);
     }
     hearth_secmem_wipe(c->plain, HEARTH_CACHE_SECTION_MAX);
+    if (w->is_begun && e == 0) {
+        e = walker->end(walker->cookie);
+    }
     return e;
 }
 

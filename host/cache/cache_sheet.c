@@ -8,11 +8,9 @@
 
 /* One column of the chunk. */
 struct sheet_column {
-    size_t first; /* of its texts */
+    struct hearth_cache_sheet_column view; /* but for its texts */
+    size_t first;                          /* of its texts */
     uint32_t slot;
-    uint8_t width;
-    uint32_t same;
-    const uint8_t *codes;
 };
 
 struct hearth_cache_sheet {
@@ -152,9 +150,12 @@ static int take_column(struct hearth_cache *c,
     }
     column->first = s->text_count;
     column->slot = s->form->nodes[node].slot;
-    column->width = s->view->width;
-    column->same = s->view->same;
-    column->codes = s->view->codes;
+    column->view =
+        (struct hearth_cache_sheet_column){.node = node,
+                                           .text_count = s->view->text_count,
+                                           .width = s->view->width,
+                                           .same = s->view->same,
+                                           .codes = s->view->codes};
     memcpy(s->texts + s->text_count, s->view->texts, /* held above */
            s->view->text_count * sizeof(*s->texts));
     s->text_count += s->view->text_count;
@@ -200,14 +201,18 @@ int hearth_cache_sheet_load(struct hearth_cache *c,
     return e;
 }
 
-static uint32_t code_of(const struct sheet_column *c, size_t row)
+size_t hearth_cache_sheet_count(const struct hearth_cache_sheet *s)
 {
-    if (c->width == 0) {
-        return c->same;
-    }
-    return c->width == 1
-               ? c->codes[row]
-               : ((uint32_t)c->codes[2 * row] << 8 | c->codes[2 * row + 1]);
+    return s->column_count;
+}
+
+struct hearth_cache_sheet_column
+hearth_cache_sheet_column(const struct hearth_cache_sheet *s, size_t index)
+{
+    struct hearth_cache_sheet_column c = s->columns[index].view;
+
+    c.texts = s->texts + s->columns[index].first;
+    return c;
 }
 
 const struct hearth_answers *
@@ -216,7 +221,7 @@ hearth_cache_sheet_row(struct hearth_cache_sheet *s, size_t row)
     for (size_t i = 0; i < s->column_count; i++) {
         const struct sheet_column *c = &s->columns[i];
         struct hearth_answer *a = &s->cells[c->slot];
-        uint32_t code = code_of(c, row);
+        uint32_t code = hearth_cache_sheet_code(&c->view, row);
 
         a->text = hearth_slice_of(NULL, 0);
         a->state = HEARTH_ANSWER_GIVEN;

@@ -19,6 +19,7 @@
 struct plan {
     const struct hearth_form *form;
     uint8_t *column; /* of a node among codes, or NO_CODE */
+    bool *is_direct; /* a node */
     size_t codes;
 };
 
@@ -70,12 +71,16 @@ static int make_plan(const struct hearth_form *form, struct plan *p)
 {
     p->form = form;
     p->column = malloc(form->node_count);
-    if (p->column == NULL) {
+    p->is_direct = calloc(form->node_count, sizeof(*p->is_direct));
+    if (p->column == NULL || p->is_direct == NULL) {
+        free(p->column);
+        free(p->is_direct);
         return HEARTH_E_MEMORY;
     }
     memset(p->column, HEARTH_QUALITY_NO_CODE, form->node_count);
     for (uint16_t n = 0; n < form->node_count; n++) {
-        if (!is_direct(form, n)) {
+        p->is_direct[n] = is_direct(form, n);
+        if (!p->is_direct[n]) {
             continue;
         }
         if (!hearth_quality_is_comfort(hearth_form_name(form, n)) &&
@@ -156,6 +161,7 @@ void hearth_quality_close(struct hearth_quality_rows *q)
     }
     for (size_t i = 0; i < q->plan_count; i++) {
         free(q->plans[i].column);
+        free(q->plans[i].is_direct);
     }
     hearth_secmem_close(q->secmem);
     free(q->plans);
@@ -229,40 +235,34 @@ static bool find_name(struct names *n, struct hearth_slice code, uint16_t *out)
 /* The choice at every node of the shown version that this interview gave one
  * at, and how many were asked. */
 static void read_choices(struct hearth_quality_rows *q, const struct plan *p,
-                         const struct hearth_formbook_entry *entry,
-                         const struct hearth_answers *answers,
+                         const struct hearth_heard *heard,
                          struct hearth_quality_row *row)
 {
-    const struct hearth_form *form = p->form;
-
-    for (uint16_t n = 0; n < form->node_count; n++) {
+    for (uint16_t n = 0; p->form->scale_count > 0 && n < p->form->node_count;
+         n++) {
         q->choice[n] = NOT_GIVEN;
     }
-    for (uint16_t n = 0; n < entry->form->node_count; n++) {
-        uint16_t shown = entry->map[n];
-        const struct hearth_answer *a;
-        uint32_t c;
+    memset(row->codes, HEARTH_QUALITY_NO_CODE, sizeof(row->codes));
+    for (size_t i = 0; i < heard->root_count; i++) {
+        const struct hearth_heard_item *item = &heard->items[i];
 
-        if (shown == HEARTH_NONE ||
-            entry->form->nodes[n].owner != HEARTH_ROOT ||
-            !is_direct(form, shown)) {
+        if (!p->is_direct[item->node]) {
             continue;
         }
-        a = hearth_answers_of(answers, n);
-        if (a->state != HEARTH_ANSWER_NOT_ASKED) {
+        if (item->what != HEARTH_HEARD_NOTHING) {
             row->asked++;
         }
-        c = a->state == HEARTH_ANSWER_GIVEN
-                ? hearth_form_find_choice(form, form->nodes[shown].list,
-                                          a->text)
-                : HEARTH_NO_TEXT;
-        if (c == HEARTH_NO_TEXT) {
+        if (item->what != HEARTH_HEARD_CHOICE ||
+            item->choice == HEARTH_NO_TEXT) {
             continue;
         }
-        if (hearth_score_is_no_answer(form, form->nodes[shown].list, c)) {
+        if (item->is_no_answer) {
             row->no_answer++;
-        } else {
-            q->choice[shown] = c;
+            continue;
+        }
+        q->choice[item->node] = item->choice; /* scales look there */
+        if (p->column[item->node] != HEARTH_QUALITY_NO_CODE) {
+            row->codes[p->column[item->node]] = (uint8_t)item->choice;
         }
     }
 }
@@ -304,13 +304,6 @@ static void fill(const struct hearth_quality_rows *q, const struct plan *p,
 {
     const struct hearth_form *form = p->form;
 
-    memset(row->codes, HEARTH_QUALITY_NO_CODE, sizeof(row->codes));
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        if (p->column[n] != HEARTH_QUALITY_NO_CODE &&
-            q->choice[n] != NOT_GIVEN) {
-            row->codes[p->column[n]] = (uint8_t)q->choice[n];
-        }
-    }
     for (uint16_t s = 0; s < HEARTH_QUALITY_SCALES_MAX; s++) {
         row->scores[s] = (double)NAN;
     }
@@ -328,7 +321,7 @@ static void fill(const struct hearth_quality_rows *q, const struct plan *p,
 void hearth_quality_add(struct hearth_quality_rows *q, uint16_t epoch,
                         const struct hearth_formbook_entry *entry,
                         const struct hearth_content *content,
-                        const struct hearth_answers *answers)
+                        const struct hearth_heard *heard)
 {
     struct hearth_quality_row *row;
     uint16_t area, worker;
@@ -350,7 +343,7 @@ void hearth_quality_add(struct hearth_quality_rows *q, uint16_t epoch,
     row->area = area;
     row->worker = worker;
     row->duration = content->duration;
-    read_choices(q, &q->plans[entry->index], entry, answers, row);
+    read_choices(q, &q->plans[entry->index], heard, row);
     fill(q, &q->plans[entry->index], row);
     hearth_secmem_wipe(q->choice, q->plans[entry->index].form->node_count *
                                       sizeof(*q->choice));

@@ -9,9 +9,9 @@
 #ifndef HOST_QUALITY_ROWS_H
 #define HOST_QUALITY_ROWS_H
 
-#include "hearth/answer.h"
 #include "hearth/content.h"
 #include "host/results/formbook.h"
+#include "host/results/heard.h"
 
 #define HEARTH_QUALITY_ROWS_MAX   32768u
 #define HEARTH_QUALITY_CODES_MAX  64u /* questions compared between two rows */
@@ -46,13 +46,13 @@ HEARTH_MUST_USE int hearth_quality_form(struct hearth_quality_rows *q,
                                         const struct hearth_form *form);
 /* Wipes; NULL is allowed. */
 void hearth_quality_close(struct hearth_quality_rows *q);
-/* Takes one complete interview of ${epoch}. Where memory or the tables of
- * names are full it is left out, and counted as such: supervision never stands
- * in the way of counting. */
+/* Takes one complete interview of ${epoch}, as it was heard. Where memory or
+ * the tables of names are full it is left out, and counted as such: supervision
+ * never stands in the way of counting. */
 void hearth_quality_add(struct hearth_quality_rows *q, uint16_t epoch,
                         const struct hearth_formbook_entry *entry,
                         const struct hearth_content *content,
-                        const struct hearth_answers *answers);
+                        const struct hearth_heard *heard);
 
 size_t hearth_quality_count(const struct hearth_quality_rows *q);
 const struct hearth_quality_row *

@@ -38,42 +38,15 @@ uint64_t hearth_cube_base(const struct hearth_cube *c,
                : g->tally.interviews;
 }
 
-/* The answer to a question of the shown version; empty: none. */
-static struct hearth_slice text_of(const struct hearth_formbook_entry *entry,
-                                   const struct hearth_answers *answers,
-                                   uint16_t node)
-{
-    for (uint16_t n = 0; n < entry->form->node_count; n++) {
-        const struct hearth_answer *a;
-
-        if (entry->map[n] != node ||
-            entry->form->nodes[n].owner != HEARTH_ROOT) {
-            continue;
-        }
-        a = hearth_answers_of(answers, n);
-        return a == NULL || a->state != HEARTH_ANSWER_GIVEN
-                   ? hearth_slice_text("")
-                   : a->text;
-    }
-    return hearth_slice_text("");
-}
-
 /* The shown version's choice that the interview names for ${node}. */
-static uint32_t choice_of(const struct hearth_cube *c,
-                          const struct hearth_formbook_entry *entry,
-                          const struct hearth_answers *answers, uint16_t node,
-                          struct hearth_slice *name)
+static uint32_t choice_of(const struct hearth_heard *heard, uint16_t node)
 {
-    uint16_t list = c->form->nodes[node].list;
-    uint32_t choice;
+    const struct hearth_heard_item *item = hearth_heard_of(heard, node);
 
-    *name = text_of(entry, answers, node);
-    choice = name->len == 0 ? HEARTH_NO_TEXT
-                            : hearth_form_find_choice(c->form, list, *name);
-    return choice == HEARTH_NO_TEXT ||
-                   hearth_score_is_no_answer(c->form, list, choice)
+    return item == NULL || item->what != HEARTH_HEARD_CHOICE ||
+                   item->is_no_answer
                ? HEARTH_NO_TEXT
-               : choice;
+               : item->choice;
 }
 
 /* Whether the record was in the last release of each figure: asked once a
@@ -96,24 +69,19 @@ static bool was_in(const struct hearth_cube *c, uint32_t release,
     return m->is_in;
 }
 
-/* One that is being added. */
-struct interview {
-    const struct hearth_formbook_entry *entry;
-    const struct hearth_answers *answers;
-    const struct hearth_cube_record *record;
-};
-
 static void note_psu(const struct hearth_cube *c, struct hearth_cube_group *g,
-                     const struct interview *i)
+                     const struct hearth_cube_record *r)
 {
-    struct hearth_slice psu = i->record->area;
+    const struct hearth_heard_item *said;
+    struct hearth_slice psu = r->area;
 
     if (g->psu_count == HEARTH_CUBE_PSUS ||
         (!c->has_psu_areas && c->psu_node == HEARTH_NONE)) {
         return;
     }
     if (c->psu_node != HEARTH_NONE) {
-        psu = text_of(i->entry, i->answers, c->psu_node);
+        said = hearth_heard_of(r->heard, c->psu_node);
+        psu = said == NULL ? hearth_slice_text("") : said->text;
     }
     for (size_t p = 0; p < g->psu_count; p++) {
         if (hearth_slice_is_equal(hearth_slice_text(g->psus[p]), psu)) {
@@ -138,22 +106,19 @@ bool hearth_cube_has_few_psus(const struct hearth_cube *c,
 }
 
 static void count_in(const struct hearth_cube *c, struct hearth_cube_group *g,
-                     const struct interview *i)
+                     const struct hearth_cube_record *r)
 {
-    const struct hearth_cube_record *r = i->record;
     struct memory m = {HEARTH_PAST_NEVER, false};
 
     for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
         c->before[u] = hearth_cube_base(c, g, u);
     }
-    hearth_tally_add(&g->tally, r->heard == NULL ? &c->heard : r->heard);
+    hearth_tally_add(&g->tally, r->heard);
     for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
         if (was_in(c, g->units[u].last.release, r, &m)) {
             g->units[u].old += hearth_cube_base(c, g, u) - c->before[u];
         }
     }
-    note_worker(g, r);
-    note_psu(c, g, i);
 }
 
 /* ---- where an interview is counted ---- */
@@ -200,27 +165,53 @@ static void place_both(const struct hearth_cube_dimension *d,
 }
 
 static void place_in(const struct hearth_cube *c, uint8_t d,
-                     const struct interview *i,
+                     const struct hearth_cube_record *r,
                      struct hearth_cube_place *places)
 {
     const struct hearth_cube_dimension *dimension = &c->dimensions[d];
     struct hearth_cube_place *place = &places[d];
-    struct hearth_slice name = hearth_slice_text("");
 
-    memset(place, 0, sizeof(*place));
+    place->is_in = false;
+    place->choice = 0;
     if (dimension->node != HEARTH_NONE) {
-        place->choice =
-            choice_of(c, i->entry, i->answers, dimension->node, &name);
+        place->choice = choice_of(r->heard, dimension->node);
         if (place->choice != HEARTH_NO_TEXT) {
-            put_name(place, name);
+            put_name(place, hearth_slice_text(hearth_form_choice_name(
+                                c->form, c->form->nodes[dimension->node].list,
+                                place->choice)));
         }
     } else if (dimension->parent_count == 2) {
         place_both(dimension, places, place);
     } else if (dimension->level > 0) {
-        place_area(c, dimension->level, i->record, place);
+        place_area(c, dimension->level, r, place);
     } else {
+        place->name[0] = '\0';
         place->is_in = true; /* everybody */
     }
+}
+
+int hearth_cube_place(struct hearth_cube *c,
+                      const struct hearth_cube_record *record,
+                      struct hearth_cube_group **groups, size_t *count)
+{
+    struct hearth_cube_place places[HEARTH_CUBE_DIMENSIONS_MAX];
+    struct hearth_cube_group *g;
+    int e = 0;
+
+    *count = 0;
+    for (uint8_t d = 0; e == 0 && d < c->dimension_count; d++) {
+        place_in(c, d, record, places);
+        if (!places[d].is_in) {
+            continue; /* in everybody only */
+        }
+        e = hearth_cube_take(c, d, &places[d], &g);
+        if (e == 0 && g != NULL) {
+            note_worker(g, record);
+            note_psu(c, g, record);
+            groups[(*count)++] = g;
+        }
+    }
+    return e;
 }
 
 int hearth_cube_add(struct hearth_cube *c,
@@ -228,23 +219,18 @@ int hearth_cube_add(struct hearth_cube *c,
                     const struct hearth_answers *answers,
                     const struct hearth_cube_record *record)
 {
-    struct hearth_cube_place places[HEARTH_CUBE_DIMENSIONS_MAX];
-    struct interview i = {entry, answers, record};
-    struct hearth_cube_group *g;
-    int e = 0;
+    struct hearth_cube_group *groups[HEARTH_CUBE_DIMENSIONS_MAX];
+    struct hearth_cube_record heard = *record;
+    size_t count;
+    int e;
 
     if (record->heard == NULL) {
         hearth_heard_take(&c->heard, entry, answers);
+        heard.heard = &c->heard;
     }
-    for (uint8_t d = 0; e == 0 && d < c->dimension_count; d++) {
-        place_in(c, d, &i, places);
-        if (!places[d].is_in) {
-            continue; /* in everybody only */
-        }
-        e = hearth_cube_take(c, d, &places[d], &g);
-        if (e == 0 && g != NULL) {
-            count_in(c, g, &i);
-        }
+    e = hearth_cube_place(c, &heard, groups, &count);
+    for (size_t i = 0; i < count; i++) { /* also those before it failed */
+        count_in(c, groups[i], &heard);
     }
     return e;
 }

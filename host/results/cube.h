@@ -47,7 +47,8 @@ struct hearth_cube_group {
     char psus[HEARTH_CUBE_PSUS][HEARTH_CODE_MAX + 1];
     size_t psu_count; /* up to that many; others are not looked at */
     char worker[HEARTH_CODE_MAX + 1];
-    bool is_closed; /* in the release in work: its size would tell another's */
+    uint16_t target; /* scratch of counting by columns (bulk.h) */
+    bool is_closed;  /* in the release in work: its size would tell another's */
     bool has_two_workers;
     bool has_unknown_worker; /* paper, synthetic: who asked is not known */
 };
@@ -62,6 +63,8 @@ struct hearth_cube {
     uint8_t dimension_count;
     struct hearth_cube_group *groups[HEARTH_CUBE_GROUPS_MAX]; /* in order */
     size_t group_count;
+    /* by hash of dimension and name, so that a group is found at once */
+    struct hearth_cube_group *slots[2 * HEARTH_CUBE_GROUPS_MAX];
     uint64_t *before;          /* scratch: the bases before an interview */
     struct hearth_heard heard; /* scratch: the interview in work */
     bool is_full; /* more groups came: they are in everybody only */
@@ -83,9 +86,16 @@ struct hearth_cube_record {
     uint64_t seq;
     uint8_t mode;
     struct hearth_slice area, worker;
-    const struct hearth_heard *heard; /* or NULL: not heard yet */
+    const struct hearth_heard *heard; /* or NULL: c->heard, to be taken */
 };
 
+/* The group it is of in each dimension: so many stand in ${groups}, which takes
+ * HEARTH_CUBE_DIMENSIONS_MAX. Who asked, and in which PSU, is noted in them;
+ * nothing else is counted. E_MEMORY. */
+HEARTH_MUST_USE int hearth_cube_place(struct hearth_cube *c,
+                                      const struct hearth_cube_record *record,
+                                      struct hearth_cube_group **groups,
+                                      size_t *count);
 /* A dimension's group of one interview. */
 struct hearth_cube_place {
     bool is_in;

@@ -193,10 +193,33 @@ static bool is_before(const struct hearth_cube_group *a,
                                   : strcmp(a->name, b->name) < 0;
 }
 
+#define SLOTS (2 * HEARTH_CUBE_GROUPS_MAX)
+
+/* The slot of a group, or the free one where it would stand: half stay free. */
+static struct hearth_cube_group **slot_of(struct hearth_cube *c, uint8_t d,
+                                          const char *name)
+{
+    uint32_t h = 2166136261u ^ d; /* FNV-1a */
+    size_t at;
+
+    for (const char *i = name; *i != '\0'; i++) {
+        h = (h ^ (uint8_t)*i) * 16777619u;
+    }
+    for (at = h % SLOTS; c->slots[at] != NULL; at = (at + 1) % SLOTS) {
+        if (c->slots[at]->dimension == d &&
+            strcmp(c->slots[at]->name, name) == 0) {
+            break;
+        }
+    }
+    return &c->slots[at];
+}
+
 /* In an order of their own, whichever came first. */
 static void insert(struct hearth_cube *c, struct hearth_cube_group *g)
 {
     size_t at = c->group_count++;
+
+    *slot_of(c, g->dimension, g->name) = g;
 
     while (at > 0 && is_before(g, c->groups[at - 1])) {
         c->groups[at] = c->groups[at - 1];
@@ -243,13 +266,8 @@ int hearth_cube_take(struct hearth_cube *c, uint8_t d,
                      const struct hearth_cube_place *place,
                      struct hearth_cube_group **out)
 {
-    for (size_t i = 0; i < c->group_count; i++) {
-        *out = c->groups[i];
-        if ((*out)->dimension == d && strcmp((*out)->name, place->name) == 0) {
-            return 0;
-        }
-    }
-    return add_group(c, d, place, out);
+    *out = *slot_of(c, d, place->name);
+    return *out != NULL ? 0 : add_group(c, d, place, out);
 }
 
 /* In the order of the lists that part them. */

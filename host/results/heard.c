@@ -140,12 +140,12 @@ static void hear_given(const struct hearth_heard *h, struct hearth_slice text,
     uint8_t type = h->form->nodes[item->node].type;
 
     item->what = HEARTH_HEARD_OTHER;
+    item->text = text;
     if (hearth_tally_has_choices(h->form, item->node)) {
         if (type == HEARTH_NODE_SELECT_ONE) {
             hear_choice(h, text, item);
         } else {
             item->what = HEARTH_HEARD_CHOICES;
-            item->text = text;
         }
     } else if (is_number(type)) {
         item->has_value = parse_decimal(text, &item->value);
@@ -153,15 +153,11 @@ static void hear_given(const struct hearth_heard *h, struct hearth_slice text,
     }
 }
 
-static void hear(struct hearth_heard *h, uint16_t node,
-                 const struct hearth_answer *a)
+void hearth_heard_one(const struct hearth_heard *h, uint16_t node,
+                      const struct hearth_answer *a,
+                      struct hearth_heard_item *item,
+                      struct hearth_scale_value *score)
 {
-    struct hearth_heard_item *item = &h->items[h->count];
-
-    if (h->count == h->room) {
-        return; /* no interview has that many */
-    }
-    h->count++;
     memset(item, 0, sizeof(*item));
     item->node = node;
     if (a->state == HEARTH_ANSWER_GIVEN) {
@@ -169,16 +165,8 @@ static void hear(struct hearth_heard *h, uint16_t node,
     } else if (a->state == HEARTH_ANSWER_SKIPPED) {
         item->what = HEARTH_HEARD_BLANK;
     }
-}
-
-/* What a scale would make of it. */
-static void hear_score(struct hearth_heard *h, uint16_t node,
-                       const struct hearth_answer *a)
-{
-    struct hearth_scale_value *v = &h->scores[node];
-
-    v->is_given = a->state == HEARTH_ANSWER_GIVEN &&
-                  hearth_score_parse(a->text, &v->value);
+    score->is_given = a->state == HEARTH_ANSWER_GIVEN &&
+                      hearth_score_parse(a->text, &score->value);
 }
 
 /* All questions of one instance: those of its node that no repeat inside it
@@ -190,16 +178,18 @@ static void hear_instance(struct hearth_heard *h,
 {
     const struct hearth_form *form = entry->form;
     uint16_t node = answers->instances[instance].node;
+    struct hearth_scale_value in_repeat; /* scales do not look there */
 
     for (uint16_t n = node; n < form->nodes[node].end; n++) {
-        if (form->nodes[n].owner == node && entry->map[n] != HEARTH_NONE) {
-            const struct hearth_answer *a =
-                hearth_answers_at(answers, instance, n);
-
-            hear(h, entry->map[n], a);
-            if (instance == 0) {
-                hear_score(h, entry->map[n], a);
+        if (form->nodes[n].owner == node && entry->map[n] != HEARTH_NONE &&
+            hearth_form_is_question(&form->nodes[n])) {
+            if (h->count == h->room) {
+                return; /* no interview has that many */
             }
+            hearth_heard_one(
+                h, entry->map[n], hearth_answers_at(answers, instance, n),
+                &h->items[h->count++],
+                instance == 0 ? &h->scores[entry->map[n]] : &in_repeat);
         }
     }
 }
@@ -208,11 +198,23 @@ void hearth_heard_take(struct hearth_heard *h,
                        const struct hearth_formbook_entry *entry,
                        const struct hearth_answers *answers)
 {
-    h->count = 0;
+    h->count = h->root_count = 0;
     memset(h->scores, 0, h->form->node_count * sizeof(*h->scores));
     for (uint16_t i = 0; i < answers->instance_count; i++) {
         if (!answers->instances[i].is_hidden) {
             hear_instance(h, entry, answers, i);
         }
+        h->root_count = i == 0 ? h->count : h->root_count;
     }
+}
+
+const struct hearth_heard_item *hearth_heard_of(const struct hearth_heard *h,
+                                                uint16_t node)
+{
+    for (size_t i = 0; i < h->root_count; i++) {
+        if (h->items[i].node == node) {
+            return &h->items[i];
+        }
+    }
+    return NULL;
 }

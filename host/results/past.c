@@ -141,18 +141,24 @@ hearth_past_release_find(const struct hearth_past_state *s, uint32_t number)
     return NULL;
 }
 
-bool hearth_past_has(const struct hearth_past *p, uint32_t release,
-                     const uint8_t *device, uint64_t seq)
+uint64_t hearth_past_read(const struct hearth_past *p, uint32_t release,
+                          const uint8_t *device)
 {
     const struct hearth_past_release *r =
         hearth_past_release_find(&p->now, release);
 
     for (size_t i = 0; r != NULL && i < r->mark_count; i++) {
         if (memcmp(r->marks[i].device, device, HEARTH_DEVICE_LEN) == 0) {
-            return seq <= r->marks[i].seq;
+            return r->marks[i].seq;
         }
     }
-    return false;
+    return 0;
+}
+
+bool hearth_past_has(const struct hearth_past *p, uint32_t release,
+                     const uint8_t *device, uint64_t seq)
+{
+    return seq > 0 && seq <= hearth_past_read(p, release, device);
 }
 
 /* ---- a new release ---- */

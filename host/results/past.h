@@ -48,7 +48,10 @@ bool hearth_past_is_old(const struct hearth_past *p);
 HEARTH_MUST_USE int
 hearth_past_groups(const struct hearth_past *p, const char *form,
                    int (*each)(void *cookie, const char *group), void *cookie);
-/* Was the record in the figures of ${release}? */
+/* How far ${device} had been read for ${release}; 0: not at all. */
+uint64_t hearth_past_read(const struct hearth_past *p, uint32_t release,
+                          const uint8_t *device);
+/* Was the record, whose number is not 0, in the figures of ${release}? */
 bool hearth_past_has(const struct hearth_past *p, uint32_t release,
                      const uint8_t *device, uint64_t seq);
 

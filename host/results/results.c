@@ -121,6 +121,7 @@ int hearth_results_open(const struct hearth_folder *folder,
         return HEARTH_E_MEMORY;
     }
     r->folder = *folder;
+    r->bulk_row = HEARTH_CACHE_NO_ROW;
     e = hearth_secmem_open(16384, &r->secmem);
     if (e == 0) {
         r->vault = hearth_secmem_take(r->secmem, sizeof(*r->vault));

@@ -94,7 +94,7 @@ static const struct hearth_form *form_of(void *cookie, const uint8_t *ref)
 
 static int count_row(void *cookie, struct hearth_cache_mark *mark,
                      const struct hearth_content *content,
-                     const struct hearth_answers *answers)
+                     const struct hearth_answers *answers, size_t row)
 {
     struct hearth_results *r = cookie;
     struct hearth_results_counted counted;
@@ -105,7 +105,9 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     }
     r->at_seq = mark->row.seq;
     r->at_epoch = mark->epoch;
+    r->bulk_row = row;
     problem = hearth_results_count(r, content, answers, &counted);
+    r->bulk_row = HEARTH_CACHE_NO_ROW;
     mark->state = problem == NULL && counted.is_complete
                       ? HEARTH_CACHE_COUNTED
                       : HEARTH_CACHE_LEFT_OUT;
@@ -113,7 +115,7 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     if (problem != NULL) {
         hearth_problems_add(&r->problems, r->at->id, mark->row.seq, problem);
     }
-    if (answers == NULL) {
+    if (answers == NULL && row == HEARTH_CACHE_NO_ROW) {
         hearth_reading_forget(r->reading);
     }
     if (r->opened % TELL_EVERY == 0) {
@@ -122,14 +124,42 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     return 0;
 }
 
+/* Without memory for it they are counted one by one. */
+static bool begin_chunk(void *cookie, const uint8_t *ref,
+                        const struct hearth_cache_sheet *sheet)
+{
+    struct hearth_results *r = cookie;
+    const struct hearth_formbook_entry *entry =
+        hearth_formbook_find(r->formbook, ref);
+    struct hearth_bulk_source source = {.entry = entry, .sheet = sheet};
+
+    if (r->bulk == NULL || entry == NULL || entry->form->is_training) {
+        return false;
+    }
+    source.tally = &r->tallies[entry->index];
+    source.cube = &r->cubes[entry->index];
+    return hearth_bulk_begin(r->bulk, &source) == 0;
+}
+
+static int end_chunk(void *cookie)
+{
+    return hearth_bulk_end(((struct hearth_results *)cookie)->bulk);
+}
+
 int hearth_results_cache_count(struct hearth_results *r, bool *is_lost)
 {
-    const struct hearth_cache_walker walker = {r, form_of, count_row};
+    const struct hearth_cache_walker walker = {r, form_of, count_row,
+                                               begin_chunk, end_chunk};
     size_t lost;
     int e;
 
+    if (hearth_bulk_open(&r->bulk) != 0) {
+        r->bulk = NULL;
+    }
     r->at = r->device_count > 0 ? &r->devices[0] : NULL;
     e = hearth_cache_walk(r->cache, &walker, &lost);
+    hearth_bulk_close(r->bulk);
+    r->bulk = NULL;
     hearth_watch_tell(r->watch, "records counted", 1, 1); /* all there is */
     *is_lost = lost > 0;
     if (e == 0 && (!r->has_whole_round || *is_lost)) {

@@ -32,9 +32,29 @@ static int count_cube(struct hearth_results *r, size_t index,
                                         .worker = content->worker,
                                         .heard = &r->cubes[index].heard};
 
-    return r->at_epoch <= hearth_past_frozen(r->past)
+    bool is_closed = r->at_epoch <= hearth_past_frozen(r->past);
+
+    if (r->bulk_row != HEARTH_CACHE_NO_ROW) {
+        return hearth_bulk_take(r->bulk, r->bulk_row,
+                                is_closed ? NULL : &record);
+    }
+    return is_closed
                ? 0
                : hearth_cube_add(&r->cubes[index], entry, answers, &record);
+}
+
+/* Each answer looked up, for all that is counted of it. */
+static void hear(struct hearth_results *r, size_t index,
+                 const struct hearth_results_counted *counted)
+{
+    struct hearth_heard *heard = &r->cubes[index].heard;
+
+    if (r->bulk_row != HEARTH_CACHE_NO_ROW) {
+        hearth_bulk_hear(r->bulk, r->bulk_row);
+    } else {
+        hearth_heard_take(heard, counted->entry, &counted->answers);
+        hearth_tally_add(&r->tallies[index], heard);
+    }
 }
 
 /* Those of a complete interview: decoded, unless they are there already. */
@@ -43,7 +63,8 @@ static int take_answers(struct hearth_results *r,
                         const struct hearth_answers *answers,
                         struct hearth_results_counted *counted)
 {
-    if (content->outcome != HEARTH_OUTCOME_COMPLETE) {
+    if (content->outcome != HEARTH_OUTCOME_COMPLETE ||
+        r->bulk_row != HEARTH_CACHE_NO_ROW) {
         return 0;
     }
     if (answers != NULL) {
@@ -88,12 +109,9 @@ const char *hearth_results_count(struct hearth_results *r,
     }
     counted->is_complete = content->outcome == HEARTH_OUTCOME_COMPLETE;
     if (counted->is_complete) {
-        struct hearth_heard *heard = &r->cubes[entry->index].heard;
-
-        hearth_heard_take(heard, entry, &counted->answers);
-        hearth_tally_add(&r->tallies[entry->index], heard);
+        hear(r, entry->index, counted);
         hearth_quality_add(r->quality, r->at_epoch, entry, content,
-                           &counted->answers);
+                           &r->cubes[entry->index].heard);
         if (count_cube(r, entry->index, entry, &counted->answers, content) !=
             0) {
             return "an interview is in no group: out of memory";

@@ -5,6 +5,7 @@
 
 #include "host/cache/cache.h"
 #include "host/quality/rows.h"
+#include "host/results/bulk.h"
 #include "host/results/cube.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
@@ -34,6 +35,8 @@ struct hearth_results {
     struct hearth_reading *reading;
     struct hearth_withdrawn *withdrawn;
     struct hearth_cache *cache;
+    struct hearth_bulk *bulk;     /* while the cache is counted; or NULL */
+    size_t bulk_row;              /* of its chunk, or HEARTH_CACHE_NO_ROW */
     bool has_whole_round;         /* every row of the cache was looked for */
     struct hearth_tally *tallies; /* one a shown form */
     size_t tally_count;

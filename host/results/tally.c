@@ -132,40 +132,50 @@ void hearth_tally_close(struct hearth_tally *t)
     memset(t, 0, sizeof(*t));
 }
 
-/* This interview stands behind an answer, once. */
-static void count_interview(const struct hearth_tally *t, uint64_t *seen_at,
-                            uint64_t *interviews)
+/* These interviews stand behind an answer, once. */
+static void count_interviews(const struct hearth_tally *t, uint64_t *seen_at,
+                             uint64_t *interviews, uint64_t times)
 {
-    if (*seen_at != t->interviews) {
-        *seen_at = t->interviews;
-        (*interviews)++;
+    if (*seen_at != t->turn) {
+        *seen_at = t->turn;
+        *interviews += times;
+    }
+}
+
+static void add_value(struct hearth_moments *m, double value, uint64_t times)
+{
+    if (times == 1) {
+        hearth_moments_add(m, value);
+    } else {
+        hearth_moments_add_many(m, value, times);
     }
 }
 
 static void add_choice(struct hearth_tally *t,
-                       const struct hearth_heard_item *item)
+                       const struct hearth_heard_item *item, uint64_t times)
 {
     struct hearth_tally_question *q = &t->questions[item->node];
 
     if (item->choice == HEARTH_NO_TEXT) {
-        q->unknown++;
+        q->unknown += times;
         return;
     }
-    q->counts[item->choice]++;
-    count_interview(t, &q->seen_at[item->choice], &q->interviews[item->choice]);
+    q->counts[item->choice] += times;
+    count_interviews(t, &q->seen_at[item->choice], &q->interviews[item->choice],
+                     times);
     if (item->is_no_answer) {
-        q->no_answer++;
+        q->no_answer += times;
         return;
     }
-    count_interview(t, &q->given_at, &q->interviews_given);
+    count_interviews(t, &q->given_at, &q->interviews_given, times);
     if (item->has_value) {
-        hearth_moments_add(&q->values, item->value);
+        add_value(&q->values, item->value, times);
     }
 }
 
 /* "choice names in list order separated by one space" (answer.h). */
 static void add_choices(struct hearth_tally *t,
-                        const struct hearth_heard_item *item)
+                        const struct hearth_heard_item *item, uint64_t times)
 {
     struct hearth_heard_item one = {.node = item->node};
     uint16_t list = t->form->nodes[item->node].list;
@@ -180,37 +190,52 @@ static void add_choices(struct hearth_tally *t,
         }
         one.choice = hearth_form_find_choice(
             t->form, list, hearth_slice_of(text.data + at, end - at));
-        add_choice(t, &one);
+        add_choice(t, &one, times);
         at = end + 1;
     }
 }
 
 static void add_item(struct hearth_tally *t,
-                     const struct hearth_heard_item *item)
+                     const struct hearth_heard_item *item, uint64_t times)
 {
     struct hearth_tally_question *q = &t->questions[item->node];
 
     if (item->what == HEARTH_HEARD_NOTHING) {
-        q->not_asked++;
+        q->not_asked += times;
         return;
     }
     if (item->what == HEARTH_HEARD_BLANK) {
-        q->skipped++;
+        q->skipped += times;
         return;
     }
-    q->given++;
+    q->given += times;
     if (item->what == HEARTH_HEARD_CHOICE) {
-        add_choice(t, item);
+        add_choice(t, item, times);
     } else if (item->what == HEARTH_HEARD_CHOICES) {
-        add_choices(t, item);
+        add_choices(t, item, times);
     } else if (item->is_no_answer) {
-        q->no_answer++;
+        q->no_answer += times;
     } else {
-        count_interview(t, &q->given_at, &q->interviews_given);
+        count_interviews(t, &q->given_at, &q->interviews_given, times);
         if (item->has_value) {
-            hearth_moments_add(&q->values, item->value);
+            add_value(&q->values, item->value, times);
         }
     }
+}
+
+bool hearth_tally_is_plain(const struct hearth_heard_item *item)
+{
+    /* 2^22 interviews of 2^15 squared are below 2^53 */
+    return !item->has_value ||
+           (item->what == HEARTH_HEARD_CHOICE && item->value >= -32768.0 &&
+            item->value <= 32768.0);
+}
+
+void hearth_tally_add_item(struct hearth_tally *t,
+                           const struct hearth_heard_item *item, uint64_t times)
+{
+    t->turn++;
+    add_item(t, item, times);
 }
 
 /* Items of scales stand outside repeats. */
@@ -234,13 +259,20 @@ static void add_scale(struct hearth_tally *t, uint16_t index,
     hearth_secmem_wipe(row, sizeof(row));
 }
 
-void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard)
+void hearth_tally_add_scales(struct hearth_tally *t,
+                             const struct hearth_heard *heard)
 {
-    t->interviews++;
-    for (size_t i = 0; i < heard->count; i++) {
-        add_item(t, &heard->items[i]);
-    }
     for (uint16_t s = 0; s < t->form->scale_count; s++) {
         add_scale(t, s, heard);
     }
+}
+
+void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard)
+{
+    t->interviews++;
+    t->turn++;
+    for (size_t i = 0; i < heard->count; i++) {
+        add_item(t, &heard->items[i], 1);
+    }
+    hearth_tally_add_scales(t, heard);
 }

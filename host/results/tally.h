@@ -31,8 +31,9 @@ struct hearth_tally_question {
 };
 
 struct hearth_tally {
-    const struct hearth_form *form;          /* the shown version */
-    uint64_t interviews;                     /* complete ones counted here */
+    const struct hearth_form *form; /* the shown version */
+    uint64_t interviews;            /* complete ones counted here */
+    uint64_t turn; /* scratch: what is added together is of one turn */
     struct hearth_tally_question *questions; /* one a node */
     struct hearth_scale_tally **scales;      /* one a scale; NULL: not valid */
     struct hearth_secmem *secmem;            /* where all this stands */
@@ -44,5 +45,18 @@ HEARTH_MUST_USE int hearth_tally_open(const struct hearth_form *form,
 void hearth_tally_close(struct hearth_tally *t);
 /* Adds one complete interview, as it was heard by the same form. */
 void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard);
+
+/* ---- the same by columns, for many interviews at once ---- */
+
+/* True if ${item} may be added many times at once: the order of records then
+ * cannot show, to the last bit. */
+bool hearth_tally_is_plain(const struct hearth_heard_item *item);
+/* ${times} interviews gave ${item}; they are counted apart, in interviews. */
+void hearth_tally_add_item(struct hearth_tally *t,
+                           const struct hearth_heard_item *item,
+                           uint64_t times);
+/* What the scales make of one interview. */
+void hearth_tally_add_scales(struct hearth_tally *t,
+                             const struct hearth_heard *heard);
 
 #endif

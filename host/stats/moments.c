@@ -29,6 +29,13 @@ void hearth_moments_add(struct hearth_moments *m, double v)
     m->square.low += fma(v, v, -square); /* the product's own rounding */
 }
 
+void hearth_moments_add_many(struct hearth_moments *m, double v, uint64_t times)
+{
+    m->count += times;
+    hearth_moments_sum_add(&m->sum, v * (double)times);
+    hearth_moments_sum_add(&m->square, v * v * (double)times);
+}
+
 int hearth_moments_mean(const struct hearth_moments *m, double *mean)
 {
     if (m->count == 0) {

@@ -24,6 +24,10 @@ void hearth_moments_sum_add(struct hearth_moments_sum *s, double v);
 double hearth_moments_sum_value(const struct hearth_moments_sum *s);
 
 void hearth_moments_add(struct hearth_moments *m, double v);
+/* ${v} so many times: the same as one by one, where neither ${v} nor what was
+ * added before has a fraction and all sums stay below 2^53. */
+void hearth_moments_add_many(struct hearth_moments *m, double v,
+                             uint64_t times);
 /* E_STATE without values. */
 HEARTH_MUST_USE int hearth_moments_mean(const struct hearth_moments *m,
                                         double *mean);

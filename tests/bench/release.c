@@ -7,7 +7,7 @@
 
 #include "host/quality/rows.h"
 #include "host/release/rule.h"
-#include "host/results/cube.h"
+#include "host/results/bulk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +22,7 @@ struct counting {
     struct hearth_cube cube;
     struct hearth_progress progress;
     struct hearth_quality_rows *quality;
+    struct hearth_bulk *bulk;
 };
 
 /* What hearth_results_count does. */
@@ -33,7 +34,7 @@ static const struct hearth_form *form_of(void *cookie, const uint8_t *ref)
 
 static int count_row(void *cookie, struct hearth_cache_mark *mark,
                      const struct hearth_content *content,
-                     const struct hearth_answers *answers)
+                     const struct hearth_answers *answers, size_t row)
 {
     struct counting *c = cookie;
     struct hearth_cube_record record = {.device = mark->row.device,
@@ -43,19 +44,37 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
                                         .worker = content->worker,
                                         .heard = &c->cube.heard};
 
-    many_need(answers == NULL ? HEARTH_E_NOT_FOUND : 0, "answers");
+    (void)answers;
+    many_need(row == HEARTH_CACHE_NO_ROW ? HEARTH_E_NOT_FOUND : 0, "columns");
     many_need(hearth_progress_add(&c->progress, content), "progress");
-    hearth_heard_take(&c->cube.heard, &c->entry, answers);
-    hearth_tally_add(&c->tally, &c->cube.heard);
-    hearth_quality_add(c->quality, mark->epoch, &c->entry, content, answers);
-    many_need(hearth_cube_add(&c->cube, &c->entry, answers, &record), "cube");
+    hearth_bulk_hear(c->bulk, row);
+    hearth_quality_add(c->quality, mark->epoch, &c->entry, content,
+                       &c->cube.heard);
+    many_need(hearth_bulk_take(c->bulk, row, &record), "cube");
     mark->state = HEARTH_CACHE_COUNTED;
     return 0;
 }
 
+static bool begin(void *cookie, const uint8_t *ref,
+                  const struct hearth_cache_sheet *sheet)
+{
+    struct counting *c = cookie;
+    const struct hearth_bulk_source source = {&c->entry, &c->tally, &c->cube,
+                                              sheet};
+
+    (void)ref;
+    return hearth_bulk_begin(c->bulk, &source) == 0;
+}
+
+static int end(void *cookie)
+{
+    return hearth_bulk_end(((struct counting *)cookie)->bulk);
+}
+
 static void count_all(struct counting *c)
 {
-    const struct hearth_cache_walker walker = {c, form_of, count_row};
+    const struct hearth_cache_walker walker = {c, form_of, count_row, begin,
+                                               end};
     size_t lost;
 
     c->entry.form = c->m.form;
@@ -68,8 +87,10 @@ static void count_all(struct counting *c)
     many_need(hearth_cube_open(c->m.form, NULL, NULL, &c->cube), "cube");
     many_need(hearth_quality_open(1, &c->quality), "quality");
     many_need(hearth_quality_form(c->quality, c->m.form), "quality");
+    many_need(hearth_bulk_open(&c->bulk), "memory");
     many_need(hearth_cache_walk(c->m.cache, &walker, &lost), "walk");
     many_need(lost > 0 ? HEARTH_E_TRUNCATED : 0, "walk");
+    hearth_bulk_close(c->bulk);
 }
 
 /* For what shows it. */

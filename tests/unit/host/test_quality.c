@@ -118,6 +118,7 @@ static void take(struct panel *p, const struct interview *i)
     struct hearth_answer cells[64] = {{0}};
     struct hearth_instance root = {.next = HEARTH_NONE, .ordinal = 1};
     struct hearth_answers a = {form, &root, 1, cells, 64};
+    struct hearth_heard heard;
     struct hearth_content c = {
         .duration = i->duration == 0 ? 7 : i->duration,
         .worker = hearth_slice_text(i->worker == NULL ? "w1" : i->worker),
@@ -133,7 +134,11 @@ static void take(struct panel *p, const struct interview *i)
         i->has_no_comfort ? "pns"
         : i->is_uneasy    ? "4"
                           : "1");
-    hearth_quality_add(p->q, i->epoch == 0 ? 1 : i->epoch, &p->entry, &c, &a);
+    assert_int_equal(hearth_heard_open(form, &heard), 0);
+    hearth_heard_take(&heard, &p->entry, &a);
+    hearth_quality_add(p->q, i->epoch == 0 ? 1 : i->epoch, &p->entry, &c,
+                       &heard);
+    hearth_heard_close(&heard);
 }
 
 static void take_many(struct panel *p, unsigned count,

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counting by columns gives what counting one by one gives, to the last bit:
+ * whatever is asked, whoever was in earlier releases, whoever is gone. */
+#include "form_make.h"
+#include "hearth/interview.h"
+#include "host/results/bulk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define QUESTIONS 8u
+#define PEOPLE    6000u
+#define DEVICES   5u
+
+static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {5};
+
+struct side {
+    struct form_make older, make;
+    struct hearth_formbook_entry entry, shown;
+    uint16_t map[FORM_MAKE_NODES], same[FORM_MAKE_NODES];
+    struct hearth_secmem *secmem;
+    struct hearth_vault *vault;
+    struct hearth_cache *cache;
+    struct hearth_past *past;
+    char folder[32];
+    uint64_t seed;
+};
+
+/* What one way of counting made. */
+struct counts {
+    struct side *side;
+    struct hearth_tally tally;
+    struct hearth_cube cube;
+    struct hearth_bulk *bulk; /* NULL: one by one */
+    size_t chunks;
+};
+
+static unsigned draw(struct side *s, unsigned below)
+{
+    s->seed = s->seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    return (unsigned)(s->seed >> 33) % below;
+}
+
+/* The newer version has one choice less, and does not ask "gone". */
+static void make_form(struct form_make *m, bool is_newer)
+{
+    static const struct hearth_scale scale = {.items = {1, 2},
+                                              .is_reversed = {false, true},
+                                              .item_count = 2,
+                                              .min = 1,
+                                              .max = 5};
+    uint16_t five, sex, many;
+
+    form_make_begin(m, "bulk", is_newer ? 2 : 1);
+    five = form_make_list(m, "five", "1 2 3 4 5 99");
+    sex = form_make_list(m, "sex", is_newer ? "w m" : "w m pns");
+    many = form_make_list(m, "many", "a b c 99");
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", five);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", five);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q_sex", sex);
+    (void)form_make_select(m, HEARTH_NODE_SELECT_MULTIPLE, "several", many);
+    (void)form_make_node(m, HEARTH_NODE_DECIMAL, "number");
+    (void)form_make_node(m, HEARTH_NODE_TEXT, "words");
+    (void)form_make_node(m, HEARTH_NODE_TEXT, "psu");
+    if (!is_newer) {
+        (void)form_make_node(m, HEARTH_NODE_INTEGER, "gone");
+    }
+    assert_non_null(form_make_end(m));
+    m->scale = scale;
+    m->scale.name = m->nodes[1].name;
+    m->form.scale_count = 1;
+    memset(m->form.hash, is_newer ? 4 : 3, HEARTH_HASH_LEN);
+}
+
+static const char *answer_of(struct side *s, unsigned q, char out[32])
+{
+    static const char *const fives[] = {"1", "2", "3", "4", "5", "99"};
+    static const char *const sexes[] = {"w", "m", "w", "m", "pns"};
+    static const char *const several[] = {"a", "a b", "b c", "99", "a b c"};
+
+    if (draw(s, 12) == 0) {
+        return NULL;
+    }
+    (void)snprintf(out, 32, "%u.%u7", draw(s, 900), draw(s, 1000));
+    switch (q) {
+    case 0:
+    case 1:
+        return fives[draw(s, 6)];
+    case 2:
+        return sexes[draw(s, 5)];
+    case 3:
+        return several[draw(s, 5)];
+    case 6:
+        (void)snprintf(out, 32, "p%u", draw(s, 3));
+        return out;
+    case 7:
+        (void)snprintf(out, 32, "%u", draw(s, 90));
+        return out;
+    default:
+        return out; /* a number, or words: nearly all are different */
+    }
+}
+
+static void write_one(struct side *s, unsigned i)
+{
+    struct hearth_answer cells[FORM_MAKE_NODES] = {
+        {HEARTH_ANSWER_NOT_ASKED, 0, {NULL, 0}}};
+    uint8_t bytes[4096];
+    char texts[QUESTIONS][32], area[16], worker[16];
+    struct hearth_instance root = {.next = HEARTH_NONE, .ordinal = 1};
+    const struct hearth_form *form = &s->older.form;
+    struct hearth_answers answers = {form, &root, 1, cells,
+                                     form->nodes[HEARTH_ROOT].block};
+    struct hearth_content content = {.outcome = HEARTH_OUTCOME_COMPLETE,
+                                     .mode = HEARTH_MODE_PERSON,
+                                     .day = 20000};
+    struct hearth_cache_record record = {.epoch = 1,
+                                         .form = form,
+                                         .content = &content,
+                                         .answers = &answers,
+                                         .state = HEARTH_CACHE_COUNTED};
+    struct hearth_writer w;
+
+    for (unsigned q = 0; q < QUESTIONS; q++) {
+        struct hearth_answer *a = &cells[form->nodes[q + 1].slot];
+        const char *text = answer_of(s, q, texts[q]);
+
+        a->state = text == NULL ? HEARTH_ANSWER_SKIPPED : HEARTH_ANSWER_GIVEN;
+        a->text = hearth_slice_text(text == NULL ? "" : text);
+    }
+    hearth_writer_init(&w, bytes, sizeof(bytes));
+    assert_int_equal(hearth_answer_encode(&answers, &w), 0);
+    content.answers = hearth_writer_slice(&w);
+    memmove(content.form, form->hash, HEARTH_FORM_REF_LEN);
+    (void)snprintf(area, sizeof(area), "A%u", draw(s, 7));
+    (void)snprintf(worker, sizeof(worker), "W%u", draw(s, 2));
+    content.area = hearth_slice_text(area);
+    content.worker = hearth_slice_text(worker);
+    record.row.device[0] = (uint8_t)(i % DEVICES + 1);
+    record.row.seq = i / DEVICES + 1;
+    memmove(record.row.h, &i, sizeof(i));
+    assert_int_equal(hearth_cache_add(s->cache, &record), 0);
+}
+
+/* Rows as the results side finds them: one in ${gone} is not there any more. */
+static void find_all(struct side *s, unsigned gone)
+{
+    hearth_cache_restart(s->cache);
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        uint8_t device[HEARTH_DEVICE_LEN] = {(uint8_t)(i % DEVICES + 1)};
+        uint8_t h[HEARTH_CACHE_H_LEN] = {0};
+        struct hearth_cache_mark *mark;
+
+        memmove(h, &i, sizeof(i));
+        mark = hearth_cache_find(s->cache, device, i / DEVICES + 1, h);
+        assert_non_null(mark);
+        if (gone == 0 || i % gone != 0) {
+            mark->state = HEARTH_CACHE_WAITING;
+        }
+    }
+}
+
+static int open_side(void **state)
+{
+    struct side *s = calloc(1, sizeof(*s));
+
+    assert_non_null(s);
+    s->seed = 20261122;
+    (void)snprintf(s->folder, sizeof(s->folder), "/tmp/hearth-bulk.XXXXXX");
+    assert_non_null(mkdtemp(s->folder));
+    make_form(&s->older, false);
+    make_form(&s->make, true);
+    s->shown.form = &s->make.form;
+    s->shown.shown = &s->shown;
+    s->shown.map = s->same;
+    s->entry.form = &s->older.form;
+    s->entry.shown = &s->shown;
+    s->entry.map = s->map;
+    for (uint16_t n = 0; n < FORM_MAKE_NODES; n++) {
+        s->map[n] = s->same[n] = n < QUESTIONS ? n : HEARTH_NONE;
+    }
+    assert_int_equal(hearth_secmem_open_unlocked(8192, &s->secmem), 0);
+    s->vault = hearth_secmem_take(s->secmem, sizeof(*s->vault));
+    assert_non_null(s->vault);
+    s->vault->epoch_count = 1;
+    s->vault->epochs[0].epoch = 1;
+    memset(s->vault->epochs[0].key.bytes, 9, HEARTH_KEY_LEN);
+    assert_int_equal(hearth_past_new(&s->past), 0);
+    assert_int_equal(
+        hearth_cache_open(s->folder, programme, s->vault, &s->cache), 0);
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        write_one(s, i);
+    }
+    assert_int_equal(hearth_cache_flush(s->cache, true), 0);
+    *state = s;
+    return 0;
+}
+
+static int close_side(void **state)
+{
+    struct side *s = *state;
+    char path[96];
+
+    hearth_cache_close(s->cache);
+    assert_int_equal(hearth_cache_forget(s->folder, 1), 0);
+    (void)snprintf(path, sizeof(path), "%s/cache/lock", s->folder);
+    (void)unlink(path);
+    (void)snprintf(path, sizeof(path), "%s/cache", s->folder);
+    (void)rmdir(path);
+    (void)rmdir(s->folder);
+    hearth_past_free(s->past);
+    hearth_secmem_close(s->secmem);
+    form_make_free(&s->older);
+    form_make_free(&s->make);
+    free(s);
+    return 0;
+}
+
+/* ---- counting ---- */
+
+static const struct hearth_form *form_of(void *cookie, const uint8_t *ref)
+{
+    (void)ref;
+    return ((const struct counts *)cookie)->side->entry.form;
+}
+
+static int each(void *cookie, struct hearth_cache_mark *mark,
+                const struct hearth_content *content,
+                const struct hearth_answers *answers, size_t row)
+{
+    struct counts *c = cookie;
+    struct hearth_cube_record record = {.device = mark->row.device,
+                                        .seq = mark->row.seq,
+                                        .mode = content->mode,
+                                        .area = content->area,
+                                        .worker = content->worker,
+                                        .heard = &c->cube.heard};
+    bool is_closed = mark->row.seq % 11 == 0; /* of a wave that is closed */
+
+    mark->state = HEARTH_CACHE_COUNTED;
+    if (c->bulk != NULL) {
+        assert_int_not_equal(row, HEARTH_CACHE_NO_ROW);
+        hearth_bulk_hear(c->bulk, row);
+        return hearth_bulk_take(c->bulk, row, is_closed ? NULL : &record);
+    }
+    assert_non_null(answers);
+    hearth_heard_take(&c->cube.heard, &c->side->entry, answers);
+    hearth_tally_add(&c->tally, &c->cube.heard);
+    return is_closed
+               ? 0
+               : hearth_cube_add(&c->cube, &c->side->entry, answers, &record);
+}
+
+static bool begin(void *cookie, const uint8_t *ref,
+                  const struct hearth_cache_sheet *sheet)
+{
+    struct counts *c = cookie;
+    const struct hearth_bulk_source source = {&c->side->entry, &c->tally,
+                                              &c->cube, sheet};
+
+    (void)ref;
+    c->chunks++;
+    return c->bulk != NULL && hearth_bulk_begin(c->bulk, &source) == 0;
+}
+
+static int end(void *cookie)
+{
+    return hearth_bulk_end(((struct counts *)cookie)->bulk);
+}
+
+static void count(struct side *s, bool is_bulk, struct counts *c)
+{
+    const struct hearth_cache_walker walker = {c, form_of, each, begin, end};
+    const struct hearth_form *form = s->shown.form;
+    size_t lost;
+
+    memset(c, 0, sizeof(*c));
+    c->side = s;
+    assert_int_equal(hearth_tally_open(form, &c->tally), 0);
+    assert_int_equal(hearth_cube_open(form, s->past, NULL, &c->cube), 0);
+    if (is_bulk) {
+        assert_int_equal(hearth_bulk_open(&c->bulk), 0);
+    }
+    assert_int_equal(hearth_cache_walk(s->cache, &walker, &lost), 0);
+    assert_int_equal(lost, 0);
+    assert_true(c->chunks > 1);
+}
+
+static void drop(struct counts *c)
+{
+    hearth_bulk_close(c->bulk);
+    hearth_tally_close(&c->tally);
+    hearth_cube_close(&c->cube);
+}
+
+/* ---- both ---- */
+
+static void compare_questions(const struct hearth_tally *a,
+                              const struct hearth_tally *b, uint16_t n)
+{
+    const struct hearth_tally_question *p = &a->questions[n];
+    const struct hearth_tally_question *q = &b->questions[n];
+
+    assert_int_equal(p->not_asked, q->not_asked);
+    assert_int_equal(p->skipped, q->skipped);
+    assert_int_equal(p->given, q->given);
+    assert_int_equal(p->no_answer, q->no_answer);
+    assert_int_equal(p->unknown, q->unknown);
+    assert_int_equal(p->interviews_given, q->interviews_given);
+    assert_memory_equal(&p->values, &q->values, sizeof(p->values));
+    if (hearth_tally_has_choices(a->form, n)) {
+        size_t size =
+            a->form->lists[a->form->nodes[n].list].count * sizeof(uint64_t);
+
+        assert_memory_equal(p->counts, q->counts, size);
+        assert_memory_equal(p->interviews, q->interviews, size);
+    }
+}
+
+static void compare_tallies(const struct hearth_tally *a,
+                            const struct hearth_tally *b)
+{
+    struct hearth_scale_result x = {0}, y = {0};
+    int e = hearth_scale_finish(a->scales[0], &x);
+
+    assert_int_equal(a->interviews, b->interviews);
+    for (uint16_t n = 0; n < a->form->node_count; n++) {
+        compare_questions(a, b, n);
+    }
+    assert_int_equal(hearth_scale_finish(b->scales[0], &y), e);
+    assert_memory_equal(&x, &y, sizeof(x));
+}
+
+static void compare_groups(const struct hearth_cube *c,
+                           const struct hearth_cube_group *a,
+                           const struct hearth_cube_group *b)
+{
+    assert_string_equal(a->name, b->name);
+    compare_tallies(&a->tally, &b->tally);
+    assert_int_equal(a->psu_count, b->psu_count);
+    assert_memory_equal(a->psus, b->psus, sizeof(a->psus));
+    assert_string_equal(a->worker, b->worker);
+    assert_int_equal(a->has_two_workers, b->has_two_workers);
+    assert_int_equal(a->has_unknown_worker, b->has_unknown_worker);
+    for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
+        assert_int_equal(a->units[u].old, b->units[u].old);
+        assert_int_equal(a->units[u].last.release, b->units[u].last.release);
+        assert_int_equal(hearth_cube_changed(c, a, u),
+                         hearth_cube_changed(c, b, u));
+    }
+}
+
+static uint64_t compare(struct side *s, unsigned gone)
+{
+    struct counts one, bulk;
+    uint64_t old = 0;
+
+    find_all(s, gone);
+    count(s, false, &one);
+    find_all(s, gone);
+    count(s, true, &bulk);
+    compare_tallies(&one.tally, &bulk.tally);
+    assert_int_equal(one.cube.group_count, bulk.cube.group_count);
+    assert_true(one.cube.group_count > 9);
+    for (size_t g = 0; g < one.cube.group_count; g++) {
+        compare_groups(&one.cube, one.cube.groups[g], bulk.cube.groups[g]);
+        old += one.cube.groups[g]->units[1].old;
+    }
+    assert_int_equal(one.tally.interviews,
+                     gone == 0 ? PEOPLE : PEOPLE - (PEOPLE + gone - 1) / gone);
+    drop(&one);
+    drop(&bulk);
+    return old;
+}
+
+/* A release that all devices were read for up to ${seq}, of the figures of
+ * every ${nth} question. */
+static void release(struct side *s, uint32_t number, uint64_t seq, size_t nth)
+{
+    struct counts c;
+
+    find_all(s, 0);
+    count(s, true, &c);
+    hearth_past_begin(s->past, number);
+    for (unsigned d = 0; d < DEVICES - 1; d++) { /* one was not there yet */
+        uint8_t device[HEARTH_DEVICE_LEN] = {(uint8_t)(d + 1)};
+
+        assert_int_equal(hearth_past_mark(s->past, device, seq + 7 * d), 0);
+    }
+    for (size_t g = 0; g < c.cube.group_count; g++) {
+        for (size_t u = 0; u <= hearth_cube_interviews(&c.cube); u += nth) {
+            c.cube.groups[g]->units[u].is_fresh = (u + g) % nth == 0;
+        }
+    }
+    assert_int_equal(hearth_cube_note(&c.cube, s->past, number), 0);
+    assert_int_equal(hearth_past_commit(s->past), 0);
+    drop(&c);
+}
+
+static void test_columns_give_what_rows_give(void **state)
+{
+    struct side *s = *state;
+
+    assert_int_equal(compare(s, 0), 0);
+    assert_int_equal(compare(s, 3), 0);
+    release(s, 1, 90, 1);
+    assert_true(compare(s, 0) > 0);
+    release(s, 2, 333, 2);
+    release(s, 3, 400, 3);
+    release(s, 4, 100000, 5); /* all there are */
+    assert_true(compare(s, 0) > 0);
+    assert_true(compare(s, 7) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_columns_give_what_rows_give),
+    };
+
+    return cmocka_run_group_tests(tests, open_side, close_side);
+}
