@@ -126,6 +126,65 @@ static void attack_indirect(const struct hearth_release_question *q,
               (q->design == HEARTH_RELEASE_LIST && f->cell_count > 0));
 }
 
+/* The share of those who said it, as the estimate's ${v} has it. */
+static double turned_round(const struct figure *f, double v)
+{
+    double yes = (double)f->estimate->p_yes / 1e6;
+    double no = (double)f->estimate->p_no / 1e6;
+
+    return f->q->design == HEARTH_RELEASE_FORCED
+               ? yes + (1.0 - yes - no) * v
+               : v * yes + (1.0 - v) * (1.0 - yes);
+}
+
+static bool is_same(double a, double b)
+{
+    return fabs(a - b) < 1e-4;
+}
+
+/* Whole numbers whose share is, to four decimals, what the estimate tells. */
+static unsigned numbers_behind(const struct figure *f, double share)
+{
+    uint64_t last = f->base + (f->base < 50 ? 10u : 5u);
+    unsigned found = 0;
+
+    for (uint64_t n = f->base; n < last && found < 3; n++) {
+        for (uint64_t c = 0; c <= n && found < 3; c++) {
+            found += is_same((double)c / (double)n, share);
+        }
+    }
+    return found;
+}
+
+/* Taken apart, an estimate is a second look at the same answers: at best it
+ * says what the rounded share beside it says. */
+static void attack_estimate(const struct figure *f, struct attack_result *out)
+{
+    const struct hearth_release_estimate *e = f->estimate;
+    const struct hearth_release_share *s = NULL;
+    double said, low, high;
+
+    for (size_t c = 0; e != NULL && c < f->cell_count; c++) {
+        if (strcmp(f->cells[c].name, e->said) == 0) {
+            s = &f->cells[c].share;
+        }
+    }
+    if (e == NULL) {
+        return;
+    }
+    count(out, ATTACK_A13, f->people < 100 || s == NULL);
+    count(out, ATTACK_A6, !(e->low < e->high));
+    if (s == NULL) {
+        return;
+    }
+    said = turned_round(f, e->value);
+    low = fmin(turned_round(f, e->low), turned_round(f, e->high));
+    high = fmax(turned_round(f, e->low), turned_round(f, e->high));
+    count(out, ATTACK_A7,
+          !is_same(said, s->share) && numbers_behind(f, said) < 3);
+    count(out, ATTACK_A7, !is_same(low, s->low) || !is_same(high, s->high));
+}
+
 /* ---- A14, A19 ---- */
 
 static bool has(struct hearth_slice bytes, const char *text)
@@ -186,6 +245,7 @@ static void attack_question(const struct hearth_release_question *q,
     for (size_t i = 0; i < n; i++) {
         attack_figure(&f[i], out);
         attack_indirect(q, &f[i], out);
+        attack_estimate(&f[i], out);
         if (i > 0) {
             count(out, ATTACK_A19, !is_declared(t, f[i].dimension));
         }

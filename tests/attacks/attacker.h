@@ -75,9 +75,10 @@ struct figure {
     const struct hearth_release_cell *cells;
     size_t cell_count;
     const struct hearth_release_share *top2;
-    const struct hearth_release_mean *mean; /* or NULL */
-    bool *in;                               /* a person: answered, and in it */
-    uint64_t people;                        /* who are in it */
+    const struct hearth_release_mean *mean;         /* or NULL */
+    const struct hearth_release_estimate *estimate; /* or NULL */
+    bool *in;        /* a person: answered, and in it */
+    uint64_t people; /* who are in it */
 };
 /* All figures of one question; free each figure's ${in}, then the list. */
 struct figure *figures_of(const struct hearth_release_question *q,

@@ -89,7 +89,8 @@ static struct figure of_all(const struct hearth_release_question *q)
                            .cells = q->cells,
                            .cell_count = q->cell_count,
                            .top2 = &q->top2,
-                           .mean = q->has_mean ? &q->mean : NULL};
+                           .mean = q->has_mean ? &q->mean : NULL,
+                           .estimate = q->has_estimate ? &q->estimate : NULL};
 }
 
 static struct figure of_group(const struct hearth_release_question *q,
@@ -105,7 +106,8 @@ static struct figure of_group(const struct hearth_release_question *q,
                            .cells = g->cells,
                            .cell_count = g->cell_count,
                            .top2 = &g->top2,
-                           .mean = g->has_mean ? &g->mean : NULL};
+                           .mean = g->has_mean ? &g->mean : NULL,
+                           .estimate = g->has_estimate ? &g->estimate : NULL};
 }
 
 struct figure *figures_of(const struct hearth_release_question *q,

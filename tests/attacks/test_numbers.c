@@ -17,9 +17,10 @@
 
 #include <cmocka.h>
 
-enum { SEX, AGE, YEARS, QUESTIONS };
+enum { SEX, AGE, YEARS, ROLLED, QUESTIONS };
 
-static const char *const names[QUESTIONS] = {"q_sex", "q_age", "years"};
+static const char *const names[QUESTIONS] = {"q_sex", "q_age", "years",
+                                             "rolled"};
 
 /* Some people who say the same of themselves. */
 struct part {
@@ -41,6 +42,22 @@ struct field {
     struct hearth_release release;
 };
 
+/* Yes or no through a die, for parts of the people too. */
+static void make_rolled(struct form_make *m)
+{
+    uint16_t list = form_make_list(m, "rolled", "yes no");
+    struct hearth_node *n =
+        form_make_select(m, HEARTH_NODE_SELECT_ONE, "rolled", list);
+
+    n->design = m->form.design_count;
+    m->designs[m->form.design_count++] =
+        (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
+                               .arm = HEARTH_NONE,
+                               .attributes = HEARTH_NONE,
+                               .p_yes = 166667,
+                               .p_no = 166667};
+}
+
 static void make_form(struct field *f)
 {
     uint16_t sex, age;
@@ -51,6 +68,7 @@ static void make_form(struct field *f)
     (void)form_make_select(&f->make, HEARTH_NODE_SELECT_ONE, "q_sex", sex);
     (void)form_make_select(&f->make, HEARTH_NODE_SELECT_ONE, "q_age", age);
     (void)form_make_node(&f->make, HEARTH_NODE_INTEGER, "years");
+    make_rolled(&f->make);
     f->entry.form = form_make_end(&f->make);
     f->entry.shown = &f->entry;
     f->entry.map = f->map;
@@ -87,6 +105,8 @@ static void add_one(struct field *f, const struct part *p, bool is_silent)
     if (!is_silent) {
         (void)snprintf(to[YEARS], ATTACK_TEXT, "%zu", 2 + at * 7 % 31);
     }
+    (void)snprintf(to[ROLLED], ATTACK_TEXT, "%s",
+                   at * 7 % 23 < 8 ? "yes" : "no");
     (void)snprintf(to[QUESTIONS], ATTACK_TEXT, "here");
     for (size_t q = 0; q < QUESTIONS; q++) {
         uint16_t node = form_make_find(&f->make, names[q]);
@@ -214,11 +234,75 @@ static void test_the_audit_of_bases(void **state)
     field_close(f);
 }
 
+static struct hearth_release_question *rolled_of(const struct field *f)
+{
+    const struct hearth_release_form *form = &f->release.forms[0];
+
+    for (size_t q = 0; q < form->question_count; q++) {
+        if (strcmp(form->questions[q].name, "rolled") == 0) {
+            return (struct hearth_release_question *)(uintptr_t)&form
+                ->questions[q];
+        }
+    }
+    fail_msg("no such question");
+    return NULL;
+}
+
+static size_t estimates_of(const struct field *f)
+{
+    const struct hearth_release_question *q = rolled_of(f);
+    size_t found = q->has_estimate;
+
+    for (size_t g = 0; g < q->group_count; g++) {
+        found += q->groups[g].has_estimate;
+    }
+    return found;
+}
+
+/* Everybody, their one area, and the parts of a hundred and more have an
+ * estimate, which the attacker takes apart; one made of the exact answers gets
+ * him in. */
+static void test_estimates_say_no_more_than_shares(void **state)
+{
+    static const struct part parts[] = {{150, {"w", "18_34"}, 0},
+                                        {101, {"m", "35_54"}, 0},
+                                        {93, {"w", "55p"}, 0}};
+    struct field *f = release_of(parts, 3);
+    struct hearth_release_question *q = rolled_of(f);
+    struct attack_result r = {{0}, {0}};
+    double exact = 0.0, said = q->estimate.value;
+
+    (void)state;
+    attack(f);
+    assert_in_range(estimates_of(f), 4, 6);
+    for (size_t i = 0; i < f->truth.people; i++) {
+        exact += f->truth.values[i][ROLLED][0] == 'y';
+    }
+    exact = exact / (double)f->truth.people;
+    assert_true(exact < q->cells[0].share.share - 0.0005 ||
+                exact > q->cells[0].share.share + 0.0005);
+    q->estimate.value = (exact - 0.166667) / 0.666666;
+    attack_release(&f->release, hearth_slice_of(f->bytes, f->len), &f->truth,
+                   &r);
+    assert_int_equal(r.found[ATTACK_A7], 1);
+    q->estimate.value = said;
+    q->estimate.low += 0.004;
+    attack_release(&f->release, hearth_slice_of(f->bytes, f->len), &f->truth,
+                   &r);
+    assert_int_equal(r.found[ATTACK_A7], 2);
+    q->estimate.high = q->estimate.low;
+    attack_release(&f->release, hearth_slice_of(f->bytes, f->len), &f->truth,
+                   &r);
+    assert_int_equal(r.found[ATTACK_A6], 1);
+    field_close(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_complement_rule),
         cmocka_unit_test(test_the_audit_of_bases),
+        cmocka_unit_test(test_estimates_say_no_more_than_shares),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
