@@ -38,13 +38,57 @@ wave() {
     cat "$work/attacks.log"
 }
 
+# What was rolled for, from the answers to the release, the tables, the terminal
+# and the page: worked out here by itself.
+estimates() {
+    grep -q 'q35_rrt .*as said.* estimate .*most often' "$work/results.log" ||
+        fail "the terminal says nothing of the estimate"
+    "$host" export --out "$work/tables" --data "$work/host" >/dev/null ||
+        fail "export"
+    yes=$(grep -c '"q35_rrt": *"yes"' "$work/all.jsonl")
+    no=$(grep -c '"q35_rrt": *"no"' "$work/all.jsonl")
+    awk -F, -v yes="$yes" -v no="$no" '
+        function off(a, b) { return a > b ? a - b : b - a }
+        $2 == "\"q35_rrt\"" {
+            said = yes / (yes + no); slope = 1 - ($8 + $9) / 1000000
+            found = off(said, $7) < 0.0051 && $4 == "\"forced response\"" &&
+                off(($7 - $8 / 1000000) / slope, $10) < 0.0002 &&
+                $11 < $10 && $10 < $12 && $12 - $11 < 0.4
+        }
+        END { exit !found }' "$work/tables/estimates.csv" || {
+        cat "$work/tables/estimates.csv" >&2
+        fail "the estimate does not follow from $yes yes and $no no"
+    }
+    grep -q '"q35_rrt","yes".*"forced response"' "$work/tables/answers.csv" ||
+        fail "what was said stands as an answer"
+    command -v node >/dev/null || return 0
+    "$bin/hearth-host-web" --data "$work/host" --web 127.0.0.1:0 \
+        >"$work/web.log" 2>&1 &
+    web_pid=$!
+    wait_for 10 grep -q 'dashboard at' "$work/web.log" || fail "no dashboard"
+    url=$(sed -n 's/^dashboard at //p' "$work/web.log")
+    for page in "sensitive?lang=en" plot/sensitive-1-q35_rrt.csv; do
+        node -e 'fetch(process.argv[1]).then((r) => r.text())
+            .then((t) => process.stdout.write(t))' "$url$page"
+    done >"$work/page" || fail "no page"
+    kill "$web_pid"
+    wait "$web_pid"
+    grep -q 'Estimated share of people' "$work/page" || fail "not on the page"
+    # the first row of the plot is the estimate, its figure that of the tables
+    awk -F, -v of="$(awk -F, '$2 == "\"q35_rrt\"" { print $10 }' \
+        "$work/tables/estimates.csv")" '
+        /^"Estimated share/ { d = $4 - of; found = d < 0.0051 && d > -0.0051 }
+        END { exit !found }' "$work/page" || fail "another figure on the page"
+}
+
 end_host() {
     kill "$host_pid" "$proxy_pid" 2>/dev/null
     wait "$host_pid" "$proxy_pid" 2>/dev/null
     host_pid= proxy_pid=
 }
 
-for n in 60 400 ${HEARTH_LONG:+150 2000}; do
+for n in ${HEARTH_WAVES:-60 400 ${HEARTH_LONG:+150 2000}}; do
     wave "$n"
+    [ "$n" -lt 400 ] || estimates
 done
 work=$all
