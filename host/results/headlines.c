@@ -59,8 +59,10 @@ static int draw(struct hearth_budget *budget, const struct hearth_cube *cube,
                                h->question);
     }
     base = hearth_cube_base(cube, cube->groups[0], node);
-    if (base < hearth_rule_k(cube)) {
-        return 0; /* too few to say anything */
+    if (base < hearth_rule_k(cube) ||
+        cube->form->nodes[node].design != HEARTH_NONE) {
+        return 0; /* too few to say anything; or said through chance: a count
+                   * of it would be read as one of people */
     }
     e = hearth_budget_draw(budget, &cell, raw->counts[choice],
                            hearth_rng_system(), &figure);

@@ -3,6 +3,7 @@
  * statistics library, what they follow from, and how often their intervals
  * hold the truth. */
 #include "host/release/estimate.h"
+#include "host/release/merge.h"
 #include "host/release/rounding.h"
 #include "host/stats/rrt.h"
 
@@ -225,6 +226,75 @@ static void test_intervals_hold_the_truth(void **state)
     }
 }
 
+/* ---- two releases as one ---- */
+
+static struct hearth_release_loaded
+loaded(const struct hearth_release_question *q, const char *programme)
+{
+    static struct hearth_release_form forms[4];
+    static size_t used;
+    struct hearth_release_form *f = &forms[used++];
+    struct hearth_release_loaded l = {.file = hearth_slice_text(programme)};
+
+    *f = (struct hearth_release_form){.id = "f",
+                                      .title = "",
+                                      .statement = "",
+                                      .questions = q,
+                                      .question_count = 1};
+    l.content.release = (struct hearth_release){.programme = "",
+                                                .programme_id = programme,
+                                                .forms = f,
+                                                .form_count = 1};
+    return l;
+}
+
+/* The estimate of both follows from the share of both; where the dice differ
+ * there is none. */
+static void test_a_merge_makes_it_anew(void **state)
+{
+    static const struct hearth_release_cell cells[2][2] = {
+        {{"yes", "Yes", false, {120, 0.3, 0.25, 0.35}},
+         {"no", "No", false, {280, 0.7, 0.65, 0.75}}},
+        {{"yes", "Yes", false, {160, 0.4, 0.35, 0.45}},
+         {"no", "No", false, {240, 0.6, 0.55, 0.65}}}};
+    static uint64_t memory[512];
+    struct hearth_release_question q[2] = {{0}};
+    struct hearth_release_loaded a, b;
+    struct hearth_release merged;
+    struct hearth_arena arena;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        q[i] = (struct hearth_release_question){
+            .name = "q",
+            .kind = HEARTH_RELEASE_CHOICE,
+            .design = HEARTH_RELEASE_FORCED,
+            .shown = HEARTH_RELEASE_DISTRIBUTION,
+            .base = 400,
+            .cells = cells[i],
+            .cell_count = 2,
+            .estimate = {.p_yes = 166667, .p_no = 166667}};
+        q[i].has_estimate =
+            hearth_estimate_make(q[i].design, cells[i], 2, &q[i].estimate);
+        assert_true(q[i].has_estimate);
+    }
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    a = loaded(&q[0], "00");
+    b = loaded(&q[1], "01");
+    assert_int_equal(hearth_release_merge(&a, &b, &arena, &merged), 0);
+    assert_true(merged.forms[0].questions[0].has_estimate);
+    /* (.35 - .166667) / .666666 */
+    ASSERT_NEAR(merged.forms[0].questions[0].estimate.value, 0.275, 1e-6);
+    q[1].estimate.p_yes = 100000;
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    assert_int_equal(hearth_release_merge(&a, &b, &arena, &merged), 0);
+    assert_false(merged.forms[0].questions[0].has_estimate);
+    q[1].design = HEARTH_RELEASE_CROSSWISE; /* another question */
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    assert_int_equal(hearth_release_merge(&a, &b, &arena, &merged), 0);
+    assert_int_equal(merged.forms[0].question_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_only_what_follows_is_taken),
         cmocka_unit_test(test_what_lies_outside_is_said),
         cmocka_unit_test(test_intervals_hold_the_truth),
+        cmocka_unit_test(test_a_merge_makes_it_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
