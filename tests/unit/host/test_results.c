@@ -475,53 +475,6 @@ static void test_versions_come_together_by_name(void **state)
     hearth_results_close(r);
 }
 
-/* q1 as before, but said through a die; q2 as before. */
-static void make_rolled(struct form_make *m)
-{
-    uint16_t list = world_list(m);
-    struct hearth_node *n =
-        form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list);
-
-    n->design = m->form.design_count;
-    m->designs[m->form.design_count++] =
-        (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
-                               .arm = HEARTH_NONE,
-                               .attributes = HEARTH_NONE,
-                               .p_yes = 166667,
-                               .p_no = 166667};
-    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", list);
-}
-
-static void make_rolled_otherwise(struct form_make *m)
-{
-    make_rolled(m);
-    m->designs[0].p_no = 100000;
-}
-
-/* The same words through another die, or none, are other answers. */
-static void test_other_chances_are_another_question(void **state)
-{
-    static void (*const makes[])(struct form_make *) = {
-        make_rolled, make_rolled_otherwise, make_rolled_otherwise};
-    static const uint64_t counted[] = {3, 3, 6};
-    struct world *w = *state;
-    struct hearth_results *r = world_results(w);
-
-    send_plain(w, 0, 2);
-    assert_true(run(r));
-    for (uint32_t i = 0; i < 3; i++) {
-        const struct hearth_tally *t;
-
-        world_publish(w, i + 2, makes[i]);
-        send_plain(w, 0, 3);
-        assert_true(run(r));
-        t = hearth_results_tally(r, 0);
-        assert_int_equal(t->questions[1].counts[0], counted[i]);
-        assert_int_equal(t->questions[2].counts[2], 5 + 3 * i);
-    }
-    hearth_results_close(r);
-}
-
 static void test_a_scale_reverses_and_leaves_out_declined(void **state)
 {
     struct world *w = *state;
@@ -628,7 +581,6 @@ int main(void)
         CASE(test_what_does_not_open_is_not_countersigned),
         CASE(test_a_revoked_device_counts_to_its_last_good_record),
         CASE(test_versions_come_together_by_name),
-        CASE(test_other_chances_are_another_question),
         CASE(test_a_scale_reverses_and_leaves_out_declined),
         CASE(test_entries_are_not_people),
         CASE(test_practice_never_counts),
