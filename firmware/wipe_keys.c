@@ -53,8 +53,10 @@ static int pass(const char *folder, size_t count, bool is_alone)
         first = first != 0 ? first : t[i].rc;
     }
     for (size_t i = 0; i < count; i++) {
-        /* A name that stays shows that there is more to do. */
-        if (t[i].rc == 0 && unlink(t[i].path) != 0 && errno != ENOENT) {
+        /* A name that stays shows that there is more to do. One that came
+         * meanwhile was not scrubbed: it is the next pass's. */
+        if (t[i].fd >= 0 && t[i].rc == 0 && unlink(t[i].path) != 0 &&
+            errno != ENOENT) {
             first = first != 0 ? first : HEARTH_E_IO;
         }
     }

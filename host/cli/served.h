@@ -13,7 +13,7 @@
 #define HEARTH_SERVED_NAME 16
 #define HEARTH_SERVED_LEN                                                      \
     (13 + HEARTH_SERVED_MAX * (HEARTH_SERVED_NAME + 5) + 32)
-#define HEARTH_SERVED_STALE (600 * 1000) /* ms without a word of serve's */
+#define HEARTH_SERVED_STALE INT64_C(600000) /* ms without a word of serve */
 
 enum hearth_served_state {
     HEARTH_SERVED_RUNS,

@@ -4,6 +4,7 @@
  * file without one does either. */
 #include "data_folder.h"
 #include "folder.h"
+#include "key_file.h"
 #include "keyring_file.h"
 #include "sync_key.h"
 #include "wipe_keys.h"
@@ -42,6 +43,8 @@ struct strike {
 
 /* The shim has no cookie. */
 static struct strike *armed;
+static int made_fds[CALLS];
+static size_t made_count;
 
 static void count_call(int fd)
 {
@@ -229,6 +232,63 @@ static void test_a_wipe_beside(void **state)
     strike_everywhere(*state, wipe_there);
 }
 
+/* A writer that has the lock, and makes a copy anew that was missing. */
+static void write_missing(const char *folder)
+{
+    static const char *const names[] = {HEARTH_DATA_KEYRING_0,
+                                        HEARTH_DATA_KEYRING_1};
+    uint8_t page[HEARTH_KEYRING_PAGE];
+    char path[2][HEARTH_PATH_MAX];
+
+    memset(page, MARK, sizeof(page));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(hearth_fsutil_join(folder, names[i], path[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (access(path[i], F_OK) != 0) {
+            int rc = hearth_key_file_write(path[i], path[1 - i],
+                                           hearth_slice_of(page, sizeof(page)));
+            int fd = open(path[i], O_RDONLY | O_CLOEXEC);
+            assert_true(rc == 0 || rc == HEARTH_E_STATE);
+            if (fd >= 0) {
+                made_fds[made_count++] = fd; /* one a strike */
+            }
+        }
+    }
+}
+
+/* At every call of a wipe that goes on without the lock. */
+static void test_a_copy_made_behind_a_wipe(void **state)
+{
+    static const char *const names[] = {HEARTH_DATA_KEYRING_0,
+                                        HEARTH_DATA_KEYRING_1};
+
+    for (size_t missing = 0; missing < 2; missing++) {
+        struct strike s = {
+            .folder = *state, .at = 0, .calls = 1, .what = write_missing};
+
+        while (s.calls >= s.at) {
+            struct hearth_keyring_file f;
+            int fd = -1;
+
+            s.at++;
+            s.calls = 0;
+            make(*state, &f);
+            folder_remove(*state, names[missing]);
+            assert_int_equal(hearth_key_file_lock(*state, 1000, &fd), 0);
+            armed = &s;
+            assert_int_equal(hearth_wipe_keyring(*state), 0);
+            armed = NULL;
+            hearth_key_file_unlock(fd);
+            for (; made_count > 0; made_count--) {
+                s.fds[s.fd_count++] = made_fds[made_count - 1];
+            }
+            assert_no_key_left(&s);
+        }
+        assert_true(s.at > 4 && s.at < CALLS);
+    }
+}
+
 static int64_t now_ms(void)
 {
     struct timespec t;
@@ -352,8 +412,11 @@ static void test_a_renewal_brings_no_key_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_a_wipe_that_went_on),          CASE(test_a_wipe_beside),
-        CASE(test_a_wipe_waits_for_nobody_long), CASE(test_many_rounds),
+        CASE(test_a_wipe_that_went_on),
+        CASE(test_a_wipe_beside),
+        CASE(test_a_copy_made_behind_a_wipe),
+        CASE(test_a_wipe_waits_for_nobody_long),
+        CASE(test_many_rounds),
         CASE(test_a_renewal_brings_no_key_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
