@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A wipe in the middle of a write: at every call that writes or syncs, with
- * the lock and without, nothing with a name holds a key afterwards, and no
+/* A wipe in the middle of a write: at every call that looks, writes or syncs,
+ * with the lock and without, nothing with a name holds a key afterwards, and no
  * file without one does either. */
 #include "data_folder.h"
 #include "folder.h"
@@ -53,7 +53,7 @@ static void count_call(int fd)
     if (s == NULL) {
         return;
     }
-    if (s->fd_count < sizeof(s->fds) / sizeof(s->fds[0])) {
+    if (fd >= 0 && s->fd_count < sizeof(s->fds) / sizeof(s->fds[0])) {
         s->fds[s->fd_count++] = dup(fd);
     }
     if (++s->calls == s->at) {
@@ -67,8 +67,19 @@ static void count_call(int fd)
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*) */
 int __real_fsync(int fd);
 ssize_t __real_pwrite(int fd, const void *in, size_t len, off_t at);
+int __real_access(const char *path, int how);
+int __wrap_access(const char *path, int how);
 int __wrap_fsync(int fd);
 ssize_t __wrap_pwrite(int fd, const void *in, size_t len, off_t at);
+
+/* What was seen may be over at once: the strike comes behind the look. */
+int __wrap_access(const char *path, int how)
+{
+    int rc = __real_access(path, how);
+
+    count_call(-1);
+    return rc;
+}
 
 int __wrap_fsync(int fd)
 {
