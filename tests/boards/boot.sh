@@ -136,6 +136,8 @@ else
         'wait_for 60 "active hearth-agent-console"'
     check 'its page asks for a host' 'wait_for 60 \
         "grep -aq \"belongs to no programme\" /dev/vcs1"'
+    check 'the file system has the whole card' \
+        '[ "$(df -m / | awk "NR == 2 { print \$2 }")" -gt 2500 ]'
 fi
 if [ -e /usr/lib/systemd/system/hearth-agent-ui.service ]; then
     check 'the page is served' 'wait_for 30 "active hearth-agent-ui"'
@@ -211,7 +213,9 @@ here)
     ;;
 arm64)
     [ -f "$place" ] || stop "which image? ./run image makes one"
+    # A card is larger than what is written to it.
     cp --sparse=always "$place" "$work/disk"
+    truncate -s +1G "$work/disk"
     run_qemu qemu-system-aarch64 -M virt -cpu cortex-a53 -m 1024 -smp 2 \
         -device virtio-gpu-pci -nic none \
         -kernel "$place.vmlinuz" -initrd "$place.initrd" \
