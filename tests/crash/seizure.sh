@@ -198,7 +198,7 @@ shown() {
     tries=0
     until grep -qs "$1" "$WORK/out"; do
         tries=$((tries + 1))
-        [ "$tries" -lt 400 ] || fail "\"$1\" is not shown"
+        [ "$tries" -lt 1200 ] || fail "\"$1\" is not shown"
         sleep 0.05
     done
 }
