@@ -226,7 +226,9 @@ int hearth_command_serve(char *const *argv)
         return e;
     }
     e = serve(o, fd);
-    (void)ftruncate(fd, 0); /* what it says ends with it */
+    if (ftruncate(fd, 0) != 0 && e == 0) { /* what it says ends with it */
+        e = HEARTH_E_IO;
+    }
     (void)close(fd);
     return e;
 }
