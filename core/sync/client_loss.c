@@ -166,14 +166,38 @@ struct signing {
     uint8_t *room;
 };
 
-static bool is_lost(const struct signing *s, uint64_t seq)
+/* A read that fails says neither: what is here is not signed away, and a gap
+ * that was found is not forgotten. */
+static int look_for(const struct signing *s, uint64_t seq, bool *is_lost)
 {
     struct hearth_record record;
     uint8_t h[HEARTH_HASH_LEN];
     int code = hearth_client_read_record(s->kv, s->programme, seq, s->room,
                                          &record, h);
 
-    return code == HEARTH_E_NOT_FOUND || code == HEARTH_E_INVALID;
+    *is_lost = code == HEARTH_E_NOT_FOUND || code == HEARTH_E_INVALID;
+    return *is_lost ? 0 : code;
+}
+
+/* The first range from ${from} on that is lost; beyond the head: none is. */
+static int find_lost(const struct signing *s, uint64_t *from, uint64_t *to)
+{
+    bool is_lost = false;
+    int code = 0;
+
+    while (*from <= s->head.seq) {
+        code = look_for(s, *from, &is_lost);
+        if (code != 0 || is_lost) {
+            break;
+        }
+        ++*from;
+    }
+    *to = *from;
+    while (code == 0 && is_lost && *to < s->head.seq) {
+        code = look_for(s, *to + 1, &is_lost);
+        *to += is_lost;
+    }
+    return code;
 }
 
 /* h[seq] from wherever it still stands: its own mark, the head's, or the record
@@ -231,23 +255,21 @@ static int sign_range(const struct signing *s, uint64_t from, uint64_t to)
 static int sign_all(const struct signing *s, uint64_t from, uint64_t to,
                     uint64_t *count)
 {
+    bool is_lost = true;
     int code = 0;
 
-    for (uint64_t seq = from; code == 0 && seq <= to; seq++) {
-        if (!is_lost(s, seq)) {
-            return HEARTH_E_STATE; /* what is here is not signed away */
-        }
+    for (uint64_t seq = from; code == 0 && is_lost && seq <= to; seq++) {
+        code = look_for(s, seq, &is_lost);
+    }
+    if (code == 0 && !is_lost) {
+        code = HEARTH_E_STATE; /* what is here is not signed away */
     }
     while (code == 0 && from <= s->head.seq) {
         code = sign_range(s, from, to);
         *count += to - from + 1;
         from = to + 1;
-        while (code == 0 && from <= s->head.seq && !is_lost(s, from)) {
-            from++;
-        }
-        to = from;
-        while (to < s->head.seq && is_lost(s, to + 1)) {
-            to++;
+        if (code == 0) {
+            code = find_lost(s, &from, &to);
         }
     }
     return code;
@@ -293,17 +315,10 @@ static int sign_what_is_lost(const struct signing *s, uint64_t from,
                              uint64_t *count)
 {
     uint64_t to;
+    int code = find_lost(s, &from, &to);
 
-    while (from <= s->head.seq && !is_lost(s, from)) {
-        from++;
-    }
-    if (from > s->head.seq) {
-        return 0;
-    }
-    for (to = from; to < s->head.seq && is_lost(s, to + 1);) {
-        to++;
-    }
-    return sign_all(s, from, to, count);
+    return code != 0 || from > s->head.seq ? code
+                                           : sign_all(s, from, to, count);
 }
 
 int hearth_sync_close_sign(const struct hearth_kv *kv, const uint8_t *programme,

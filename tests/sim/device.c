@@ -199,12 +199,27 @@ void sim_device_interview(struct sim *s, unsigned device)
 
 /* ---- sync ---- */
 
+/* A file told of a host that was set back, and another one, older, brought it
+ * meanwhile what it had lost: its device cannot know, and its word does no harm
+ * to what is there. */
+static bool is_healed_unheard(struct sim *s, const struct sim_device *d)
+{
+    struct hearth_ledger_head head;
+    uint64_t from;
+    uint64_t to;
+
+    return s->counts.restores > 0 && d->is_offline &&
+           hearth_sync_loss_is_due(kv_of(d), &from, &to) &&
+           sim_host_head(s, d->who, &head) && head.seq >= to;
+}
+
 /* Records that neither side has: the worker signs that, and the next run
  * brings it. */
 static void sign_loss(struct sim *s, unsigned device)
 {
     struct sim_device *d = &s->devices[device];
     const struct sim_identity *i = identity_of(s, d);
+    bool is_fine = s->truths[d->who].is_attacked || is_healed_unheard(s, d);
     uint64_t count = 0;
     int code;
 
@@ -216,7 +231,7 @@ static void sign_loss(struct sim *s, unsigned device)
         return;
     }
     hearth_kv_memory_calm(d->store);
-    if (code == 0 && count > 0 && !s->truths[d->who].is_attacked) {
+    if (code == 0 && count > 0 && !is_fine) {
         sim_blame(s, &s->faults.lost, "a sound device signs a loss", d->who,
                   d->count);
     }

@@ -422,6 +422,44 @@ static struct hearth_sync_carried trip(void)
     return c;
 }
 
+/* The host is set back, and only files say so: wherever the disk fails while
+ * the gap is signed, it is signed afterwards. */
+static void test_a_failing_disk_forgets_no_gap(void **state)
+{
+    const struct sync_device *d = &talk_world->devices[0];
+    const struct hearth_kv *kv = sync_world_device_kv(talk_world);
+    uint64_t count = 0;
+    uint64_t failed = 0;
+    uint64_t steps;
+    int code;
+
+    (void)state;
+    hearth_kv_memory_keep_image(talk_world->host);
+    (void)trip();
+    sync_world_countersign(talk_world, TALK_RECORDS);
+    (void)trip();
+    hearth_kv_memory_restore_image(talk_world->host);
+    talk_world->incarnation[0]++;
+    sync_world_start_server(talk_world);
+    sync_world_finalise(talk_world, 2);
+    (void)trip();
+    hearth_kv_memory_keep_image(talk_world->store);
+    steps = hearth_kv_memory_steps(talk_world->store);
+    assert_int_equal(sign_losses(), TALK_RECORDS);
+    steps = hearth_kv_memory_steps(talk_world->store) - steps;
+    for (uint64_t at = 0; at < steps; at++) {
+        hearth_kv_memory_restore_image(talk_world->store);
+        hearth_kv_memory_fail(talk_world->store, at, HEARTH_KV_FAULT_IO);
+        code = hearth_sync_loss_sign(kv, talk_world->programme_id, d->id,
+                                     d->sign_key, &count);
+        hearth_kv_memory_calm(talk_world->store);
+        failed += code != 0;
+        count = code == 0 ? count : sign_losses();
+        assert_int_equal(count, TALK_RECORDS);
+    }
+    assert_true(failed > TALK_RECORDS);
+}
+
 /* The host is set back behind what was erased, twice, and no network ever says
  * so: the gap gets its name by files alone. */
 static void test_a_restored_host_is_told_by_file(void **state)
@@ -466,6 +504,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FRESH(test_there_and_back),
+        FRESH(test_a_failing_disk_forgets_no_gap),
         FRESH(test_a_restored_host_is_told_by_file),
         FRESH(test_file_and_network_together),
         FRESH(test_an_old_answer_is_not_news),
