@@ -193,7 +193,7 @@ static bool is_before(const struct hearth_cube_group *a,
                                   : strcmp(a->name, b->name) < 0;
 }
 
-#define SLOTS (2 * HEARTH_CUBE_GROUPS_MAX)
+#define SLOTS ((size_t)2 * HEARTH_CUBE_GROUPS_MAX)
 
 /* The slot of a group, or the free one where it would stand: half stay free. */
 static struct hearth_cube_group **slot_of(struct hearth_cube *c, uint8_t d,
