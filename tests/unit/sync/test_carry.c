@@ -454,7 +454,8 @@ static void test_a_failing_disk_forgets_no_gap(void **state)
                                      d->sign_key, &count);
         hearth_kv_memory_calm(talk_world->store);
         failed += code != 0;
-        count = code == 0 ? count : sign_losses();
+        /* 0 as well where the gap could not even be read */
+        count = code == 0 && count > 0 ? count : sign_losses();
         assert_int_equal(count, TALK_RECORDS);
     }
     assert_true(failed > TALK_RECORDS);
