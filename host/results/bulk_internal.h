@@ -7,12 +7,11 @@
 
 #define HEARTH_BULK_ROWS  HEARTH_CACHE_ROWS_MAX
 #define HEARTH_BULK_CODES (HEARTH_BULK_ROWS + HEARTH_CACHE_GIVEN)
-#define HEARTH_BULK_TARGETS                                                    \
-    (1 + HEARTH_CUBE_GROUPS_MAX) /* everybody's first                          \
-                                  */
-#define HEARTH_BULK_SLOTS (1 + HEARTH_CUBE_DIMENSIONS_MAX)
-#define HEARTH_BULK_CELLS 65536u /* targets times codes, else row by row */
-#define HEARTH_BULK_NONE  UINT16_MAX
+/* everybody's first */
+#define HEARTH_BULK_TARGETS (1 + HEARTH_CUBE_GROUPS_MAX)
+#define HEARTH_BULK_SLOTS   (1 + HEARTH_CUBE_DIMENSIONS_MAX)
+#define HEARTH_BULK_CELLS   65536u /* targets times codes, else row by row */
+#define HEARTH_BULK_NONE    UINT16_MAX
 
 /* What one distinct answer is counted as. */
 struct hearth_bulk_answer {
