@@ -46,16 +46,9 @@ struct field {
 static void make_rolled(struct form_make *m)
 {
     uint16_t list = form_make_list(m, "rolled", "yes no");
-    struct hearth_node *n =
-        form_make_select(m, HEARTH_NODE_SELECT_ONE, "rolled", list);
 
-    n->design = m->form.design_count;
-    m->designs[m->form.design_count++] =
-        (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
-                               .arm = HEARTH_NONE,
-                               .attributes = HEARTH_NONE,
-                               .p_yes = 166667,
-                               .p_no = 166667};
+    form_make_die(m,
+                  form_make_select(m, HEARTH_NODE_SELECT_ONE, "rolled", list));
 }
 
 static void make_form(struct field *f)

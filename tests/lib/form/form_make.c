@@ -158,6 +158,16 @@ static bool next_word(const char **text, char word[48])
     return len > 0;
 }
 
+void form_make_die(struct form_make *m, struct hearth_node *n)
+{
+    n->design = m->form.design_count++;
+    m->designs[n->design] = (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
+                                                   .arm = HEARTH_NONE,
+                                                   .attributes = HEARTH_NONE,
+                                                   .p_yes = 166667,
+                                                   .p_no = 166667};
+}
+
 uint16_t form_make_list(struct form_make *m, const char *name,
                         const char *names)
 {

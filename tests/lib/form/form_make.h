@@ -63,6 +63,9 @@ void form_make_close(struct form_make *m);
 /* A select of the list. */
 struct hearth_node *form_make_select(struct form_make *m, uint8_t type,
                                      const char *name, uint16_t list);
+/* ${n} is asked through a die: P(says yes whatever is true) and P(says no),
+ * each 1/6; changed in the design that it names. */
+void form_make_die(struct form_make *m, struct hearth_node *n);
 /* A list of the space-separated names; their labels are "The ${name}". */
 uint16_t form_make_list(struct form_make *m, const char *name,
                         const char *names);

@@ -43,16 +43,8 @@ static void count_new(struct hearth_results *r)
 static void make_rolled(struct form_make *m)
 {
     uint16_t list = world_list(m);
-    struct hearth_node *n =
-        form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list);
 
-    n->design = m->form.design_count;
-    m->designs[m->form.design_count++] =
-        (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
-                               .arm = HEARTH_NONE,
-                               .attributes = HEARTH_NONE,
-                               .p_yes = 166667,
-                               .p_no = 166667};
+    form_make_die(m, form_make_select(m, HEARTH_NODE_SELECT_ONE, "q1", list));
     (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", list);
 }
 

@@ -66,12 +66,7 @@ static void make_form(struct form_make *m)
     n = form_make_select(m, HEARTH_NODE_SELECT_ONE, "tried", yes_no);
     n->flags |= HEARTH_FLAG_PRACTICE;
     n = form_make_select(m, HEARTH_NODE_SELECT_ONE, "rolled", yes_no);
-    n->design = m->form.design_count++;
-    m->designs[1] = (struct hearth_design){.kind = HEARTH_DESIGN_FORCED,
-                                           .arm = HEARTH_NONE,
-                                           .attributes = HEARTH_NONE,
-                                           .p_yes = 166667,
-                                           .p_no = 166667};
+    form_make_die(m, n);
     (void)form_make_node(m, HEARTH_NODE_REPEAT, "people");
     (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "repeated", scored);
     (void)form_make_end(m);
