@@ -59,6 +59,13 @@ HEARTH_MUST_USE int hearth_rule_apply(const struct hearth_rule_source *source,
  * E_CRYPTO. */
 HEARTH_MUST_USE int hearth_rule_remember(const struct hearth_release *r,
                                          struct hearth_past *past);
+/* Once, after the programs were renewed: completes a ${past} that was written
+ * before narrow counts were kept from releases 1 to ${last} on the shelf of
+ * data folder ${folder}; any other is left alone. One that is missing was never
+ * out; of another error *${damaged} is the number. */
+HEARTH_MUST_USE int hearth_rule_recall(const char *folder, uint32_t last,
+                                       struct hearth_past *past,
+                                       uint32_t *damaged);
 
 /* False when the node is not a matter of figures (a hidden node, the consent
  * question). */

@@ -76,48 +76,16 @@ static int load_last(const struct hearth_releases *s, struct round *r)
                                         number);
 }
 
-/* One that was made before narrow counts were noted; a closed wave's are over.
- * One that was noted and never written is nobody's. */
-static int recall_one(const struct hearth_releases *s, uint32_t number,
-                      struct hearth_past *past)
-{
-    struct hearth_release_loaded l = {.memory = NULL};
-    char path[HEARTH_PATH_MAX];
-    int e = hearth_release_path(s->folder.path, number, path);
-
-    if (e == 0) {
-        e = hearth_release_read(path, &l);
-    }
-    if (e == 0 && l.content.release.provenance.is_frozen) {
-        hearth_past_close_wave(past);
-    } else if (e == 0) {
-        e = hearth_rule_remember(&l.content.release, past);
-    }
-    if (e == 0) {
-        hearth_release_drop(&l);
-    }
-    return e == HEARTH_E_NOT_FOUND ? 0 : e;
-}
-
-/* Once, after the programs were renewed: from then on release/past.box says
- * how narrow the counts were. */
 static int recall(const struct hearth_releases *s)
 {
-    struct hearth_past *past = hearth_results_past(s->results);
-    uint32_t last = hearth_results_released(s->results);
-    int e = 0;
+    uint32_t damaged = 0;
+    int e =
+        hearth_rule_recall(s->folder.path, hearth_results_released(s->results),
+                           hearth_results_past(s->results), &damaged);
 
-    if (!hearth_past_is_old(past)) {
-        return 0;
-    }
-    for (uint32_t n = 1; e == 0 && n <= last; n++) {
-        e = recall_one(s, n, past);
-        if (e != 0) {
-            return hearth_complain_why(e, "release %" PRIu32 " is damaged", n);
-        }
-    }
-    hearth_past_set_new(past);
-    return e;
+    return e == 0 ? 0
+                  : hearth_complain_why(e, "release %" PRIu32 " is damaged",
+                                        damaged);
 }
 
 /* Figures by the rule, into the arena of ${s}. */
