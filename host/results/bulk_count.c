@@ -57,10 +57,7 @@ struct figure {
 
 static uint64_t base_of(const struct hearth_bulk *b, size_t target, size_t unit)
 {
-    const struct hearth_tally *t = b->targets[target].tally;
-
-    return unit < t->form->node_count ? t->questions[unit].interviews_given
-                                      : t->interviews;
+    return hearth_cube_behind(b->source.cube, b->targets[target].tally, unit);
 }
 
 static void begin_figure(const struct hearth_bulk *b, size_t unit,
@@ -194,6 +191,101 @@ static int count_column(struct hearth_bulk *b,
     return e;
 }
 
+/* ---- list experiments: a count and an arm ---- */
+
+static const struct hearth_bulk_column *column_of(const struct hearth_bulk *b,
+                                                  uint16_t node)
+{
+    for (size_t i = 0; i < b->column_count; i++) {
+        if (b->columns[i].node == node) {
+            return &b->columns[i];
+        }
+    }
+    return NULL;
+}
+
+/* The cell of each row. */
+static void place_rows(struct hearth_bulk *b,
+                       const struct hearth_bulk_column *c,
+                       const struct hearth_bulk_column *arm, unsigned items)
+{
+    struct hearth_bulk_rows *rows = b->rows;
+
+    for (size_t i = 0; i < b->count; i++) {
+        size_t count = hearth_cache_sheet_code(&c->view, rows->row[i]);
+        size_t drawn = hearth_cache_sheet_code(&arm->view, rows->row[i]);
+
+        rows->code[i] = (uint16_t)hearth_arms_cell(
+            items, &b->answers[c->first + count].item,
+            &b->answers[arm->first + drawn].item);
+    }
+}
+
+static void count_cell(struct hearth_bulk *b, uint16_t node, size_t cell)
+{
+    const struct hearth_bulk_rows *rows = b->rows;
+    uint64_t times[HEARTH_BULK_TARGETS] = {0};
+
+    for (size_t i = 0; i < b->count; i++) {
+        for (size_t s = 0; rows->code[i] == cell && s < b->slots; s++) {
+            if (rows->at[i][s] != HEARTH_BULK_NONE) {
+                times[rows->at[i][s]]++;
+            }
+        }
+    }
+    for (size_t t = 0; t < b->target_count; t++) {
+        hearth_tally_add_arm(b->targets[t].tally, node, cell, times[t]);
+    }
+}
+
+/* Who was counted in each arm was in earlier releases as an answer is. */
+static int count_arm(struct hearth_bulk *b, uint16_t node, size_t arm,
+                     struct figure *f)
+{
+    const struct hearth_cube *cube = b->source.cube;
+    size_t unit = hearth_cube_arm(cube, node, arm);
+    size_t cells = hearth_arms_cells(hearth_arms_items(cube->form, node));
+    bool has_unit = unit < hearth_cube_units(cube);
+    int e = 0;
+
+    if (has_unit) {
+        begin_figure(b, unit, f);
+    }
+    for (size_t cell = 0; cell < cells; cell++) {
+        b->rows->gives[cell] = cell / (cells / HEARTH_ARMS) == arm;
+        if (b->rows->gives[cell]) {
+            count_cell(b, node, cell);
+        }
+    }
+    b->rows->gives[cells] = false;
+    if (has_unit) {
+        e = settle(b, f);
+    }
+    if (has_unit && e == 0) {
+        settle_rows(b, f);
+    }
+    return e;
+}
+
+static int count_arms(struct hearth_bulk *b, const struct hearth_bulk_column *c,
+                      struct figure *f)
+{
+    const struct hearth_form *form = b->source.cube->form;
+    unsigned items = hearth_arms_items(form, c->node);
+    const struct hearth_bulk_column *arm =
+        items == 0 ? NULL : column_of(b, hearth_arms_node(form, c->node));
+    int e = 0;
+
+    if (arm == NULL) {
+        return 0;
+    }
+    place_rows(b, c, arm, items);
+    for (size_t i = 0; e == 0 && i < HEARTH_ARMS; i++) {
+        e = count_arm(b, c->node, i, f);
+    }
+    return e;
+}
+
 /* ---- whole interviews ---- */
 
 static int count_interviews(struct hearth_bulk *b, struct figure *f)
@@ -237,6 +329,9 @@ int hearth_bulk_end(struct hearth_bulk *b)
 
     for (size_t i = 0; e == 0 && i < b->column_count; i++) {
         e = count_column(b, &b->columns[i], f);
+        if (e == 0) {
+            e = count_arms(b, &b->columns[i], f);
+        }
     }
     if (e == 0) {
         e = count_interviews(b, f);

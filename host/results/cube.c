@@ -14,6 +14,39 @@ size_t hearth_cube_interviews(const struct hearth_cube *c)
     return c->form->node_count;
 }
 
+size_t hearth_cube_units(const struct hearth_cube *c)
+{
+    return hearth_cube_interviews(c) + 1 + HEARTH_ARMS * c->list_count;
+}
+
+size_t hearth_cube_arm(const struct hearth_cube *c, uint16_t node, size_t arm)
+{
+    for (size_t i = 0; i < c->list_count; i++) {
+        if (c->lists[i].node == node) {
+            return hearth_cube_interviews(c) + 1 + HEARTH_ARMS * i + arm;
+        }
+    }
+    return hearth_cube_units(c);
+}
+
+uint64_t hearth_cube_behind(const struct hearth_cube *c,
+                            const struct hearth_tally *t, size_t unit)
+{
+    size_t interviews = hearth_cube_interviews(c), at;
+    uint16_t node;
+
+    if (unit < c->form->node_count) {
+        return t->questions[unit].interviews_given;
+    }
+    if (unit == interviews) {
+        return t->interviews;
+    }
+    at = unit - interviews - 1;
+    node = c->lists[at / HEARTH_ARMS].node;
+    return hearth_arms_base(t->questions[node].arms,
+                            hearth_arms_items(c->form, node), at % HEARTH_ARMS);
+}
+
 static void note_worker(struct hearth_cube_group *g,
                         const struct hearth_cube_record *r)
 {
@@ -33,9 +66,7 @@ static void note_worker(struct hearth_cube_group *g,
 uint64_t hearth_cube_base(const struct hearth_cube *c,
                           const struct hearth_cube_group *g, size_t unit)
 {
-    return unit < c->form->node_count
-               ? g->tally.questions[unit].interviews_given
-               : g->tally.interviews;
+    return hearth_cube_behind(c, &g->tally, unit);
 }
 
 /* The shown version's choice that the interview names for ${node}. */
@@ -110,11 +141,11 @@ static void count_in(const struct hearth_cube *c, struct hearth_cube_group *g,
 {
     struct memory m = {HEARTH_PAST_NEVER, false};
 
-    for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
+    for (size_t u = 0; u < hearth_cube_units(c); u++) {
         c->before[u] = hearth_cube_base(c, g, u);
     }
     hearth_tally_add(&g->tally, r->heard);
-    for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
+    for (size_t u = 0; u < hearth_cube_units(c); u++) {
         if (was_in(c, g->units[u].last.release, r, &m)) {
             g->units[u].old += hearth_cube_base(c, g, u) - c->before[u];
         }
@@ -272,7 +303,7 @@ int hearth_cube_note(const struct hearth_cube *c, struct hearth_past *past,
         const struct hearth_cube_group *g = c->groups[i];
 
         hearth_cube_key(c, g, key);
-        for (size_t u = 0; e == 0 && u <= hearth_cube_interviews(c); u++) {
+        for (size_t u = 0; e == 0 && u < hearth_cube_units(c); u++) {
             struct hearth_past_unit now = stand(c, g, u, release);
 
             if (now.release != HEARTH_PAST_NEVER) {
@@ -289,7 +320,7 @@ void hearth_cube_settle(struct hearth_cube *c, uint32_t release)
     for (size_t i = 0; i < c->group_count; i++) {
         struct hearth_cube_group *g = c->groups[i];
 
-        for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
+        for (size_t u = 0; u < hearth_cube_units(c); u++) {
             g->units[u].last = stand(c, g, u, release);
             if (g->units[u].is_fresh) {
                 g->units[u].old = g->units[u].last.then;

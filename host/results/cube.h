@@ -5,6 +5,7 @@
 #ifndef HOST_RESULTS_CUBE_H
 #define HOST_RESULTS_CUBE_H
 
+#include "host/results/arms.h"
 #include "host/results/past.h"
 #include "host/results/plan.h"
 #include "host/results/tally.h"
@@ -12,6 +13,7 @@
 #define HEARTH_CUBE_GROUPS_MAX     256
 #define HEARTH_CUBE_DIMENSIONS_MAX 12
 #define HEARTH_CUBE_PARENTS_MAX    2
+#define HEARTH_CUBE_LISTS_MAX      8
 /* "At least 3 PSUs": where it is known which one an interview is of. */
 #define HEARTH_CUBE_PSUS      3
 #define HEARTH_CUBE_EVERYBODY 0 /* the first dimension: one group */
@@ -43,7 +45,8 @@ struct hearth_cube_group {
     char own_label[4 * HEARTH_NAME_MAX]; /* where two are put together */
     uint64_t planned;                    /* complete interviews; 0: not said */
     struct hearth_tally tally;
-    struct hearth_cube_unit *units; /* one a node, and one of all interviews */
+    /* one a node, one of all interviews, one an arm of a list experiment */
+    struct hearth_cube_unit *units;
     char psus[HEARTH_CUBE_PSUS][HEARTH_CODE_MAX + 1];
     size_t psu_count; /* up to that many; others are not looked at */
     char worker[HEARTH_CODE_MAX + 1];
@@ -51,6 +54,12 @@ struct hearth_cube_group {
     bool is_closed;  /* in the release in work: its size would tell another's */
     bool has_two_workers;
     bool has_unknown_worker; /* paper, synthetic: who asked is not known */
+};
+
+/* A list experiment: who came and went is known arm by arm. */
+struct hearth_cube_list {
+    uint16_t node;
+    char names[HEARTH_ARMS][HEARTH_NAME_MAX + 1]; /* of its units in the past */
 };
 
 struct hearth_cube {
@@ -61,6 +70,8 @@ struct hearth_cube {
     bool has_psu_areas;             /* areas are PSUs */
     struct hearth_cube_dimension dimensions[HEARTH_CUBE_DIMENSIONS_MAX];
     uint8_t dimension_count;
+    struct hearth_cube_list lists[HEARTH_CUBE_LISTS_MAX];
+    size_t list_count;
     struct hearth_cube_group *groups[HEARTH_CUBE_GROUPS_MAX]; /* in order */
     size_t group_count;
     /* by hash of dimension and name, so that a group is found at once */
@@ -122,6 +133,14 @@ bool hearth_cube_has_few_psus(const struct hearth_cube *c,
                               const struct hearth_cube_group *g);
 /* Index in units of the figures of all interviews. */
 size_t hearth_cube_interviews(const struct hearth_cube *c);
+/* How many units there are. */
+size_t hearth_cube_units(const struct hearth_cube *c);
+/* That of an arm of the list experiment ${node}; hearth_cube_units: there is
+ * none, as of a question that is no list experiment. */
+size_t hearth_cube_arm(const struct hearth_cube *c, uint16_t node, size_t arm);
+/* Answers that ${t} has of figure ${unit}. */
+uint64_t hearth_cube_behind(const struct hearth_cube *c,
+                            const struct hearth_tally *t, size_t unit);
 /* Answers behind figure ${unit} of ${g} now. */
 uint64_t hearth_cube_base(const struct hearth_cube *c,
                           const struct hearth_cube_group *g, size_t unit);

@@ -22,9 +22,16 @@ void hearth_cube_key(const struct hearth_cube *c,
 
 const char *hearth_cube_unit_name(const struct hearth_cube *c, size_t unit)
 {
-    return unit < c->form->node_count
-               ? hearth_form_name(c->form, (uint16_t)unit)
-               : HEARTH_CUBE_INTERVIEWS;
+    size_t interviews = hearth_cube_interviews(c);
+
+    if (unit < interviews) {
+        return hearth_form_name(c->form, (uint16_t)unit);
+    }
+    if (unit == interviews) {
+        return HEARTH_CUBE_INTERVIEWS;
+    }
+    unit -= interviews + 1;
+    return c->lists[unit / HEARTH_ARMS].names[unit % HEARTH_ARMS];
 }
 
 static void recall(const struct hearth_cube *c, struct hearth_cube_group *g)
@@ -32,7 +39,7 @@ static void recall(const struct hearth_cube *c, struct hearth_cube_group *g)
     char key[HEARTH_CUBE_KEY_MAX];
 
     hearth_cube_key(c, g, key);
-    for (size_t u = 0; c->past != NULL && u <= hearth_cube_interviews(c); u++) {
+    for (size_t u = 0; c->past != NULL && u < hearth_cube_units(c); u++) {
         g->units[u].last = hearth_past_find(c->past, c->form->id, key,
                                             hearth_cube_unit_name(c, u));
     }
@@ -247,7 +254,7 @@ static int add_group(struct hearth_cube *c, uint8_t dimension,
     g->dimension = dimension;
     g->choice = place->choice;
     memmove(g->name, place->name, sizeof(g->name));
-    g->units = calloc((size_t)c->form->node_count + 1, sizeof(*g->units));
+    g->units = calloc(hearth_cube_units(c), sizeof(*g->units));
     e = g->units == NULL ? HEARTH_E_MEMORY
                          : hearth_tally_open(c->form, &g->tally);
     if (e != 0) {
@@ -327,6 +334,30 @@ static int recall_group(void *cookie, const char *key)
     return 0;
 }
 
+/* "(0)NAME" and "(1)NAME": no question is called so. One whose name leaves no
+ * room for that has no estimate, nor has a ninth. */
+static void declare_lists(struct hearth_cube *c)
+{
+    for (uint16_t n = 0; n < c->form->node_count; n++) {
+        struct hearth_cube_list *l = &c->lists[c->list_count];
+        bool has_room = true;
+
+        if (hearth_arms_items(c->form, n) == 0 ||
+            c->list_count == HEARTH_CUBE_LISTS_MAX) {
+            continue;
+        }
+        l->node = n;
+        for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
+            int len = snprintf(l->names[arm], sizeof(l->names[arm]), "(%zu)%s",
+                               arm, hearth_form_name(c->form, n));
+
+            has_room =
+                has_room && len > 0 && (size_t)len < sizeof(l->names[arm]);
+        }
+        c->list_count += has_room ? 1 : 0;
+    }
+}
+
 int hearth_cube_open(const struct hearth_form *form,
                      const struct hearth_past *past,
                      const struct hearth_plan *plan, struct hearth_cube *out)
@@ -339,7 +370,8 @@ int hearth_cube_open(const struct hearth_form *form,
     out->form = form;
     out->past = past;
     out->plan = plan;
-    out->before = calloc((size_t)form->node_count + 1, sizeof(*out->before));
+    declare_lists(out);
+    out->before = calloc(hearth_cube_units(out), sizeof(*out->before));
     if (out->before == NULL) {
         return HEARTH_E_MEMORY;
     }

@@ -102,6 +102,45 @@ static bool is_same_place(const struct hearth_form *a, uint16_t n,
     return from == to;
 }
 
+static const char *mark_of(const struct hearth_form *form, uint16_t list,
+                           uint32_t row)
+{
+    uint32_t column =
+        hearth_form_find_column(form, list, hearth_slice_text("sensitive"));
+
+    return column == HEARTH_NO_TEXT ? NULL
+                                    : hearth_form_cell(form, list, row, column);
+}
+
+/* The same items, the same one of them drawn by the same arm: a count of others
+ * is another number. */
+static bool is_same_list(const struct hearth_form *a, uint16_t n,
+                         const struct hearth_form *b, uint16_t m)
+{
+    uint16_t x = a->nodes[n].list, y = b->nodes[m].list;
+
+    if (a->lists[x].count != b->lists[y].count ||
+        strcmp(hearth_form_name(a, a->designs[a->nodes[n].design].arm),
+               hearth_form_name(b, b->designs[b->nodes[m].design].arm)) != 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->lists[x].count; i++) {
+        if (strcmp(hearth_form_choice_name(a, x, i),
+                   hearth_form_choice_name(b, y, i)) != 0 ||
+            (mark_of(a, x, i) == NULL) != (mark_of(b, y, i) == NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_list(const struct hearth_form *form, uint16_t n,
+                    const struct hearth_design *d)
+{
+    return d->kind == HEARTH_DESIGN_LIST &&
+           form->nodes[n].list < form->list_count && d->arm < form->node_count;
+}
+
 /* Asked through the same chances: with others, or asked directly, the same
  * answer says another thing of people. */
 static bool is_same_design(const struct hearth_form *a, uint16_t n,
@@ -115,7 +154,8 @@ static bool is_same_design(const struct hearth_form *a, uint16_t n,
     if (b->nodes[m].design < b->design_count) {
         y = &b->designs[b->nodes[m].design];
     }
-    return x->kind == y->kind && x->p_yes == y->p_yes && x->p_no == y->p_no;
+    return x->kind == y->kind && x->p_yes == y->p_yes && x->p_no == y->p_no &&
+           (!is_list(a, n, x) || !is_list(b, m, y) || is_same_list(a, n, b, m));
 }
 
 static bool is_same_question(const struct hearth_form *a, uint16_t n,

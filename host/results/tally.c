@@ -2,6 +2,7 @@
 /* Counts of one form's answers, record by record. */
 #include "host/results/tally.h"
 
+#include "host/results/arms.h"
 #include "host/results/score.h"
 
 #include <string.h>
@@ -19,11 +20,32 @@ static size_t size_of(const struct hearth_form *form)
                 3 * (form->lists[form->nodes[n].list].count * sizeof(uint64_t) +
                      16);
         }
+        if (hearth_arms_items(form, n) > 0) {
+            size += HEARTH_ARMS_MAX * sizeof(uint64_t) + 16;
+        }
     }
     for (uint16_t s = 0; s < form->scale_count; s++) {
         size += hearth_scale_size(form->scales[s].item_count);
     }
     return size;
+}
+
+/* Of list experiments. */
+static int take_arms(struct hearth_tally *t, struct hearth_arena *arena)
+{
+    for (uint16_t n = 0; n < t->form->node_count; n++) {
+        unsigned items = hearth_arms_items(t->form, n);
+
+        if (items == 0) {
+            continue;
+        }
+        t->questions[n].arms = hearth_arena_take(
+            arena, hearth_arms_cells(items), sizeof(uint64_t));
+        if (t->questions[n].arms == NULL) {
+            return HEARTH_E_MEMORY;
+        }
+    }
+    return 0;
 }
 
 static int take_counts(struct hearth_tally *t, struct hearth_arena *arena)
@@ -115,6 +137,9 @@ int hearth_tally_open(const struct hearth_form *form, struct hearth_tally *out)
                                  sizeof(struct hearth_scale_tally *));
     e = t.questions == NULL || t.scales == NULL ? HEARTH_E_MEMORY
                                                 : take_counts(&t, &arena);
+    if (e == 0) {
+        e = take_arms(&t, &arena);
+    }
     if (e == 0) {
         e = take_scales(&t, &arena);
     }
@@ -267,6 +292,36 @@ void hearth_tally_add_scales(struct hearth_tally *t,
     }
 }
 
+void hearth_tally_add_arm(struct hearth_tally *t, uint16_t node, size_t cell,
+                          uint64_t times)
+{
+    unsigned items = hearth_arms_items(t->form, node);
+
+    if (cell < hearth_arms_cells(items)) {
+        t->questions[node].arms[cell] += times;
+    }
+}
+
+/* List experiments stand outside repeats. */
+static void add_arms(struct hearth_tally *t, const struct hearth_heard *heard)
+{
+    for (size_t i = 0; i < heard->root_count; i++) {
+        const struct hearth_heard_item *item = &heard->items[i];
+
+        if (t->questions[item->node].arms != NULL) {
+            unsigned items = hearth_arms_items(t->form, item->node);
+
+            hearth_tally_add_arm(
+                t, item->node,
+                hearth_arms_cell(
+                    items, item,
+                    hearth_heard_of(heard,
+                                    hearth_arms_node(t->form, item->node))),
+                1);
+        }
+    }
+}
+
 void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard)
 {
     t->interviews++;
@@ -274,5 +329,6 @@ void hearth_tally_add(struct hearth_tally *t, const struct hearth_heard *heard)
     for (size_t i = 0; i < heard->count; i++) {
         add_item(t, &heard->items[i], 1);
     }
+    add_arms(t, heard);
     hearth_tally_add_scales(t, heard);
 }

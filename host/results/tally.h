@@ -28,6 +28,9 @@ struct hearth_tally_question {
     uint64_t *interviews;      /* for each choice */
     uint64_t *seen_at;         /* scratch: the last interview that gave it */
     uint64_t given_at;
+    /* Of a list experiment: how many of each arm gave each count, where that
+     * can be told (arms.h); else NULL. */
+    uint64_t *arms;
 };
 
 struct hearth_tally {
@@ -55,6 +58,10 @@ bool hearth_tally_is_plain(const struct hearth_heard_item *item);
 void hearth_tally_add_item(struct hearth_tally *t,
                            const struct hearth_heard_item *item,
                            uint64_t times);
+/* ${times} interviews of an arm gave a count to the list experiment ${node}:
+ * its ${cell} (arms.h). */
+void hearth_tally_add_arm(struct hearth_tally *t, uint16_t node, size_t cell,
+                          uint64_t times);
 /* What the scales make of one interview. */
 void hearth_tally_add_scales(struct hearth_tally *t,
                              const struct hearth_heard *heard);

@@ -16,7 +16,10 @@
 #define HEARTH_LIST_MIN 600
 /* Below this many the ends of the counts are not shown at all. */
 #define HEARTH_LIST_TABLE_MIN 100
+#define HEARTH_LIST_J_MIN     2
 #define HEARTH_LIST_J_MAX     6
+#define HEARTH_LIST_CELLS_MAX (HEARTH_LIST_J_MAX + 2)
+#define HEARTH_LIST_ARMS      2
 #define HEARTH_LIST_ITEMS_MAX 8
 
 /* Answers of two arms. */
@@ -110,5 +113,14 @@ HEARTH_MUST_USE int hearth_list_diagnose(const struct hearth_list_arms *a,
                                          unsigned j,
                                          struct hearth_list_diagnosis *out,
                                          size_t *bad);
+/* The same of how many rows of each arm (0: control) have each count; cells
+ * beyond J and J + 1 are not looked at. E_STATE, E_LIMIT. */
+struct hearth_list_counts {
+    unsigned j;
+    uint64_t at[HEARTH_LIST_ARMS][HEARTH_LIST_CELLS_MAX];
+};
+HEARTH_MUST_USE int
+hearth_list_diagnose_counts(const struct hearth_list_counts *counts,
+                            struct hearth_list_diagnosis *out);
 
 #endif

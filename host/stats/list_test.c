@@ -23,26 +23,36 @@ static double below(const struct curves *c, int arm, int y)
     return c->f[arm][y + 1];
 }
 
-static int count_arms(const struct hearth_list_arms *a, struct curves *c,
-                      size_t *bad)
+static int count_arms(const struct hearth_list_arms *a,
+                      struct hearth_list_counts *out, size_t *bad)
 {
     for (size_t i = 0; i < a->n; i++) {
         int arm = a->is_treated[i];
-        double max = (double)c->j + (double)arm;
+        double max = (double)out->j + (double)arm;
 
         if (!(a->y[i] >= 0.0 && a->y[i] <= max && a->y[i] == floor(a->y[i]))) {
             *bad = i;
             return HEARTH_E_INVALID;
         }
-        c->at[arm][(size_t)a->y[i]]++;
-        c->n[arm] += 1.0;
+        out->at[arm][(size_t)a->y[i]]++;
     }
-    if (c->n[0] < 2.0 || c->n[1] < 2.0) {
-        return HEARTH_E_STATE;
-    }
-    for (int arm = 0; arm < 2; arm++) {
+    return 0;
+}
+
+static int make_curves(const struct hearth_list_counts *counts,
+                       struct curves *c)
+{
+    c->j = counts->j;
+    for (size_t arm = 0; arm < HEARTH_LIST_ARMS; arm++) {
         uint64_t so_far = 0;
 
+        for (size_t y = 0; y <= (size_t)c->j + arm; y++) {
+            c->at[arm][y] = counts->at[arm][y];
+            c->n[arm] += (double)c->at[arm][y];
+        }
+        if (c->n[arm] < 2.0) {
+            return HEARTH_E_STATE;
+        }
         for (size_t y = 0; y <= (size_t)c->j + 1; y++) {
             so_far += c->at[arm][y];
             c->f[arm][y + 1] = (double)so_far / c->n[arm];
@@ -198,17 +208,22 @@ static int both_sides(const struct curves *c, bool is_selected, double *p)
     return e;
 }
 
-int hearth_list_diagnose(const struct hearth_list_arms *a, unsigned j,
-                         struct hearth_list_diagnosis *out, size_t *bad)
+static bool is_limited(unsigned j)
 {
-    struct curves c = {.j = j};
+    return j < HEARTH_LIST_J_MIN || j > J_MAX;
+}
+
+int hearth_list_diagnose_counts(const struct hearth_list_counts *counts,
+                                struct hearth_list_diagnosis *out)
+{
+    struct curves c = {.j = 0};
+    unsigned j = counts->j;
     int e;
 
-    *bad = a->n;
-    if (j < 2 || j > J_MAX) {
+    if (is_limited(j)) {
         return HEARTH_E_LIMIT;
     }
-    e = count_arms(a, &c, bad);
+    e = make_curves(counts, &c);
     if (e == 0) {
         e = both_sides(&c, true, &out->p_gms);
     }
@@ -232,4 +247,18 @@ int hearth_list_diagnose(const struct hearth_list_arms *a, unsigned j,
                    c.at[1][j + 1] == 0;
     out->is_alarm = out->p_gms < ALARM || out->p_nogms < ALARM || out->has_gap;
     return 0;
+}
+
+int hearth_list_diagnose(const struct hearth_list_arms *a, unsigned j,
+                         struct hearth_list_diagnosis *out, size_t *bad)
+{
+    struct hearth_list_counts counts = {.j = j};
+    int e;
+
+    *bad = a->n;
+    if (is_limited(j)) {
+        return HEARTH_E_LIMIT;
+    }
+    e = count_arms(a, &counts, bad);
+    return e == 0 ? hearth_list_diagnose_counts(&counts, out) : e;
 }

@@ -16,9 +16,10 @@
 
 #include <cmocka.h>
 
-#define QUESTIONS 8u
+#define QUESTIONS 10u
 #define PEOPLE    6000u
 #define DEVICES   5u
+#define LIST      9u /* the node of a list experiment */
 
 static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {5};
 
@@ -57,7 +58,8 @@ static void make_form(struct form_make *m, bool is_newer)
                                               .item_count = 2,
                                               .min = 1,
                                               .max = 5};
-    uint16_t five, sex, many;
+    uint16_t five, sex, many, items;
+    struct hearth_node *n;
 
     form_make_begin(m, "bulk", is_newer ? 2 : 1);
     five = form_make_list(m, "five", "1 2 3 4 5 99");
@@ -70,6 +72,16 @@ static void make_form(struct form_make *m, bool is_newer)
     (void)form_make_node(m, HEARTH_NODE_DECIMAL, "number");
     (void)form_make_node(m, HEARTH_NODE_TEXT, "words");
     (void)form_make_node(m, HEARTH_NODE_TEXT, "psu");
+    n = form_make_node(m, HEARTH_NODE_INTEGER, "arm");
+    n->flags |= HEARTH_FLAG_HIDDEN;
+    n->source = HEARTH_SOURCE_ARM;
+    n->draw = 3;
+    items = form_make_list(m, "items", "i1 i2 i3 hot");
+    form_make_column(m, "sensitive", "- - - yes");
+    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "counted", items);
+    n->design = m->form.design_count++;
+    m->designs[n->design] = (struct hearth_design){
+        .kind = HEARTH_DESIGN_LIST, .arm = 8, .attributes = HEARTH_NONE};
     if (!is_newer) {
         (void)form_make_node(m, HEARTH_NODE_INTEGER, "gone");
     }
@@ -101,7 +113,13 @@ static const char *answer_of(struct side *s, unsigned q, char out[32])
     case 6:
         (void)snprintf(out, 32, "p%u", draw(s, 3));
         return out;
-    case 7:
+    case 7: /* an arm */
+        (void)snprintf(out, 32, "%u", draw(s, 3));
+        return out;
+    case 8: /* whoever sees three, some say four, which is in no cell */
+        (void)snprintf(out, 32, "%u", draw(s, 5));
+        return out;
+    case 9:
         (void)snprintf(out, 32, "%u", draw(s, 90));
         return out;
     default:
@@ -316,6 +334,14 @@ static void compare_questions(const struct hearth_tally *a,
     assert_int_equal(p->unknown, q->unknown);
     assert_int_equal(p->interviews_given, q->interviews_given);
     assert_memory_equal(&p->values, &q->values, sizeof(p->values));
+    assert_int_equal(p->arms == NULL, n != LIST);
+    if (p->arms != NULL) {
+        assert_memory_equal(p->arms, q->arms, 10 * sizeof(*p->arms));
+        for (size_t cell = 0; cell < 10; cell++) {
+            /* control: 0 to 3 of those that saw three; treated: 0 to 4 */
+            assert_int_equal(p->arms[cell] > 0, cell != 4);
+        }
+    }
     if (hearth_tally_has_choices(a->form, n)) {
         size_t size =
             a->form->lists[a->form->nodes[n].list].count * sizeof(uint64_t);
@@ -350,7 +376,7 @@ static void compare_groups(const struct hearth_cube *c,
     assert_string_equal(a->worker, b->worker);
     assert_int_equal(a->has_two_workers, b->has_two_workers);
     assert_int_equal(a->has_unknown_worker, b->has_unknown_worker);
-    for (size_t u = 0; u <= hearth_cube_interviews(c); u++) {
+    for (size_t u = 0; u < hearth_cube_units(c); u++) {
         assert_int_equal(a->units[u].old, b->units[u].old);
         assert_int_equal(a->units[u].last.release, b->units[u].last.release);
         assert_int_equal(hearth_cube_changed(c, a, u),
@@ -396,7 +422,7 @@ static void release(struct side *s, uint32_t number, uint64_t seq, size_t nth)
         assert_int_equal(hearth_past_mark(s->past, device, seq + 7 * d), 0);
     }
     for (size_t g = 0; g < c.cube.group_count; g++) {
-        for (size_t u = 0; u <= hearth_cube_interviews(&c.cube); u += nth) {
+        for (size_t u = 0; u < hearth_cube_units(&c.cube); u += nth) {
             c.cube.groups[g]->units[u].is_fresh = (u + g) % nth == 0;
         }
     }
