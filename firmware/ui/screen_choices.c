@@ -5,6 +5,7 @@
 
 #include "given.h"
 #include "interview_show.h"
+#include "prompt.h"
 
 #include "hearth/markdown.h"
 
@@ -55,9 +56,41 @@ static void put_label(struct hearth_ui *ui, struct hearth_ui_page *p,
     hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
 }
 
-static void put_choice(struct hearth_ui *ui, struct hearth_ui_page *p,
+/* Where there can be no elements. Until hearth_secmem_wipe of what it views,
+ * ${ui}->sitting.plain. */
+static struct hearth_slice
+plain_label(struct hearth_ui *ui, struct hearth_place place, uint32_t index)
+{
+    struct hearth_writer w;
+    hearth_writer_init(&w, ui->sitting.plain, HEARTH_DRAFT_MAX);
+    hearth_markdown_plain(hearth_slice_text(hearth_interview_offers_label(
+                              &ui->offers, &ui->sitting, place, index)),
+                          &w);
+    hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
+    return hearth_writer_slice(&w);
+}
+
+static void put_sound(struct hearth_ui *ui, struct hearth_ui_page *p,
+                      struct hearth_place place, uint32_t index)
+{
+    struct hearth_prompt of = hearth_prompt_of_offer(ui, place.node, index);
+    struct hearth_slice label = plain_label(ui, place, index);
+    hearth_prompt_sound(ui, p, &of, label);
+    hearth_secmem_wipe(ui->sitting.plain, label.len);
+}
+
+static void put_option(struct hearth_ui *ui, struct hearth_ui_page *p,
                        struct hearth_place place, uint32_t index)
 {
+    struct hearth_slice label = plain_label(ui, place, index);
+    hearth_ui_slice(p, label);
+    hearth_secmem_wipe(ui->sitting.plain, label.len);
+}
+
+static void put_one(struct hearth_ui *ui, struct hearth_ui_page *p,
+                    struct hearth_place place, uint32_t index)
+{
+    struct hearth_prompt of = hearth_prompt_of_offer(ui, place.node, index);
     char field[HEARTH_GIVEN_NAME_MAX];
     struct hearth_slice name = ui->offers.items[index].name;
     bool is_many =
@@ -73,8 +106,24 @@ static void put_choice(struct hearth_ui *ui, struct hearth_ui_page *p,
     hearth_ui_put(p, hearth_screen_is_chosen(ui, place, name)
                          ? "\" checked> <span>"
                          : "\"> <span>");
+    hearth_prompt_picture(ui, p, &of);
     put_label(ui, p, place, index);
     hearth_ui_put(p, "</span></label>\n");
+}
+
+/* What is heard is beside the target: to listen is not to choose. */
+static void put_choice(struct hearth_ui *ui, struct hearth_ui_page *p,
+                       struct hearth_place place, uint32_t index)
+{
+    struct hearth_prompt of = hearth_prompt_of_offer(ui, place.node, index);
+    if (!hearth_prompt_has_sound(ui, &of)) {
+        put_one(ui, p, place, index);
+        return;
+    }
+    hearth_ui_put(p, "<div class=\"heard\">");
+    put_one(ui, p, place, index);
+    put_sound(ui, p, place, index);
+    hearth_ui_put(p, "</div>\n");
 }
 
 /* The class of the box around them: a ladder, a scale, columns. */
@@ -167,20 +216,6 @@ static void put_apart(struct hearth_ui *ui, struct hearth_ui_page *p,
 
 /* ---- rank, and how many ---- */
 
-/* In a list to pick from there are no elements. */
-static void put_option(struct hearth_ui *ui, struct hearth_ui_page *p,
-                       struct hearth_place place, uint32_t index)
-{
-    struct hearth_writer w;
-    hearth_writer_init(&w, ui->sitting.plain, HEARTH_DRAFT_MAX);
-    hearth_markdown_plain(hearth_slice_text(hearth_interview_offers_label(
-                              &ui->offers, &ui->sitting, place, index)),
-                          &w);
-    hearth_ui_slice(p, hearth_writer_slice(&w));
-    hearth_secmem_wipe(ui->sitting.plain, w.len);
-    hearth_secmem_wipe(ui->sitting.text, HEARTH_SITTING_TEXT_MAX);
-}
-
 /* One list to pick from for each rank, the best first. */
 static void put_rank(struct hearth_ui *ui, struct hearth_ui_page *p,
                      struct hearth_place place)
@@ -229,8 +264,11 @@ static void put_count(struct hearth_ui *ui, struct hearth_ui_page *p,
     hearth_given_name(place, field);
     hearth_ui_put(p, "<ul class=\"items\">\n");
     for (uint32_t i = 0; i < ui->offers.count; i++) {
+        struct hearth_prompt of = hearth_prompt_of_offer(ui, place.node, i);
         hearth_ui_put(p, "<li>");
+        hearth_prompt_picture(ui, p, &of);
         put_label(ui, p, place, i);
+        put_sound(ui, p, place, i);
         hearth_ui_put(p, "</li>\n");
     }
     hearth_ui_put(p, "</ul><div class=\"choices likert\">\n");

@@ -4,8 +4,8 @@
 #include "screen.h"
 
 #include "given.h"
+#include "prompt.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool is_at(const struct hearth_violation *v, struct hearth_place place)
@@ -148,24 +148,32 @@ static void put_remarks(struct hearth_ui *ui, struct hearth_ui_page *p,
     }
 }
 
-/* A picture and a sound from the package, by their place in it. */
+/* A sound of another language than the words is better than none, if the
+ * worker knows. */
+static bool is_spoken(const struct hearth_ui *ui, uint32_t audio)
+{
+    const struct hearth_form *form = ui->sitting.form;
+    uint8_t now = hearth_interview_language(ui->sitting.interview);
+    return now >= form->language_count ||
+           form->languages[now].offsets[audio] != 0;
+}
+
+/* A picture and a sound from the package. */
 static void put_media(struct hearth_ui *ui, struct hearth_ui_page *p,
                       struct hearth_place place)
 {
-    const struct hearth_node *n = &ui->sitting.form->nodes[place.node];
-    char number[16];
-    (void)snprintf(number, sizeof(number), "%u", place.node);
-    if (n->image != HEARTH_NO_TEXT) {
-        hearth_ui_put(p, "<p><img class=\"prompt\" alt=\"\" src=\"/m/i");
-        hearth_ui_put(p, number);
-        hearth_ui_put(p, "\"></p>\n");
+    struct hearth_prompt of = hearth_prompt_of_node(ui, place.node);
+    hearth_prompt_picture(ui, p, &of);
+    if (!hearth_prompt_has_sound(ui, &of)) {
+        return;
     }
-    if (n->audio != HEARTH_NO_TEXT) {
-        hearth_ui_put(p, "<p><audio controls preload=\"none\" src=\"/m/a");
-        hearth_ui_put(p, number);
-        hearth_ui_put(p, "\" aria-label=\"");
-        hearth_ui_word(p, HEARTH_WORDS_LISTEN);
-        hearth_ui_put(p, "\"></audio></p>\n");
+    hearth_ui_put(p, "<p>");
+    hearth_prompt_sound(ui, p, &of, hearth_slice_of(NULL, 0));
+    hearth_ui_put(p, "</p>\n");
+    if (!is_spoken(ui, of.audio)) {
+        hearth_ui_put(p, "<p class=\"hint\">");
+        hearth_ui_word(p, HEARTH_WORDS_NO_AUDIO);
+        hearth_ui_put(p, "</p>\n");
     }
 }
 

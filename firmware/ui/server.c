@@ -6,6 +6,7 @@
 #include "server.h"
 
 #include "assets.h"
+#include "prompt.h"
 
 #include "hearth/log.h"
 
@@ -248,42 +249,15 @@ static void wipe_old_pages(struct hearth_ui_server *s)
     }
 }
 
-/* ---- pictures and sounds of the open form: "/m/i17", "/m/a17" ---- */
-
-static const char *media_type(const char *name)
-{
-    static const char *const types[][2] = {
-        {".png", "image/png"},  {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"},
-        {".ogg", "audio/ogg"},  {".mp3", "audio/mpeg"}, {".wav", "audio/wav"},
-        {".webp", "image/webp"}};
-    size_t len = strlen(name);
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        size_t end = strlen(types[i][0]);
-        if (len > end && strcmp(name + len - end, types[i][0]) == 0) {
-            return types[i][1];
-        }
-    }
-    return NULL;
-}
+/* ---- pictures and sounds of the open form ---- */
 
 static enum MHD_Result send_media(struct hearth_ui_server *s,
                                   struct MHD_Connection *c, const char *path)
 {
-    const struct hearth_ui *ui = s->ui;
-    const char *what = path + sizeof("/m/") - 1;
-    uint64_t node = 0;
-    if (!ui->has_sitting || (*what != 'i' && *what != 'a') ||
-        !hearth_fields_parse(hearth_slice_text(what + 1),
-                             ui->sitting.form->node_count - 1u, &node)) {
-        return refuse(c, MHD_HTTP_NOT_FOUND, "not here\n");
-    }
-    const struct hearth_node *n = &ui->sitting.form->nodes[node];
-    const char *name =
-        hearth_form_text(ui->sitting.form, *what == 'i' ? n->image : n->audio,
-                         hearth_interview_language(ui->sitting.interview));
-    struct hearth_slice data = hearth_form_media(ui->sitting.form, name);
-    const char *type = media_type(name);
-    if (data.data == NULL || type == NULL) {
+    struct hearth_slice data;
+    const char *type =
+        hearth_prompt_find(s->ui, path + sizeof("/m/") - 1, &data);
+    if (type == NULL) {
         return refuse(c, MHD_HTTP_NOT_FOUND, "not here\n");
     }
     union {

@@ -80,6 +80,39 @@ async function grid() {
   await b.press("next");
 }
 
+// What the package holds is shown and heard, beside the target of its choice;
+// what it does not hold leaves no broken picture.
+async function pictures() {
+  await at(/draws/);
+  const seen = await b.page.locator("img.prompt").evaluateAll(
+    (all) => all.map((e) => [e.complete && e.naturalWidth,
+      e.closest("label")?.innerText.trim() ?? ""].join(" ")));
+  check(seen.join() === "8 ,8 The well", `the pictures: ${seen}`);
+  const heard = await b.page.locator("audio").evaluateAll((all) =>
+    Promise.all(all.map((e) => new Promise((ends) => {
+      const name = e.getAttribute("aria-label");
+      e.onloadedmetadata = () => ends(`${name} ${e.duration > 0}`);
+      e.onerror = () => ends(`${name} fails`);
+      e.load();
+      e.preload = "metadata";
+    }))));
+  check(heard.join() === "Listen true,Listen: The well true",
+    `the sounds: ${heard}`);
+  check(!await b.has("no recording"), "a recording that is there is missed");
+  for (const path of ["/m/qi99999", "/m/ca1", "/m/xi1", "/m/q", "/m/qa-1",
+    "/m/ci4294967296"])
+    check((await b.page.request.get(b.origin + path)).status() === 404,
+      `${path} is there`);
+  // To listen is not to choose.
+  await b.page.locator(".heard audio").click({ position: { x: 5, y: 5 } });
+  check(await chosen() === "", `a sound chose ${await chosen()}`);
+  await b.look("pictures", { size: "small" });
+  await b.press("back");
+  await b.press("next");
+  await b.look("pictures", { size: "wide" });
+  await answer("well");
+}
+
 async function child(name, school) {
   await at(/nick/);
   await type(name);
@@ -188,7 +221,7 @@ async function sealed() {
   const said = execFileSync(bin + "/hearth-test-inspect", [work + "/pages"],
     { encoding: "utf8" });
   for (const value of ["g_match=any", "water=never", "school_near=often",
-    "trust=always", "children[1].nick=Amina", "children[1].school=yes",
+    "trust=always", "draws=well", "children[1].nick=Amina", "children[1].school=yes",
     "children[2].nick=Bibi", "children[2].school=no", "prefer=second"])
     check(said.includes(" " + value), `the record has no ${value}: ${said}`);
   check(!said.includes("Zulfiya"), "the removed child in the record");
@@ -200,6 +233,7 @@ try {
   await workers();
   await mismatch();
   await grid();
+  await pictures();
   await repeat();
   await battery(await persons());
   await killedAtEachStep();
