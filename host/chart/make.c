@@ -148,7 +148,8 @@ const char *hearth_make_why(const struct hearth_figures *f,
         [HEARTH_RELEASE_COMPLEMENT] = HEARTH_SAY_CHART_WHY_OTHERS,
         [HEARTH_RELEASE_FEW_PLACES] = HEARTH_SAY_CHART_WHY_PLACES,
         [HEARTH_RELEASE_LINKED] = HEARTH_SAY_CHART_WHY_LINKED,
-        [HEARTH_RELEASE_SOLVABLE] = HEARTH_SAY_CHART_WHY_SOLVABLE};
+        [HEARTH_RELEASE_SOLVABLE] = HEARTH_SAY_CHART_WHY_SOLVABLE,
+        [HEARTH_RELEASE_UNFIT] = HEARTH_SAY_CHART_WHY_UNFIT};
     size_t i = (size_t)reason;
 
     return hearth_say(f->language, i < sizeof(words) / sizeof(words[0])
@@ -168,7 +169,8 @@ const char *hearth_make_why_long(const struct hearth_figures *f,
         [HEARTH_RELEASE_COMPLEMENT] = HEARTH_SAY_NOT_SHOWN_REST,
         [HEARTH_RELEASE_FEW_PLACES] = HEARTH_SAY_NOT_SHOWN_PLACES,
         [HEARTH_RELEASE_LINKED] = HEARTH_SAY_NOT_SHOWN_LINKED,
-        [HEARTH_RELEASE_SOLVABLE] = HEARTH_SAY_NOT_SHOWN_SOLVABLE};
+        [HEARTH_RELEASE_SOLVABLE] = HEARTH_SAY_NOT_SHOWN_SOLVABLE,
+        [HEARTH_RELEASE_UNFIT] = HEARTH_SAY_NOT_SHOWN_UNFIT};
     size_t i = (size_t)reason;
 
     return hearth_say(f->language, i < sizeof(words) / sizeof(words[0])

@@ -249,6 +249,7 @@ static size_t rows_of(const struct hearth_release_question *q)
         return 1;
     case HEARTH_RELEASE_MEAN:
         return q->has_mean ? 1 : 0;
+    case HEARTH_RELEASE_ESTIMATE:
     case HEARTH_RELEASE_NOTHING:
     default:
         return 0;

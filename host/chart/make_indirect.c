@@ -5,10 +5,13 @@
 
 #include "host/release/estimate.h"
 
+#include <stdio.h>
+
 bool hearth_make_is_indirect(const struct hearth_release_question *q)
 {
-    return hearth_estimate_said(q->design)[0] != '\0' &&
-           q->shown == HEARTH_RELEASE_DISTRIBUTION;
+    return q->shown == HEARTH_RELEASE_ESTIMATE ||
+           (hearth_estimate_said(q->design)[0] != '\0' &&
+            q->shown == HEARTH_RELEASE_DISTRIBUTION);
 }
 
 size_t hearth_make_indirect_rows(const struct hearth_release_question *q)
@@ -42,6 +45,26 @@ static const char *warning_of(const struct hearth_figures *f,
                : "";
 }
 
+/* What the estimate is the difference of. */
+static const char *arm_of(const struct hearth_figures *f, enum hearth_say_id id,
+                          const struct hearth_release_arm *a)
+{
+    char ascii[32], text[96];
+
+    (void)snprintf(ascii, sizeof(ascii), "%.2f", a->mean);
+    return hearth_make_say(
+        f, id, hearth_say_digits(f->language, ascii, text, sizeof(text)),
+        hearth_make_count(f, a->base));
+}
+
+static const char *arms_of(const struct hearth_figures *f,
+                           const struct hearth_release_estimate *e)
+{
+    return hearth_make_join(f,
+                            arm_of(f, HEARTH_SAY_CHART_LIST_PLAIN, &e->arms[0]),
+                            arm_of(f, HEARTH_SAY_CHART_LIST_MORE, &e->arms[1]));
+}
+
 void hearth_make_indirect(const struct hearth_figures *f,
                           const struct hearth_release_question *q,
                           struct hearth_plot *p)
@@ -51,7 +74,12 @@ void hearth_make_indirect(const struct hearth_figures *f,
     if (q->has_estimate) {
         put_estimate(f, q, &p->rows[0]);
     }
-    p->rows[first].heading = hearth_say(f->language, HEARTH_SAY_CHART_AS_SAID);
+    if (q->shown == HEARTH_RELEASE_ESTIMATE) {
+        p->note = hearth_make_join(f, arms_of(f, &q->estimate), p->note);
+    } else {
+        p->rows[first].heading =
+            hearth_say(f->language, HEARTH_SAY_CHART_AS_SAID);
+    }
     for (size_t i = 0; i < q->cell_count; i++) {
         const struct hearth_release_cell *c = &q->cells[i];
         struct hearth_plot_row *row = &p->rows[first + i];

@@ -143,7 +143,7 @@ static void answers(struct hearth_writer *w, const struct hearth_release *r)
 static const char *shown_word(const struct hearth_release_question *q)
 {
     static const char *const words[] = {"hidden", "distribution", "two highest",
-                                        "mean"};
+                                        "mean", "estimate"};
 
     return words[q->shown];
 }
@@ -158,7 +158,8 @@ static const char *reason_word(const struct hearth_release_question *q)
                                         "too few others",
                                         "one interviewer or too few places",
                                         "a hidden figure would follow",
-                                        "answers would follow"};
+                                        "answers would follow",
+                                        "answers do not fit the method"};
 
     return words[q->reason];
 }
@@ -232,21 +233,36 @@ static void put_estimate(struct hearth_writer *w,
     put_text(w, repeat_of(q));
     put_text(w, hearth_estimate_method(q->design));
     put_count(w, q->base);
-    put_text(w, e->said);
-    put_number(w, said == NULL ? 0.0 : said->share.share);
-    put_count(w, e->p_yes);
-    put_count(w, e->p_no);
+    if (e->arms[0].base == 0) {
+        put_text(w, e->said);
+        put_number(w, said == NULL ? 0.0 : said->share.share);
+        put_count(w, e->p_yes);
+        put_count(w, e->p_no);
+    } else {
+        put(w, ",,,,");
+    }
     put_number(w, e->value);
     put_number(w, e->low);
     put_number(w, e->high);
     put_text(w, hearth_estimate_caution(e));
+    for (size_t i = 0; i < HEARTH_RELEASE_ARMS; i++) {
+        if (e->arms[0].base == 0) {
+            put(w, ",,,");
+        } else {
+            put_count(w, e->arms[i].base);
+            put_number(w, e->arms[i].mean);
+            put_number(w, e->arms[i].sd);
+        }
+    }
     end_row(w);
 }
 
 static void estimates(struct hearth_writer *w, const struct hearth_release *r)
 {
     put(w, "form,question,repeat,method,base,said,share_said,p_yes_millionths,"
-           "p_no_millionths,estimate,low95,high95,caution\r\n");
+           "p_no_millionths,estimate,low95,high95,caution,control_base,"
+           "control_mean,control_sd,treated_base,treated_mean,treated_sd"
+           "\r\n");
     for (size_t i = 0; i < r->form_count; i++) {
         for (size_t k = 0; k < r->forms[i].question_count; k++) {
             if (r->forms[i].questions[k].has_estimate) {

@@ -21,7 +21,9 @@ const char *hearth_release_why(enum hearth_release_reason reason)
         [HEARTH_RELEASE_COMPLEMENT] = "all others together are too few",
         [HEARTH_RELEASE_FEW_PLACES] = "too few interviewers or places",
         [HEARTH_RELEASE_LINKED] = "another hidden figure would follow from it",
-        [HEARTH_RELEASE_SOLVABLE] = "exact answers would follow from it"};
+        [HEARTH_RELEASE_SOLVABLE] = "exact answers would follow from it",
+        [HEARTH_RELEASE_UNFIT] = "the answers do not fit the method: look at "
+                                 "how it was asked"};
     size_t i = (size_t)reason;
 
     return i < sizeof(texts) / sizeof(texts[0]) && texts[i] != NULL
@@ -56,9 +58,27 @@ static json_t *mean_of(bool has_mean, const struct hearth_release_mean *m)
                     : json_null();
 }
 
+static json_t *arm_of(const struct hearth_release_arm *a)
+{
+    return json_pack("{s:I,s:f,s:f}", "base", (json_int_t)a->base, "mean",
+                     a->mean, "sd", a->sd);
+}
+
+/* A list experiment's follows from its arms, all others from what was said. */
+static json_t *list_of(const struct hearth_release_estimate *e)
+{
+    return json_pack("{s:o,s:o,s:f,s:f,s:f,s:s}", "control",
+                     arm_of(&e->arms[0]), "treated", arm_of(&e->arms[1]),
+                     "share", e->value, "low95", e->low, "high95", e->high,
+                     "caution", hearth_estimate_caution(e));
+}
+
 static json_t *estimate_of(bool has_estimate,
                            const struct hearth_release_estimate *e)
 {
+    if (has_estimate && e->arms[0].base > 0) {
+        return list_of(e);
+    }
     return has_estimate
                ? json_pack("{s:s,s:I,s:I,s:f,s:f,s:f,s:s}", "said", e->said,
                            "p_yes_millionths", (json_int_t)e->p_yes,
@@ -154,7 +174,9 @@ int hearth_release_json(const char *folder, const struct hearth_release *r)
         "counts: 0 is fewer than 10, else rounded down to 5; where design is "
         "not direct, answers are what was said, with chance in it, and no "
         "share of people: that is estimate, as computed from the answer "
-        "said (it may lie outside 0 to 1, see caution)",
+        "said, or in a list experiment as the difference of the two "
+        "arms' mean numbers of items (it may lie outside 0 to 1, see "
+        "caution)",
         "forms", forms_of(r));
     char path[HEARTH_PATH_MAX];
     char *text = json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6));

@@ -90,6 +90,18 @@ static void estimate(struct sheet *s, const char *group, uint64_t base,
     s->row++;
 }
 
+/* What a list experiment's estimate is the difference of. */
+static void arm(struct sheet *s, const char *label,
+                const struct hearth_release_arm *a)
+{
+    text(s, 0, "all");
+    text(s, 1, "(mean of an arm)");
+    text(s, 2, label);
+    number(s, 3, (double)a->base);
+    number(s, 5, a->mean);
+    s->row++;
+}
+
 static void cells(struct sheet *s, const char *group,
                   const struct hearth_release_cell *c, size_t n, uint64_t base)
 {
@@ -162,6 +174,10 @@ static void question(struct sheet *s, const struct hearth_release_form *f,
     head(s);
     if (q->has_estimate) {
         estimate(s, "all", q->base, &q->estimate);
+    }
+    if (q->shown == HEARTH_RELEASE_ESTIMATE) {
+        arm(s, "items named of the plain list", &q->estimate.arms[0]);
+        arm(s, "items named of the list with one more", &q->estimate.arms[1]);
     }
     cells(s, "all", q->cells, q->cell_count, q->base);
     if (q->shown == HEARTH_RELEASE_TOP2) {

@@ -177,8 +177,19 @@ static unsigned get_step(struct decode *d, const struct hearth_json_node *n)
     return has(n, "step") ? get_choice(d, n, "step", 100) : 0;
 }
 
-/* False: there is none. What does not follow from the shares beside it is
- * refused: nobody is to read a figure that nothing stands behind. */
+static void get_arm(struct decode *d, const struct hearth_json_node *o,
+                    const char *key, struct hearth_release_arm *a)
+{
+    const struct hearth_json_node *n = hearth_json_get(o, key);
+
+    a->base = get_count(d, n, "base");
+    a->mean = get_number(d, n, "mean");
+    a->sd = get_number(d, n, "sd");
+}
+
+/* False: there is none. What does not follow from the shares beside it, or from
+ * its arms, is refused: nobody is to read a figure that nothing stands
+ * behind. */
 static bool get_estimate(struct decode *d, const struct hearth_json_node *o,
                          const struct estimate_place *at,
                          struct hearth_release_estimate *e)
@@ -188,9 +199,15 @@ static bool get_estimate(struct decode *d, const struct hearth_json_node *o,
     if (n->kind == HEARTH_JSON_NULL) {
         return false;
     }
-    e->said = get_text(d, n, "said");
-    e->p_yes = get_count(d, n, "p_yes");
-    e->p_no = get_count(d, n, "p_no");
+    e->said = "";
+    if (at->design == HEARTH_RELEASE_LIST) {
+        get_arm(d, n, "control", &e->arms[0]);
+        get_arm(d, n, "treated", &e->arms[1]);
+    } else {
+        e->said = get_text(d, n, "said");
+        e->p_yes = get_count(d, n, "p_yes");
+        e->p_no = get_count(d, n, "p_no");
+    }
     e->value = get_number(d, n, "value");
     e->low = get_number(d, n, "low");
     e->high = get_number(d, n, "high");
@@ -210,9 +227,9 @@ static void get_group(struct decode *d, const struct hearth_json_node *n,
     g->name = get_text(d, n, "name");
     g->label = get_text(d, n, "label");
     g->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
-                                                     HEARTH_RELEASE_MEAN);
+                                                     HEARTH_RELEASE_ESTIMATE);
     g->reason = (enum hearth_release_reason)get_choice(d, n, "reason",
-                                                       HEARTH_RELEASE_SOLVABLE);
+                                                       HEARTH_RELEASE_UNFIT);
     g->base = get_count(d, n, "base");
     g->step = get_step(d, n);
     g->since = get_count_or_0(d, n, "since");
@@ -230,6 +247,11 @@ static void get_group(struct decode *d, const struct hearth_json_node *n,
     }
     at = (struct estimate_place){design, g->cells, g->cell_count};
     g->has_estimate = get_estimate(d, n, &at, &g->estimate);
+    /* a list experiment tells of everybody only */
+    if (g->shown == HEARTH_RELEASE_ESTIMATE ||
+        (design == HEARTH_RELEASE_LIST && g->has_estimate)) {
+        fail(d, HEARTH_E_INVALID);
+    }
 }
 
 static const struct hearth_release_group *
@@ -253,6 +275,20 @@ get_groups(struct decode *d, const struct hearth_json_node *o,
     return first;
 }
 
+/* The estimate of a list experiment stands alone, and its base is that of both
+ * arms: anything beside it would say more of an arm. */
+static void check_list(struct decode *d,
+                       const struct hearth_release_question *q)
+{
+    bool is_list = q->design == HEARTH_RELEASE_LIST && q->has_estimate;
+
+    if (is_list != (q->shown == HEARTH_RELEASE_ESTIMATE) ||
+        (is_list && (q->has_mean || q->base != q->estimate.arms[0].base +
+                                                   q->estimate.arms[1].base))) {
+        fail(d, HEARTH_E_INVALID);
+    }
+}
+
 static void get_question(struct decode *d, const struct hearth_json_node *n,
                          struct hearth_release_question *q)
 {
@@ -272,9 +308,9 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
             d, n, "design", HEARTH_RELEASE_CONJOINT);
     }
     q->shown = (enum hearth_release_shown)get_choice(d, n, "shown",
-                                                     HEARTH_RELEASE_MEAN);
+                                                     HEARTH_RELEASE_ESTIMATE);
     q->reason = (enum hearth_release_reason)get_choice(d, n, "reason",
-                                                       HEARTH_RELEASE_SOLVABLE);
+                                                       HEARTH_RELEASE_UNFIT);
     q->sensitivity = (uint8_t)get_choice(d, n, "sensitivity", 3);
     q->base = get_count(d, n, "base");
     q->skipped = get_count(d, n, "skipped");
@@ -294,6 +330,7 @@ static void get_question(struct decode *d, const struct hearth_json_node *n,
     }
     at = (struct estimate_place){q->design, q->cells, q->cell_count};
     q->has_estimate = get_estimate(d, n, &at, &q->estimate);
+    check_list(d, q);
     q->step = get_step(d, n);
     q->since = get_count_or_0(d, n, "since");
     q->waits = get_count_or_0(d, n, "waits");

@@ -41,6 +41,16 @@ static void put_mean(struct hearth_json *j, const char *key,
     hearth_json_close(j, '}');
 }
 
+static void put_arm(struct hearth_json *j, const char *key,
+                    const struct hearth_release_arm *a)
+{
+    hearth_json_open(j, key, '{');
+    hearth_json_count(j, "base", a->base);
+    hearth_json_number(j, "mean", a->mean);
+    hearth_json_number(j, "sd", a->sd);
+    hearth_json_close(j, '}');
+}
+
 /* What a question asked directly does not have. */
 static void put_estimate(struct hearth_json *j, bool has_estimate,
                          const struct hearth_release_estimate *e)
@@ -49,9 +59,14 @@ static void put_estimate(struct hearth_json *j, bool has_estimate,
         return;
     }
     hearth_json_open(j, "estimate", '{');
-    hearth_json_text(j, "said", e->said);
-    hearth_json_count(j, "p_yes", e->p_yes);
-    hearth_json_count(j, "p_no", e->p_no);
+    if (e->arms[0].base > 0) {
+        put_arm(j, "control", &e->arms[0]);
+        put_arm(j, "treated", &e->arms[1]);
+    } else {
+        hearth_json_text(j, "said", e->said);
+        hearth_json_count(j, "p_yes", e->p_yes);
+        hearth_json_count(j, "p_no", e->p_no);
+    }
     hearth_json_number(j, "value", e->value);
     hearth_json_number(j, "low", e->low);
     hearth_json_number(j, "high", e->high);

@@ -86,8 +86,29 @@ static bool merge_cells(struct merge *m,
     return true;
 }
 
+static double to_step(double v, double step)
+{
+    return floor(v / step + 0.5) * step;
+}
+
+/* All of one arm in both, in the steps of so many. */
+static struct hearth_release_arm merge_arm(const struct hearth_release_arm *a,
+                                           const struct hearth_release_arm *b)
+{
+    double na = (double)a->base, nb = (double)b->base, n = na + nb;
+    double mean = (na * a->mean + nb * b->mean) / n;
+    double square = na * (a->sd * a->sd + (a->mean - mean) * (a->mean - mean)) +
+                    nb * (b->sd * b->sd + (b->mean - mean) * (b->mean - mean));
+    struct hearth_release_arm out = {.base = a->base + b->base};
+    double step = hearth_estimate_arm_step(out.base);
+
+    out.mean = to_step(mean, step);
+    out.sd = ceil(sqrt(square / n) / step - 1e-9) * step;
+    return out;
+}
+
 /* From the shares of both together, where both were asked with the same
- * chances. */
+ * chances, or from their arms. */
 static void merge_estimate(const struct hearth_release_question *a,
                            const struct hearth_release_question *b,
                            struct hearth_release_question *out)
@@ -96,6 +117,12 @@ static void merge_estimate(const struct hearth_release_question *a,
                    a->estimate.p_yes == b->estimate.p_yes &&
                    a->estimate.p_no == b->estimate.p_no;
 
+    for (size_t arm = 0; is_same && out->design == HEARTH_RELEASE_LIST &&
+                         arm < HEARTH_RELEASE_ARMS;
+         arm++) {
+        out->estimate.arms[arm] =
+            merge_arm(&a->estimate.arms[arm], &b->estimate.arms[arm]);
+    }
     out->has_estimate =
         is_same && hearth_estimate_make(out->design, out->cells,
                                         out->cell_count, &out->estimate);
@@ -126,6 +153,9 @@ static bool merge_question(struct merge *m,
         out->top2 = merge_share(&a->top2, a->base, &b->top2, b->base);
     }
     merge_estimate(a, b, out);
+    if (a->shown == HEARTH_RELEASE_ESTIMATE && !out->has_estimate) {
+        return false;
+    }
     out->has_mean = a->has_mean && b->has_mean;
     if (out->has_mean) {
         out->mean = merge_mean(&a->mean, a->base, &b->mean, b->base);

@@ -37,7 +37,8 @@ enum hearth_release_shown {
     HEARTH_RELEASE_NOTHING = 0,
     HEARTH_RELEASE_DISTRIBUTION, /* every cell, or every option that may */
     HEARTH_RELEASE_TOP2,         /* the two highest answers together */
-    HEARTH_RELEASE_MEAN
+    HEARTH_RELEASE_MEAN,
+    HEARTH_RELEASE_ESTIMATE /* of a list experiment, and nothing beside it */
 };
 
 enum hearth_release_reason {
@@ -49,7 +50,9 @@ enum hearth_release_reason {
     HEARTH_RELEASE_COMPLEMENT,  /* all others together are fewer than k */
     HEARTH_RELEASE_FEW_PLACES,  /* one interviewer, or fewer than 3 PSUs */
     HEARTH_RELEASE_LINKED,      /* another hidden figure would follow from it */
-    HEARTH_RELEASE_SOLVABLE     /* the exact answers would follow from it */
+    HEARTH_RELEASE_SOLVABLE,    /* the exact answers would follow from it */
+    HEARTH_RELEASE_UNFIT        /* a list experiment was not followed, or the
+                                 * form does not say which items an arm saw */
 };
 
 struct hearth_release_share {
@@ -69,13 +72,23 @@ struct hearth_release_mean {
     double value, sd, low, high;
 };
 
+/* An arm of a list experiment: how many items people named. */
+struct hearth_release_arm {
+    uint64_t base;
+    double mean, sd;
+};
+/* Plain items alone; the sensitive one as well. */
+#define HEARTH_RELEASE_ARMS 2
+
 /* Of a question asked through chance: the share of people of whom it is true,
  * with its interval. It follows from the published share of those who said
- * ${said} and the method's own probabilities (estimate.h). */
+ * ${said} and the method's own probabilities, or from what is published of the
+ * two arms (estimate.h). */
 struct hearth_release_estimate {
-    const char *said;
+    const char *said;        /* "" in a list experiment */
     uint64_t p_yes, p_no;    /* parts per million, as in the form */
     double value, low, high; /* as computed: they may lie outside 0 to 1 */
+    struct hearth_release_arm arms[HEARTH_RELEASE_ARMS]; /* list experiments */
 };
 
 /* The same figures for a part of the people: an area, women, an age band. */

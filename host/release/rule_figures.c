@@ -206,6 +206,42 @@ static int compute(struct hearth_rule_figures *f, struct hearth_rule_unit *u,
     return 0;
 }
 
+/* Else who comes and goes in an arm is not known. */
+static bool has_arms(const struct hearth_rule_figures *f)
+{
+    return hearth_cube_arm(f->cube, f->node, 0) < hearth_cube_units(f->cube);
+}
+
+/* Who came and went is looked at arm by arm as well: a mean of an arm that one
+ * person joined would be that person's. */
+static bool arms_wait(const struct hearth_rule_figures *f,
+                      const struct hearth_rule_unit *u, uint64_t *waits)
+{
+    bool any = false;
+
+    for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
+        size_t unit = hearth_cube_arm(f->cube, f->node, arm);
+        uint64_t more;
+
+        if (unit < hearth_cube_units(f->cube) &&
+            hearth_cube_changed(f->cube, u->group, unit) > 0 &&
+            hearth_rule_waits(f->cube, u->group, unit, &more)) {
+            any = true;
+            /* about every other one that comes is of it */
+            *waits = 2 * more > *waits ? 2 * more : *waits;
+        }
+    }
+    return any;
+}
+
+static bool is_waiting(const struct hearth_rule_figures *f,
+                       const struct hearth_rule_unit *u, uint64_t *waits)
+{
+    bool waits_itself = hearth_rule_waits(f->cube, u->group, f->node, waits);
+
+    return arms_wait(f, u, waits) || waits_itself;
+}
+
 static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
 {
     struct hearth_cube_group *all = f->cube->groups[0];
@@ -221,12 +257,15 @@ static int decide(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     if (e != 0) {
         return e;
     }
+    if (u->figure.shown == HEARTH_RELEASE_ESTIMATE && !has_arms(f)) {
+        hearth_rule_hide(u, HEARTH_RELEASE_UNFIT);
+    }
     u->was_shown = has_last && last.shown != HEARTH_RELEASE_NOTHING;
     if (!is_safe && !has_last) {
         hearth_rule_hide(u, HEARTH_RELEASE_LINKED);
         return 0;
     }
-    if (hearth_rule_waits(f->cube, u->group, f->node, &waits) || !is_safe) {
+    if (is_waiting(f, u, &waits) || !is_safe) {
         u->is_kept = true;
         u->figure = last;
         u->step = last.step > 0 ? last.step : hearth_round_step(last.base);
@@ -254,7 +293,7 @@ static bool has_parts(const struct hearth_rule_figures *f)
     const struct hearth_node *n = &form->nodes[f->node];
 
     return n->owner == HEARTH_ROOT && n->sensitivity < 3 &&
-           n->type != HEARTH_NODE_TEXT &&
+           n->type != HEARTH_NODE_TEXT && n->type != HEARTH_NODE_LIST_COUNT &&
            (!hearth_tally_has_choices(form, f->node) ||
             form->lists[n->list].count <= PART_CHOICES_MAX);
 }
@@ -317,6 +356,17 @@ static void put_names(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     u->figure.planned = u->group->planned;
 }
 
+static void mark_arms(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
+{
+    for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
+        size_t unit = hearth_cube_arm(f->cube, f->node, arm);
+
+        if (unit < hearth_cube_units(f->cube)) {
+            u->group->units[unit].is_fresh = u->group->units[f->node].is_fresh;
+        }
+    }
+}
+
 /* A figure is the last of its kind from now on; also a hidden one that was
  * looked at with all others: shown alone in the next round, it would give away
  * what it was hidden for. */
@@ -329,6 +379,7 @@ static void mark(struct hearth_rule_figures *f, struct hearth_rule_unit *u)
     }
     u->group->units[f->node].is_fresh =
         base >= hearth_rule_k(f->cube) || u->was_shown;
+    mark_arms(f, u);
     if (u->figure.shown != HEARTH_RELEASE_NOTHING) {
         u->figure.since = f->work->source->number;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a figure tells beside all earlier ones: somebody who keeps every release
  * subtracts any two of them. */
+#include "host/release/estimate.h"
 #include "host/release/rounding.h"
 #include "host/release/rule_internal.h"
 
@@ -54,6 +55,25 @@ static int tell(const struct counts *c, const struct hearth_rule_place *at,
     return e == 0 ? c->each(c->cookie, hash, width) : e;
 }
 
+/* How many sums of an arm's answers are published as one mean, at a base that
+ * is known: ten or more, by the steps that means go in. */
+static unsigned width_of_arm(const struct hearth_release_arm *a)
+{
+    double width = hearth_estimate_arm_step(a->base) * (double)a->base + 1e-6;
+
+    return width < (double)HEARTH_NARROW_WIDE ? (unsigned)width
+                                              : HEARTH_NARROW_WIDE;
+}
+
+static int each_arm(const struct hearth_rule_place *at,
+                    const struct hearth_release_estimate *estimate,
+                    const struct counts *c)
+{
+    int e = tell(c, at, "(0)", width_of_arm(&estimate->arms[0]));
+
+    return e == 0 ? tell(c, at, "(1)", width_of_arm(&estimate->arms[1])) : e;
+}
+
 static int each_count(const struct hearth_rule_place *at,
                       const struct hearth_release_group *figure,
                       const struct counts *c)
@@ -62,6 +82,9 @@ static int each_count(const struct hearth_rule_place *at,
 
     if (figure->shown == HEARTH_RELEASE_TOP2) {
         return tell(c, at, "", width_of(figure, &figure->top2));
+    }
+    if (figure->shown == HEARTH_RELEASE_ESTIMATE) {
+        return each_arm(at, &figure->estimate, c);
     }
     if (figure->shown != HEARTH_RELEASE_DISTRIBUTION) {
         return 0;
@@ -114,7 +137,8 @@ static int remember_question(const struct hearth_release_form *form,
                                        .step = q->step,
                                        .cells = q->cells,
                                        .cell_count = q->cell_count,
-                                       .top2 = q->top2};
+                                       .top2 = q->top2,
+                                       .estimate = q->estimate};
     int e = each_count(&at, &all, c);
 
     for (size_t g = 0; e == 0 && g < q->group_count; g++) {

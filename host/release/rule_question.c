@@ -4,6 +4,8 @@
 
 #include "host/release/estimate.h"
 #include "host/release/rounding.h"
+#include "host/release/rule_list.h"
+#include "host/results/arms.h"
 #include "host/results/score.h"
 
 #include <math.h>
@@ -112,17 +114,15 @@ static enum hearth_release_design design_of(const struct hearth_form *form,
                : HEARTH_RELEASE_DIRECT;
 }
 
-/* What is said through a die or a list tells something only of many: "RRT n >=
- * 100; list about 600" (disclosure.md 4). */
-#define RRT_MIN  100u
-#define LIST_MIN 600u
+/* What is said through a die tells something only of many: "RRT n >= 100"
+ * (disclosure.md 4). */
+#define RRT_MIN 100u
 
 static uint64_t base_min(const struct work *w)
 {
     enum hearth_release_design design = design_of(w->form, w->node);
     uint64_t least =
-        design == HEARTH_RELEASE_LIST ? LIST_MIN
-        : design == HEARTH_RELEASE_FORCED || design == HEARTH_RELEASE_CROSSWISE
+        design == HEARTH_RELEASE_FORCED || design == HEARTH_RELEASE_CROSSWISE
             ? RRT_MIN
             : 0;
 
@@ -452,6 +452,26 @@ static void rule_number(struct work *w)
     }
 }
 
+/* Of everybody only: a part of the people has too few in an arm, and a mean of
+ * both arms together is a share of nobody. */
+static void rule_list(struct work *w)
+{
+    struct hearth_rule_list l = {
+        .cells = w->raw->arms,
+        .items =
+            hearth_arms_items(w->form, (uint16_t)(w->node - w->form->nodes)),
+        .answers = w->raw->values.count,
+        .k = k_of(w)};
+
+    if (w->view.is_part) {
+        w->out->kind = HEARTH_RELEASE_NUMBER;
+        w->out->base = l.answers;
+        hide(w, HEARTH_RELEASE_FEW_ANSWERS);
+        return;
+    }
+    hearth_rule_list(&l, w->out);
+}
+
 bool hearth_rule_is_figure(const struct hearth_form *form, uint16_t index)
 {
     const struct hearth_node *node = &form->nodes[index];
@@ -486,8 +506,10 @@ static int rule_by_type(struct work *w, bool has_choices)
                                                        : rule_options(w);
     case HEARTH_NODE_INTEGER:
     case HEARTH_NODE_DECIMAL:
-    case HEARTH_NODE_LIST_COUNT:
         rule_number(w);
+        return 0;
+    case HEARTH_NODE_LIST_COUNT:
+        rule_list(w);
         return 0;
     default:
         /* Dates, times, places and ranks are as good as words. */
@@ -527,8 +549,8 @@ bool hearth_rule_question(const struct hearth_tally *t, uint16_t node,
     out->top2_label = "";
     *error = rule_by_type(&w, hearth_tally_has_choices(t->form, node));
     put_estimate(&w);
-    if (out->shown != HEARTH_RELEASE_NOTHING &&
-        out->shown != HEARTH_RELEASE_MEAN) {
+    if (out->shown == HEARTH_RELEASE_DISTRIBUTION ||
+        out->shown == HEARTH_RELEASE_TOP2) {
         out->step = hearth_rule_step(&w.view, people_behind(&w, out->base));
     }
     return true;

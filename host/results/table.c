@@ -68,9 +68,12 @@ static void print_question(const struct hearth_release_question *q)
     if (q->shown == HEARTH_RELEASE_NOTHING) {
         return;
     }
+    /* of a list experiment what was said does not stand beside it */
     printf("  %-20s n %5" PRIu64 "%s", q->name, q->base,
-           q->design != HEARTH_RELEASE_DIRECT ? "  (as said, not as it is)"
-                                              : "");
+           q->design != HEARTH_RELEASE_DIRECT &&
+                   q->shown != HEARTH_RELEASE_ESTIMATE
+               ? "  (as said, not as it is)"
+               : "");
     if (q->has_estimate) {
         print_estimate(&q->estimate);
     }

@@ -64,7 +64,21 @@ static const struct hearth_release_question questions[] = {
      .cell_count = 2,
      .top2_label = "",
      .has_estimate = true,
-     .estimate = {"yes", 166667, 166667, -0.0125, -0.05, 0.025}}};
+     .estimate = {"yes", 166667, 166667, -0.0125, -0.05, 0.025}},
+    {.name = "q6",
+     .label = "",
+     .section = "",
+     .kind = HEARTH_RELEASE_NUMBER,
+     .design = HEARTH_RELEASE_LIST,
+     .shown = HEARTH_RELEASE_ESTIMATE,
+     .base = 650,
+     .top2_label = "",
+     .has_estimate = true,
+     .estimate = {.said = "",
+                  .value = 0.3,
+                  .low = 0.1,
+                  .high = 0.5,
+                  .arms = {{300, 1.45, 1.05}, {350, 1.75, 1.1}}}}};
 
 static struct hearth_release sample(void)
 {
@@ -78,7 +92,7 @@ static struct hearth_release sample(void)
          .complete = 29},
         {.name = "s3", .item_count = 3}};
     static const struct hearth_release_form forms[] = {
-        {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 5,
+        {"f", 3, "Title", "Sensitive fields (text:1).", 30, questions, 6,
          scales, 3, 0}};
     static const struct hearth_release_tick ticks[] = {{20778, "+north", 15, 7},
                                                        {20779, "", 0, 0}};
@@ -178,9 +192,9 @@ static void test_rows_have_the_columns_of_their_header(void **state)
     read_csv(c, "answers.csv");
     assert_int_equal(check_rows(c->text), 1 + 2 + 1 + 2);
     read_csv(c, "questions.csv");
-    assert_int_equal(check_rows(c->text), 1 + 5);
+    assert_int_equal(check_rows(c->text), 1 + 6);
     read_csv(c, "estimates.csv");
-    assert_int_equal(check_rows(c->text), 1 + 1);
+    assert_int_equal(check_rows(c->text), 1 + 2);
     read_csv(c, "scales.csv");
     assert_int_equal(check_rows(c->text), 1 + 3);
     read_csv(c, "progress.csv");
@@ -250,6 +264,12 @@ static void test_an_estimate_has_its_method(void **state)
                            "\"q5\",\"\",\"forced response\",400,\"yes\","
                            "0.1583,166667,166667,-0.0125,-0.0500,0.0250,"
                            "\"outside 0 to 1"));
+    /* of a list experiment with its arms, and without anything said */
+    assert_non_null(strstr(c->text,
+                           "\"q6\",\"\",\"list experiment\",650,,,,,0.3000,"
+                           "0.1000,0.5000,\"\",300,1.4500,1.0500,350,1.7500,"
+                           "1.1000\r\n"));
+    assert_non_null(strstr(c->text, "which chance alone can do\",,,,,,\r\n"));
     read_csv(c, "answers.csv");
     assert_non_null(strstr(c->text, "0.1833,\"forced response\""));
 }

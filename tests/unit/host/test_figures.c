@@ -101,7 +101,13 @@ static const struct hearth_release_question QUESTIONS[] = {
     {QUESTION("q38", "Wrong"), .shown = HEARTH_RELEASE_DISTRIBUTION,
      .base = 400, .sensitivity = 3, .design = HEARTH_RELEASE_CROSSWISE,
      .cells = SAME, .cell_count = 2, .has_estimate = true,
-     .estimate = {"same", 250000, 0, -0.26, -0.32, -0.2}}};
+     .estimate = {"same", 250000, 0, -0.26, -0.32, -0.2}},
+    {QUESTION("q39", "Items"), .shown = HEARTH_RELEASE_ESTIMATE, .base = 650,
+     .sensitivity = 3, .design = HEARTH_RELEASE_LIST, .has_estimate = true,
+     .estimate =
+         {"", 0, 0, 0.3, 0.1, 0.5, {{300, 1.45, 1.05}, {350, 1.75, 1.1}}}},
+    {QUESTION("q40", "Not followed"), .reason = HEARTH_RELEASE_UNFIT,
+     .base = 650, .sensitivity = 3, .design = HEARTH_RELEASE_LIST}};
 static const struct hearth_release_scale SCALES[] = {{.name = "acceptance",
                                                       .is_shown = true,
                                                       .base = 100,
@@ -112,7 +118,7 @@ static const struct hearth_release_form FORM = {.id = "f",
                                                 .title = "",
                                                 .statement = "",
                                                 .questions = QUESTIONS,
-                                                .question_count = 8,
+                                                .question_count = 10,
                                                 .scales = SCALES,
                                                 .scale_count = 1};
 static const struct hearth_release_tick TICKS[] = {
@@ -266,6 +272,29 @@ static void test_chance_is_taken_out_first(void **state)
     assert_non_null(strstr(p.note, "no share of people"));
 }
 
+/* The estimate alone, in percent; what each arm named stands below it. */
+static void test_a_list_shows_its_estimate(void **state)
+{
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p =
+        made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q39");
+
+    (void)state;
+    assert_int_equal(p.row_count, 1);
+    assert_non_null(strstr(p.rows[0].label, "stimated"));
+    assert_near(p.rows[0].values[0].value, 0.30);
+    assert_near(p.rows[0].values[0].low, 0.10);
+    assert_near(p.rows[0].values[0].high, 0.50);
+    assert_int_equal(p.rows[0].base, 650);
+    assert_string_equal(p.rows[0].heading == NULL ? "" : p.rows[0].heading, "");
+    assert_non_null(strstr(p.method, "difference of the two averages"));
+    assert_non_null(strstr(p.note, "alone: 1.45 on average (300 answers)"));
+    assert_non_null(strstr(p.note, "more: 1.75 on average (350 answers)"));
+    p = made(&f, HEARTH_FIGURES_SENSITIVE, "sensitive-1-q40");
+    assert_int_equal(p.row_count, 0);
+    assert_non_null(strstr(p.why, "do not fit the method"));
+}
+
 static void test_a_referent_is_an_index(void **state)
 {
     struct hearth_figures f = figures(&RELEASE);
@@ -353,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_statements_on_one_scale_share_a_drawing),
         cmocka_unit_test(test_sensitive_ones_stand_apart),
         cmocka_unit_test(test_chance_is_taken_out_first),
+        cmocka_unit_test(test_a_list_shows_its_estimate),
         cmocka_unit_test(test_a_referent_is_an_index),
         cmocka_unit_test(test_names_find_their_plot),
         cmocka_unit_test(test_paper_needs_nothing_else),

@@ -63,6 +63,20 @@ static const struct hearth_release_question questions[] = {
      .top2_label = "",
      .has_estimate = true,
      .estimate = {"yes", 166667, 166667, 0.2, 0.125, 0.275}},
+    {.name = "q2c",
+     .label = "",
+     .section = "S",
+     .design = HEARTH_RELEASE_LIST,
+     .kind = HEARTH_RELEASE_NUMBER,
+     .shown = HEARTH_RELEASE_ESTIMATE,
+     .base = 650,
+     .top2_label = "",
+     .has_estimate = true,
+     .estimate = {.said = "",
+                  .arms = {{300, 1.45, 1.05}, {350, 1.75, 1.1}},
+                  .value = 0.3,
+                  .low = 0.1,
+                  .high = 0.5}},
     {.name = "q3",
      .label = "",
      .section = "S",
@@ -214,6 +228,46 @@ static void test_an_estimate_follows_from_its_share(void **state)
     }
 }
 
+/* Nor is one of a list experiment, or anything that would say more of an arm
+ * than its mean in steps. */
+static void test_a_list_follows_from_its_arms(void **state)
+{
+    static const char *const forged[][2] = {
+        {"\"value\":0.3000", "\"value\":0.3100"},
+        {"\"low\":0.1000", "\"low\":0.1500"},
+        {"\"high\":0.5000", "\"high\":0.4500"},
+        {"\"mean\":1.4500", "\"mean\":1.4400"},
+        {"\"sd\":1.0500", "\"sd\":0.7500"},
+        {"\"sd\":1.0500", "\"sd\":1.0533"},
+        {"\"base\":300", "\"base\":305"},
+        {"\"base\":300", "\"base\":301"},
+        {"\"base\":650", "\"base\":655"},
+        {"\"treated\":", "\"treatad\":"},
+        {"\"shown\":4", "\"shown\":3"},
+        {"\"shown\":4", "\"shown\":0"},
+        {"\"design\":3", "\"design\":1"},
+        {"\"shown\":1", "\"shown\":4"}};
+    struct hearth_release r = sample(), back;
+    const struct hearth_release_question *q;
+    struct hearth_arena arena;
+    static struct bytes b;
+
+    (void)state;
+    write_release(&r, &b);
+    assert_int_equal(read_release(&b, &arena, &back), 0);
+    q = &back.forms[0].questions[3];
+    assert_true(q->has_estimate);
+    assert_int_equal(q->estimate.arms[1].base, 350);
+    assert_string_equal(q->estimate.said, "");
+    for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+        write_release(&r, &b);
+        replace(&b, forged[i][0], forged[i][1]);
+        if (read_release(&b, &arena, &back) != HEARTH_E_INVALID) {
+            fail_msg("%s is taken", forged[i][1]);
+        }
+    }
+}
+
 /* Releases of before do not state the chain; a head that is none is refused. */
 static void test_the_chain_may_be_left_out(void **state)
 {
@@ -352,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_what_is_written_reads_back_equal),
         cmocka_unit_test(test_the_chain_may_be_left_out),
         cmocka_unit_test(test_an_estimate_follows_from_its_share),
+        cmocka_unit_test(test_a_list_follows_from_its_arms),
         cmocka_unit_test(test_every_truncation_is_refused),
         cmocka_unit_test(test_a_small_arena_is_an_error),
         cmocka_unit_test(test_json_that_is_no_json),

@@ -42,7 +42,7 @@ struct fixture {
 
 static void make_form(struct form_make *m)
 {
-    uint16_t scored, yes_no;
+    uint16_t scored, yes_no, items;
     struct hearth_node *n;
 
     form_make_begin(m, "f", 1);
@@ -56,7 +56,9 @@ static void make_form(struct form_make *m)
     form_make_select(m, HEARTH_NODE_SELECT_ONE, "consent", yes_no)->role =
         HEARTH_ROLE_CONSENT;
     form_make_node(m, HEARTH_NODE_HIDDEN, "area")->role = HEARTH_ROLE_AREA;
-    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "counted", yes_no);
+    items = form_make_list(m, "items", "i1 i2 i3 hot");
+    form_make_column(m, "sensitive", "- - - yes");
+    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "counted", items);
     n->design = m->form.design_count++;
     m->designs[0].kind = HEARTH_DESIGN_LIST;
     m->designs[0].arm = 7; /* area: any question does */
@@ -75,12 +77,12 @@ static void make_form(struct form_make *m)
 /* The village's own list: long, and made by hand. */
 static void make_long(struct fixture *f)
 {
-    struct hearth_choice_list *list = &f->make.lists[2];
+    struct hearth_choice_list *list = &f->make.lists[3];
 
     list->first = f->make.form.choice_count;
     list->count = HEARTH_TALLY_CHOICES_MAX + 1;
-    f->make.form.list_count = 3;
-    f->make.nodes[VILLAGE].list = 2;
+    f->make.form.list_count = 4;
+    f->make.nodes[VILLAGE].list = 3;
 }
 
 static int set_up(void **state)
@@ -373,20 +375,49 @@ static void test_what_is_as_good_as_a_name_is_not_shown(void **state)
     assert_false(apply(f, TRIED));
 }
 
-static void test_a_list_experiment_has_a_mean(void **state)
+/* 0 to 3 of three plain items, 0 to 4 of all. */
+static void counted(struct fixture *f, const uint64_t cells[10])
 {
+    struct hearth_tally_question *q = &f->tally.questions[COUNTED];
+
+    memset(&q->values, 0, sizeof(q->values));
+    for (size_t c = 0; c < 10; c++) {
+        q->arms[c] = cells[c];
+        for (uint64_t i = 0; i < cells[c]; i++) {
+            hearth_moments_add(&q->values, (double)(c % 5));
+        }
+    }
+}
+
+static void test_a_list_experiment_has_an_estimate(void **state)
+{
+    static const uint64_t few[10] = {60, 100, 80, 59, 0, 40, 90, 90, 60, 20},
+                          enough[10] = {60, 100, 80, 60, 0, 40, 90, 90, 60, 20};
     struct fixture *f = *state;
 
-    for (unsigned i = 0; i < 599; i++) {
-        hearth_moments_add(&f->tally.questions[COUNTED].values, i % 4);
-    }
+    assert_non_null(f->tally.questions[COUNTED].arms);
+    assert_null(f->tally.questions[NUMBER].arms);
+    counted(f, few); /* 299 of the plain list */
     assert_true(apply(f, COUNTED));
     assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
-    hearth_moments_add(&f->tally.questions[COUNTED].values, 2);
+    assert_int_equal(f->q.reason, HEARTH_RELEASE_FEW_ANSWERS);
+    counted(f, enough);
     assert_true(apply(f, COUNTED));
-    assert_int_equal(f->q.shown, HEARTH_RELEASE_MEAN);
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_ESTIMATE);
     assert_int_equal(f->q.cell_count, 0); /* 0 and all would tell */
+    assert_false(f->q.has_mean);          /* of both arms: of nobody */
     assert_int_equal(f->q.design, HEARTH_RELEASE_LIST);
+    assert_int_equal(f->q.base, 600);
+    assert_int_equal(f->q.step, 0);
+    /* 440 / 300 and 530 / 300, to a twentieth */
+    assert_true(fabs(f->q.estimate.arms[0].mean - 1.45) < 1e-9);
+    assert_true(fabs(f->q.estimate.arms[1].mean - 1.75) < 1e-9);
+    assert_true(fabs(f->q.estimate.value - 0.3) < 1e-9);
+    f->is_part = true;
+    assert_true(apply(f, COUNTED));
+    assert_int_equal(f->q.shown, HEARTH_RELEASE_NOTHING);
+    assert_false(f->q.has_estimate);
+    f->is_part = false;
     assert_true(apply(f, SCORED));
     assert_int_equal(f->q.design, HEARTH_RELEASE_DIRECT);
 }
@@ -446,7 +477,7 @@ int main(void)
         CASE(test_words_consent_and_hidden_nodes),
         CASE(test_thresholds_count_interviews_in_a_repeat),
         CASE(test_what_is_as_good_as_a_name_is_not_shown),
-        CASE(test_a_list_experiment_has_a_mean),
+        CASE(test_a_list_experiment_has_an_estimate),
         CASE(test_what_a_die_masked_has_an_estimate),
     };
 

@@ -193,7 +193,7 @@ static void test_no_figure_can_be_solved(void **state)
 struct eye {
     struct wave *w;
     uint8_t *behind; /* [question][group][person] */
-    uint64_t since[5][GROUPS];
+    uint64_t since[WAVE_LIST + 1][GROUPS];
     size_t changes;
 };
 
@@ -283,7 +283,7 @@ static void watch(size_t size, uint64_t seed, size_t by)
 {
     struct eye e = {.w = wave_open(size, seed)};
 
-    e.behind = calloc((size_t)5 * GROUPS * WAVE_MAX, 1);
+    e.behind = calloc((size_t)(WAVE_LIST + 1) * GROUPS * WAVE_MAX, 1);
     assert_non_null(e.behind);
     for (size_t i = 0; i < size; i++) {
         wave_add(e.w, i);
@@ -526,7 +526,7 @@ static void check_dimension(const struct figure *f, size_t question,
 {
     (void)cookie;
     (void)slot_of(f->dimension, f->name); /* fails on an undeclared one */
-    assert_true(question < 5);
+    assert_true(question <= WAVE_LIST);
 }
 
 static void test_only_declared_groups_and_no_interviewer(void **state)

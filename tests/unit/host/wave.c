@@ -21,6 +21,25 @@ static uint64_t draw(struct wave *w)
     return w->seed;
 }
 
+/* Four plain items, and one that arm 1 sees as well. */
+static void add_list(struct form_make *m)
+{
+    uint16_t list = form_make_list(m, "items", "i1 i2 hot i3 i4");
+    struct hearth_node *n;
+
+    form_make_column(m, "sensitive", "- - yes - -");
+    n = form_make_node(m, HEARTH_NODE_INTEGER, "arm");
+    n->flags |= HEARTH_FLAG_HIDDEN;
+    n->source = HEARTH_SOURCE_ARM;
+    n->draw = 2;
+    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "named", list);
+    n->design = m->form.design_count++;
+    m->designs[n->design] =
+        (struct hearth_design){.kind = HEARTH_DESIGN_LIST,
+                               .arm = form_make_find(m, "arm"),
+                               .attributes = HEARTH_NONE};
+}
+
 static void make_form(struct wave *w)
 {
     form_make_begin(&w->make, "wave", 1);
@@ -32,6 +51,7 @@ static void make_form(struct wave *w)
                                       : HEARTH_NODE_SELECT_ONE,
                                names[q], list);
     }
+    add_list(&w->make);
     w->entry.form = form_make_end(&w->make);
     w->entry.shown = &w->entry;
     w->entry.map = w->map;
@@ -41,6 +61,8 @@ static void make_form(struct wave *w)
     for (size_t q = 0; q < WAVE_QUESTIONS; q++) {
         w->nodes[q] = form_make_find(&w->make, names[q]);
     }
+    w->arm = form_make_find(&w->make, "arm");
+    w->named = form_make_find(&w->make, "named");
 }
 
 /* Areas of very unequal size, rare choices, a few who decline. */
@@ -66,6 +88,23 @@ static void make_person(struct wave *w, size_t i)
     }
 }
 
+/* Of chances of its own: what else is drawn is what it was without it. */
+static void make_count(struct wave *w, size_t i)
+{
+    static const unsigned percent[] = {15, 40, 60, 80, 30};
+    struct wave_person *p = &w->people[i];
+    uint64_t seed = w->seed;
+
+    w->seed = (i + 1) * UINT64_C(0x9e3779b97f4a7c15) ^ seed;
+    (void)draw(w);
+    p->arm = (uint8_t)(draw(w) >> 20 & 1);
+    for (size_t item = 0; item < 4u + p->arm; item++) {
+        p->named =
+            (uint8_t)(p->named + ((draw(w) >> 20) % 100 < percent[item]));
+    }
+    w->seed = seed;
+}
+
 struct wave *wave_open(size_t size, uint64_t seed)
 {
     struct wave *w = calloc(1, sizeof(*w));
@@ -82,6 +121,7 @@ struct wave *wave_open(size_t size, uint64_t seed)
     make_form(w);
     for (size_t i = 0; i < size; i++) {
         make_person(w, i);
+        make_count(w, i);
         w->people[i].seq = ++seqs[w->people[i].device];
     }
     w->memory = malloc(HEARTH_RELEASE_ARENA_MAX);
@@ -130,6 +170,14 @@ static struct hearth_slice text_of(const struct wave *w, size_t question,
     return hearth_slice_text(out);
 }
 
+static void put_number(struct hearth_answer *a, uint8_t digit)
+{
+    static const char *const digits[] = {"0", "1", "2", "3", "4", "5"};
+
+    a->state = HEARTH_ANSWER_GIVEN;
+    a->text = hearth_slice_text(digits[digit]);
+}
+
 /* To the cube, and to progress. */
 static void count(struct wave *w, size_t i)
 {
@@ -156,6 +204,8 @@ static void count(struct wave *w, size_t i)
             a->text = text_of(w, q, p->answers[q], many, sizeof(many));
         }
     }
+    put_number(&cells[w->entry.form->nodes[w->arm].slot], p->arm);
+    put_number(&cells[w->entry.form->nodes[w->named].slot], p->named);
     (void)snprintf(area, sizeof(area), "area-%u", p->area);
     (void)snprintf(worker, sizeof(worker), "worker-%u", p->worker);
     record.area = content.area = hearth_slice_text(area);
@@ -278,6 +328,9 @@ bool wave_is_behind(const struct wave *w, size_t person, size_t question,
     char area[16];
     struct hearth_slice choice;
 
+    if (question == WAVE_LIST) {
+        return p->is_in;
+    }
     if (!p->is_in || p->answers[question] == 0 ||
         (question == 0 && p->answers[0] == 6)) {
         return false;

@@ -9,12 +9,14 @@
 
 #define WAVE_MAX       2000
 #define WAVE_QUESTIONS 5 /* fund (1-5), sex, age, program (yes/no), worries */
+#define WAVE_LIST      5 /* after those: a list experiment, named by all */
 
 struct wave_person {
     unsigned device, area, worker;
     uint64_t seq;
     uint8_t answers[WAVE_QUESTIONS]; /* choice + 1; worries: bits; 0: skipped */
-    bool is_in;                      /* sent, and not withdrawn */
+    uint8_t arm, named; /* of the list experiment, which stands last */
+    bool is_in;         /* sent, and not withdrawn */
 };
 
 struct wave {
@@ -23,7 +25,7 @@ struct wave {
     struct form_make make;
     struct hearth_formbook_entry entry;
     uint16_t map[FORM_MAKE_NODES];
-    uint16_t nodes[WAVE_QUESTIONS];
+    uint16_t nodes[WAVE_QUESTIONS], arm, named;
     struct wave_person people[WAVE_MAX];
     size_t size;
     struct hearth_programme programme;
