@@ -172,7 +172,9 @@ static void attack_estimate(const struct figure *f, struct attack_result *out)
     if (e == NULL) {
         return;
     }
-    count(out, ATTACK_A13, f->people < 100 || s == NULL);
+    count(out, ATTACK_A13,
+          f->people < 100 ||
+              (s == NULL && f->q->design != HEARTH_RELEASE_LIST));
     count(out, ATTACK_A6, !(e->low < e->high));
     if (s == NULL) {
         return;
@@ -246,6 +248,7 @@ static void attack_question(const struct hearth_release_question *q,
         attack_figure(&f[i], out);
         attack_indirect(q, &f[i], out);
         attack_estimate(&f[i], out);
+        attack_list(&f[i], t, out);
         if (i > 0) {
             count(out, ATTACK_A19, !is_declared(t, f[i].dimension));
         }

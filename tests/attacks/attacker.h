@@ -111,6 +111,15 @@ void attack_sizes(const struct hearth_release_form *form, const struct truth *t,
 void attack_intervals(const struct hearth_release_question *q,
                       const struct truth *t, uint64_t k,
                       struct attack_result *out);
+/* A list experiment's figure, and what two of them tell together. */
+void attack_list(const struct figure *f, const struct truth *t,
+                 struct attack_result *out);
+struct attack_pair {
+    const struct figure *figures[2];
+    const struct truth *truths[2];
+    const bool *stays[2]; /* of each person: is in the other one as well */
+};
+void attack_list_moves(const struct attack_pair *at, struct attack_result *out);
 void attack_people(const struct hearth_release *r, const struct truth *t,
                    struct attack_result *out);
 

@@ -79,6 +79,10 @@ static bool is_same_figure(const struct figure *a, const struct figure *b)
     if (is_same && a->shown == HEARTH_RELEASE_TOP2) {
         is_same = is_same_share(a->top2, b->top2);
     }
+    if (is_same && a->shown == HEARTH_RELEASE_ESTIMATE) {
+        is_same = memcmp(a->estimate->arms, b->estimate->arms,
+                         sizeof(a->estimate->arms)) == 0;
+    }
     return is_same && (a->mean == NULL || (a->mean->value == b->mean->value &&
                                            a->mean->low == b->mean->low));
 }
@@ -167,6 +171,11 @@ static void compare_figures(const struct view *v, const struct figure *old,
                          only_here(now, v->at[NEW]->truth, v->came) <
                      k);
     subtract(old, now, v->out);
+    attack_list_moves(
+        &(struct attack_pair){{old, now},
+                              {v->at[OLD]->truth, v->at[NEW]->truth},
+                              {v->gone, v->came}},
+        v->out);
 }
 
 static const struct hearth_release_question *

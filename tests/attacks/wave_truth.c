@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const fields[] = {"fund",    "q_sex",    "q_age", "program",
-                                     "worries", "sys_area", "city"};
+static const char *const fields[] = {"fund",    "q_sex",   "q_age",
+                                     "program", "worries", "sys_area",
+                                     "city",    "named",   "named_arm"};
 
 static const char *answer_of(size_t q, uint8_t answer, char out[16])
 {
@@ -42,10 +43,10 @@ void wave_truth(const struct wave *w, struct truth *t)
     if (t->values == NULL) {
         abort();
     }
-    for (size_t f = 0; f < 7; f++) {
+    for (size_t f = 0; f < 9; f++) {
         (void)snprintf(t->names[f], ATTACK_TEXT, "%s", fields[f]);
     }
-    t->field_count = 7;
+    t->field_count = 9;
     for (size_t i = 0; i < w->size; i++) {
         const struct wave_person *p = &w->people[i];
         size_t at = t->people;
@@ -61,6 +62,8 @@ void wave_truth(const struct wave *w, struct truth *t)
         (void)snprintf(t->values[at][5], ATTACK_TEXT, "area-%u", p->area);
         (void)snprintf(t->values[at][6], ATTACK_TEXT, "%s",
                        p->area % 2 == 0 ? "Even" : "Odd");
+        (void)snprintf(t->values[at][7], ATTACK_TEXT, "%u", p->named);
+        (void)snprintf(t->values[at][8], ATTACK_TEXT, "%u", p->arm);
         t->people++;
     }
 }
