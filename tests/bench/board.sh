@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Measures a board's static agent and writes the table into its README, between
-# the two lines "measured". What an emulator would measure of itself (memory,
-# time) is left to the board: on it, or where its processor is this machine's,
-# all rows are filled.
+# the two lines "measured". An emulator counts instructions as the board would;
+# what it would measure of itself (memory, time) is left to the board: on it, or
+# where its processor is this machine's, all rows are filled.
 # usage: board.sh BUILD BOARD [AGENT]
 set -eu
 build=$1
@@ -29,24 +29,37 @@ row() {
 mib() {
     awk '{ printf "%.1f MiB", $1 / 1024 }' "$1"
 }
+# What valgrind, or the emulator with one line for each, counts.
+count() {
+    if [ -z "$emulator" ]; then
+        valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+            "$agent_file" --data "$work/one" "$@" 2>&1 >/dev/null |
+            sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+        return
+    fi
+    mkfifo "$work/trace"
+    wc -l <"$work/trace" &
+    "$emulator" -singlestep -d nochain,exec -D "$work/trace" "$agent_file" \
+        --data "$work/one" "$@" >"$work/count.log" 2>&1 ||
+        fail "$emulator, $1" >&2
+    wait $!
+    rm "$work/trace"
+}
 # instructions ARGUMENT...: of one run of the agent, in millions
 instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$agent_file" \
-        --data "$work/one" "$@" 2>&1 >/dev/null |
-        sed -n 's/.*Collected : \([0-9]*\).*/\1/p' |
-        awk '{ printf "%.1f million", $1 / 1e6 }'
+    count "$@" | awk '{ printf "%.1f million", $1 / 1e6 }'
 }
-
-row "agent, static, stripped" "$(wc -c <"$agent_file") bytes"
-if [ -n "$emulator" ]; then
-    row "memory, start, unlocking, instructions" "to be measured on the board"
-else
+# A device with 20 interviews that wait.
+set_up() {
     bin=$work/bin
     mkdir "$bin"
     for program in "$build"/bin/*; do
         ln -s "$program" "$bin/"
     done
-    ln -sf "$agent_file" "$bin/hearth-agent"
+    rm "$bin/hearth-agent"
+    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$agent_file" \
+        >"$bin/hearth-agent"
+    chmod +x "$bin/hearth-agent"
     init_programme Bench
     "$bin/hearth-host" form add "$top/host/instruments/community" \
         --data "$work/host" >"$work/form.log" 2>&1 || fail "form add"
@@ -57,18 +70,17 @@ else
     "$bin/hearth-test-respondents" "$top/host/instruments/community" 1 20 \
         north-1 "$work/one.jsonl" "$work/one.canaries"
     collect_all one >/dev/null || fail "collect"
+    mkdir "$work/stick"
+}
+# What only the processor itself can tell.
+native_rows() {
     measure=$bin/hearth-bench-measure
     "$measure" "$work/m.status" "$agent_file" --data "$work/one" status \
         >/dev/null || fail "status"
     row "largest resident set: status" "$(mib "$work/m.status")"
     row "processor time of a start (status)" \
         "$(cut -d' ' -f2 "$work/m.status") ms"
-    if command -v valgrind >/dev/null; then
-        row "instructions: status" "$(instructions status)"
-        row "instructions: sync of 20 interviews" "$(instructions sync)"
-    else
-        agent one sync >"$work/sync.log" 2>&1 || fail "sync"
-    fi
+    row "instructions: sync of 20 interviews" "$(instructions sync)"
     "$measure" "$work/m.sync" "$agent_file" --data "$work/one" sync \
         >"$work/sync.log" 2>&1 || fail "sync"
     row "largest resident set: sync" "$(mib "$work/m.sync")"
@@ -83,6 +95,17 @@ $PIN
 END
     row "unlocking with Argon2id at full cost (twice: old and new PIN)" \
         "$(cut -d' ' -f2 "$work/m.unlock") ms, $(mib "$work/m.unlock")"
+}
+
+row "agent, static, stripped" "$(wc -c <"$agent_file") bytes"
+set_up
+row "instructions: status" "$(instructions status)"
+row "instructions: 20 interviews onto a stick" \
+    "$(instructions carry out "$work/stick")"
+if [ -n "$emulator" ]; then
+    row "memory, start, unlocking" "to be measured on the board"
+else
+    native_rows
 fi
 begin='<!-- measured: tests/bench/board.sh -->'
 grep -qF "$begin" "$readme" ||

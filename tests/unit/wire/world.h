@@ -22,6 +22,11 @@ struct world {
 
 void world_open(struct world *w, uint64_t seed);
 void world_close(struct world *w);
+/* How far apart the bits are that are damaged in the ${n}-th of a hundred
+ * things: all in the first two, then one of many, from bit ${n} on; fewer where
+ * the processor is emulated, which takes minutes for all. No multiple of 8, so
+ * that every place in a byte has its turn. */
+size_t world_damage_step(size_t n);
 /* Finalises ${plain}: stored bytes to ${out}; moves seq and head on. */
 size_t world_record(struct world *w, struct hearth_slice plain, uint8_t *out,
                     size_t cap);
