@@ -192,10 +192,12 @@ static int show(const struct hearth_option *o, struct secrets *s)
         return hearth_complain(HEARTH_E_MEMORY, "cannot draw the QR");
     }
     hearth_ends_warn_enrolling(o[DATA].value);
-    (void)fputs("Type this code on the device, or let it read the QR, once, "
-                "within the time\ngiven; then: hearth-host enrol confirm "
-                "NAME\n",
-                stderr);
+    if (is_person || !o[TEXT].is_given) {
+        (void)fputs("Type this code on the device, or let it read the QR, "
+                    "once, within the time\ngiven; then: hearth-host enrol "
+                    "confirm NAME\n",
+                    stderr);
+    }
     return 0;
 }
 

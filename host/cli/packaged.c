@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "/var/lib/hearth-host"
+#define FOLDER HEARTH_PACKAGED_FOLDER
 
 static bool is_there(struct stat *about)
 {

@@ -6,6 +6,8 @@
 
 #include "hearth/err.h"
 
+#define HEARTH_PACKAGED_FOLDER "/var/lib/hearth-host"
+
 /* The folder, if it is there; else NULL. */
 const char *hearth_packaged_folder(void);
 /* Called by root without another folder among ${argv}: gives up root for good

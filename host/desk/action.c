@@ -8,27 +8,27 @@ enum {
     ADMINISTRATOR = HEARTH_ROLE_ADMINISTRATOR,
     CUSTODIAN = HEARTH_ROLE_CUSTODIAN,
     LEAD = HEARTH_ROLE_LEAD,
-    SUPERVISOR = HEARTH_ROLE_SUPERVISOR,
     AUDITOR = HEARTH_ROLE_AUDITOR
 };
 
 static const struct hearth_action actions[] = {
     {"enrol-new",
      "Enrol a device",
-     ADMINISTRATOR | CUSTODIAN | SUPERVISOR,
-     {"enrol", "new", "--name=name", "--worker=worker", "--area=area"},
+     HEARTH_ROLES_ENROL,
+     {"enrol", "new", "--text", "--name=name", "--worker=worker",
+      "--area=area"},
      NULL,
      NULL},
     {"enrol-show",
      "Six words of a device",
-     ADMINISTRATOR | CUSTODIAN | SUPERVISOR,
+     HEARTH_ROLES_ENROL,
      {"enrol", "show", "=name"},
      NULL,
      NULL},
     /* The page showed the words and asked whether they are the same. */
     {"enrol-confirm",
      "Admit a device",
-     ADMINISTRATOR | CUSTODIAN | SUPERVISOR,
+     HEARTH_ROLES_ENROL,
      {"enrol", "confirm", "=name"},
      NULL,
      "yes"},

@@ -32,6 +32,11 @@ enum hearth_role {
      (unsigned)HEARTH_ROLE_CUSTODIAN | (unsigned)HEARTH_ROLE_LEAD |            \
      (unsigned)HEARTH_ROLE_SUPERVISOR)
 
+/* Who lets devices in. */
+#define HEARTH_ROLES_ENROL                                                     \
+    ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \
+     (unsigned)HEARTH_ROLE_SUPERVISOR)
+
 /* The audit chain, and what left the host. */
 #define HEARTH_ROLES_CHAIN                                                     \
     ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \

@@ -119,6 +119,7 @@ static void fill_view(struct hearth_server *s, struct page *p)
                                    .request = &p->request,
                                    .who = &p->who,
                                    .folder = s->config.folder->path,
+                                   .place = s->config.place,
                                    .data = s->config.folder,
                                    .kv = s->config.folder->kv,
                                    .home = s->config.folder,

@@ -5,6 +5,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/confine.h"
 #include "host/cli/options.h"
+#include "host/web/pages.h"
 #include "host/web/server.h"
 
 #include "hearth/fsutil.h"
@@ -135,11 +136,12 @@ static int read_pem(struct hearth_secmem *m, const char *path, bool is_secret,
 }
 
 static int open_server(const struct hearth_option *o,
-                       const struct hearth_folder *folder,
+                       const struct hearth_folder *folder, const char *place,
                        struct hearth_server **server)
 {
     struct hearth_server_config config = {
         .folder = folder,
+        .place = place,
         .address = o[WEB].is_given ? o[WEB].value : "127.0.0.1:8484",
         .is_locked = o[LOCKED].is_given,
         .names = o[NAME].value,
@@ -169,6 +171,7 @@ static int run(const struct hearth_option *o)
     const char *data = o[DATA].value;
     struct hearth_folder folder = {0};
     struct hearth_server *server = NULL;
+    char place[HEARTH_PATH_MAX];
     int e = check_people(o);
 
     if (e != 0) {
@@ -178,7 +181,8 @@ static int run(const struct hearth_option *o)
     if (e != 0) {
         return hearth_complain_why(e, "cannot open the data folder %s", data);
     }
-    e = open_server(o, &folder, &server);
+    hearth_page_place(data, place);
+    e = open_server(o, &folder, place, &server);
     if (e == 0) {
         e = serve(server, data, o[CERT].is_given);
         hearth_server_close(server);

@@ -115,6 +115,18 @@ static void put_enrol(struct hearth_view *v)
     hearth_text_add(v->t, "</section>\n");
 }
 
+static void put_who_enrols(struct hearth_view *v)
+{
+    if (!v->who->is_known) {
+        return;
+    }
+    hearth_text_add(v->t, "<section><h2>");
+    hearth_text_say(v->t, HEARTH_SAY_DO_ENROL);
+    hearth_text_add(v->t, "</h2>");
+    hearth_page_who_does(v, HEARTH_ROLES_ENROL);
+    hearth_text_add(v->t, "</section>\n");
+}
+
 static void put_revoke(struct hearth_view *v)
 {
     if (v->device_count == 0) {
@@ -137,9 +149,10 @@ static void put_revoke(struct hearth_view *v)
 
 static void put_actions(struct hearth_view *v)
 {
-    if (hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN |
-                               HEARTH_ROLE_SUPERVISOR)) {
+    if (hearth_view_has(v, HEARTH_ROLES_ENROL)) {
         put_enrol(v);
+    } else {
+        put_who_enrols(v);
     }
     if (hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN)) {
         put_revoke(v);

@@ -2,7 +2,6 @@
 /* /account/factor: a second factor is set up by its owner: the passphrase
  * again, a QR that is shown once, a code of the app. The secret stands in the
  * answer to a posted form: in no address, no log and no cache. */
-#include "host/cli/qr_code.h"
 #include "host/web/frame.h"
 #include "host/web/pages.h"
 
@@ -102,50 +101,6 @@ static bool say_trouble(struct hearth_view *v, int e, enum hearth_say_id wrong)
 
 /* ---- drawn ---- */
 
-/* Dark modules, a row's neighbours in one stroke. */
-static void put_modules(struct hearth_text *t, const struct hearth_qr *q)
-{
-    char part[64];
-
-    for (int y = 0; y < q->size; y++) {
-        for (int x = 0; x < q->size; x++) {
-            int n = 0;
-
-            while (hearth_qr_is_dark(q, x + n, y)) {
-                n++;
-            }
-            if (n > 0) {
-                (void)snprintf(part, sizeof(part), "M%d %dh%dv1h-%dz", x, y, n,
-                               n);
-                hearth_text_add(t, part);
-            }
-            x += n;
-        }
-    }
-}
-
-static int put_qr(struct hearth_text *t, const char *text)
-{
-    struct hearth_qr q;
-    int e = hearth_qr_make(text, &q);
-    char part[96];
-
-    if (e != 0) {
-        return e;
-    }
-    hearth_text_add(t, "<svg class=\"qr\" role=\"img\" aria-label=\"");
-    hearth_text_say(t, HEARTH_SAY_FACTOR_QR);
-    (void)snprintf(part, sizeof(part),
-                   "\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">",
-                   q.size, q.size);
-    hearth_text_add(t, part);
-    hearth_text_add(t, "<path fill=\"#000\" d=\"");
-    put_modules(t, &q);
-    hearth_text_add(t, "\"/></svg>\n");
-    hearth_qr_forget(&q);
-    return 0;
-}
-
 /* For an app that reads no QR: the 32 letters, by fours. */
 static void put_letters(struct hearth_text *t, const char *uri)
 {
@@ -195,7 +150,7 @@ int hearth_page_factor_draw(struct hearth_view *v)
     }
     v->t->is_secret = true;
     put_paragraph(v->t, HEARTH_SAY_FACTOR_SCAN);
-    e = put_qr(v->t, uri);
+    e = hearth_page_qr(v->t, uri, HEARTH_SAY_FACTOR_QR);
     put_letters(v->t, uri);
     hearth_secmem_wipe(uri, sizeof(uri));
     put_code_form(v);

@@ -16,14 +16,6 @@ static void put_paragraph(struct hearth_text *t, enum hearth_say_id words)
     hearth_text_add(t, "</p>\n");
 }
 
-static void put_command(struct hearth_text *t, const char *command)
-{
-    hearth_text_add(t, "<pre class=\"panel command\" dir=\"ltr\" lang=\"en\" "
-                       "tabindex=\"0\"><code>");
-    hearth_text_escaped(t, command);
-    hearth_text_add(t, "</code></pre>\n");
-}
-
 static void put_link(struct hearth_text *t, const char *path,
                      enum hearth_say_id words)
 {
@@ -64,7 +56,9 @@ static void put_key(struct hearth_view *v, const struct hearth_first *f)
         return;
     }
     put_paragraph(t, HEARTH_SAY_FIRST_KEY_OPEN);
-    put_command(t, "hearth-host key split 1 --of 3 --need 2 --out DIR");
+    hearth_page_who_does(v, DECIDES);
+    hearth_page_command(v, "hearth-host key split 1 --of 3 --need 2 --out DIR",
+                        true);
     if (hearth_view_has(v, DECIDES)) {
         hearth_page_act(v, "first-alone");
         hearth_page_act_end(v,
@@ -85,9 +79,10 @@ static void put_backup(struct hearth_view *v, const struct hearth_first *f)
         return;
     }
     put_paragraph(t, HEARTH_SAY_FIRST_BACKUP_KEY);
-    put_command(t, "hearth-host key recipient --out backup.key");
+    hearth_page_command(v, "hearth-host key recipient --out backup.key", false);
     put_paragraph(t, HEARTH_SAY_FIRST_BACKUP_MAKE);
-    put_command(t, "hearth-host backup --to FILE --recipient backup.key.pub");
+    hearth_page_command(
+        v, "hearth-host backup --to FILE --recipient backup.key.pub", true);
 }
 
 static void put_form(struct hearth_view *v, const struct hearth_first *f)
@@ -101,6 +96,7 @@ static void put_device(struct hearth_view *v, const struct hearth_first *f)
 {
     (void)f;
     put_paragraph(v->t, HEARTH_SAY_FIRST_DEVICE_IS);
+    hearth_page_who_does(v, HEARTH_ROLES_ENROL);
     put_link(v->t, "/devices", HEARTH_SAY_DEVICES);
 }
 
@@ -159,7 +155,8 @@ int hearth_page_first(struct hearth_view *v)
     hearth_text_say(t, HEARTH_SAY_FIRST_PRACTICE);
     hearth_text_add(t, "</h2>\n");
     put_paragraph(t, HEARTH_SAY_FIRST_PRACTICE_IS);
-    put_command(t, "hearth-host practice start --form FILE --data DIR");
+    hearth_page_command(v, "hearth-host practice start --form FILE --data DIR",
+                        false);
     hearth_text_add(t, "</section>\n");
     return 0;
 }

@@ -4,6 +4,8 @@
 #include "host/web/frame.h"
 #include "host/web/pages.h"
 
+#include "hearth/secmem.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -102,10 +104,9 @@ static const char *words_of(struct hearth_slice state)
     return is(state, "done") ? "Done" : "It did not work";
 }
 
-/* Output of a command, a copy that ends with a NUL. */
-static void put_output(struct hearth_text *t, struct hearth_slice out)
+void hearth_page_output(struct hearth_text *t, struct hearth_slice out)
 {
-    char part[512];
+    char part[512]; /* a copy that ends with a NUL */
 
     hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
                        "aria-label=\"");
@@ -130,6 +131,7 @@ static void put_output(struct hearth_text *t, struct hearth_slice out)
         out = hearth_slice_of(out.data + n, out.len - n);
     }
     hearth_text_add(t, "</pre></div>\n");
+    hearth_secmem_wipe(part, sizeof(part));
 }
 
 /* A form was checked: it is looked at. Six words were shown: they are compared,
@@ -191,6 +193,28 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
     }
 }
 
+/* What the command said, as far as it has come. */
+static int put_said(struct hearth_view *v,
+                    const struct hearth_desk_message *reply)
+{
+    struct hearth_slice action = hearth_desk_text(reply, 0);
+    struct hearth_slice output = hearth_desk_text(reply, 3);
+    bool is_done = is(hearth_desk_text(reply, 2), "done");
+    int e = 0;
+
+    v->t->is_secret = true; /* a code or a token, perhaps */
+    if (is_done && is(action, "enrol-new")) {
+        e = hearth_page_invite(v, output);
+    } else {
+        hearth_page_output(v->t, output);
+    }
+    if (is_done) {
+        put_next(v, action, output);
+    }
+    put_way_back(v->t, action);
+    return e;
+}
+
 int hearth_page_job(struct hearth_view *v)
 {
     struct hearth_desk_message ask = {.kind = HEARTH_DESK_JOB}, reply;
@@ -219,12 +243,7 @@ int hearth_page_job(struct hearth_view *v)
             hearth_words_t(hearth_say(v->t->language, HEARTH_SAY_WORK)));
     }
     hearth_text_add(v->t, "</p>\n");
-    put_output(v->t, hearth_desk_text(&reply, 3));
-    if (is(hearth_desk_text(&reply, 2), "done")) {
-        put_next(v, hearth_desk_text(&reply, 0), hearth_desk_text(&reply, 3));
-    }
-    put_way_back(v->t, hearth_desk_text(&reply, 0));
-    return 0;
+    return put_said(v, &reply);
 }
 
 int hearth_page_jobs(struct hearth_view *v)

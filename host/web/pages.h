@@ -59,6 +59,22 @@ void hearth_page_trouble(struct hearth_text *t, enum hearth_say_id words,
                          uint64_t number);
 /* On the account's page: whether there is a second factor. */
 int hearth_page_factor_part(struct hearth_view *v);
+/* ${text} as a QR code that is called ${label}. E_LIMIT, E_MEMORY. */
+int hearth_page_qr(struct hearth_text *t, const char *text,
+                   enum hearth_say_id label);
+/* What "enrol new --text" said: its QR, its code, and what to do with them. */
+int hearth_page_invite(struct hearth_view *v, struct hearth_slice output);
+/* What a command said, in English, in a box that scrolls. */
+void hearth_page_output(struct hearth_text *t, struct hearth_slice out);
+/* Whoever logged in without one of ${roles}: "This is done by: ...". */
+void hearth_page_who_does(struct hearth_view *v, unsigned roles);
+/* A command for the host's terminal; ${is_here}: of this host's data, which is
+ * then named. */
+void hearth_page_command(struct hearth_view *v, const char *command,
+                         bool is_here);
+/* The folder ${data} as a command anywhere names it; "": without being told,
+ * since it is the package's. */
+void hearth_page_place(const char *data, char out[HEARTH_PATH_MAX]);
 /* A labelled field of a form; ${type} "text", "password"; ${note} may be
  * NULL. */
 void hearth_page_field(struct hearth_text *t, const char *name,

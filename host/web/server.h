@@ -14,6 +14,7 @@
 
 struct hearth_server_config {
     const struct hearth_folder *folder;
+    const char *place;   /* hearth_page_place, kept by the caller */
     const char *address; /* "127.0.0.1:8484", "[::1]:0" */
     bool is_locked;
     /* PEM, NUL-terminated; NULL: no TLS, and a loopback address only. What is

@@ -55,6 +55,8 @@ struct hearth_view {
     const struct hearth_request *request;
     const struct hearth_who *who;
     const char *folder; /* the data folder: of it only release/ can be opened */
+    /* The folder as commands name it; "" or NULL: they need not. */
+    const char *place;
     const struct hearth_folder *data;     /* its ids and its store, read only */
     const struct hearth_kv *kv;           /* read only */
     const struct hearth_folder *home;     /* names and keys of the programme */

@@ -7,9 +7,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
+import jsqr from "jsqr";
 import { smallForm, xlsx } from "./pack.mjs";
 
-const [browserPath, url, screens, part, arg] = process.argv.slice(2);
+const [browserPath, url, screens, part, arg, arg2] = process.argv.slice(2);
 const axe = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const passphrase = "anna's own long passphrase";
@@ -63,9 +64,9 @@ async function press(page, words) {
   check(false, `no key leads to "${words}" on ${page.url()}`);
 }
 
-async function login(page, secret, code = "") {
+async function login(page, secret, code = "", name = "anna") {
   await page.goto(`${url}login?lang=en`);
-  await type(page, "name", "anna");
+  await type(page, "name", name);
   await type(page, "secret", secret);
   if (code !== "") await type(page, "code", code);
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
@@ -93,6 +94,24 @@ async function send(page, name, buffer) {
   rmSync(folder, { recursive: true });
 }
 
+// What a camera in front of the screen reads.
+async function scan(page, selector) {
+  const png = await page.locator(selector).screenshot();
+  const desk = await page.context().browser().newPage();
+  const seen = await desk.evaluate(async (source) => {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    const c = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    c.drawImage(image, 0, 0);
+    return { data: [...c.getImageData(0, 0, image.width, image.height).data],
+      width: image.width, height: image.height };
+  }, `data:image/png;base64,${png.toString("base64")}`);
+  await desk.close();
+  return (jsqr.default ?? jsqr)(Uint8ClampedArray.from(seen.data), seen.width,
+    seen.height)?.data ?? "";
+}
+
 // RFC 6238 over 32 letters of base 32.
 function codeOf(letters, atSeconds) {
   let bits = "";
@@ -118,12 +137,14 @@ const parts = {
     at(page, "/first", "the first page of a newcomer");
     await look(page, "first", "first");
     await says(page, "Listening", "the programme");
+    const commands = await page.locator("pre.command").allInnerTexts();
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("Who holds the key")), "the key is not next");
     await press(page, "I hold the key alone");
     await page.goto(`${url}first`);
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("Where backups go")), "the backup is not next");
+    writeFileSync(arg2, `${commands.join("\n")}\n`);
     await says(page, "held alone, by decision", "the decision");
   },
 
@@ -203,6 +224,66 @@ const parts = {
   async without(page) {
     await login(page, passphrase);
     at(page, "/first", "a login after an administrator took it away");
+  },
+
+  async lead(page) {
+    await login(page, "lena's own long passphrase", "", "lena");
+    at(page, "/first", "a lead's first page");
+    await says(page, "This is done by: administrator, custodian, supervisor.",
+      "a lead's first steps");
+    await look(page, "first", "first-lead");
+    await press(page, "Devices");
+    await says(page, "This is done by: administrator, custodian, supervisor.",
+      "a lead's devices");
+    check(await page.locator("main form").count() === 0,
+      "a lead has a form about devices");
+    await inspect(page, "devices-lead-en-1280");
+  },
+
+  // arg: a file for what the QR says; arg.code: for the code beside it
+  async device(page) {
+    await login(page, passphrase);
+    await press(page, "Devices");
+    at(page, "/devices", "the link of the step");
+    await type(page, "name", "tablet-1");
+    await type(page, "worker", "w1");
+    await type(page, "area", "north");
+    await press(page, "Show a code for it");
+    while ((await page.innerText("[role=status]")).includes("At work"))
+      await page.waitForNavigation();
+    const path = new URL(page.url()).pathname.slice(1);
+    check(path.startsWith("jobs/"), `the code is at /${path}`);
+    const reply = await page.goto(`${url}${path}`);
+    check(reply.headers()["cache-control"] === "no-store", "it may be kept");
+    const text = await scan(page, "svg.qr");
+    check(/^hearth:1\?t=/.test(text), `the QR says "${text.slice(0, 9)}"`);
+    writeFileSync(arg, `${text}\n`);
+    const code = await page.innerText("code.letters");
+    check(/^([0-9A-Z]{4}-){6}[0-9A-Z]{4}$/.test(code), `the code: ${code}`);
+    writeFileSync(`${arg}.code`, code);
+    check(!(await page.content()).includes("hearth:1"), "the QR's text");
+    check(!(await page.innerText("main")).includes("enrol confirm"),
+      "the page tells of a command");
+    await look(page, path, "enrol");
+    const other = await page.context().browser().newContext();
+    const lead = await other.newPage();
+    await login(lead, "lena's own long passphrase", "", "lena");
+    check((await lead.goto(`${url}${path}`)).status() === 404,
+      "a lead sees the code of another");
+    await other.close();
+  },
+
+  // arg: the six words that the device shows
+  async words(page) {
+    await login(page, passphrase);
+    await page.goto(`${url}devices`);
+    await press(page, "Show its six words");
+    await says(page, arg, "the six words");
+    await press(page, "The words are the same: admit it");
+    await says(page, "Done", "admitting");
+    await page.goto(`${url}first`);
+    check(await page.locator("li h2").last().innerText().then((t) =>
+      /The first device\s+done/i.test(t)), "the first device is not done");
   } };
 
 mkdirSync(screens, { recursive: true });

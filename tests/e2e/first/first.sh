@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # A newcomer's first hour, as a newcomer has it: init asks, the first page
 # leads on, by keyboard; a form is sent, mended, published; a second factor is
-# set up. Skips without node or Chromium.
+# set up; a device is enrolled by the QR code that the page shows, and admitted
+# by its six words; commands run as they are shown. Skips without node or
+# Chromium.
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +15,7 @@ need_browser "$build/dashboard-tools" "$here/../dashboard"
 cp "$here/first.mjs" "$here/../forms/pack.mjs" "$tools/"
 trap end_all EXIT
 host="$bin/hearth-host"
-data=$work/host
+data="$work/anna's host"
 
 # ---- init asks, and can be left ----
 printf '%s\n' Listening | "$host" init --data "$data" >"$work/init.log" 2>&1 &&
@@ -23,7 +25,8 @@ printf '%s\n' Listening 127.0.0.1:5684 'An na' 1 "$PASSPHRASE" |
     "$host" init --data "$data" >"$work/init.log" 2>&1 &&
     fail "took a name that nobody can log in with"
 [ ! -e "$data" ] || fail "something was made for a wrong name"
-printf '%s\n' Listening 127.0.0.1:5684 anna 1 "$PASSPHRASE" |
+free_port && ingest_port=$port
+printf '%s\n' Listening "127.0.0.1:$ingest_port" anna 1 "$PASSPHRASE" |
     "$host" init --data "$data" >"$work/init.log" 2>/dev/null || fail "init"
 code=$(grep -oE '^([0-9a-z]{4}-){3}[0-9a-z]{4}$' "$work/init.log") ||
     fail "init shows no one-time code"
@@ -33,16 +36,33 @@ grep -q 'done   Who you are' "$work/first.txt" || fail "first: who"
 grep -q 'next   Who holds the key' "$work/first.txt" || fail "first: the key"
 
 free_port && web_port=$port
-serve_pages --web "127.0.0.1:$web_port"
+# By a name that is right here only: commands are run elsewhere.
+(cd "$work" && exec "$host" serve --data "anna's host" \
+    --listen "127.0.0.1:$ingest_port" --web "127.0.0.1:$web_port") \
+    >>"$work/serve.log" 2>&1 </dev/null &
+host_pid=$!
+wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
 
 part() {
     node "$tools/first.mjs" "$browser" "http://127.0.0.1:$web_port/" \
         "$build/first-screens" "$@" || fail "$1"
 }
-part start "$code"
-"$host" key recipient --out "$work/backup.key" >/dev/null
-"$host" backup --to "$work/one.backup" --recipient "$work/backup.key.pub" \
-    --data "$data" >/dev/null || fail "backup"
+part start "$code" "$work/commands"
+mkdir "$work/elsewhere"
+while read -r command; do
+    case $command in
+    *"key split"*)
+        echo "$command" | grep -qF -- "--data '" || fail "split: whose key?"
+        ;;
+    *practice*) ;;
+    *)
+        (cd "$work/elsewhere" && PATH=$bin:$PATH &&
+            eval "$(echo "$command" | sed 's/FILE/one.backup/')") \
+            >/dev/null </dev/null || fail "does not run as shown: $command"
+        ;;
+    esac
+done <"$work/commands"
+[ -s "$work/elsewhere/one.backup" ] || fail "no command made a backup"
 part form
 "$host" form list --data "$data" | grep -q '^small  version 1' ||
     fail "the form that was sent is not published"
@@ -55,4 +75,27 @@ if grep -rqs "$letters" "$work/serve.log" "$data"; then
 fi
 "$host" people totp anna --off --data "$data" >/dev/null 2>&1
 part without
+
+# ---- a lead leaves the device to who may ----
+printf '%s\n' "lena's own long passphrase" |
+    "$host" people add lena --role lead --data "$data" >/dev/null ||
+    fail "people add"
+part lead
+
+# ---- a device by the page's QR code ----
+part device "$work/invite"
+printf '%s\n' "$PIN" >"$work/pin"
+"$bin/hearth-agent" --data "$work/tablet" enrol --code-file "$work/invite" \
+    --kdf floor <"$work/pin" >"$work/agent.log" 2>&1 ||
+    fail "the QR of the page enrols no device"
+grep -oE '([a-z]+ ){5}[a-z]+$' "$work/agent.log" | tail -n 1 >"$work/six"
+part words "$(cat "$work/six")"
+"$host" first --data "$data" >"$work/first.txt"
+grep -q 'done   The first device' "$work/first.txt" || fail "first: no device"
+token=$(sed 's/.*[?&]t=\([^&]*\).*/\1/' "$work/invite")
+[ "${#token}" -gt 20 ] || fail "the QR holds no token"
+if grep -rqsF -e "$token" -e "$(cat "$work/invite.code")" "$work/serve.log" \
+    "$data"; then
+    fail "the code of a device is in a file"
+fi
 echo "first: no problems"
