@@ -25,7 +25,13 @@ static void put_estimate(const struct hearth_figures *f,
 {
     struct hearth_release_share s = hearth_estimate_display(&q->estimate);
 
-    row->label = hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE);
+    /* of a list experiment it is that item which is true of them */
+    if (q->shown == HEARTH_RELEASE_ESTIMATE && q->estimate.said[0] != '\0') {
+        row->heading = hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE);
+        row->label = q->estimate.said;
+    } else {
+        row->label = hearth_say(f->language, HEARTH_SAY_CHART_ESTIMATE);
+    }
     row->base = q->base;
     row->values[0] =
         hearth_estimate_warning(&q->estimate) == HEARTH_ESTIMATE_MISFIT

@@ -233,13 +233,13 @@ static void put_estimate(struct hearth_writer *w,
     put_text(w, repeat_of(q));
     put_text(w, hearth_estimate_method(q->design));
     put_count(w, q->base);
+    put_text(w, e->said);
     if (e->arms[0].base == 0) {
-        put_text(w, e->said);
         put_number(w, said == NULL ? 0.0 : said->share.share);
         put_count(w, e->p_yes);
         put_count(w, e->p_no);
     } else {
-        put(w, ",,,,");
+        put(w, ",,,");
     }
     put_number(w, e->value);
     put_number(w, e->low);

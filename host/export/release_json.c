@@ -67,10 +67,10 @@ static json_t *arm_of(const struct hearth_release_arm *a)
 /* A list experiment's follows from its arms, all others from what was said. */
 static json_t *list_of(const struct hearth_release_estimate *e)
 {
-    return json_pack("{s:o,s:o,s:f,s:f,s:f,s:s}", "control",
-                     arm_of(&e->arms[0]), "treated", arm_of(&e->arms[1]),
-                     "share", e->value, "low95", e->low, "high95", e->high,
-                     "caution", hearth_estimate_caution(e));
+    return json_pack("{s:s,s:o,s:o,s:f,s:f,s:f,s:s}", "item", e->said,
+                     "control", arm_of(&e->arms[0]), "treated",
+                     arm_of(&e->arms[1]), "share", e->value, "low95", e->low,
+                     "high95", e->high, "caution", hearth_estimate_caution(e));
 }
 
 static json_t *estimate_of(bool has_estimate,

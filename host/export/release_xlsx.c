@@ -81,7 +81,10 @@ static void estimate(struct sheet *s, const char *group, uint64_t base,
 {
     text(s, 0, group);
     text(s, 1, "(estimate)");
-    text(s, 2, "share of people of whom it is true, as computed");
+    text(s, 2,
+         e->arms[0].base > 0
+             ? e->said
+             : "share of people of whom it is true, as computed");
     number(s, 3, (double)base);
     number(s, 5, e->value);
     number(s, 6, e->low);

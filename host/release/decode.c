@@ -199,8 +199,8 @@ static bool get_estimate(struct decode *d, const struct hearth_json_node *o,
     if (n->kind == HEARTH_JSON_NULL) {
         return false;
     }
-    e->said = "";
     if (at->design == HEARTH_RELEASE_LIST) {
+        e->said = get_text(d, n, "item");
         get_arm(d, n, "control", &e->arms[0]);
         get_arm(d, n, "treated", &e->arms[1]);
     } else {

@@ -60,6 +60,7 @@ static void put_estimate(struct hearth_json *j, bool has_estimate,
     }
     hearth_json_open(j, "estimate", '{');
     if (e->arms[0].base > 0) {
+        hearth_json_text(j, "item", e->said);
         put_arm(j, "control", &e->arms[0]);
         put_arm(j, "treated", &e->arms[1]);
     } else {

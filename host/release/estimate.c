@@ -91,7 +91,6 @@ static bool make_list(struct hearth_release_estimate *out)
               all->sd * all->sd / (double)all->base);
     step = fmax(hearth_estimate_arm_step(plain->base),
                 hearth_estimate_arm_step(all->base));
-    out->said = "";
     out->value = all->mean - plain->mean;
     out->low = floor((out->value - Z * se) / step + HAIR) * step;
     out->high = ceil((out->value + Z * se) / step - HAIR) * step;
@@ -142,9 +141,13 @@ bool hearth_estimate_follows(enum hearth_release_design design,
                              size_t count,
                              const struct hearth_release_estimate *e)
 {
-    struct hearth_release_estimate made = {
-        .p_yes = e->p_yes, .p_no = e->p_no, .arms = {e->arms[0], e->arms[1]}};
+    struct hearth_release_estimate made = {.p_yes = e->p_yes, .p_no = e->p_no};
 
+    if (design == HEARTH_RELEASE_LIST) {
+        made.said = e->said; /* a label: it follows from nothing */
+        made.arms[0] = e->arms[0];
+        made.arms[1] = e->arms[1];
+    }
     return hearth_estimate_make(design, cells, count, &made) &&
            strcmp(made.said, e->said) == 0 &&
            is_written_alike(made.value, e->value) &&

@@ -115,7 +115,8 @@ static void merge_estimate(const struct hearth_release_question *a,
 {
     bool is_same = a->has_estimate && b->has_estimate &&
                    a->estimate.p_yes == b->estimate.p_yes &&
-                   a->estimate.p_no == b->estimate.p_no;
+                   a->estimate.p_no == b->estimate.p_no &&
+                   strcmp(a->estimate.said, b->estimate.said) == 0;
 
     for (size_t arm = 0; is_same && out->design == HEARTH_RELEASE_LIST &&
                          arm < HEARTH_RELEASE_ARMS;

@@ -85,7 +85,7 @@ struct hearth_release_arm {
  * ${said} and the method's own probabilities, or from what is published of the
  * two arms (estimate.h). */
 struct hearth_release_estimate {
-    const char *said;        /* "" in a list experiment */
+    const char *said;        /* in a list experiment: the sensitive item */
     uint64_t p_yes, p_no;    /* parts per million, as in the form */
     double value, low, high; /* as computed: they may lie outside 0 to 1 */
     struct hearth_release_arm arms[HEARTH_RELEASE_ARMS]; /* list experiments */

@@ -109,7 +109,7 @@ void hearth_rule_list(const struct hearth_rule_list *l,
         return;
     }
     c = counts_of(l);
-    *e = (struct hearth_release_estimate){.said = ""};
+    *e = (struct hearth_release_estimate){.said = l->item};
     for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
         round_arm(c.at[arm], (size_t)c.j + arm + 1, &e->arms[arm]);
     }

@@ -10,6 +10,7 @@
 struct hearth_rule_list {
     const uint64_t *cells; /* by arm (host/results/arms.h); NULL: cannot be */
     unsigned items;        /* plain ones */
+    const char *item;      /* the label of the sensitive one */
     uint64_t answers;      /* all of them */
     uint64_t k;            /* of a base, and of those off each end */
 };

@@ -456,13 +456,16 @@ static void rule_number(struct work *w)
  * both arms together is a share of nobody. */
 static void rule_list(struct work *w)
 {
-    struct hearth_rule_list l = {
-        .cells = w->raw->arms,
-        .items =
-            hearth_arms_items(w->form, (uint16_t)(w->node - w->form->nodes)),
-        .answers = w->raw->values.count,
-        .k = k_of(w)};
+    uint16_t node = (uint16_t)(w->node - w->form->nodes);
+    struct hearth_rule_list l = {.cells = w->raw->arms,
+                                 .items = hearth_arms_items(w->form, node),
+                                 .item = "",
+                                 .answers = w->raw->values.count,
+                                 .k = k_of(w)};
 
+    if (l.items > 0) {
+        l.item = choice_label(w, hearth_arms_sensitive(w->form, node));
+    }
     if (w->view.is_part) {
         w->out->kind = HEARTH_RELEASE_NUMBER;
         w->out->base = l.answers;

@@ -2,8 +2,10 @@
 /* Answers to a list experiment by arm. */
 #include "host/results/arms.h"
 
-/* Items that arm 1 alone is shown (core/form/choices.c). */
-static uint32_t sensitive_of(const struct hearth_form *form, uint16_t list)
+/* Items that arm 1 alone is shown (core/form/choices.c); *${last}: the last of
+ * them. */
+static uint32_t sensitive_of(const struct hearth_form *form, uint16_t list,
+                             uint32_t *last)
 {
     uint32_t column =
         hearth_form_find_column(form, list, hearth_slice_text("sensitive"));
@@ -11,7 +13,10 @@ static uint32_t sensitive_of(const struct hearth_form *form, uint16_t list)
 
     for (uint32_t row = 0;
          column != HEARTH_NO_TEXT && row < form->lists[list].count; row++) {
-        count += hearth_form_cell(form, list, row, column) != NULL;
+        if (hearth_form_cell(form, list, row, column) != NULL) {
+            *last = row;
+            count++;
+        }
     }
     return count;
 }
@@ -19,7 +24,7 @@ static uint32_t sensitive_of(const struct hearth_form *form, uint16_t list)
 unsigned hearth_arms_items(const struct hearth_form *form, uint16_t node)
 {
     const struct hearth_node *n = &form->nodes[node];
-    uint32_t items;
+    uint32_t items, row;
 
     if (n->type != HEARTH_NODE_LIST_COUNT || n->owner != HEARTH_ROOT ||
         n->filter != HEARTH_NONE || n->list >= form->list_count ||
@@ -27,11 +32,19 @@ unsigned hearth_arms_items(const struct hearth_form *form, uint16_t node)
         form->designs[n->design].kind != HEARTH_DESIGN_LIST ||
         form->designs[n->design].arm >= form->node_count ||
         form->nodes[form->designs[n->design].arm].owner != HEARTH_ROOT ||
-        sensitive_of(form, n->list) != 1) {
+        sensitive_of(form, n->list, &row) != 1) {
         return 0;
     }
     items = form->lists[n->list].count - 1;
     return items >= HEARTH_LIST_J_MIN && items <= HEARTH_LIST_J_MAX ? items : 0;
+}
+
+uint32_t hearth_arms_sensitive(const struct hearth_form *form, uint16_t node)
+{
+    uint32_t row = 0;
+
+    (void)sensitive_of(form, form->nodes[node].list, &row);
+    return row;
 }
 
 uint16_t hearth_arms_node(const struct hearth_form *form, uint16_t node)

@@ -16,6 +16,8 @@
  * answers cannot be told by arm: asked in a repeat, its list filtered, items
  * beyond what the diagnostic takes, not one item that only arm 1 sees. */
 unsigned hearth_arms_items(const struct hearth_form *form, uint16_t node);
+/* Row of its list that arm 1 alone is shown; ${node} has items. */
+uint32_t hearth_arms_sensitive(const struct hearth_form *form, uint16_t node);
 /* The node whose value is the arm; ${node} has items. */
 uint16_t hearth_arms_node(const struct hearth_form *form, uint16_t node);
 /* Cells of both arms: counts 0 to ${items} + 1 of each, the control arm's

@@ -61,6 +61,16 @@ estimates() {
     }
     grep -q '"q35_rrt","yes".*"forced response"' "$work/tables/answers.csv" ||
         fail "what was said stands as an answer"
+    # answers are written before a device draws the arm, so nobody names all
+    # five: too few have no estimate, and many are not taken for a list's
+    grep -Eq '"q34_list",.*"list experiment","hidden","(too few answers|answers do not fit the method)",.*,,,,?.?$' \
+        "$work/tables/questions.csv" || {
+        grep q34_list "$work/tables/questions.csv" >&2
+        fail "the list experiment"
+    }
+    if grep -q q34_list "$work/tables/estimates.csv"; then
+        fail "an estimate of a list that was not followed"
+    fi
     command -v node >/dev/null || return 0
     "$bin/hearth-host-web" --data "$work/host" --web 127.0.0.1:0 \
         >"$work/web.log" 2>&1 &

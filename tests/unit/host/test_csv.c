@@ -74,7 +74,7 @@ static const struct hearth_release_question questions[] = {
      .base = 650,
      .top2_label = "",
      .has_estimate = true,
-     .estimate = {.said = "",
+     .estimate = {.said = "=A1",
                   .value = 0.3,
                   .low = 0.1,
                   .high = 0.5,
@@ -265,10 +265,10 @@ static void test_an_estimate_has_its_method(void **state)
                            "0.1583,166667,166667,-0.0125,-0.0500,0.0250,"
                            "\"outside 0 to 1"));
     /* of a list experiment with its arms, and without anything said */
-    assert_non_null(strstr(c->text,
-                           "\"q6\",\"\",\"list experiment\",650,,,,,0.3000,"
-                           "0.1000,0.5000,\"\",300,1.4500,1.0500,350,1.7500,"
-                           "1.1000\r\n"));
+    assert_non_null(strstr(
+        c->text, "\"q6\",\"\",\"list experiment\",650,\"'=A1\",,,,0.3000,"
+                 "0.1000,0.5000,\"\",300,1.4500,1.0500,350,1.7500,"
+                 "1.1000\r\n"));
     assert_non_null(strstr(c->text, "which chance alone can do\",,,,,,\r\n"));
     read_csv(c, "answers.csv");
     assert_non_null(strstr(c->text, "0.1833,\"forced response\""));

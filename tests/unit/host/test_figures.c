@@ -104,8 +104,13 @@ static const struct hearth_release_question QUESTIONS[] = {
      .estimate = {"same", 250000, 0, -0.26, -0.32, -0.2}},
     {QUESTION("q39", "Items"), .shown = HEARTH_RELEASE_ESTIMATE, .base = 650,
      .sensitivity = 3, .design = HEARTH_RELEASE_LIST, .has_estimate = true,
-     .estimate =
-         {"", 0, 0, 0.3, 0.1, 0.5, {{300, 1.45, 1.05}, {350, 1.75, 1.1}}}},
+     .estimate = {"A plain item",
+                  0,
+                  0,
+                  0.3,
+                  0.1,
+                  0.5,
+                  {{300, 1.45, 1.05}, {350, 1.75, 1.1}}}},
     {QUESTION("q40", "Not followed"), .reason = HEARTH_RELEASE_UNFIT,
      .base = 650, .sensitivity = 3, .design = HEARTH_RELEASE_LIST}};
 static const struct hearth_release_scale SCALES[] = {{.name = "acceptance",
@@ -281,12 +286,12 @@ static void test_a_list_shows_its_estimate(void **state)
 
     (void)state;
     assert_int_equal(p.row_count, 1);
-    assert_non_null(strstr(p.rows[0].label, "stimated"));
+    assert_non_null(strstr(p.rows[0].heading, "stimated"));
+    assert_string_equal(p.rows[0].label, "A plain item");
     assert_near(p.rows[0].values[0].value, 0.30);
     assert_near(p.rows[0].values[0].low, 0.10);
     assert_near(p.rows[0].values[0].high, 0.50);
     assert_int_equal(p.rows[0].base, 650);
-    assert_string_equal(p.rows[0].heading == NULL ? "" : p.rows[0].heading, "");
     assert_non_null(strstr(p.method, "difference of the two averages"));
     assert_non_null(strstr(p.note, "alone: 1.45 on average (300 answers)"));
     assert_non_null(strstr(p.note, "more: 1.75 on average (350 answers)"));

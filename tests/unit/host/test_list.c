@@ -66,8 +66,11 @@ static void ask(struct asked *a, uint64_t seed, size_t n, double share)
 
 static struct hearth_release_question show(const struct asked *a, uint64_t k)
 {
-    const struct hearth_rule_list l = {
-        .cells = a->cells, .items = ITEMS, .answers = a->count, .k = k};
+    const struct hearth_rule_list l = {.cells = a->cells,
+                                       .items = ITEMS,
+                                       .item = "Hot",
+                                       .answers = a->count,
+                                       .k = k};
     struct hearth_release_question q = {.design = HEARTH_RELEASE_LIST};
 
     hearth_rule_list(&l, &q);
@@ -106,6 +109,7 @@ static void test_it_is_that_of_the_library(void **state)
         q = show(&a, 10);
         assert_int_equal(q.shown, HEARTH_RELEASE_ESTIMATE);
         assert_true(q.has_estimate && !q.has_mean);
+        assert_string_equal(q.estimate.said, "Hot");
         assert_int_equal(q.estimate.arms[0].base, sizes[i] - sizes[i] % 5);
         assert_int_equal(q.base, 2 * q.estimate.arms[0].base);
         step = hearth_estimate_arm_step(sizes[i]);
@@ -149,7 +153,7 @@ static void test_few_have_none(void **state)
 /* A form that does not say who saw what has answers, and no estimate. */
 static void test_without_arms_there_is_none(void **state)
 {
-    const struct hearth_rule_list l = {.answers = 2000, .k = 10};
+    const struct hearth_rule_list l = {.item = "", .answers = 2000, .k = 10};
     struct hearth_release_question q = {.design = HEARTH_RELEASE_LIST};
 
     (void)state;

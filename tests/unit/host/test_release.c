@@ -72,7 +72,7 @@ static const struct hearth_release_question questions[] = {
      .base = 650,
      .top2_label = "",
      .has_estimate = true,
-     .estimate = {.said = "",
+     .estimate = {.said = "The \"item\"",
                   .arms = {{300, 1.45, 1.05}, {350, 1.75, 1.1}},
                   .value = 0.3,
                   .low = 0.1,
@@ -243,6 +243,7 @@ static void test_a_list_follows_from_its_arms(void **state)
         {"\"base\":300", "\"base\":301"},
         {"\"base\":650", "\"base\":655"},
         {"\"treated\":", "\"treatad\":"},
+        {"\"item\":", "\"itam\":"},
         {"\"shown\":4", "\"shown\":3"},
         {"\"shown\":4", "\"shown\":0"},
         {"\"design\":3", "\"design\":1"},
@@ -258,7 +259,7 @@ static void test_a_list_follows_from_its_arms(void **state)
     q = &back.forms[0].questions[3];
     assert_true(q->has_estimate);
     assert_int_equal(q->estimate.arms[1].base, 350);
-    assert_string_equal(q->estimate.said, "");
+    assert_string_equal(q->estimate.said, "The \"item\"");
     for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
         write_release(&r, &b);
         replace(&b, forged[i][0], forged[i][1]);

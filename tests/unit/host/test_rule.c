@@ -408,6 +408,7 @@ static void test_a_list_experiment_has_an_estimate(void **state)
     assert_false(f->q.has_mean);          /* of both arms: of nobody */
     assert_int_equal(f->q.design, HEARTH_RELEASE_LIST);
     assert_int_equal(f->q.base, 600);
+    assert_string_equal(f->q.estimate.said, "The hot");
     assert_int_equal(f->q.step, 0);
     /* 440 / 300 and 530 / 300, to a twentieth */
     assert_true(fabs(f->q.estimate.arms[0].mean - 1.45) < 1e-9);
