@@ -22,8 +22,7 @@ const char *hearth_release_why(enum hearth_release_reason reason)
         [HEARTH_RELEASE_FEW_PLACES] = "too few interviewers or places",
         [HEARTH_RELEASE_LINKED] = "another hidden figure would follow from it",
         [HEARTH_RELEASE_SOLVABLE] = "exact answers would follow from it",
-        [HEARTH_RELEASE_UNFIT] = "the answers do not fit the method: look at "
-                                 "how it was asked"};
+        [HEARTH_RELEASE_UNFIT] = "the answers do not fit the method"};
     size_t i = (size_t)reason;
 
     return i < sizeof(texts) / sizeof(texts[0]) && texts[i] != NULL
