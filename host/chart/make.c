@@ -277,30 +277,59 @@ const struct hearth_item *hearth_make_item(const char *question)
     return NULL;
 }
 
-const char *hearth_make_scale_label(const struct hearth_figures *f,
-                                    const char *scale)
+/* Names of scales say nothing by themselves: another form may call anything
+ * "acceptance". */
+static bool is_default(const struct hearth_release_form *form)
 {
-    static const struct {
-        const char *name;
-        enum hearth_say_id word;
-    } known[] = {{"distance", HEARTH_SAY_CHART_SCALE_DISTANCE},
-                 {"acceptance", HEARTH_SAY_CHART_SCALE_ACCEPTANCE},
-                 {"concern", HEARTH_SAY_CHART_SCALE_CONCERN}};
-
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcmp(known[i].name, scale) == 0) {
-            return hearth_say(f->language, known[i].word);
+    for (size_t i = 0; i < form->question_count; i++) {
+        if (hearth_make_item(form->questions[i].name) != NULL) {
+            return true;
         }
     }
-    return scale;
+    return false;
 }
 
-enum hearth_panel hearth_make_scale_panel(const char *scale)
+struct known_scale {
+    const char *name;
+    enum hearth_panel panel;
+    enum hearth_say_id word;
+};
+
+/* NULL: it is not of the default instrument. */
+static const struct known_scale *
+known_scale(const struct hearth_release_form *form, const char *scale)
 {
-    if (strcmp(scale, "concern") == 0) {
-        return HEARTH_CONCERN;
+    static const struct known_scale known[] = {
+        {"distance", HEARTH_ACCEPTANCE, HEARTH_SAY_CHART_SCALE_DISTANCE},
+        {"acceptance", HEARTH_ACCEPTANCE, HEARTH_SAY_CHART_SCALE_ACCEPTANCE},
+        {"concern", HEARTH_CONCERN, HEARTH_SAY_CHART_SCALE_CONCERN}};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(known[i].name, scale) == 0 && is_default(form)) {
+            return &known[i];
+        }
     }
-    return strcmp(scale, "norm") == 0 ? HEARTH_NORM : HEARTH_ACCEPTANCE;
+    return NULL;
+}
+
+const char *hearth_make_scale_label(const struct hearth_figures *f,
+                                    const struct hearth_release_form *form,
+                                    const char *scale)
+{
+    const struct known_scale *known = known_scale(form, scale);
+
+    return known != NULL
+               ? hearth_say(f->language, known->word)
+               : hearth_make_say(f, HEARTH_SAY_CHART_SCALE_NAMED, scale, "");
+}
+
+enum hearth_panel
+hearth_make_scale_panel(const struct hearth_release_form *form,
+                        const char *scale)
+{
+    const struct known_scale *known = known_scale(form, scale);
+
+    return known != NULL ? known->panel : HEARTH_OTHER;
 }
 
 struct hearth_plot_value hearth_make_scale(const struct hearth_figures *f,
@@ -335,8 +364,8 @@ size_t hearth_make_panel(const struct hearth_figures *f,
     for (size_t i = 0; i < form->scale_count && n < cap; i++) {
         const struct hearth_release_scale *s = &form->scales[i];
 
-        if (hearth_make_scale_panel(s->name) == panel) {
-            rows[n].label = hearth_make_scale_label(f, s->name);
+        if (hearth_make_scale_panel(form, s->name) == panel) {
+            rows[n].label = hearth_make_scale_label(f, form, s->name);
             rows[n].base = s->is_shown ? s->base : 0;
             rows[n++].values[0] = hearth_make_scale(f, s);
         }

@@ -74,9 +74,15 @@ struct hearth_plot_value hearth_make_sum(const struct hearth_release_cell *a,
 /* False: the area is not for who looks. */
 bool hearth_make_may_see(const struct hearth_figures *f, const char *area);
 
-/* What the default instrument's questions are about. */
-enum hearth_panel { HEARTH_ACCEPTANCE, HEARTH_CONCERN, HEARTH_NORM };
-#define HEARTH_PANELS 3
+/* What the default instrument's questions are about; of scales that it does
+ * not have nothing is known but their name. */
+enum hearth_panel {
+    HEARTH_ACCEPTANCE,
+    HEARTH_CONCERN,
+    HEARTH_NORM,
+    HEARTH_OTHER
+};
+#define HEARTH_PANELS 4
 struct hearth_item {
     const char *name;
     enum hearth_panel panel;
@@ -92,8 +98,11 @@ size_t hearth_make_panel(const struct hearth_figures *f,
                          size_t cap);
 #define HEARTH_PANEL_ROWS 16
 const char *hearth_make_scale_label(const struct hearth_figures *f,
+                                    const struct hearth_release_form *form,
                                     const char *scale);
-enum hearth_panel hearth_make_scale_panel(const char *scale);
+enum hearth_panel
+hearth_make_scale_panel(const struct hearth_release_form *form,
+                        const char *scale);
 struct hearth_plot_value
 hearth_make_scale(const struct hearth_figures *f,
                   const struct hearth_release_scale *s);

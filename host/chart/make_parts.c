@@ -22,14 +22,15 @@ static void make_panel(const struct hearth_maker *m, size_t form,
         {"acceptance", HEARTH_SAY_CHART_ACCEPTANCE,
          HEARTH_SAY_CHART_NOTE_ACCEPTANCE, 0},
         {"concern", HEARTH_SAY_CHART_CONCERN, HEARTH_SAY_CHART_NOTE_CONCERN, 2},
-        {"norm", HEARTH_SAY_CHART_NORM, HEARTH_SAY_CHART_NOTE_NORM, 3}};
+        {"norm", HEARTH_SAY_CHART_NORM, HEARTH_SAY_CHART_NOTE_NORM, 3},
+        {"other", HEARTH_SAY_CHART_OTHER, HEARTH_SAY_CHART_NOTE_OTHER, 0}};
     const struct hearth_figures *f = m->f;
-    struct hearth_plot p =
-        hearth_make_plot(f, HEARTH_PLOT_DOTS, HEARTH_PANEL_ROWS, 1);
+    size_t cap = HEARTH_PANEL_ROWS + f->release->forms[form].scale_count;
+    struct hearth_plot p = hearth_make_plot(f, HEARTH_PLOT_DOTS, cap, 1);
 
     if (p.rows != NULL) {
-        p.row_count = hearth_make_panel(f, &f->release->forms[form], panel,
-                                        p.rows, HEARTH_PANEL_ROWS);
+        p.row_count =
+            hearth_make_panel(f, &f->release->forms[form], panel, p.rows, cap);
         if (p.row_count == 0) {
             return;
         }
@@ -133,7 +134,7 @@ static void fill_parts(const struct hearth_figures *f,
                        struct hearth_plot *p)
 {
     for (size_t s = 0; s < p->series_count; s++) {
-        p->series[s] = hearth_make_scale_label(f, form->scales[s].name);
+        p->series[s] = hearth_make_scale_label(f, form, form->scales[s].name);
         if (p->row_count > 0) {
             p->rows[0].values[s] = hearth_make_scale(f, &form->scales[s]);
         }
@@ -268,7 +269,7 @@ static void make_form_waves(const struct hearth_maker *m, size_t index)
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_WAVES);
     p.note = hearth_say(f->language, HEARTH_SAY_CHART_NOTE_WAVES);
     for (size_t s = 0; s < series; s++) {
-        p.series[s] = hearth_make_scale_label(f, form->scales[s].name);
+        p.series[s] = hearth_make_scale_label(f, form, form->scales[s].name);
     }
     for (size_t i = 0; i < p.row_count; i++) {
         fill_wave(f, f->waves[i], form, &p.rows[i]);

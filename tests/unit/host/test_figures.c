@@ -313,6 +313,39 @@ static void test_a_referent_is_an_index(void **state)
     assert_near(p.rows[1].values[0].high, 55.0);
 }
 
+/* Only the form says what a scale that we do not know means. */
+static void test_a_foreign_scale_has_no_words_of_ours(void **state)
+{
+    static const struct hearth_release_scale scales[] = {
+        {.name = "home", .is_shown = true, .base = 90, .index = {60, 0, 5, 65}},
+        {.name = "acceptance", .is_shown = true, .base = 90, .index = {1}}};
+    struct hearth_release_form form = FORM;
+    struct hearth_release r = RELEASE;
+    struct hearth_figures f = figures(&r);
+    struct seen s = {.name = "overview-1-other"};
+    struct hearth_maker m = {&f, see, &s};
+
+    (void)state;
+    r.forms = &form;
+    form.scales = scales;
+    form.scale_count = 2;
+    hearth_make_overview(&m); /* of a form with a question that we know */
+    assert_int_equal(s.count, 2);
+    assert_string_equal(s.names[0], "overview-1-acceptance");
+    assert_string_equal(s.wanted.title, "Other scales");
+    assert_int_equal(s.wanted.row_count, 1);
+    assert_string_equal(s.wanted.rows[0].label, "Scale \"home\"");
+    assert_non_null(strstr(s.wanted.note, "the lowest answer"));
+    assert_null(strstr(s.wanted.note, "family"));
+
+    form.question_count = 3;
+    s.count = 0;
+    hearth_make_overview(&m); /* and of one without */
+    assert_int_equal(s.count, 1);
+    assert_int_equal(s.wanted.row_count, 2);
+    assert_string_equal(s.wanted.rows[1].label, "Scale \"acceptance\"");
+}
+
 static void test_names_find_their_plot(void **state)
 {
     struct hearth_figures f = figures(&RELEASE);
@@ -389,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_chance_is_taken_out_first),
         cmocka_unit_test(test_a_list_shows_its_estimate),
         cmocka_unit_test(test_a_referent_is_an_index),
+        cmocka_unit_test(test_a_foreign_scale_has_no_words_of_ours),
         cmocka_unit_test(test_names_find_their_plot),
         cmocka_unit_test(test_paper_needs_nothing_else),
         cmocka_unit_test(test_little_memory_is_said),
