@@ -43,9 +43,9 @@ struct hearth_figures {
     bool has_downloads; /* links to files of the plots are of use */
     int64_t now_s;
     uint8_t language;
-    struct hearth_arena *arena; /* plots and words of one page */
+    struct hearth_arena *arena; /* plots and words of one page, and labels */
 };
-#define HEARTH_FIGURES_ARENA (16u << 20)
+#define HEARTH_FIGURES_ARENA (24u << 20)
 
 enum hearth_figures_page {
     HEARTH_FIGURES_OVERVIEW = 0,

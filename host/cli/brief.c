@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* brief: a frozen release on paper, for a city or for the people who were
  * asked; one file that needs nothing else. */
-#include "host/chart/figures.h"
+#include "host/chart/labels.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
@@ -47,7 +47,8 @@ static int check(const struct hearth_folder *folder,
     return 0;
 }
 
-static int write_paper(const struct hearth_release *r,
+static int write_paper(const struct hearth_folder *folder,
+                       const struct hearth_release *r,
                        const struct hearth_option *o)
 {
     struct hearth_figures f = {.release = r, .pages = ~0u, .now_s = r->made_s};
@@ -67,6 +68,7 @@ static int write_paper(const struct hearth_release *r,
                             o[LANGUAGE].value);
     } else {
         t.language = f.language;
+        hearth_labels_read(&f, folder);
         if (o[SHEET].is_given) {
             hearth_figures_sheet(&t, &f);
         } else {
@@ -99,7 +101,7 @@ static int make(const struct hearth_folder *folder, uint64_t number,
     }
     e = check(folder, &l.content, number);
     if (e == 0) {
-        e = write_paper(&l.content.release, o);
+        e = write_paper(folder, &l.content.release, o);
     }
     if (e == 0) {
         printf("release %06" PRIu64 " is in %s\n", number, o[OUT].value);

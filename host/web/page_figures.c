@@ -2,6 +2,7 @@
 /* The pages of released figures, and their plots as files: host/chart draws
  * them, here is read what they are made of, as far as a role may see it. */
 #include "host/chart/figures.h"
+#include "host/chart/labels.h"
 #include "host/chart/paper_css.h"
 #include "host/web/pages.h"
 #include "host/web/shelf.h"
@@ -80,6 +81,13 @@ static const struct hearth_release *earlier(const struct hearth_shelf *s)
     return s->wave_count < 2 ? NULL : s->waves[s->wave_count - 2];
 }
 
+/* Of the figures' pages those that show questions and answers. */
+static bool has_labels(enum hearth_figures_page page)
+{
+    return page == HEARTH_FIGURES_ANSWERS || page == HEARTH_FIGURES_AREAS ||
+           page == HEARTH_FIGURES_SENSITIVE || page == HEARTH_FIGURES_RELEASES;
+}
+
 /* Only what ${page} shows is read. */
 static void read_for(const struct hearth_view *v, struct material *m,
                      enum hearth_figures_page page)
@@ -106,6 +114,9 @@ static void read_for(const struct hearth_view *v, struct material *m,
     m->f.targets = s->targets;
     m->f.target_count = s->target_count;
     m->f.quality = hearth_slice_of(s->quality, s->quality_len);
+    if (has_labels(page)) {
+        hearth_labels_read(&m->f, v->data);
+    }
 }
 
 static int show(struct hearth_view *v, enum hearth_figures_page page)
@@ -237,6 +248,7 @@ static int give_paper(struct hearth_view *v, const char *name,
     if (m.f.release == NULL) {
         e = HEARTH_E_NOT_FOUND;
     } else {
+        hearth_labels_read(&m.f, v->data);
         write(v->t, &m.f);
         hearth_view_as_file(v, "text/html; charset=utf-8", name);
         v->out.may_zip = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Forms: what is published, the one that is being prepared, and how either
  * will be asked. */
+#include "host/chart/labels.h"
 #include "host/folder/charter.h"
 #include "host/folder/form_draft.h"
 #include "host/folder/published.h"
@@ -135,13 +136,9 @@ static uint8_t shown_language(struct hearth_view *v,
         wish < f->language_count) {
         return (uint8_t)wish;
     }
-    for (uint8_t l = 0; l < f->language_count; l++) {
-        if (hearth_say_find(f->languages[l].tag, &own) &&
-            own == v->t->language) {
-            return l;
-        }
-    }
-    return f->default_language;
+    return hearth_labels_language(f, v->t->language, &own)
+               ? own
+               : f->default_language;
 }
 
 static void put_preview(struct hearth_view *v, struct hearth_published *p,

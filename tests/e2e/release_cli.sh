@@ -20,7 +20,7 @@ agent north sync >"$work/sync.log" 2>&1 || fail "first sync"
 unlocked results >"$work/results.log" 2>&1 || fail "results of nothing"
 "$host" release list --data "$data" >"$work/list.log" || fail "list"
 grep -q 'no release yet' "$work/list.log" || fail "does not say why"
-"$bin/hearth-test-respondents" "$form" 7 60 north-1,north-2 \
+"$bin/hearth-test-respondents" "$form" 7 150 north-1,north-2 \
     "$work/north.jsonl" "$work/north.canaries" || fail "respondents"
 echo "$PIN" | agent north collect --answers "$work/north.jsonl" --run a \
     --purpose synthetic >"$work/collect.log" 2>&1 || fail "collect"
@@ -92,4 +92,29 @@ for paper in "" --sheet; do
     ! grep -qE 'src=|href=|<script' "$work/b$paper.html" ||
         fail "brief $paper needs something else"
 done
+
+# ---- questions and answers in the language of whoever reads ----
+# page LANGUAGE PATH: of the dashboard, which nobody has to log in to here.
+page() {
+    node -e 'require("http").get(process.argv[1], (r) => {
+        r.pipe(process.stdout); })' "http://127.0.0.1:$web_port/$2?lang=$1"
+}
+
+# says WORDS FILE
+says() {
+    grep -qF "$1" "$2" || fail "$2: no $1"
+}
+
+"$host" brief --release 2 --out "$work/sheet.html" --sheet --language ru \
+    --data "$data" >/dev/null || fail "sheet in Russian"
+says 'Совершенно верно' "$work/sheet.html"
+says 'Большинство людей здесь хорошо приняли бы семью' "$work/sheet.html"
+! grep -q 'gree' "$work/sheet.html" || fail "the sheet speaks English too"
+if command -v node >/dev/null; then
+    page ar answers >"$work/answers.html"
+    says 'أوافق تماماً' "$work/answers.html"
+    ! grep -q 'Strongly agree' "$work/answers.html" || fail "English answers"
+    page ar areas >"$work/areas.html"
+    says 'هل أنتم امرأة أم رجل؟' "$work/areas.html"
+fi
 echo "releases: as they should be"
