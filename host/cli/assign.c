@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* assign: what one device is to do until when, signed by FORM-SIGN; the device
  * fetches it at its next sync, or carries it. */
+#include "host/cli/assign_draw.h"
 #include "host/cli/complain.h"
 #include "host/cli/custody.h"
 #include "host/cli/date.h"
@@ -22,7 +23,7 @@
 /* One of the pieces of a list, and its number. */
 #define PIECE_MAX (2 * HEARTH_CODE_MAX + 16)
 
-enum { DATA, AREA, QUOTA, BACK_CHECK, EXPIRES, FORM_SIGN, OPTION_COUNT };
+enum { DATA, AREA, QUOTA, BACK_CHECK, DRAW, EXPIRES, FORM_SIGN, OPTION_COUNT };
 
 /* The next piece of "A,B,..." as text; E_NOT_FOUND at the end. */
 static int next_piece(const char **list, char piece[PIECE_MAX])
@@ -170,6 +171,29 @@ static int take_back_checks(const struct hearth_folder *f, const char *list,
                                  HEARTH_BACK_CHECKS_MAX);
 }
 
+/* Not of how many: that would count what was withdrawn. */
+static int draw_back_checks(const struct hearth_custody *c, const char *text,
+                            struct hearth_assignment *a)
+{
+    const struct hearth_rng rng = hearth_rng_system();
+    uint8_t before = a->back_check_count;
+    long count;
+    int e = hearth_options_number(text, 1, HEARTH_BACK_CHECKS_MAX, &count);
+
+    if (e == 0) {
+        e = hearth_assign_draw(c->folder.kv, (size_t)count, &rng, a);
+    }
+    if (e != 0) {
+        return hearth_complain_why(e,
+                                   "--draw wants how many interviews are "
+                                   "asked again, %d in all at most",
+                                   HEARTH_BACK_CHECKS_MAX);
+    }
+    printf("%u interviews of other devices are drawn, to be asked again\n",
+           (unsigned)a->back_check_count - before);
+    return 0;
+}
+
 static int fill(const struct hearth_custody *c, const struct hearth_option *o,
                 struct hearth_assignment *a)
 {
@@ -187,6 +211,9 @@ static int fill(const struct hearth_custody *c, const struct hearth_option *o,
     }
     if (e == 0 && o[BACK_CHECK].is_given) {
         e = take_back_checks(&c->folder, o[BACK_CHECK].value, a);
+    }
+    if (e == 0 && o[DRAW].is_given) {
+        e = draw_back_checks(c, o[DRAW].value, a);
     }
     if (e == 0 && o[EXPIRES].is_given) {
         e = hearth_cli_date(o[EXPIRES].value, c->now_s, &a->expires_s);
@@ -284,9 +311,10 @@ static int assign(struct hearth_custody *c, const char *name,
 int hearth_command_assign(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {
-        {"data", true, false, NULL},    {"area", true, false, NULL},
-        {"quota", true, false, NULL},   {"back-check", true, false, NULL},
-        {"expires", true, false, NULL}, {"form-sign", true, false, NULL}};
+        {"data", true, false, NULL},     {"area", true, false, NULL},
+        {"quota", true, false, NULL},    {"back-check", true, false, NULL},
+        {"draw", true, false, NULL},     {"expires", true, false, NULL},
+        {"form-sign", true, false, NULL}};
     struct hearth_assignment a = {.version = 0};
     struct hearth_custody c;
     struct hearth_words words;

@@ -126,6 +126,33 @@ on_device sync
 collect_in east || fail "a program that is new enough"
 on_device sync
 
+# ---- which interviews are asked again is drawn, of what others delivered ----
+# drawn: the numbers on the second device's list, one a line.
+drawn() {
+    agent d2 sync >"$work/said.log" 2>&1 || fail "the second device's sync"
+    agent d2 status >"$work/said.log" 2>&1 || fail "the second device's status"
+    sed -n 's/.*number \([0-9]*\) of device.*/\1/p' "$work/said.log"
+}
+enrol_device d2 east
+refused 'draw wants' "$host" assign d2 --area east --draw 0 --data "$data"
+refused 'draw wants' "$host" assign d2 --area east --draw 65 --data "$data"
+refused 'draw wants' "$host" assign d2 --area east --back-check d1:1 --draw 64 \
+    --data "$data"
+"$host" assign d2 --area east --draw 64 --data "$data" >"$work/out.log" 2>&1 ||
+    fail "drawing all"
+arrived=$("$host" device list --data "$data" | sed -n 's/.* d1 .*/&/p' |
+    grep -oE '[0-9]+ records' | cut -d' ' -f1)
+grep -q "^$arrived interviews of other devices are drawn" "$work/out.log" ||
+    fail "not all of $arrived: $(cat "$work/out.log")"
+[ "$(drawn | sort -n | uniq | wc -l)" -eq "$arrived" ] || fail "not each once"
+"$host" assign d2 --area east --draw 3 --data "$data" >"$work/out.log" 2>&1 ||
+    fail "drawing three"
+[ "$(drawn | sort -n | uniq | wc -l)" -eq 3 ] || fail "not three"
+"$host" assign d1 --area east,west --draw 3 --data "$data" >"$work/out.log" 2>&1 ||
+    fail "drawing for the device that asked"
+grep -q '^0 interviews' "$work/out.log" || fail "it checks itself"
+"$host" device revoke d2 --data "$data" >"$work/out.log" 2>&1 || fail "revoke"
+
 # ---- a device that is given back says its last word; its epoch may go ----
 collect_in west || fail "collect"
 echo no | agent d1 close >"$work/said.log" 2>&1 && fail "closed unasked"

@@ -110,6 +110,10 @@ for i in 4 8; do
     [ "$(traces $i)" -eq 0 ] || fail "record $i is still in the store's file"
 done
 [ "$(traces 5)" -gt 5 ] || fail "record 5 is gone"
+# who withdrew is not asked again
+"$bin/hearth-host" assign two --area north --draw 64 --data "$work/host" \
+    >"$work/assign.log" 2>&1 || fail "assign"
+says assign.log "9 interviews of other devices are drawn"
 "$bin/hearth-host" audit list --data "$work/host" >"$work/audit.log" 2>&1
 says audit.log "all codes were looked for"
 grep -q "records deleted" "$work/audit.log" && fail "the chain counts records"
