@@ -33,6 +33,7 @@ struct hearth_figures {
     size_t shelf_count;
     struct hearth_slice quality; /* release/quality.json; empty: none */
     unsigned pages;              /* bits: 1 << page, that may be seen */
+    bool may_take_file;          /* of a release as it was signed */
     bool may_see_workers;        /* a supervisor looks */
     bool is_city;                /* of areas: only these, and nothing finer */
     const char (*city_areas)[HEARTH_CODE_MAX + 1];

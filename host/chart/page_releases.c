@@ -49,6 +49,22 @@ static void put_paper(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_add(t, "</td>");
 }
 
+/* By its number alone, which reads alike in every language. */
+static void put_file(struct hearth_text *t,
+                     const struct hearth_figures_shelf *s)
+{
+    hearth_text_add(t, "<td>");
+    if (s->is_genuine) {
+        hearth_text_add(t, "<a href=\"/release/");
+        hearth_text_count(t, s->number);
+        hearth_text_add(t, ".json\" dir=\"ltr\" download>");
+        hearth_text_count(t, s->number);
+        hearth_text_add(t, ".json");
+        hearth_text_add(t, "</a>");
+    }
+    hearth_text_add(t, "</td>");
+}
+
 static void put_one(struct hearth_text *t, const struct hearth_figures *f,
                     const struct hearth_figures_shelf *s)
 {
@@ -58,7 +74,9 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_escaped(t, hearth_make_count(f, s->number));
     hearth_text_add(t, "</th>");
     if (r == NULL) {
-        hearth_text_add(t, "<td colspan=\"6\" class=\"warn\">");
+        hearth_text_add(t, f->may_take_file
+                               ? "<td colspan=\"7\" class=\"warn\">"
+                               : "<td colspan=\"6\" class=\"warn\">");
         hearth_text_escaped(t,
                             hearth_say(f->language, HEARTH_SAY_CHART_DAMAGED));
         hearth_text_add(t, "</td></tr>\n");
@@ -76,6 +94,9 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
                             hearth_make_count(f, r->provenance.audit_cells),
                             hearth_make_count(f, r->provenance.audit_worst)));
     put_paper(t, f, s);
+    if (f->may_take_file) {
+        put_file(t, s);
+    }
     hearth_text_add(t, "</tr>\n");
 }
 
@@ -85,7 +106,8 @@ static void put_shelf(struct hearth_text *t, const struct hearth_figures *f)
         HEARTH_SAY_CHART_NUMBER,    HEARTH_SAY_CHART_MADE_ON,
         HEARTH_SAY_CHART_WAVE,      HEARTH_SAY_CHART_STATE,
         HEARTH_SAY_CHART_SIGNATURE, HEARTH_SAY_CHART_AUDIT,
-        HEARTH_SAY_CHART_ON_PAPER};
+        HEARTH_SAY_CHART_ON_PAPER,  HEARTH_SAY_CHART_SIGNED_FILE};
+    const size_t count = sizeof(heads) / sizeof(heads[0]);
 
     head(t, f, HEARTH_SAY_CHART_SHELF);
     if (f->shelf_count == 0) {
@@ -97,7 +119,7 @@ static void put_shelf(struct hearth_text *t, const struct hearth_figures *f)
                        "aria-label=\"");
     hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_CHART_SHELF));
     hearth_text_add(t, "\"><table><thead><tr>");
-    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+    for (size_t i = 0; i < (f->may_take_file ? count : count - 1); i++) {
         hearth_text_add(t, "<th scope=\"col\">");
         hearth_text_escaped(t, hearth_say(f->language, heads[i]));
         hearth_text_add(t, "</th>");

@@ -437,6 +437,24 @@ static int check_access(struct hearth_desk *d,
     return 0;
 }
 
+/* A release leaves as a file: who may, and that it did. */
+static int take_release(struct hearth_desk *d,
+                        const struct hearth_desk_message *ask)
+{
+    char what[64];
+    uint32_t number;
+
+    if (!has(d, HEARTH_ROLES_FILE)) {
+        return HEARTH_E_DENIED;
+    }
+    if (!read_id(hearth_desk_text(ask, 0), &number)) {
+        return HEARTH_E_INVALID;
+    }
+    (void)snprintf(what, sizeof(what), "release %06u, the signed file",
+                   (unsigned)number);
+    return hearth_desk_enter(d, HEARTH_AUDIT_EXPORTED, d->person->name, what);
+}
+
 static int answer(struct hearth_desk *d, const struct hearth_desk_message *ask,
                   struct hearth_desk_message *reply)
 {
@@ -467,6 +485,8 @@ static int answer(struct hearth_desk *d, const struct hearth_desk_message *ask,
         return hearth_desk_factor_draw(d, ask, reply);
     case HEARTH_DESK_FACTOR_SET:
         return hearth_desk_factor_set(d, ask);
+    case HEARTH_DESK_TAKE:
+        return take_release(d, ask);
     case HEARTH_DESK_KINDS:
     default:
         return HEARTH_E_INVALID;

@@ -29,6 +29,7 @@ enum hearth_desk_kind {
     HEARTH_DESK_FACTOR, /* reply: "none", or "set" */
     HEARTH_DESK_FACTOR_DRAW, /* passphrase; reply: what a QR says */
     HEARTH_DESK_FACTOR_SET,  /* code */
+    HEARTH_DESK_TAKE,        /* number of a release: its file is sent */
     HEARTH_DESK_KINDS
 };
 

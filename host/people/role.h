@@ -37,6 +37,12 @@ enum hearth_role {
     ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \
      (unsigned)HEARTH_ROLE_SUPERVISOR)
 
+/* A release as its signed file: all of it, the newest wave too, so nobody who
+ * sees areas late, or only some, or no figures. */
+#define HEARTH_ROLES_FILE                                                      \
+    ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \
+     (unsigned)HEARTH_ROLE_LEAD)
+
 /* The audit chain, and what left the host. */
 #define HEARTH_ROLES_CHAIN                                                     \
     ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \

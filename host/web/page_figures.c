@@ -62,6 +62,7 @@ static int open_material(const struct hearth_view *v, struct material *m)
     m->f = (struct hearth_figures){
         .release = v->release,
         .pages = pages_of(v),
+        .may_take_file = hearth_view_has(v, HEARTH_ROLES_FILE),
         .may_see_workers = hearth_view_has(v, HEARTH_ROLE_SUPERVISOR),
         .is_city = v->who->area_count > 0,
         .city_areas = v->who->areas,
@@ -170,9 +171,29 @@ int hearth_page_quality(struct hearth_view *v)
     return show(v, HEARTH_FIGURES_QUALITY);
 }
 
+/* How others get one: a copy of their own, for a purpose and a time. */
+static void put_give(struct hearth_view *v)
+{
+    hearth_text_add(v->t, "<section><h2>");
+    hearth_text_say(v->t, HEARTH_SAY_GIVE_RELEASE);
+    hearth_text_add(v->t, "</h2><p>");
+    hearth_text_say(v->t, HEARTH_SAY_GIVE_RELEASE_IS);
+    hearth_text_add(v->t, "</p>\n");
+    hearth_page_command(v,
+                        "hearth-host release give N --to NAME --purpose TEXT "
+                        "--expires DATE",
+                        true);
+    hearth_text_add(v->t, "</section>\n");
+}
+
 int hearth_page_releases(struct hearth_view *v)
 {
-    return show(v, HEARTH_FIGURES_RELEASES);
+    int e = show(v, HEARTH_FIGURES_RELEASES);
+
+    if (e == 0 && v->release != NULL && hearth_view_has(v, HEARTH_ROLES_FILE)) {
+        put_give(v);
+    }
+    return e;
 }
 
 /* ---- files ---- */

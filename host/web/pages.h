@@ -19,6 +19,8 @@ int hearth_page_plot(struct hearth_view *v);
 /* /brief/N.html, /sheet/N.html: of a frozen release */
 int hearth_page_brief(struct hearth_view *v);
 int hearth_page_sheet(struct hearth_view *v);
+/* /release/N.json: the signed file, noted in the chain */
+int hearth_page_release_file(struct hearth_view *v);
 int hearth_page_script(struct hearth_view *v);
 int hearth_page_devices(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);

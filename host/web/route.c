@@ -53,6 +53,7 @@ static const struct hearth_route routes[] = {
          hearth_page_plot),
     PAGE("/brief/*", HEARTH_ROLES_FIGURES, "", hearth_page_brief),
     PAGE("/sheet/*", HEARTH_ROLES_FIGURES, "", hearth_page_sheet),
+    PAGE("/release/*", HEARTH_ROLES_FILE, "", hearth_page_release_file),
     LISTED("/devices", HEARTH_ROLES_FIELD, "Devices", hearth_page_devices),
     LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
     PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),

@@ -31,6 +31,18 @@ static bool is_ours(const struct hearth_programme *p,
     return false;
 }
 
+bool hearth_shelf_is_ours(const struct hearth_view *v,
+                          const struct hearth_release_signed *s)
+{
+    struct hearth_programme *p = calloc(1, sizeof(*p));
+    bool is = p != NULL && v->home != NULL &&
+              hearth_charter_load(v->home, p) == 0 &&
+              is_ours(p, s, v->home->programme);
+
+    free(p);
+    return is;
+}
+
 static bool has_wave(const struct hearth_shelf *s, const char *wave)
 {
     for (size_t i = 0; i < s->wave_count; i++) {

@@ -28,6 +28,9 @@ struct hearth_shelf {
 
 /* Verifies as it reads; what is damaged is listed as such. */
 void hearth_shelf_releases(struct hearth_shelf *s, const struct hearth_view *v);
+/* True if a key of this programme signed what was read. */
+bool hearth_shelf_is_ours(const struct hearth_view *v,
+                          const struct hearth_release_signed *s);
 /* Sums the quotas that devices were assigned. */
 void hearth_shelf_targets(struct hearth_shelf *s, const struct hearth_view *v);
 void hearth_shelf_quality(struct hearth_shelf *s, const struct hearth_view *v);

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Releases by command: made when enough came in and not again without news,
 # verified here and at another programme, refused when changed, given for a
-# purpose and a time, merged, and the wave closed.
+# purpose and a time, merged, and the wave closed; as a file from the pages, role
+# by role.
 set -u
 build=$1
 . "$(dirname "$0")/lib.sh"
@@ -116,5 +117,32 @@ if command -v node >/dev/null; then
     ! grep -q 'Strongly agree' "$work/answers.html" || fail "English answers"
     page ar areas >"$work/areas.html"
     says 'هل أنتم امرأة أم رجل؟' "$work/areas.html"
+fi
+
+# ---- the signed file from the pages, role by role ----
+if command -v node >/dev/null; then
+    person anna --role administrator
+    person carl --role custodian
+    person lena --role lead
+    person sven --role supervisor
+    person cora --role city --area north-1
+    person nora --role national
+    person rita --role researcher --purpose study --expires 2099-01-01
+    person adam --role auditor
+    stop_pages
+    start_host
+    wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no pages"
+    pages() {
+        node "$(dirname "$0")/desk/pages.mjs" "$web_port" "$@" || fail "$1"
+    }
+    pages files "$data/release" 2
+    "$host" audit list --data "$data" >"$work/audit.txt"
+    [ "$(grep -c 'exported.*: release 00000[12], the signed file' \
+        "$work/audit.txt")" -eq 6 ] || fail "six files left, the chain says else"
+    cp "$data/release/000002.json" "$work/whole.json"
+    sed 's/"number":2,/"number":3,/' "$work/whole.json" \
+        >"$data/release/000002.json"
+    pages damaged 2
+    cp "$work/whole.json" "$data/release/000002.json"
 fi
 echo "releases: as they should be"

@@ -266,6 +266,50 @@ const parts = {
       "a session opens the API");
   },
 
+  // The signed file of a release: whole, so for those who see all of it.
+  async files(folder, newest) {
+    const may = ["anna", "carl", "lena"];
+    for (const name of [...may, "sven", "cora", "nora", "rita", "adam"]) {
+      const { cookie } = await login(name);
+      const shelf = (await ask("/releases", { cookie })).text;
+      const holds = may.includes(name);
+      for (let n = 1; n <= Number(newest); n++) {
+        const file = `/release/${n}.json`;
+        const reply = await ask(file, { cookie });
+        check(reply.status === (holds ? 200 : 403),
+          `${name} gets ${reply.status} for ${file}`);
+        check(shelf.includes(`href="${file}"`) === holds,
+          `${name}: the link of ${file}`);
+        const stored = readFileSync(
+          `${folder}/${String(n).padStart(6, "0")}.json`, "utf8");
+        check((reply.text === stored) === holds, `${name}: bytes of ${file}`);
+        if (!holds) continue;
+        check(reply.headers["cache-control"] === "no-store", "it may be kept");
+        check(/attachment; filename="release-00000\d\.json"/.test(
+          reply.headers["content-disposition"]), "it is no download");
+      }
+      check(shelf.includes("release give N --to") === holds,
+        `${name}: how others get one`);
+      check((await ask("/release/..%2f1.json", { cookie })).status === 404,
+        `${name}: a way upwards`);
+      for (const path of ["0.json", "99.json", "1", "1.json.json", "x.json",
+        "-1.json", "1.html", "99999999999999999999.json"])
+        check((await ask(`/release/${path}`, { cookie })).status ===
+          (holds ? 404 : 403), `${name}: /release/${path}`);
+    }
+    check((await ask("/release/1.json")).headers.location === "/login",
+      "a file without login");
+  },
+
+  // One that was changed on the disk is shown as such, and not handed out.
+  async damaged(number) {
+    const { cookie } = await login("lena");
+    check((await ask(`/release/${number}.json`, { cookie })).status === 404,
+      "a changed release is handed out");
+    check(!(await ask("/releases", { cookie })).text.includes(
+      `href="/release/${number}.json"`), "a changed release has a link");
+  },
+
   async malformed(seedText, countText) {
     let seed = Number(seedText) >>> 0;
     const random = (n) => {
