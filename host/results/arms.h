@@ -10,7 +10,7 @@
 
 /* 0: the plain items alone; 1: the sensitive one as well. */
 #define HEARTH_ARMS     HEARTH_LIST_ARMS
-#define HEARTH_ARMS_MAX (HEARTH_ARMS * HEARTH_LIST_CELLS_MAX)
+#define HEARTH_ARMS_MAX ((size_t)HEARTH_ARMS * HEARTH_LIST_CELLS_MAX)
 
 /* Plain items of the list that ${node} counts. 0: it is none, or one whose
  * answers cannot be told by arm: asked in a repeat, its list filtered, items
