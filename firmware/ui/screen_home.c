@@ -219,23 +219,14 @@ static void put_state(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</ul>\n");
 }
 
-static void put_warning(struct hearth_ui_page *p, enum hearth_words_id id)
-{
-    hearth_ui_put(p, "<p class=\"notice\">");
-    hearth_ui_word(p, id);
-    hearth_ui_put(p, "</p>\n");
-}
-
 static void put_warnings(const struct hearth_ui *ui, struct hearth_ui_page *p)
 {
-    if (hearth_warnings_is_over(&ui->agent)) {
-        put_warning(p, HEARTH_WORDS_WARN_EPOCH_OVER);
-    }
-    if (hearth_warnings_is_too_old(&ui->agent)) {
-        put_warning(p, HEARTH_WORDS_WARN_TOO_OLD);
-    }
-    if (hearth_areas_are_over(&ui->agent)) {
-        put_warning(p, HEARTH_WORDS_WARN_ASSIGNMENT_OVER);
+    struct hearth_warnings w;
+    hearth_warnings_collect(&ui->agent, &w);
+    for (unsigned i = 0; i < w.count; i++) {
+        hearth_ui_put(p, "<p class=\"notice\">");
+        hearth_ui_word_nn(p, w.all[i].words, w.all[i].n[0], w.all[i].n[1]);
+        hearth_ui_put(p, "</p>\n");
     }
 }
 

@@ -243,6 +243,53 @@ static void test_storage_and_battery_are_told_to_people(void **state)
     f->ui.battery = NULL;
 }
 
+static int64_t clock_of(void *cookie)
+{
+    return *(const int64_t *)cookie;
+}
+
+/* Whoever works by touch meets no command that could say it. */
+static void test_home_says_every_warning(void **state)
+{
+    struct fixture *f = *state;
+    struct hearth_agent *a = &f->ui.agent;
+    struct hearth_programme *p = &a->programme;
+    int64_t now = a->clock.now_s(a->clock.cookie);
+    uint8_t mark[16];
+    struct hearth_writer w;
+    uint8_t tg = 0;
+    assert_true(hearth_words_find("tg", &tg));
+    fixture_says_not(f, "class=\"notice\"");
+    p->stale_after_s = now - 1;
+    fixture_says(f, "The programme document is out of date");
+    p->epochs[0].erase_s = now + 5 * 86400 + 3600;
+    fixture_says(f, "key is destroyed in 5 days: send");
+    p->epochs[0].erase_s = now - 1;
+    fixture_says(f, "key was destroyed on its date");
+    fixture_says_not(f, "key is destroyed in");
+    hearth_writer_init(&w, mark, sizeof(mark));
+    hearth_writer_u64(&w, 7);
+    hearth_writer_u64(&w, (uint64_t)(now - INT64_C(40) * 86400 - 60));
+    assert_int_equal(
+        hearth_outbox_meta_put(a->kv, "unopened", hearth_writer_slice(&w)), 0);
+    fixture_says(f, "For 40 days nobody has confirmed");
+    hearth_writer_init(&w, mark, sizeof(mark));
+    hearth_writer_u64(&w, 3);
+    hearth_writer_u64(&w, 5);
+    assert_int_equal(
+        hearth_outbox_meta_put(a->kv, "gap", hearth_writer_slice(&w)), 0);
+    fixture_says(f, "Interviews 3 to 5 are lost");
+    fixture_says_not(f, "plainly wrong");
+    struct hearth_clock right = a->clock;
+    int64_t wrong = 0;
+    a->clock.cookie = &wrong;
+    a->clock.now_s = clock_of;
+    fixture_says(f, "clock of this device is plainly wrong");
+    f->ui.look.language = tg;
+    fixture_says(f, hearth_words(tg, HEARTH_WORDS_WARN_CLOCK));
+    a->clock = right;
+}
+
 /* The same form with a question more, one less and one in other words. */
 static const struct hearth_form *make_next(struct form_make *m)
 {
@@ -305,6 +352,8 @@ int main(void)
                                         set_up, fixture_close),
         cmocka_unit_test_setup_teardown(
             test_storage_and_battery_are_told_to_people, set_up, fixture_close),
+        cmocka_unit_test_setup_teardown(test_home_says_every_warning, set_up,
+                                        fixture_close),
         cmocka_unit_test_setup_teardown(test_a_new_version_is_told_until_seen,
                                         set_up, fixture_close),
     };
