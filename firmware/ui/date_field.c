@@ -199,7 +199,8 @@ static void put_digits(struct hearth_ui_page *p, struct hearth_place place,
     begin_part(p, place, part,
                part == 'd' ? HEARTH_WORDS_DAY : HEARTH_WORDS_YEAR);
     hearth_ui_put(p, part == 'd' ? " maxlength=\"4\"" : " maxlength=\"8\"");
-    hearth_ui_put(p, " inputmode=\"numeric\" dir=\"ltr\" autocomplete=\"off\" "
+    hearth_ui_put(p, " inputmode=\"numeric\" data-keys=\"digits\" dir=\"ltr\" "
+                     "autocomplete=\"off\" "
                      "value=\"");
     hearth_ui_text(p, value);
     hearth_ui_put(p, "\"></p>\n");

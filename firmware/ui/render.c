@@ -115,6 +115,7 @@ void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
     hearth_ui_put(p, "<main>\n");
     put_notice(ui, p);
     put_screen(ui, p);
+    hearth_screen_keys(p);
     hearth_ui_put(p, "</main></form></body></html>\n");
 }
 

@@ -12,6 +12,8 @@ void hearth_screen_compare(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_sync(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_wipe(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_about(struct hearth_ui *ui, struct hearth_ui_page *p);
+/* Keys for fingers, hidden until a script draws them. */
+void hearth_screen_keys(struct hearth_ui_page *p);
 void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_question(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p);

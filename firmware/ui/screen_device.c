@@ -39,7 +39,10 @@ static void put_pad(struct hearth_ui_page *p)
     hearth_ui_put(p, "</button><button type=\"button\" data-key=\"\" "
                      "aria-label=\"");
     hearth_ui_word(p, HEARTH_WORDS_DELETE_DIGIT);
-    hearth_ui_put(p, "\">⌫</button></div>\n");
+    hearth_ui_put(p, "\">⌫</button><button type=\"button\" class=\"quiet\" "
+                     "data-phrase=\"pin\">");
+    hearth_ui_word(p, HEARTH_WORDS_SHOW_KEYBOARD);
+    hearth_ui_put(p, "</button></div>\n");
 }
 
 static void put_worker(struct hearth_ui_page *p,
@@ -119,18 +122,23 @@ void hearth_screen_enrol(struct hearth_ui *ui, struct hearth_ui_page *p)
     (void)ui;
     hearth_screen_title(p, HEARTH_WORDS_ENROL);
     hearth_screen_says(p, HEARTH_WORDS_ENROL_CODE_EXPLAIN);
-    put_input(p, "code", "spellcheck=\"false\" dir=\"ltr\" maxlength=\"511\"",
+    put_input(p, "code",
+              "spellcheck=\"false\" dir=\"ltr\" maxlength=\"511\" "
+              "data-keys=\"code\"",
               HEARTH_WORDS_ENROL_CODE);
     hearth_ui_put(p, "<button type=\"button\" class=\"wide\" "
                      "data-scan=\"code\" aria-pressed=\"false\" hidden>");
     hearth_ui_word(p, HEARTH_WORDS_ENROL_SCAN);
     hearth_ui_put(p, "</button>\n");
-    put_input(p, "host", "spellcheck=\"false\" dir=\"ltr\" maxlength=\"63\"",
+    put_input(p, "host",
+              "spellcheck=\"false\" dir=\"ltr\" maxlength=\"63\" "
+              "data-keys=\"host\"",
               HEARTH_WORDS_ENROL_HOST);
     hearth_screen_says(p, HEARTH_WORDS_ENROL_PIN_EXPLAIN);
-    put_input(p, "pin", "type=\"password\" maxlength=\"128\"",
+    put_input(p, "pin", "type=\"password\" maxlength=\"128\" data-keys=\"pin\"",
               HEARTH_WORDS_ENROL_NEW_PIN);
-    put_input(p, "again", "type=\"password\" maxlength=\"128\"",
+    put_input(p, "again",
+              "type=\"password\" maxlength=\"128\" data-keys=\"pin\"",
               HEARTH_WORDS_ENROL_PIN_AGAIN);
     hearth_ui_put(p, "<p class=\"waiting\" hidden role=\"status\">");
     hearth_ui_word(p, HEARTH_WORDS_PLEASE_WAIT);

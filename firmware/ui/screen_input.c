@@ -105,6 +105,8 @@ static void put_number(struct hearth_ui *ui, struct hearth_ui_page *p,
         hearth_ui_put(p, n->type == HEARTH_NODE_INTEGER ? "numeric\""
                                                         : "decimal\"");
     }
+    hearth_ui_put(p, n->type == HEARTH_NODE_INTEGER ? " data-keys=\"integer\""
+                                                    : " data-keys=\"decimal\"");
     hearth_ui_put(p, " dir=\"ltr\" autocomplete=\"off\"");
     put_relations(ui, p, place);
     put_value(ui, p, place, SIZE_MAX);
@@ -120,10 +122,18 @@ static void put_time(struct hearth_ui *ui, struct hearth_ui_page *p,
     size_t len = type == HEARTH_NODE_TIME ? 5 : 16;
     hearth_ui_put(p, "<p class=\"field\"><input type=\"");
     hearth_ui_put(p, kind);
+    hearth_ui_put(p, type == HEARTH_NODE_TIME ? "\" data-keys=\"time"
+                                              : "\" data-keys=\"datetime");
     hearth_ui_put(p, "\" autocomplete=\"off\"");
     put_relations(ui, p, place);
     put_value(ui, p, place, len);
     hearth_ui_put(p, "></p>\n");
+}
+
+static bool is_place(uint8_t type)
+{
+    return type == HEARTH_NODE_GEOPOINT || type == HEARTH_NODE_GEOTRACE ||
+           type == HEARTH_NODE_GEOSHAPE;
 }
 
 static void put_text(struct hearth_ui *ui, struct hearth_ui_page *p,
@@ -137,6 +147,7 @@ static void put_text(struct hearth_ui *ui, struct hearth_ui_page *p,
                          "dir=\"auto\" autocomplete=\"off\" spellcheck="
                          "\"false\"");
         hearth_ui_put(p, is_masked ? " type=\"password\"" : "");
+        hearth_ui_put(p, is_place(n->type) ? " data-keys=\"point\"" : "");
         put_relations(ui, p, place);
         put_value(ui, p, place, SIZE_MAX);
         hearth_ui_put(p, "></p>\n");

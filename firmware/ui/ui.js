@@ -22,14 +22,206 @@
   for (const pad of document.querySelectorAll("[data-pad]")) {
     const field = document.getElementById(pad.dataset.pad);
     pad.hidden = false;
+    field.dataset.mode = field.inputMode;
     field.inputMode = "none";
-    field.addEventListener("dblclick", () => { field.inputMode = "text"; });
     pad.addEventListener("click", (e) => {
       const key = e.target.closest("[data-key]");
       if (!key) return;
       field.value = key.dataset.key === "" ? field.value.slice(0, -1)
         : field.value + key.dataset.key;
     });
+  }
+
+  // Keys on the screen, because a tablet of a kiosk may have no others: shown
+  // where a finger enters a field, gone with Done or a key of a keyboard. What
+  // they type goes into the field and stays nowhere else.
+  const latin = "abcdefghijklmnopqrstuvwxyz";
+  const alphabets = { es: "abcdefghijklmnñopqrstuvwxyzáéíóúü",
+    fr: latin + "àâæçéèêëîïôœùûüÿ", "uz-Latn": latin + "ʻʼ",
+    ru: "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    kk: "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    ky: "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя",
+    tg: "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя",
+    "uz-Cyrl": "абвгдеёжзийклмнопрстуўфхцчшщъыьэюяқғҳ",
+    ar: "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآؤئةى" };
+  const signs = { ar: "،؛؟", es: "¿¡" };
+  const keys = document.getElementById("keys");
+  let field = null, layers = [], layer = 0, capital = false, asked = false;
+
+  const put = (text) => {
+    field.focus({ preventScroll: true });
+    // As typed: the field's limit, its caret and what listens to it hold.
+    document.execCommand(text === "" ? "delete" : "insertText", false, text);
+  };
+  const button = (text, act, name) => {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.textContent = text;
+    if (name) b.setAttribute("aria-label", name);
+    b.addEventListener("click", act);
+    return b;
+  };
+  const block = (kind, dir, ...all) => {
+    const e = document.createElement("div");
+    e.className = kind;
+    if (dir) e.dir = dir;
+    e.append(...all);
+    return e;
+  };
+  // What can be typed into a field, by its data-keys; the first is shown.
+  const layersOf = (kind) => {
+    const tag = document.documentElement.lang;
+    const digits = (more) => ({ name: "123", digits: true, all: [...more] });
+    const own = { all: [...(alphabets[tag] ?? latin)], isText: true,
+      dir: tag === "ar" ? "rtl" : "ltr" };
+    const roman = { all: [...latin], isText: true, dir: "ltr" };
+    const rest = { name: "123", dir: "ltr", isText: true,
+      all: [...("1234567890.,?!-'()/:;@+" + (signs[tag] ?? ""))] };
+    const text = own.all[0] === "a" ? [own] : [own, roman];
+    for (const l of text) l.name = l.all.slice(0, 3).join("");
+    switch (kind) {
+    case "digits": return [digits("")];
+    case "integer": return [digits("-")];
+    case "decimal": return [digits("-.")];
+    case "time": return [digits(":")];
+    case "datetime": return [digits("-: ")];
+    case "point": return [digits("-. ;")];
+    case "pin": return [digits(""), ...text];
+    case "code": // as Crockford: no I, L, O or U
+      return [{ dir: "ltr", all: [..."0123456789ABCDEFGHJKMNPQRSTVWXYZ-"] }];
+    case "host":
+      return [{ dir: "ltr", all: [..."1234567890.:-[]" + latin] }];
+    default: return [...text, rest];
+    }
+  };
+  const keyOf = (c) => button(c === " " ? "␣" :
+    /\d/.test(c) ? [...keys.dataset.digits][Number(c)] :
+    capital ? c.toLocaleUpperCase() : c, () => {
+    put(capital ? c.toLocaleUpperCase() : c);
+    if (capital) { capital = false; draw(); }
+  }, c === " " ? keys.dataset.space : "");
+  const erase = () => button("⌫", () => put(""), keys.dataset.erase);
+  const draw = () => {
+    const l = layers[layer], words = keys.dataset;
+    const top = block("ends", "", button(words.keyboard, () => {
+      // The system's own, where it has one; else the next tap shows these.
+      const f = field;
+      asked = true;
+      hide();
+      f.inputMode = f.dataset.mode ?? "";
+      f.blur();
+      f.focus();
+    }), button(words.done, hide));
+    const under = block("ends", l.dir ?? "ltr");
+    if (layers.length > 1) {
+      const next = (layer + 1) % layers.length;
+      under.append(button(layers[next].name, () => {
+        layer = next;
+        capital = false;
+        draw();
+      }));
+    }
+    let main;
+    if (l.digits) {
+      main = block("pad", "ltr", ...[..."123456789"].map(keyOf),
+        ...[...l.all, "0"].map(keyOf), erase());
+      if (!l.all.length)
+        main.insertBefore(document.createElement("span"), main.children[9]);
+    } else {
+      main = block("letters", l.dir, ...l.all.map(keyOf));
+      if (/\p{Ll}/u.test(l.all[0]) && l.isText) {
+        const b = button("⇧", () => { capital = !capital; draw(); },
+          words.capital);
+        b.setAttribute("aria-pressed", String(capital));
+        under.append(b);
+      }
+      if (l.isText) {
+        const space = keyOf(" ");
+        space.className = "space";
+        under.append(space);
+      }
+      under.append(erase());
+    }
+    // The key that a screen reader is on stays where it was.
+    const at = [...keys.querySelectorAll("button")]
+      .indexOf(document.activeElement);
+    keys.replaceChildren(top);
+    if (words.note && l.isText) {
+      const note = document.createElement("p");
+      note.textContent = words.note;
+      keys.append(note);
+    }
+    keys.append(main, ...(under.children.length ? [under] : []));
+    if (at >= 0) keys.querySelectorAll("button")[at]?.focus();
+  };
+  // The sheet's first rule holds how much of the window the keys take.
+  const room = () => document.styleSheets[0].cssRules[0].style.setProperty(
+    "--keys", keys.hidden ? "0px" : `${keys.offsetHeight}px`);
+  const raise = (f, kind) => {
+    f.dataset.mode ??= f.inputMode;
+    f.inputMode = "none";
+    // A browser throws away half a number, and draws its own times.
+    if (/number|time|date/.test(f.type)) {
+      f.type = "text";
+      f.setSelectionRange(f.value.length, f.value.length);
+    }
+    if (field !== f || keys.hidden) {
+      field = f;
+      layers = layersOf(kind ?? f.dataset.keys);
+      layer = 0;
+      capital = false;
+      keys.hidden = false;
+      for (const pad of document.querySelectorAll("[data-pad]"))
+        pad.hidden = true;
+      draw();
+    }
+    room();
+    f.scrollIntoView({ block: "center" });
+  };
+  const hide = () => {
+    if (keys.hidden) return;
+    keys.hidden = true;
+    for (const pad of document.querySelectorAll("[data-pad]"))
+      pad.hidden = false;
+    room();
+    field.focus({ preventScroll: true });
+  };
+  if (keys) {
+    const typed = "textarea, input:not([type=radio], [type=checkbox])";
+    keys.addEventListener("mousedown", (e) => e.preventDefault());
+    addEventListener("resize", () => {
+      if (!keys.hidden) { room(); field.scrollIntoView({ block: "center" }); }
+    });
+    // A keyboard of the system's came: these stay away from now on.
+    visualViewport?.addEventListener("resize", () => {
+      if (asked && visualViewport.height < innerHeight * .85)
+        sessionStorage.setItem("keyboard", "1");
+    });
+    const inline = document.querySelector("[data-pad]")?.dataset.pad;
+    let finger = false;
+    const fieldOf = (e) => {
+      const f = e.target.closest?.("label")?.control ?? e.target;
+      return !finger || sessionStorage.getItem("keyboard") ||
+        !f.matches?.(typed) ? null : f;
+    };
+    addEventListener("pointerdown", (e) => {
+      finger = e.pointerType !== "mouse";
+      const f = fieldOf(e);
+      if (f) {
+        f.dataset.mode ??= f.inputMode;
+        f.inputMode = "none"; // before the system's own comes
+      }
+    });
+    addEventListener("click", (e) => {
+      const f = fieldOf(e);
+      if (f && !(keys.hidden && f.id && f.id === inline)) raise(f);
+    });
+    addEventListener("keydown", (e) => {
+      finger = false;
+      if (!keys.contains(e.target)) hide();
+    });
+    document.querySelector("[data-phrase]")?.addEventListener("click", (e) =>
+      raise(document.getElementById(e.target.dataset.phrase), "phrase"));
   }
 
   // A camera reads the code, where the browser can tell what it sees. Nothing

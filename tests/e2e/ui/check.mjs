@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The device's page as a worker meets it, on a real device and a real host.
-// usage: node check.mjs BROWSER BIN WORK SCREENS HOST CODE INVITE
+// usage: node check.mjs BROWSER BIN WORK SCREENS HOST CODE INVITE TYPED
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent, Browser, check, problems, report, sizeAt, until } from "./lib.mjs";
 import { pairsMissing, tour } from "./faces.mjs";
+import { tapIn } from "./fingers.mjs";
 import { choices, choose, pick, walk } from "./interview.mjs";
 
-const [browserPath, bin, work, screens, host, code, invite] = process.argv.slice(2);
+const [browserPath, bin, work, screens, host, code, invite, typed] =
+  process.argv.slice(2);
 const PIN = "271828";
 const agent = new Agent(bin + "/hearth-agent", work + "/device");
 // Bytes that the agent has written so far; NaN where that is not told.
@@ -63,6 +65,27 @@ async function byCamera() {
     "words are compared although the QR was read");
   check(await c.page.locator("button[value=sync]").count() === 1,
     `not at home: ${await c.text()}`);
+  await c.close();
+  await other.end();
+}
+
+// A third has no keyboard at all: fingers on the page's own keys.
+async function byFingers() {
+  const other = new Agent(bin + "/hearth-agent", work + "/device3");
+  const c = new Browser(browserPath, screens, work + "/profile3");
+  await other.start();
+  await c.open(other, "small", { hasTouch: true });
+  await tapIn(c, "#code", typed);
+  await tapIn(c, "#host", host);
+  await tapIn(c, "#pin", PIN);
+  await tapIn(c, "#again", PIN);
+  await c.go(c.page.locator("button.main[value=enrol]"));
+  await c.says("enrolled");
+  for (const digit of PIN)
+    await c.page.locator(`[data-pad] [data-key="${digit}"]`).tap();
+  await c.press("unlock");
+  check(await c.page.locator("button[value=same]").count() === 1,
+    `not enrolled by fingers: ${await c.text()}`);
   await c.close();
   await other.end();
 }
@@ -404,6 +427,7 @@ try {
   await agent.start();
   await enrol();
   await byCamera();
+  await byFingers();
   await sync("complete");
   await tour(b, "en", PIN);
   await english();

@@ -27,8 +27,13 @@ part_check() {
     invite=$("$bin/hearth-host" enrol new --data "$work/host" --name tablet2 \
         --worker w-qr --area north-1 --trust --text 2>"$work/enrol2.log") ||
         fail "a second code"
+    "$bin/hearth-host" enrol new --data "$work/host" --name tablet3 \
+        --worker w-keys --area north-1 --trust >"$work/code3" \
+        2>"$work/enrol3.log" || fail "a third code"
+    typed=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code3" |
+        head -n 1)
     node "$tools/check.mjs" "$browser" "$bin" "$work" "$build/ui-screens" \
-        "127.0.0.1:$proxy_port" "$code" "$invite" || fail "the page"
+        "127.0.0.1:$proxy_port" "$code" "$invite" "$typed" || fail "the page"
 }
 
 part_village() {
@@ -48,7 +53,15 @@ part_pages() {
         fail "the page of several questions"
 }
 
+# A tablet without a keyboard: the same form, typed on the page's own keys.
+part_keys() {
+    mkdir "$work/keys"
+    "$bin/hearth-test-enrol" "$work/keys" pages || fail "enrolling"
+    node "$tools/keys.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+        fail "the keys on the page"
+}
+
 # One of them can be asked for: ui.sh BUILD PART.
-for part in ${2:-check village pages}; do
+for part in ${2:-check village pages keys}; do
     part_"$part"
 done

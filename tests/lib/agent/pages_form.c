@@ -112,5 +112,7 @@ const struct hearth_form *pages_form(struct form_make *m)
     add_children(m, yn);
     add_persons(m);
     (void)form_make_node(m, HEARTH_NODE_TEXT, "words");
+    (void)form_make_node(m, HEARTH_NODE_INTEGER, "cows");
+    (void)form_make_node(m, HEARTH_NODE_DATE, "born");
     return form_make_end(m);
 }
