@@ -96,7 +96,8 @@ else()
 "The same agent with a page for a browser on the device, and a kiosk that shows
 nothing else.")
   set(depends "hearth-agent (= ${PROJECT_VERSION})")
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cage, chromium")
+  # One font for each script of the eleven languages, and the signs on keys.
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cage, chromium, fonts-noto-core, fonts-noto-cjk | fonts-wqy-microhei, fonts-dejavu-core")
   set(section misc)
   set(board_units hearth-agent-ui hearth-kiosk)
   set(package_user hearth-kiosk)
