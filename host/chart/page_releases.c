@@ -115,8 +115,8 @@ static void put_shelf(struct hearth_text *t, const struct hearth_figures *f)
                           hearth_say(f->language, HEARTH_SAY_CHART_NO_RELEASE));
         return;
     }
-    hearth_text_add(t, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-                       "aria-label=\"");
+    hearth_text_add(t, "<div class=\"scroll shelf\" tabindex=\"0\" "
+                       "role=\"group\" aria-label=\"");
     hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_CHART_SHELF));
     hearth_text_add(t, "\"><table><thead><tr>");
     for (size_t i = 0; i < (f->may_take_file ? count : count - 1); i++) {

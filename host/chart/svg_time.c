@@ -6,6 +6,9 @@
 #define LEFT   34.0
 #define RIGHT  334.0
 #define HEIGHT 150.0
+/* So many waves have a name each, over lines; of more the first, the last and
+ * what there is room for. */
+#define NAMED_MAX 5
 
 /* What the places of one drawing share. */
 struct frame {
@@ -16,7 +19,8 @@ struct frame {
 
 static double across(const struct frame *f, size_t place)
 {
-    double n = f->p->row_count < 4 ? 4.0 : (double)f->p->row_count;
+    size_t least = f->p->kind == HEARTH_PLOT_COLUMNS ? 4 : 1;
+    double n = (double)(f->p->row_count < least ? least : f->p->row_count);
 
     return LEFT + ((double)place + 0.5) * (RIGHT - LEFT) / n;
 }
@@ -126,6 +130,22 @@ static void draw_places(const struct frame *f)
     }
 }
 
+/* Each wave's name below it, over as many lines as it takes; returns where the
+ * longest ends. */
+static double draw_names(const struct frame *f)
+{
+    static const struct hearth_letters l = {HEARTH_INK_SOFT, 11, HEARTH_MIDDLE,
+                                            false};
+    double width = (RIGHT - LEFT) / (double)f->p->row_count - 8.0, end = 0.0;
+
+    for (size_t i = 0; i < f->p->row_count; i++) {
+        f->d->y = f->top + HEIGHT + 4;
+        hearth_draw_wrapped(f->d, &l, across(f, i), width, f->p->rows[i].label);
+        end = f->d->y > end ? f->d->y : end;
+    }
+    return end;
+}
+
 void hearth_svg_time(struct hearth_draw *d, const struct hearth_plot *p,
                      uint8_t language)
 {
@@ -143,8 +163,10 @@ void hearth_svg_time(struct hearth_draw *d, const struct hearth_plot *p,
             draw_series(&f, s);
         }
     }
-    if (p->row_count > 0) {
+    d->y = f.top + HEIGHT + 22;
+    if (p->kind == HEARTH_PLOT_LINES && p->row_count <= NAMED_MAX) {
+        d->y = draw_names(&f) + 4;
+    } else if (p->row_count > 0) {
         draw_places(&f);
     }
-    d->y = f.top + HEIGHT + 22;
 }

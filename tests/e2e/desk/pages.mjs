@@ -3,57 +3,16 @@
 // usage: node pages.mjs PORT PART ARGS...
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import http from "node:http";
 import https from "node:https";
 import net from "node:net";
+import { asker, fitting, tokenOf } from "./ask.mjs";
 
 const [port, part, ...args] = process.argv.slice(2);
-const origin = `http://127.0.0.1:${port}`;
 const problems = [];
 const check = (holds, what) => {
   if (!holds) problems.push(`${part}: ${what}`);
 };
-const passphrase = (name) => `${name}'s long passphrase`;
-
-function ask(path, { method = "GET", headers = {}, body, cookie, tls } = {}) {
-  const options = { host: "127.0.0.1", port, path, method,
-    headers: { ...headers } };
-  if (cookie) options.headers.Cookie = cookie;
-  if (body !== undefined) {
-    options.headers["Content-Type"] ??= "application/x-www-form-urlencoded";
-    options.headers["Content-Length"] = Buffer.byteLength(body);
-  }
-  return new Promise((resolve, reject) => {
-    const request = (tls ? https : http).request({ ...options, ...tls },
-      (reply) => {
-        let text = "";
-        reply.on("data", (d) => { text += d; });
-        reply.on("end", () => resolve({ status: reply.statusCode,
-          headers: reply.headers, text }));
-      });
-    request.on("error", reject);
-    request.end(body);
-  });
-}
-
-const form = (fields) => new URLSearchParams(fields).toString();
-const post = (path, fields, options = {}) => ask(path, { method: "POST",
-  ...options, headers: { Origin: origin, ...options.headers },
-  body: form(fields) });
-const cookieOf = (reply) =>
-  (reply.headers["set-cookie"]?.[0] ?? "").split(";")[0];
-
-async function login(name, secret = passphrase(name), cookie) {
-  const reply = await post("/login", { name, secret, code: "" }, { cookie });
-  return { reply, cookie: cookieOf(reply) };
-}
-
-// The token of the form that is posted to ${action} on a page.
-function tokenOf(text, action) {
-  const at = text.indexOf(`action="${action}"`);
-  return at < 0 ? "" : /name="t" value="([0-9a-f]{64})"/.exec(
-    text.slice(at))?.[1] ?? "";
-}
+const { ask, post, login, origin, form, passphrase } = asker(port);
 
 const parts = {
   async guest() {
@@ -217,24 +176,7 @@ const parts = {
   async api(token, file) {
     const api = JSON.parse(readFileSync(file, "utf8"));
     const bearer = { Authorization: `Bearer ${token}` };
-    const deref = (o) => o?.$ref === undefined ? o : deref(o.$ref.split("/")
-      .slice(1).reduce((at, key) => at[key], api));
-    const fits = (schema, value, where) => {
-      const s = deref(schema);
-      const type = Array.isArray(value) ? "array" :
-        Number.isInteger(value) ? "integer" : typeof value;
-      check(type === s.type, `${where} is ${type}, not ${s.type}`);
-      if (s.minimum !== undefined) check(value >= s.minimum, `${where} low`);
-      if (type === "array")
-        value.forEach((v, i) => fits(s.items, v, `${where}[${i}]`));
-      if (type !== "object") return;
-      for (const key of s.required ?? [])
-        check(key in value, `${where} lacks ${key}`);
-      for (const [key, v] of Object.entries(value)) {
-        if (s.properties?.[key]) fits(s.properties[key], v, `${where}.${key}`);
-        else check(s.additionalProperties !== false, `${where}: ${key}`);
-      }
-    };
+    const { deref, fits } = fitting(api, check);
     const look = async (path, operation, headers, expected) => {
       const reply = await ask(path, { headers });
       const r = deref(operation.responses[reply.status]);

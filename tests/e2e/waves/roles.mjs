@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page and every action for every role, a city's own areas, and releases
+// over the API as its file says. What is expected stands here, from the table
+// of roles, and not from the code; that nothing of the code is forgotten is
+// looked up in it.
+// usage: node roles.mjs PORT SOURCE_FOLDER SHELF TOKEN
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { asker, fitting } from "../desk/ask.mjs";
+
+const [port, source, shelf, token] = process.argv.slice(2);
+const { ask, post, login, origin } = asker(port);
+const problems = [];
+let tried = 0;
+const check = (holds, what) => {
+  if (!holds) problems.push(`roles: ${what}`);
+};
+
+// Administrator, Custodian, Lead, Supervisor, citY, National, Researcher,
+// aUditor.
+const persons = { A: "anna", C: "carl", L: "lena", S: "sven", Y: "cora",
+  N: "nora", R: "rita", U: "adam" };
+const all = "ACLSYNRU";
+const figures = "ACLSYNR"; // an auditor sees no data
+const field = "ACLS"; // progress and devices: who runs the field work
+const chain = "ACU"; // the audit chain
+// [pattern, what is asked, who may, status then]
+const pages = [
+  ["/overview", "/overview", figures],
+  ["/answers", "/answers", figures],
+  ["/areas", "/areas", figures],
+  ["/waves", "/waves", figures],
+  ["/sensitive", "/sensitive", figures],
+  ["/progress", "/progress", field],
+  ["/quality", "/quality", field],
+  ["/releases", "/releases", all],
+  ["/plot/*", "/plot/overview-1-acceptance.csv", figures],
+  ["/plot/*", "/plot/overview-1-concern.svg", figures],
+  ["/plot/*", "/plot/parts-1-area.csv", figures],
+  ["/plot/*", "/plot/waves-1-scales.csv", figures],
+  ["/plot/*", "/plot/progress-1-weeks.csv", field, 404],
+  ["/plot/*", "/plot/quality-1-times.csv", field, 404],
+  ["/brief/*", "/brief/2.html", figures],
+  ["/brief/*", "/brief/4.html", figures],
+  ["/brief/*", "/brief/3.html", figures, 404], // interim: on no paper
+  ["/sheet/*", "/sheet/2.html", figures],
+  ["/sheet/*", "/sheet/4.html", figures],
+  ["/sheet/*", "/sheet/1.html", figures, 404],
+  ["/devices", "/devices", field],
+  ["/forms", "/forms", field],
+  ["/forms/draft", "/forms/draft", field],
+  ["/forms/*", "/forms/community", field],
+  ["/purposes", "/purposes", "ACLU"],
+  ["/withdrawal", "/withdrawal", "C"],
+  ["/people", "/people", "A"],
+  ["/people/*", "/people/lena", "A"],
+  ["/audit", "/audit", chain],
+  ["/jobs", "/jobs", all],
+  ["/jobs/*", "/jobs/99999", all, 404],
+  ["/first", "/first", "ACL"],
+  ["/", "/", all, 303],
+  ["/account", "/account", all],
+  ["/account/factor", "/account/factor", all],
+  ["/release/*", "/release/000002.json", "", 404],
+  ["/release/*", "/release/current.json", "", 404]];
+const forRequests = ["/login", "/logout", "/account/code", "/do/*",
+  "/api/v1/releases", "/api/v1/releases/*", "/api/v1/progress", "/style.css",
+  "/icon.svg", "/plot.js"];
+// What may be pressed, and by whom.
+const actions = {
+  "enrol-new": "ACS", "enrol-show": "ACS", "enrol-confirm": "ACS",
+  "device-revoke": "AC", "form-draft": "ACL", "form-publish": "ACL",
+  "form-discard": "ACL", "first-alone": "AC", "audit-verify": chain,
+  "purpose-add": "C", "purpose-end": "C", "withdraw": "C",
+  "person-add": "A", "person-role": "A", "person-reset": "A",
+  "person-disable": "A", "person-enable": "A", "person-totp-off": "A",
+  "token-add": "AC", "token-list": "AC", "token-revoke": "AC" };
+
+// The code knows no page and no action that is not here.
+function checkComplete() {
+  const route = readFileSync(`${source}/web/route.c`, "utf8");
+  const named = /(?:LISTED|PAGE|POST|API|PLAIN)\("([^"]+)"|\.path = "([^"]+)"/g;
+  const known = new Set([...pages.map((p) => p[0]), ...forRequests]);
+  const found = [...route.matchAll(named)].map((m) => m[1] ?? m[2]);
+  check(found.length > 30, `${found.length} routes in the code`);
+  for (const path of found) check(known.has(path), `${path} is in no table`);
+  const action = readFileSync(`${source}/desk/action.c`, "utf8");
+  const list = [...action.matchAll(/^ {4}\{"([a-z-]+)",/gm)].map((m) => m[1]);
+  check(list.length > 15, `${list.length} actions in the code`);
+  for (const name of list) check(name in actions, `${name} is in no table`);
+}
+
+// As a form on a page of ours would carry it: whoever has a session can
+// compute it, so it is no hindrance to somebody with the wrong role.
+const tokenFor = (cookie, path) => createHmac("sha256",
+  cookie.split("=")[1]).update(`hearth form v1\0${path}`).digest("hex");
+
+async function checkPages(role, cookie) {
+  for (const [, path, who, status = 200] of pages) {
+    const reply = await ask(path, { cookie });
+    const wanted = who.includes(role) || who === "" ? status : 403;
+    check(reply.status === wanted,
+      `${persons[role]} gets ${reply.status}, not ${wanted}, for ${path}`);
+    check(reply.headers["cache-control"] === "no-store", `${path}: stored`);
+    tried++;
+  }
+}
+
+// With a value that no command takes: who may is told that it is not
+// understood, or a command is started that ends by itself.
+async function checkActions(role, cookie) {
+  for (const [name, who] of Object.entries(actions)) {
+    const path = `/do/${name}`;
+    const bad = { name: "-x", hash: "-x", purpose: "-x", id: "-x", code: "-x" };
+    const reply = await post(path, { t: tokenFor(cookie, path), ...bad },
+      { cookie });
+    check(who.includes(role) ? [303, 400].includes(reply.status) :
+      reply.status === 403, `${persons[role]}: ${reply.status} for ${name}`);
+    tried++;
+  }
+  const draft = await ask("/forms/draft", { method: "POST", cookie,
+    headers: { Origin: origin, "Content-Type":
+      "multipart/form-data; boundary=x" }, body: "--x--\r\n" });
+  check("ACL".includes(role) || draft.status === 403,
+    `${persons[role]} uploads a form: ${draft.status}`);
+}
+
+async function checkNobody() {
+  for (const [, path] of pages) {
+    const { status, headers } = await ask(path);
+    check(path.startsWith("/release/") ? status === 404 :
+      status === 303 && headers.location === "/login",
+    `nobody gets ${status} for ${path}`);
+  }
+  for (const name of Object.keys(actions)) {
+    const reply = await post(`/do/${name}`, { t: "0".repeat(64) });
+    check(reply.status === 303 && reply.headers.location === "/login",
+      `nobody does ${name}: ${reply.status}`);
+  }
+  for (const path of ["/style.css", "/icon.svg", "/plot.js", "/login"])
+    check((await ask(path)).status === 200, `${path} is not for everybody`);
+}
+
+// ---- areas: a city's own, and one wave late outside of the programme ----
+
+const release = (n) => JSON.parse(readFileSync(`${shelf}/00000${n}.json`,
+  "utf8")).release;
+const places = ["north", "south", "east"];
+
+// "north" and what a file of a plot says of it.
+function areasOf(csv) {
+  const out = {};
+  for (const line of csv.split("\n")) {
+    const place = places.find((p) => line.startsWith(`${p},`) ||
+      line.startsWith(`"${p}"`));
+    if (place) (out[place] ??= []).push(line);
+  }
+  return out;
+}
+
+// Of scales, as they were published: the figures of a release by area.
+const published = (n) => Object.fromEntries(places.map((place) =>
+  [place, release(n).forms[0].scales.map((s) => s.groups.find((g) =>
+    g.dimension === "area" && g.name === place)?.mean?.value)]));
+
+async function checkAreas(sessions) {
+  const older = published(2), newer = published(4);
+  check(JSON.stringify(older) !== JSON.stringify(newer),
+    "the waves do not differ");
+  for (const [role, cookie] of Object.entries(sessions)) {
+    if (role === "U") continue;
+    const own = role === "Y" ? ["north"] : places;
+    const wanted = field.includes(role) ? newer : older;
+    const { text } = await ask("/plot/parts-1-area.csv", { cookie });
+    const given = areasOf(text);
+    check(Object.keys(given).sort().join() === [...own].sort().join(),
+      `${persons[role]} gets areas ${Object.keys(given)}`);
+    for (const place of own) {
+      const lines = (given[place] ?? []).join("\n");
+      for (const v of wanted[place])
+        check(v === undefined || lines.includes(`,${v.toFixed(2)},`),
+          `${persons[role]}: ${place} is not ${v}: ${lines}`);
+    }
+  }
+  const paths = ["/areas", "/areas?q=1.q14_greet", "/waves", "/overview",
+    "/answers", "/sensitive", "/releases", "/brief/2.html", "/brief/4.html",
+    "/sheet/2.html", "/sheet/4.html", "/plot/parts-1-area.csv",
+    "/plot/parts-1-area.svg"];
+  for (const path of paths) {
+    const { status, text } = await ask(path, { cookie: sessions.Y });
+    check(status === 200, `cora gets ${status} for ${path}`);
+    for (const other of ["south", "east"])
+      check(!new RegExp(`\\b${other}\\b`).test(text),
+        `cora of north sees ${other} on ${path}`);
+  }
+  const sees = async (role, path) =>
+    (await ask(path, { cookie: sessions[role] })).text.includes("north");
+  check(await sees("Y", "/areas"), "cora does not see her own area");
+  check(await sees("Y", "/brief/2.html"), "nor on paper, of a wave before");
+  check(!await sees("Y", "/brief/4.html"), "areas of the newest wave on paper");
+  check(!await sees("R", "/brief/4.html"), "the same for a researcher");
+  check(await sees("L", "/brief/4.html"), "a lead's brief has no areas");
+}
+
+// ---- the API ----
+
+async function checkApi() {
+  const api = JSON.parse(readFileSync(`${source}/../docs/openapi.json`,
+    "utf8"));
+  const { fits, deref } = fitting(api, check);
+  const headers = { Authorization: `Bearer ${token}` };
+  const schemaOf = (path) => api.paths[path].get.responses[200]
+    .content["application/json"].schema;
+  const list = await ask("/api/v1/releases", { headers });
+  const numbers = JSON.parse(list.text);
+  fits(schemaOf("/api/v1/releases"), numbers, "releases");
+  check(numbers.releases.map((r) => r.number).join() === "2,1",
+    `the API lists ${list.text}`);
+  let estimates = 0;
+  for (const n of [1, 2]) {
+    const reply = await ask(`/api/v1/releases/${n}`, { headers });
+    check(reply.status === 200, `release ${n}: ${reply.status}`);
+    check(reply.headers["content-type"] === "application/json", "its type");
+    check(reply.headers["cache-control"] === "no-store", "it may be kept");
+    check(reply.text === readFileSync(`${shelf}/00000${n}.json`, "utf8"),
+      `release ${n} is not the signed file`);
+    const body = JSON.parse(reply.text);
+    fits(schemaOf("/api/v1/releases/{number}"), body, `release ${n}`);
+    for (const q of body.release.forms.flatMap((f) => f.questions))
+      for (const at of [q, ...(q.groups ?? [])])
+        if (at.estimate) {
+          fits(deref({ $ref: "#/components/schemas/Estimate" }), at.estimate,
+            `${q.name}: estimate`);
+          estimates++;
+        }
+  }
+  check(estimates > 0, "no estimate was looked at");
+  for (const n of [3, 4, 5, 0, "2.json", "02x"])
+    check((await ask(`/api/v1/releases/${n}`, { headers })).status === 404,
+      `the API gives release ${n}`);
+}
+
+checkComplete();
+await checkNobody();
+const sessions = {};
+for (const [role, name] of Object.entries(persons)) {
+  sessions[role] = (await login(name)).cookie;
+  check(sessions[role] !== "", `${name} cannot log in`);
+}
+await checkAreas(sessions);
+for (const [role, cookie] of Object.entries(sessions)) {
+  await checkPages(role, cookie);
+  await checkActions(role, cookie);
+}
+await checkApi();
+for (const p of problems) console.error(p);
+console.log(`roles: ${tried} pages and actions tried, ${problems.length} wrong`);
+process.exit(problems.length === 0 ? 0 : 1);
