@@ -251,6 +251,9 @@ void hearth_screen_about(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     char id[2 * HEARTH_DEVICE_LEN + 1];
     hearth_screen_title(p, HEARTH_WORDS_ABOUT);
+    hearth_ui_put(p, "<p>");
+    hearth_ui_word_t(p, HEARTH_WORDS_VERSION, HEARTH_VERSION);
+    hearth_ui_put(p, "</p>\n");
     if (ui->has_agent) {
         hearth_bytes_hex(
             hearth_slice_of(ui->agent.device.id, HEARTH_DEVICE_LEN), id);

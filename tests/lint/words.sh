@@ -35,4 +35,29 @@ while IFS= read -r text; do
 done <<END
 $(sed -n '/^wrong_type =/,$s/^wrong_[a-z_]* = //p' host/words/en.txt | sed 's/{[01]}/{}/g')
 END
+
+# Every text of the device is said by some program: what no one says is
+# translated into ten languages for nobody. Months follow their first by
+# number, and date_form is the catalogue's own.
+said_by_device() {
+    find firmware -name '*.[ch]' -exec cat {} + | tr -c 'A-Z0-9_' '\n' |
+        grep '^HEARTH_WORDS_' | sort -u
+}
+
+# unused TEXTS: fails where one of them has no use in $uses.
+uses=$(mktemp)
+trap 'rm -f "$bad" "$uses"' EXIT
+said_by_device >"$uses"
+unused() {
+    found=$(sed -n 's/^\([a-z][a-z0-9_]*\)\(\.[a-z]*\)\{0,1\} = .*/\1/p' "$1" |
+        sort -u | grep -vE '^(month_[0-9]+|date_form)$' |
+        tr 'a-z' 'A-Z' | sed 's/^/HEARTH_WORDS_/' | grep -vxFf "$uses")
+    [ -z "$found" ] || {
+        printf 'no program of the device says: %s\n' $found
+        return 1
+    }
+}
+printf '%s\n' 'unlock = Unlock' 'nobody_says = This' >"$bad"
+must_find unused "$bad"
+found=$(unused firmware/words/en.txt) || problem "$found"
 verdict

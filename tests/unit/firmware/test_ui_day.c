@@ -243,6 +243,13 @@ static void test_storage_and_battery_are_told_to_people(void **state)
     f->ui.battery = NULL;
 }
 
+static void test_about_says_the_version(void **state)
+{
+    struct fixture *f = *state;
+    fixture_post(f, "do=about");
+    fixture_says(f, "<p>Version 0.");
+}
+
 static int64_t clock_of(void *cookie)
 {
     return *(const int64_t *)cookie;
@@ -262,7 +269,7 @@ static void test_home_says_every_warning(void **state)
     fixture_says_not(f, "class=\"notice\"");
     p->stale_after_s = now - 1;
     fixture_says(f, "The programme document is out of date");
-    p->epochs[0].erase_s = now + 5 * 86400 + 3600;
+    p->epochs[0].erase_s = now + INT64_C(5) * 86400 + 3600;
     fixture_says(f, "key is destroyed in 5 days: send");
     p->epochs[0].erase_s = now - 1;
     fixture_says(f, "key was destroyed on its date");
@@ -352,6 +359,8 @@ int main(void)
                                         set_up, fixture_close),
         cmocka_unit_test_setup_teardown(
             test_storage_and_battery_are_told_to_people, set_up, fixture_close),
+        cmocka_unit_test_setup_teardown(test_about_says_the_version, set_up,
+                                        fixture_close),
         cmocka_unit_test_setup_teardown(test_home_says_every_warning, set_up,
                                         fixture_close),
         cmocka_unit_test_setup_teardown(test_a_new_version_is_told_until_seen,
