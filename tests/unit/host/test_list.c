@@ -188,23 +188,42 @@ static void test_an_alarm_has_none(void **state)
     refused(&a, HEARTH_RELEASE_UNFIT);
 }
 
-/* All but nine of an arm named everything: that is said of each of them. */
+/* All but nine of an arm named none, or all: that is said of each of them. The
+ * method was followed, so nothing else refuses it. */
 static void test_ends_are_no_hiding_place(void **state)
 {
+    static const uint64_t nobody[HEARTH_ARMS][WIDTH] = {{391, 3, 2, 2, 2, 0},
+                                                        {391, 3, 2, 2, 1, 1}},
+                          all[HEARTH_ARMS][WIDTH] = {{2, 2, 2, 3, 391, 0},
+                                                     {1, 2, 2, 2, 2, 391}};
     static struct asked a;
 
     (void)state;
     for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
-        for (size_t end = 0; end < 2; end++) {
-            uint64_t *cells = &a.cells[arm * WIDTH];
-
-            ask(&a, 11, 400, 0.5);
-            memset(cells, 0, WIDTH * sizeof(*cells));
-            cells[end == 0 ? 0 : ITEMS + arm] = 391;
-            cells[2] = 8;
-            cells[end == 0 ? ITEMS + arm : 0] = 1;
-            refused(&a, HEARTH_RELEASE_UNFIT);
+        memset(&a, 0, sizeof(a));
+        a.count = 800;
+        for (size_t c = 0; c < WIDTH; c++) {
+            a.cells[c] = nobody[0][c];
+            a.cells[WIDTH + c] = nobody[1][c];
         }
+        refused(&a, HEARTH_RELEASE_UNFIT);
+        a.cells[(1 - arm) * WIDTH]--; /* ten of the other arm */
+        a.cells[(1 - arm) * WIDTH + 1]++;
+        refused(&a, HEARTH_RELEASE_UNFIT);
+        a.cells[arm * WIDTH]--;
+        a.cells[arm * WIDTH + 1]++;
+        assert_int_equal(show(&a, 10).shown, HEARTH_RELEASE_ESTIMATE);
+        for (size_t c = 0; c < WIDTH; c++) {
+            a.cells[c] = all[0][c];
+            a.cells[WIDTH + c] = all[1][c];
+        }
+        refused(&a, HEARTH_RELEASE_UNFIT);
+        a.cells[(1 - arm) * WIDTH + ITEMS + (1 - arm)]--;
+        a.cells[(1 - arm) * WIDTH + ITEMS - arm]++;
+        refused(&a, HEARTH_RELEASE_UNFIT);
+        a.cells[arm * WIDTH + ITEMS + arm]--;
+        a.cells[arm * WIDTH + ITEMS - 1 + arm]++;
+        assert_int_equal(show(&a, 10).shown, HEARTH_RELEASE_ESTIMATE);
     }
 }
 
