@@ -78,10 +78,73 @@ static void test_other_chances_are_another_question(void **state)
     hearth_results_close(r);
 }
 
+/* q1 counts items, q3 is the arm. */
+static void make_counted_of(struct form_make *m, const char *items,
+                            const char *sensitive)
+{
+    uint16_t list = form_make_list(m, "items", items);
+    struct hearth_node *n;
+
+    form_make_column(m, "sensitive", sensitive);
+    n = form_make_select(m, HEARTH_NODE_LIST_COUNT, "q1", list);
+    n->design = m->form.design_count++;
+    m->designs[n->design] = (struct hearth_design){
+        .kind = HEARTH_DESIGN_LIST, .arm = 3, .attributes = HEARTH_NONE};
+    (void)form_make_select(m, HEARTH_NODE_SELECT_ONE, "q2", world_list(m));
+    n = form_make_node(m, HEARTH_NODE_INTEGER, "q3");
+    n->flags |= HEARTH_FLAG_HIDDEN;
+    n->source = HEARTH_SOURCE_ARM;
+    n->draw = 2;
+}
+
+static void make_counted(struct form_make *m)
+{
+    make_counted_of(m, "a b c hot", "- - - yes");
+}
+
+static void make_other_items(struct form_make *m)
+{
+    make_counted_of(m, "a b d hot", "- - - yes");
+}
+
+static void make_other_one(struct form_make *m)
+{
+    make_counted_of(m, "a b d hot", "- - yes -");
+}
+
+/* A count of other items, or beside another one, is another number. */
+static void test_other_items_are_another_question(void **state)
+{
+    static void (*const makes[])(struct form_make *) = {
+        make_counted, make_counted, make_other_items, make_other_one,
+        make_other_one};
+    static const uint64_t counted[] = {2, 4, 2, 2, 4};
+    struct world *w = *state;
+    struct hearth_results *r = world_results(w);
+
+    send_plain(w, 2); /* q1 was a choice then */
+    count_new(r);
+    for (uint32_t i = 0; i < 5; i++) {
+        const struct hearth_tally *t;
+
+        world_publish(w, i + 2, makes[i]);
+        send_plain(w, 2);
+        count_new(r);
+        t = hearth_results_tally(r, 0);
+        assert_non_null(t->questions[1].arms);
+        /* one item, of arm 7: all but 1 see the plain ones */
+        assert_int_equal(t->questions[1].arms[1], counted[i]);
+        assert_int_equal(t->questions[2].counts[2], 4 + 2 * i);
+    }
+    hearth_results_close(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_other_chances_are_another_question,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_other_items_are_another_question,
                                         set_up, tear_down),
     };
 
