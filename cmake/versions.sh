@@ -26,6 +26,8 @@ nanopb|libnanopb-dev|Zlib|agent ui host|
 musl|musl-dev|MIT|agent?|
 glibc|libc6-dev|LGPL-2.1-or-later|agent!|ui host
 libmicrohttpd|libmicrohttpd-dev|LGPL-2.1-or-later||ui host
+GnuTLS|libgnutls28-dev|LGPL-2.1-or-later||ui? host
+Nettle|nettle-dev|LGPL-3.0-or-later OR GPL-2.0-or-later||ui? host
 ncurses|libncurses-dev|X11-distribute-modifications-variant||ui
 tpm2-tss|libtss2-dev|BSD-2-Clause||ui?
 GSL|libgsl-dev|GPL-3.0-or-later||host

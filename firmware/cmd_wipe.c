@@ -3,6 +3,7 @@
  * without a PIN, because it must work in a hurry. */
 #include "commands.h"
 
+#include "agent.h"
 #include "data_folder.h"
 #include "options.h"
 #include "report.h"
@@ -27,7 +28,7 @@ static void warn(const char *folder, bool is_quick)
     size_t drafts = 0;
     if (hearth_fsutil_join(folder, HEARTH_DATA_STORE, path) != 0 ||
         access(path, F_OK) != 0 ||
-        hearth_kv_lmdb_open(path, (uint64_t)512 * 1024 * 1024, &kv) != 0) {
+        hearth_kv_lmdb_open(path, HEARTH_AGENT_MAP_SIZE, &kv) != 0) {
         return;
     }
     if (hearth_outbox_state(kv, &s) == 0 &&

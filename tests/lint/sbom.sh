@@ -33,6 +33,18 @@ named() {
     done
 }
 
+# speaks VERSIONS: who speaks TLS through a library names what speaks it.
+speaks() {
+    grep -q '^libmicrohttpd|' "$1" || return 0
+    for name in GnuTLS Nettle; do
+        grep -q "^$name|[0-9]" "$1" || {
+            echo "$(basename "$1") lacks $name, by which libmicrohttpd" \
+                "speaks TLS"
+            return 1
+        }
+    done
+}
+
 # valid FILE: JSON, each relation's ends exist, each component has a version
 # and a licence.
 valid() {
@@ -64,6 +76,7 @@ check() {
     for part in "$program" "$@"; do
         found=$(named "$build/bin/$part" "$versions") || problem "$found"
     done
+    found=$(speaks "$versions") || problem "$found"
     "$build/bin/$program" --version >"$work/version"
     mkdir -p "$work/generated"
     cp "$versions" "$work/generated/"
@@ -80,6 +93,8 @@ check() {
 
 grep -v '^LMDB' "$build/generated/host.versions" >"$work/less.versions"
 must_find named "$build/bin/hearth-host" "$work/less.versions"
+grep -v '^GnuTLS' "$build/generated/host.versions" >"$work/less.versions"
+must_find speaks "$work/less.versions"
 parts=$(cd "$build/bin" && ls -d hearth-host-*)
 # shellcheck disable=SC2086
 check hearth-host host $parts
