@@ -512,7 +512,9 @@ static int run_terminal(struct collect *c)
         }
     }
     rc = hearth_interview_ending_show(&sitting, ending, seq);
-    if (ending == HEARTH_INTERVIEW_SAVED) {
+    if (ending == HEARTH_INTERVIEW_SAVED ||
+        ending == HEARTH_INTERVIEW_STOPPED ||
+        ending == HEARTH_INTERVIEW_REASSIGNED) {
         mention_drafts(c, &sitting);
     }
     hearth_sitting_close(&sitting);

@@ -2,6 +2,7 @@
 /* Numbered choices, items, rungs, and profiles of invented persons. */
 #include "interview_card.h"
 
+#include "help_card.h"
 #include "interview_show.h"
 
 #include <inttypes.h>
@@ -127,28 +128,18 @@ void hearth_interview_card_found(const struct hearth_sitting *s,
 
 /* ---- help for the person ---- */
 
-static bool is_card(const struct hearth_form *form, uint16_t node)
-{
-    static const char end[] = "_card";
-    const char *name = hearth_form_name(form, node);
-    size_t len = strlen(name);
-    return form->nodes[node].type == HEARTH_NODE_NOTE &&
-           len >= sizeof(end) - 1 &&
-           strcmp(name + len - (sizeof(end) - 1), end) == 0;
-}
-
 void hearth_interview_card_help(const struct hearth_sitting *s)
 {
     bool is_any = false;
     hearth_interview_show_fixed(s, "\n");
     show_rule(s, HEARTH_WORDS_CARD_TITLE);
-    for (uint16_t n = 0; n < s->form->node_count; n++) {
-        if (is_card(s->form, n)) {
-            hearth_interview_show_fixed(s, "\n");
-            is_any = hearth_interview_show_text(s, hearth_interview_place(n),
-                                                s->form->nodes[n].label);
-            hearth_interview_show_fixed(s, "\n");
-        }
+    for (uint16_t n = hearth_help_card_next(s->form, HEARTH_NONE);
+         n != HEARTH_NONE; n = hearth_help_card_next(s->form, n)) {
+        hearth_interview_show_fixed(s, "\n");
+        is_any = hearth_interview_show_text(s, hearth_interview_place(n),
+                                            s->form->nodes[n].label) ||
+                 is_any;
+        hearth_interview_show_fixed(s, "\n");
     }
     if (!is_any) {
         show_rule(s, HEARTH_WORDS_CARD_NONE);

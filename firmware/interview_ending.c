@@ -2,6 +2,7 @@
 /* What is said when an interview ends, and when its form changes under it. */
 #include "interview_ending.h"
 
+#include "interview_card.h"
 #include "interview_review.h"
 #include "interview_show.h"
 
@@ -14,16 +15,30 @@ static void say_line(const struct hearth_sitting *s, enum hearth_words_id id)
     (void)printf("\n");
 }
 
+static void say_saved(const struct hearth_sitting *s, uint64_t seq)
+{
+    (void)printf("\n");
+    hearth_interview_show_count(s, HEARTH_WORDS_SAVED, seq);
+    (void)printf("\n");
+}
+
 int hearth_interview_ending_show(const struct hearth_sitting *s,
                                  enum hearth_interview_ending ending,
                                  uint64_t seq)
 {
     char id[2 * HEARTH_DRAFT_ID_LEN + 1];
     switch (ending) {
+    case HEARTH_INTERVIEW_STOPPED:
+        say_line(s, HEARTH_WORDS_STOP_THANKS);
+        hearth_interview_card_help(s);
+        say_saved(s, seq);
+        return 0;
+    case HEARTH_INTERVIEW_REASSIGNED:
+        say_line(s, HEARTH_WORDS_REASSIGNED);
+        say_saved(s, seq);
+        return 0;
     case HEARTH_INTERVIEW_SAVED:
-        (void)printf("\n");
-        hearth_interview_show_count(s, HEARTH_WORDS_SAVED, seq);
-        (void)printf("\n");
+        say_saved(s, seq);
         return 0;
     case HEARTH_INTERVIEW_LEFT:
     case HEARTH_INTERVIEW_LOCKED:

@@ -294,7 +294,8 @@ void hearth_interview_screen_help(const struct hearth_sitting *s,
         {":f", HEARTH_WORDS_KEY_FINALISE}, {":k", HEARTH_WORDS_CARD},
         {":l", HEARTH_WORDS_KEY_LANGUAGE}, {":x", HEARTH_WORDS_KEY_REMOVE},
         {":q", HEARTH_WORDS_SAVE_LEAVE},   {":e", HEARTH_WORDS_KEY_STOP},
-        {":d", HEARTH_WORDS_DESTROY},      {":w", HEARTH_WORDS_SLIP_AGAIN}};
+        {":a", HEARTH_WORDS_REASSIGN},     {":d", HEARTH_WORDS_DESTROY},
+        {":w", HEARTH_WORDS_SLIP_AGAIN}};
     hearth_interview_show_fixed(s, "\n");
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         hearth_interview_show_fixed(s, "  %-7s ", lines[i].keys);

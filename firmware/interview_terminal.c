@@ -107,6 +107,16 @@ static void say_violation(const struct terminal *t,
     t->face->violation(t->face->cookie, t->s, v);
 }
 
+/* The card for the person can be read wherever a line is typed. */
+static bool has_shown_card(const struct terminal *t, struct hearth_slice line)
+{
+    bool is_card = hearth_interview_keys_command(line) == 'k';
+    if (is_card) {
+        t->face->card(t->face->cookie, t->s);
+    }
+    return is_card;
+}
+
 /* Asks for a typed "yes", or that word in the language of the interview. */
 static bool is_confirmed(struct terminal *t, enum hearth_words_id question,
                          const struct hearth_words_args *args)
@@ -114,10 +124,13 @@ static bool is_confirmed(struct terminal *t, enum hearth_words_id question,
     struct hearth_slice line;
     const char *word = hearth_words(hearth_interview_show_language(t->s),
                                     HEARTH_WORDS_CONFIRM_WORD);
-    t->face->ask(t->face->cookie, t->s, question, args);
-    return next_line(t, &line) == 0 &&
-           (hearth_slice_is_equal(line, hearth_slice_text(word)) ||
-            hearth_slice_is_equal(line, hearth_slice_text("yes")));
+    int rc;
+    do {
+        t->face->ask(t->face->cookie, t->s, question, args);
+        rc = next_line(t, &line);
+    } while (rc == 0 && has_shown_card(t, line));
+    return rc == 0 && (hearth_slice_is_equal(line, hearth_slice_text(word)) ||
+                       hearth_slice_is_equal(line, hearth_slice_text("yes")));
 }
 
 static void destroy(struct terminal *t)
@@ -148,11 +161,21 @@ static bool show_withdrawal(struct terminal *t)
         report_cannot(t, "draw a withdrawal code and keep its tag", rc);
         return false;
     }
-    t->face->slip(t->face->cookie, s, w->code);
+    do {
+        t->face->slip(t->face->cookie, s, w->code);
+        rc = next_line(t, &line);
+    } while (rc == 0 && has_shown_card(t, line));
     hearth_secmem_give(s->m, w);
-    rc = next_line(t, &line);
     t->face->clear(t->face->cookie);
     return rc == 0;
+}
+
+/* This interview may not be recorded: the wrong person asks. */
+static bool is_mismatch(const struct terminal *t, enum hearth_words_id *why)
+{
+    return !t->s->has_stopped &&
+           hearth_sitting_outcome(t->s) == HEARTH_OUTCOME_COMPLETE &&
+           hearth_team_is_mismatch(t->s, why);
 }
 
 static void finalise(struct terminal *t)
@@ -174,10 +197,9 @@ static void finalise(struct terminal *t)
         return;
     }
     enum hearth_words_id why;
-    if (!s->has_stopped &&
-        hearth_sitting_outcome(s) == HEARTH_OUTCOME_COMPLETE &&
-        hearth_team_is_mismatch(s, &why)) {
+    if (is_mismatch(t, &why)) {
         say(t, why);
+        say(t, HEARTH_WORDS_KEY_REASSIGN);
         return;
     }
     if (s->form->is_training) {
@@ -213,15 +235,29 @@ static void finalise(struct terminal *t)
     finish(t, HEARTH_INTERVIEW_SAVED);
 }
 
-/* The respondent wants to stop: the outcome is stored, and no answer. */
-static void stop(struct terminal *t)
+/* Somebody stops, or somebody else has to ask: no answer is stored. */
+static void stop(struct terminal *t, enum hearth_words_id question,
+                 enum hearth_interview_ending ending)
 {
-    if (!is_confirmed(t, HEARTH_WORDS_STOP_EXPLAIN, NULL)) {
+    if (!is_confirmed(t, question, NULL)) {
         return;
     }
     t->s->has_stopped = true;
     finalise(t);
     t->s->has_stopped = false;
+    if (t->is_over && t->ending == HEARTH_INTERVIEW_SAVED) {
+        t->ending = ending;
+    }
+}
+
+static void reassign(struct terminal *t)
+{
+    enum hearth_words_id why;
+    if (is_mismatch(t, &why)) {
+        stop(t, why, HEARTH_INTERVIEW_REASSIGNED);
+    } else {
+        say(t, HEARTH_WORDS_ERROR_NOT_NOW);
+    }
 }
 
 /* The language after this one, or the one that ${rest} names. */
@@ -308,7 +344,13 @@ static bool run_command(struct terminal *t, struct hearth_slice line,
                         struct hearth_place place)
 {
     struct hearth_slice rest = hearth_interview_keys_rest(line);
+    if (has_shown_card(t, line)) {
+        return true;
+    }
     switch (hearth_interview_keys_command(line)) {
+    case 'a':
+        reassign(t);
+        return true;
     case 'b':
         if (!t->is_review) {
             hearth_interview_back(t->s->interview);
@@ -322,16 +364,13 @@ static bool run_command(struct terminal *t, struct hearth_slice line,
         destroy(t);
         return true;
     case 'e':
-        stop(t);
+        stop(t, HEARTH_WORDS_STOP_EXPLAIN, HEARTH_INTERVIEW_STOPPED);
         return true;
     case 'g':
         go_to(t, hearth_interview_keys_number(rest));
         return true;
     case 'h':
         t->face->help(t->face->cookie, t->s, place);
-        return true;
-    case 'k':
-        t->face->card(t->face->cookie, t->s);
         return true;
     case 'l':
         change_language(t, rest);
@@ -457,6 +496,7 @@ static void next_screen(struct terminal *t)
     enum hearth_words_id why;
     if (hearth_team_is_mismatch(t->s, &why)) {
         say(t, why);
+        say(t, HEARTH_WORDS_KEY_REASSIGN);
     }
 }
 

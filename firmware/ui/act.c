@@ -21,11 +21,19 @@ static struct hearth_slice split(struct hearth_slice *action)
     return hearth_slice_of(NULL, 0);
 }
 
-/* A respondent who holds the device answers, goes on and gives it back. */
+/* A respondent who holds the device answers, goes on, finds help, stops and
+ * gives it back: all that shows no answer. */
 static bool is_for_respondent(struct hearth_slice action)
 {
-    return hearth_act_is(action, "next") || hearth_act_is(action, "language") ||
-           hearth_act_is(action, "find") || hearth_act_is(action, "lock");
+    static const char *const actions[] = {"next", "language", "find",
+                                          "hide", "card",     "close",
+                                          "stop", "stopped",  "lock"};
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        if (hearth_act_is(action, actions[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void hearth_ui_act(struct hearth_ui *ui, const struct hearth_fields *f)

@@ -39,6 +39,7 @@ static void go_on(struct hearth_ui *ui)
 {
     uint8_t id[HEARTH_DRAFT_ID_LEN];
     ui->screen = HEARTH_UI_HOME;
+    ui->was_handed = false;
     hearth_ui_forms_arrived(ui);
     if (hearth_allowed(&ui->agent, false) == HEARTH_ALLOWED_WORDS) {
         ui->screen = HEARTH_UI_COMPARE;
@@ -166,9 +167,9 @@ static void wipe(struct hearth_ui *ui, const struct hearth_fields *f)
 
 static bool is_side(enum hearth_ui_screen screen)
 {
-    return screen == HEARTH_UI_CARD || screen == HEARTH_UI_ABOUT ||
-           screen == HEARTH_UI_DISPLAY || screen == HEARTH_UI_WIPE ||
-           screen == HEARTH_UI_FORMS || screen == HEARTH_UI_SYNC;
+    return screen == HEARTH_UI_ABOUT || screen == HEARTH_UI_DISPLAY ||
+           screen == HEARTH_UI_WIPE || screen == HEARTH_UI_FORMS ||
+           screen == HEARTH_UI_SYNC;
 }
 
 static void open_side(struct hearth_ui *ui, const struct hearth_fields *f,
@@ -183,9 +184,27 @@ static void open_side(struct hearth_ui *ui, const struct hearth_fields *f,
     ui->screen = screen;
 }
 
+/* The card is on side screens, too. */
+static void open_card(struct hearth_ui *ui, const struct hearth_fields *f)
+{
+    if (ui->screen == HEARTH_UI_QUESTION) {
+        hearth_ui_hold(ui, f);
+    }
+    if (!ui->has_sitting && !ui->has_ended) {
+        hearth_ui_find_card(ui);
+    }
+    ui->card_from = ui->screen;
+    ui->screen = HEARTH_UI_CARD;
+}
+
 static void go_back(struct hearth_ui *ui)
 {
-    if (is_side(ui->screen)) {
+    if (ui->screen == HEARTH_UI_CARD) {
+        ui->screen = ui->card_from;
+        if (!ui->has_ended) {
+            hearth_ui_drop_card(ui); /* was the newest form's */
+        }
+    } else if (is_side(ui->screen)) {
         ui->screen = ui->under;
     } else if (ui->screen == HEARTH_UI_HIDES || ui->screen == HEARTH_UI_STOP ||
                ui->screen == HEARTH_UI_DESTROY ||
@@ -211,10 +230,10 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
                ui->screen == HEARTH_UI_FORMS) {
         hearth_ui_forms_seen(ui);
         go_back(ui);
-    } else if (hearth_act_is(action, "wipe")) {
+    } else if (hearth_act_is(action, "wipe") && !ui->was_handed) {
         open_side(ui, f, HEARTH_UI_WIPE);
-    } else if (hearth_act_is(action, "card") && ui->has_sitting) {
-        open_side(ui, f, HEARTH_UI_CARD);
+    } else if (hearth_act_is(action, "card") && hearth_ui_offers_card(ui)) {
+        open_card(ui, f);
     } else if (hearth_act_is(action, "close")) {
         go_back(ui);
     } else if (hearth_act_is(action, "look") &&
@@ -231,11 +250,14 @@ bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
 {
     if (hearth_act_is(action, "unlock")) {
         hearth_act_unlock(ui, f);
-    } else if (hearth_act_is(action, "lock") && hearth_ui_is_open(ui)) {
-        hearth_ui_lock(ui, HEARTH_WORDS_LOCKED);
+    } else if (hearth_act_is(action, "lock") &&
+               (hearth_ui_is_open(ui) || ui->is_handed)) {
+        hearth_ui_lock(ui, hearth_ui_is_open(ui) ? HEARTH_WORDS_LOCKED
+                                                 : HEARTH_WORDS_STOP_THANKS);
     } else if (hearth_act_is(action, "enrol") && !ui->has_agent) {
         hearth_act_enrol(ui, f);
-    } else if (hearth_act_is(action, "sync") && !ui->has_sitting) {
+    } else if (hearth_act_is(action, "sync") && !ui->has_sitting &&
+               !ui->was_handed) {
         start_sync(ui);
     } else if (hearth_act_is(action, "sync-stop")) {
         hearth_sync_helper_stop(ui->helper);

@@ -8,7 +8,16 @@
 
 static void end(struct hearth_ui *ui, enum hearth_words_id how, uint64_t seq)
 {
+    bool is_handed = ui->is_handed;
+    hearth_ui_keep_card(ui);
     hearth_ui_close_sitting(ui);
+    if (is_handed) {
+        /* Thanks and the card are all that is left to the respondent: the
+         * keys go first, as if the worker had locked. */
+        hearth_session_lock(&ui->session);
+        ui->has_draft = false;
+        ui->is_handed = true;
+    }
     ui->ended = how;
     ui->ended_seq = seq;
     ui->screen = HEARTH_UI_DONE;
@@ -37,7 +46,7 @@ static void seal(struct hearth_ui *ui, enum hearth_words_id how)
     int rc = hearth_finalise(&ui->sitting, &f);
     if (rc != 0) {
         say_not_finalised(ui, rc);
-        ui->screen = HEARTH_UI_REVIEW;
+        ui->screen = ui->is_handed ? HEARTH_UI_GIVE : HEARTH_UI_REVIEW;
         return;
     }
     end(ui, how, f.seq);

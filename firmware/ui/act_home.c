@@ -181,6 +181,7 @@ bool hearth_act_home(struct hearth_ui *ui, struct hearth_slice action,
                      struct hearth_slice rest, const struct hearth_fields *f)
 {
     if (ui->screen == HEARTH_UI_DONE && hearth_act_is(action, "home")) {
+        hearth_ui_drop_card(ui);
         ui->screen = HEARTH_UI_HOME;
         return true;
     }

@@ -18,7 +18,35 @@ bool hearth_act_save(struct hearth_ui *ui)
     return rc == 0;
 }
 
-/* The screen that the interview stands at is shown afresh. */
+/* The section that the interview stands in: the nearest group around it that
+ * has a label. A screen of several questions is a section only where there is
+ * none around it. HEARTH_ROOT: in none; HEARTH_NONE: at the end. */
+static uint16_t section_of(const struct hearth_ui *ui)
+{
+    const struct hearth_form *form = ui->sitting.form;
+    struct hearth_screen at = hearth_interview_screen(ui->sitting.interview);
+    uint16_t list = HEARTH_ROOT;
+    uint16_t n = at.place.node;
+    if (at.kind == HEARTH_SCREEN_END) {
+        return HEARTH_NONE;
+    }
+    for (; n != HEARTH_NONE && n != HEARTH_ROOT; n = form->nodes[n].parent) {
+        const struct hearth_node *group = &form->nodes[n];
+        if (group->type != HEARTH_NODE_GROUP ||
+            group->label == HEARTH_NO_TEXT) {
+            continue;
+        }
+        if ((group->look & HEARTH_LOOK_FIELD_LIST) == 0) {
+            return n;
+        }
+        list = n;
+    }
+    return list;
+}
+
+/* The screen that the interview stands at is shown afresh. A respondent who
+ * has the device answers one section: what follows may be the worker's own
+ * remarks about them. */
 static void arrive(struct hearth_ui *ui)
 {
     hearth_ui_drop(ui);
@@ -27,6 +55,9 @@ static void arrive(struct hearth_ui *ui)
     bool is_end = hearth_interview_screen(ui->sitting.interview).kind ==
                   HEARTH_SCREEN_END;
     ui->screen = is_end ? HEARTH_UI_REVIEW : HEARTH_UI_QUESTION;
+    if (ui->is_handed && section_of(ui) != ui->handed_in) {
+        ui->screen = HEARTH_UI_GIVE;
+    }
 }
 
 void hearth_act_next(struct hearth_ui *ui)
@@ -251,6 +282,7 @@ static void hand_over(struct hearth_ui *ui)
         return;
     }
     ui->is_handed = true;
+    ui->handed_in = section_of(ui);
     arrive(ui);
 }
 

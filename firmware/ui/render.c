@@ -24,7 +24,8 @@ static void put_head(struct hearth_ui *ui, struct hearth_ui_page *p)
                      "href=\"/style.css\"><link rel=\"icon\" "
                      "href=\"/icon.svg\"><script src=\"/ui.js\" defer>"
                      "</script></head>\n<body data-idle=\"");
-    hearth_ui_digits(p, hearth_ui_is_open(ui) ? (uint64_t)ui->lock_ms : 0);
+    hearth_ui_digits(
+        p, hearth_ui_is_open(ui) || ui->is_handed ? (uint64_t)ui->lock_ms : 0);
     hearth_ui_put(p, "\">\n");
 }
 
@@ -94,6 +95,7 @@ static void put_screen(struct hearth_ui *ui, struct hearth_ui_page *p)
         [HEARTH_UI_DESTROY] = hearth_screen_destroy,
         [HEARTH_UI_REASSIGN] = hearth_screen_reassign,
         [HEARTH_UI_HAND] = hearth_screen_hand,
+        [HEARTH_UI_GIVE] = hearth_screen_give,
         [HEARTH_UI_SLIP] = hearth_screen_slip,
         [HEARTH_UI_DONE] = hearth_screen_done,
         [HEARTH_UI_CARD] = hearth_screen_card,
@@ -106,6 +108,18 @@ static void put_screen(struct hearth_ui *ui, struct hearth_ui_page *p)
     screens[ui->screen](ui, p);
 }
 
+/* Here and not in each screen, so that none goes without. A question has it
+ * in the bar above, where it needs no scrolling. */
+static void put_card(const struct hearth_ui *ui, struct hearth_ui_page *p)
+{
+    if (ui->screen == HEARTH_UI_QUESTION || !hearth_ui_offers_card(ui)) {
+        return;
+    }
+    hearth_ui_put(p, "<div class=\"links\">");
+    hearth_ui_button(p, "card", "quiet", HEARTH_WORDS_CARD);
+    hearth_ui_put(p, "</div>\n");
+}
+
 void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
                       const char *token)
 {
@@ -115,6 +129,7 @@ void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
     hearth_ui_put(p, "<main>\n");
     put_notice(ui, p);
     put_screen(ui, p);
+    put_card(ui, p);
     hearth_screen_keys(p);
     hearth_ui_put(p, "</main></form></body></html>\n");
 }

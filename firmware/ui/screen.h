@@ -21,6 +21,7 @@ void hearth_screen_hides(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_stop(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_destroy(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_hand(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_give(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_slip(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_reassign(struct hearth_ui *ui, struct hearth_ui_page *p);
@@ -35,6 +36,8 @@ void hearth_screen_says(struct hearth_ui_page *p, enum hearth_words_id id);
 /* Back, or what was asked for. */
 void hearth_screen_sure(struct hearth_ui_page *p, const char *action,
                         const char *look, enum hearth_words_id yes);
+/* The only way on while the respondent has the device: the worker's PIN. */
+void hearth_screen_foot_lock(struct hearth_ui_page *p);
 /* Today's quotas with what was done, and whom to ask again. */
 void hearth_screen_day(struct hearth_ui *ui, struct hearth_ui_page *p);
 /* That only women interview with this device, if so. */

@@ -21,14 +21,20 @@ void hearth_screen_rules(struct hearth_ui *ui, struct hearth_ui_page *p,
     switch (design->kind) {
     case HEARTH_DESIGN_FORCED:
         hearth_ui_put(p, "<span class=\"die\" aria-hidden=\"true\"></span>");
-        hearth_screen_says(p, HEARTH_WORDS_FORCED_1);
-        hearth_screen_says(p, HEARTH_WORDS_FORCED_2);
+        if (ui->is_handed) {
+            hearth_screen_says(p, HEARTH_WORDS_FORCED_YOU);
+        } else {
+            hearth_screen_says(p, HEARTH_WORDS_FORCED_1);
+            hearth_screen_says(p, HEARTH_WORDS_FORCED_2);
+        }
         break;
     case HEARTH_DESIGN_CROSSWISE:
-        hearth_screen_says(p, HEARTH_WORDS_CROSSWISE);
+        hearth_screen_says(p, ui->is_handed ? HEARTH_WORDS_CROSSWISE_YOU
+                                            : HEARTH_WORDS_CROSSWISE);
         break;
     default:
-        hearth_screen_says(p, HEARTH_WORDS_LIST_COUNT);
+        hearth_screen_says(p, ui->is_handed ? HEARTH_WORDS_LIST_COUNT_YOU
+                                            : HEARTH_WORDS_LIST_COUNT);
         break;
     }
     hearth_ui_put(p, "</div>\n");

@@ -114,7 +114,8 @@ void hearth_screen_locked(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_word(p, HEARTH_WORDS_CHECKING);
     hearth_ui_put(p, "</p>\n");
     hearth_ui_button(p, "unlock", "main wide", HEARTH_WORDS_UNLOCK);
-    put_links(p, true);
+    /* Whoever just held the device was no worker. */
+    put_links(p, !ui->was_handed);
 }
 
 void hearth_screen_enrol(struct hearth_ui *ui, struct hearth_ui_page *p)

@@ -159,21 +159,8 @@ static void put_left_over(const struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</dl>\n");
 }
 
-/* A respondent who reaches the end gives the device back. */
-static void put_give_back(struct hearth_ui_page *p)
-{
-    hearth_screen_title(p, HEARTH_WORDS_HAND_OVER_BACK);
-    hearth_ui_put(p, "<div class=\"foot\">");
-    hearth_ui_button(p, "lock", "main", HEARTH_WORDS_HAND_OVER_PIN);
-    hearth_ui_put(p, "</div>\n");
-}
-
 void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
-    if (ui->is_handed) {
-        put_give_back(p);
-        return;
-    }
     hearth_screen_title(p, HEARTH_WORDS_REVIEW);
     bool is_mismatch = hearth_screen_mismatch(ui, p);
     put_wrong(ui, p);
@@ -183,7 +170,6 @@ void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
         hearth_screen_says(p, hearth_interview_review_ending(&ui->sitting));
     }
     hearth_ui_put(p, "<nav class=\"links\">");
-    hearth_ui_button(p, "card", "quiet", HEARTH_WORDS_CARD);
     hearth_ui_button(p, "leave", "quiet", HEARTH_WORDS_SAVE_LEAVE);
     hearth_ui_button(p, "destroy", "quiet danger", HEARTH_WORDS_DESTROY);
     if (ui->sitting.draft.has_tag) {
@@ -220,8 +206,8 @@ void hearth_screen_hides(struct hearth_ui *ui, struct hearth_ui_page *p)
 
 void hearth_screen_stop(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
-    (void)ui;
-    hearth_screen_title(p, HEARTH_WORDS_STOP_ASK);
+    hearth_screen_title(p, ui->is_handed ? HEARTH_WORDS_STOP_YOU
+                                         : HEARTH_WORDS_STOP_ASK);
     hearth_screen_says(p, HEARTH_WORDS_STOP_EXPLAIN);
     hearth_screen_sure(p, "stopped", "danger", HEARTH_WORDS_STOP);
 }
@@ -291,6 +277,13 @@ void hearth_screen_slip(struct hearth_ui *ui, struct hearth_ui_page *p)
 
 void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
+    if (ui->is_handed) {
+        /* The respondent reads this: thanks, and nothing of the device's. */
+        hearth_screen_title(p, HEARTH_WORDS_HAND_OVER_BACK);
+        hearth_screen_says(p, HEARTH_WORDS_ENDING_STOPPED);
+        hearth_screen_foot_lock(p);
+        return;
+    }
     hearth_screen_title(p, ui->ended);
     if (ui->ended_seq > 0) {
         hearth_ui_put(p, "<p>");
@@ -299,38 +292,5 @@ void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p)
     }
     hearth_ui_put(p, "<div class=\"foot\">");
     hearth_ui_button(p, "home", "main", HEARTH_WORDS_HOME);
-    hearth_ui_put(p, "</div>\n");
-}
-
-/* ---- the card ---- */
-
-/* The form's own: a note whose name ends in "_card". */
-static uint16_t card_of(const struct hearth_form *form)
-{
-    for (uint16_t n = 0; n < form->node_count; n++) {
-        struct hearth_slice name = hearth_slice_text(hearth_form_name(form, n));
-        if (form->nodes[n].type == HEARTH_NODE_NOTE && name.len >= 5 &&
-            hearth_slice_is_equal(hearth_slice_of(name.data + name.len - 5, 5),
-                                  hearth_slice_text("_card"))) {
-            return n;
-        }
-    }
-    return HEARTH_NONE;
-}
-
-void hearth_screen_card(struct hearth_ui *ui, struct hearth_ui_page *p)
-{
-    uint16_t card = card_of(ui->sitting.form);
-    hearth_screen_title(p, HEARTH_WORDS_CARD_TITLE);
-    if (card == HEARTH_NONE) {
-        hearth_screen_says(p, HEARTH_WORDS_CARD_NONE);
-    } else {
-        hearth_ui_put(p, "<p class=\"lines\">");
-        (void)hearth_screen_form_text(ui, p, hearth_interview_place(card),
-                                      ui->sitting.form->nodes[card].label);
-        hearth_ui_put(p, "</p>\n");
-    }
-    hearth_ui_put(p, "<div class=\"foot\">");
-    hearth_ui_button(p, "close", "main", HEARTH_WORDS_BACK);
     hearth_ui_put(p, "</div>\n");
 }

@@ -122,7 +122,8 @@ static void put_remarks(struct hearth_ui *ui, struct hearth_ui_page *p,
 {
     const struct hearth_node *n = &ui->sitting.form->nodes[place.node];
     enum hearth_words_id id;
-    if (n->hint != HEARTH_NO_TEXT) {
+    /* Hints and guidance speak to the worker. */
+    if (n->hint != HEARTH_NO_TEXT && !ui->is_handed) {
         hearth_ui_put(p, "<p class=\"hint\">");
         (void)hearth_screen_form_text(ui, p, place, n->hint);
         hearth_ui_put(p, "</p>\n");
@@ -389,7 +390,7 @@ static void put_foot(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     hearth_ui_put(p, "<div class=\"foot\">");
     if (ui->is_handed) {
-        hearth_ui_button(p, "lock", "quiet", HEARTH_WORDS_STOP);
+        hearth_ui_button(p, "stop", "quiet danger", HEARTH_WORDS_STOP);
     } else {
         hearth_ui_button(p, "back", "quiet", HEARTH_WORDS_BACK);
     }
@@ -404,6 +405,8 @@ void hearth_screen_question(struct hearth_ui *ui, struct hearth_ui_page *p)
     if (ui->is_handed) {
         hearth_ui_put(p, "<div class=\"bar\">");
         put_languages(ui, p);
+        hearth_ui_button(p, "card", "quiet", HEARTH_WORDS_CARD);
+        hearth_ui_button(p, "lock", "quiet", HEARTH_WORDS_HAND_OVER_PIN);
         hearth_ui_put(p, "</div>\n");
     } else {
         put_bar(ui, p, &screen);

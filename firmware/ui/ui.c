@@ -5,6 +5,7 @@
 
 #include "act.h"
 #include "data_folder.h"
+#include "help_card.h"
 #include "look.h"
 #include "reason.h"
 #include "report.h"
@@ -28,7 +29,7 @@ bool hearth_ui_is_open(const struct hearth_ui *ui)
 
 uint8_t hearth_ui_language(const struct hearth_ui *ui)
 {
-    uint8_t language = ui->look.language;
+    uint8_t language = ui->has_ended ? ui->ended_language : ui->look.language;
     if (ui->has_sitting) {
         uint8_t l = hearth_interview_language(ui->sitting.interview);
         const struct hearth_form *form = ui->sitting.form;
@@ -114,6 +115,52 @@ void hearth_ui_hold(struct hearth_ui *ui, const struct hearth_fields *f)
     ui->has_held = true;
 }
 
+bool hearth_ui_offers_card(const struct hearth_ui *ui)
+{
+    return ui->screen != HEARTH_UI_CARD && ui->screen != HEARTH_UI_COMPARE &&
+           (hearth_ui_is_open(ui) || ui->screen == HEARTH_UI_DONE);
+}
+
+void hearth_ui_keep_card(struct hearth_ui *ui)
+{
+    hearth_ui_drop_card(ui);
+    ui->ended_language = hearth_ui_language(ui);
+    ui->has_ended = true;
+    ui->card_language = hearth_interview_language(ui->sitting.interview);
+    ui->card = ui->load;
+    ui->has_card = true;
+    memset(&ui->load, 0, sizeof(ui->load)); /* is freed with the card */
+}
+
+void hearth_ui_find_card(struct hearth_ui *ui)
+{
+    const struct hearth_programme *p = &ui->agent.programme;
+    hearth_ui_drop_card(ui);
+    for (size_t i = p->form_count; i > 0 && !ui->has_card; i--) {
+        if (hearth_form_load(&ui->agent, p->forms[i - 1].hash, &ui->card) !=
+            0) {
+            continue;
+        }
+        ui->has_card =
+            hearth_help_card_next(ui->card.form, HEARTH_NONE) != HEARTH_NONE;
+        if (ui->has_card) {
+            ui->card_language =
+                hearth_form_load_language(ui->card.form, ui->look.language);
+        } else {
+            hearth_form_load_free(&ui->card);
+        }
+    }
+}
+
+void hearth_ui_drop_card(struct hearth_ui *ui)
+{
+    if (ui->has_card) {
+        hearth_form_load_free(&ui->card);
+    }
+    ui->has_card = false;
+    ui->has_ended = false;
+}
+
 void hearth_ui_close_sitting(struct hearth_ui *ui)
 {
     hearth_ui_drop(ui);
@@ -145,7 +192,10 @@ void hearth_ui_lock(struct hearth_ui *ui, enum hearth_words_id why)
                                                 : HEARTH_WORDS_NOTHING_KEPT;
         }
     }
+    ui->was_handed = ui->was_handed || ui->is_handed;
+    ui->is_handed = false;
     hearth_ui_close_sitting(ui);
+    hearth_ui_drop_card(ui);
     if (ui->has_session) {
         hearth_session_lock(&ui->session);
     }
@@ -168,7 +218,8 @@ void hearth_ui_tick(struct hearth_ui *ui)
     bool is_asked = *asked != 0;
     *asked = 0;
     hearth_act_sync_tick(ui);
-    if (!hearth_ui_is_open(ui)) {
+    /* A respondent who stopped holds a device whose keys are gone already. */
+    if (!hearth_ui_is_open(ui) && !ui->is_handed) {
         return;
     }
     if (is_asked) {
@@ -181,6 +232,8 @@ void hearth_ui_tick(struct hearth_ui *ui)
 void hearth_ui_close_device(struct hearth_ui *ui)
 {
     hearth_ui_close_sitting(ui);
+    hearth_ui_drop_card(ui);
+    ui->is_handed = false;
     if (ui->has_session) {
         hearth_session_close(&ui->session);
         ui->has_session = false;

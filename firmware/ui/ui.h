@@ -30,6 +30,7 @@ enum hearth_ui_screen {
     HEARTH_UI_DESTROY,  /* sure? */
     HEARTH_UI_REASSIGN, /* a colleague interviews instead: sure? */
     HEARTH_UI_HAND,     /* about to hand the device over */
+    HEARTH_UI_GIVE,     /* the respondent gives the device back */
     HEARTH_UI_SLIP,     /* the withdrawal code */
     HEARTH_UI_DONE,     /* how an interview ended */
     HEARTH_UI_CARD,     /* help for the respondent */
@@ -76,15 +77,25 @@ struct hearth_ui {
     struct hearth_form_load load;
     struct hearth_sitting sitting;
     bool has_sitting;
-    bool is_handed; /* the respondent has the device */
-    bool is_shown;  /* what is answered here may be shown while it is handed */
+    bool is_handed;     /* the respondent has the device */
+    uint16_t handed_in; /* the section in which it was handed over */
+    bool was_handed;    /* and locked it: no wipe, no sync before the PIN */
+    bool is_shown; /* what is answered here may be shown while it is handed */
     uint8_t draft[HEARTH_DRAFT_ID_LEN]; /* goes on after the PIN */
     bool has_draft;
+    /* The form whose card is shown without an interview: of the one that just
+     * ended, until home or lock, or from home the newest. */
+    struct hearth_form_load card;
+    bool has_card;
+    uint8_t card_language; /* of that form */
+    bool has_ended;        /* the page speaks as the interview did */
+    uint8_t ended_language;
     struct hearth_interview_offers offers;
     struct hearth_withdrawal *slip; /* on screen */
 
     enum hearth_ui_screen screen;
-    enum hearth_ui_screen under; /* where CARD, ABOUT and so on lead back to */
+    enum hearth_ui_screen under;     /* where ABOUT and so on lead back to */
+    enum hearth_ui_screen card_from; /* the same for CARD */
     struct hearth_ui_look look;
 
     enum hearth_words_id notice; /* with notice_n and notice_text */
@@ -127,6 +138,14 @@ void hearth_ui_lock(struct hearth_ui *ui, enum hearth_words_id why);
 void hearth_ui_close_sitting(struct hearth_ui *ui);
 
 /* ---- for the screens ---- */
+
+/* Whether the card for the person can be opened from this screen. */
+bool hearth_ui_offers_card(const struct hearth_ui *ui);
+/* Keeps the open interview's form and language, for its card. */
+void hearth_ui_keep_card(struct hearth_ui *ui);
+/* Takes the newest form of the programme that has a card, if one does. */
+void hearth_ui_find_card(struct hearth_ui *ui);
+void hearth_ui_drop_card(struct hearth_ui *ui);
 
 bool hearth_ui_is_open(const struct hearth_ui *ui);
 void hearth_ui_say(struct hearth_ui *ui, enum hearth_words_id id, uint64_t n);

@@ -81,8 +81,11 @@ inspect
 grep -q '^head 3 drafts 0 keys 0 pending 0$' "$WORK/seen" || fail "leftovers"
 
 echo "-- stopped by the respondent, destroyed by the worker"
-printf '\n1\n50\n:e\nno\n:e\nyes\n' | with_pin collect --area north ||
+printf '\n1\n50\n:a\n:e\nno\n:e\n:k\nyes\n' | with_pin collect --area north ||
     fail "stopping"
+says out "offer the card"
+says out "Where to find help"
+says out "saved 4"
 inspect
 grep -q '^record 4 outcome=4 mode=4 area=north tag=0$' "$WORK/seen" ||
     fail "a stopped interview holds more than that"

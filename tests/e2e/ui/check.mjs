@@ -270,6 +270,7 @@ async function arabic() {
   await b.look("ar-done");
   await b.press("home");
   await b.look("ar-home-2", { size: "tablet" });
+  await stopped_by_person("ar");
   await display({ language: en, theme: 1 });
 }
 
@@ -340,7 +341,7 @@ async function personal() {
   await b.look("tg-hand");
   await b.press("handed");
   check(await b.page.locator("button[value=back], button[value=review], " +
-    "button[value=leave], button[value=card], .progress").count() === 0,
+    "button[value=leave], .hint, .progress").count() === 0,
   "a menu while handed over");
   await b.look("tg-handed", { size: "small" });
   await answerOne("1");
@@ -354,11 +355,19 @@ async function personal() {
     if (/Акнун боз як бор/.test(heading)) {
       await b.look("tg-die", { size: "small" });
       check(await b.page.locator(".rules").count() === 1, "no rules of the die");
+      check(!await b.has("Напурсед, ки чӣ баромад"), "a remark for the worker");
+      await b.press("stop");
+      await b.look("tg-stop", { size: "small" });
+      await b.press("close");
       await answerOne("yes");
       break;
     }
     await answerOne("yes");
   }
+  // The section is over: the questions about the person are not theirs.
+  check(await b.page.locator(".question, button[value=next]:not(.unseen)")
+    .count() === 0, "the hand-over does not end with its section");
+  await b.look("tg-give", { size: "small" });
   await b.go(b.page.locator("button[value=lock]").first());
   await b.unlock(PIN);
   check(await b.page.locator(".progress").count() === 1,
@@ -387,6 +396,39 @@ async function wipe() {
   await b.page.keyboard.up("Space");
   check(await b.page.locator("#code").count() === 1, "it is not wiped");
   await b.look("wiped");
+}
+
+// A person who holds the device and wants no more: thanks, the card, and then
+// nothing but the worker's PIN.
+async function stopped_by_person(tag) {
+  const look = (name) => b.look(`${tag}-${name}`, { size: "small" });
+  await b.page.locator("input[name=area][value=north-1]").check();
+  await b.press("begin:community");
+  // The first question after consent: from there on a draft is kept.
+  for (let n = 0; n < 40 && !await b.page.locator("button[value=hand]").count();
+    n++) {
+    const values = await choices(b.page);
+    if (values.length > 0) await pick(b.page, choose(values, []));
+    await b.press("next");
+  }
+  await b.press("hand");
+  await b.press("handed");
+  await look("handed");
+  await b.press("stop");
+  await b.press("stopped");
+  await look("thanks");
+  check(await b.page.locator("button[value=home]").count() === 0,
+    "the respondent gets home");
+  await b.press("card");
+  await look("card");
+  await b.press("close");
+  await b.press("lock");
+  await look("pin");
+  check(await b.page.locator("button[value=wipe], button[value=sync]")
+    .count() === 0, "a stranger may wipe");
+  await b.unlock(PIN);
+  check(await b.page.locator("button[value^='resume:']").count() === 0,
+    "the draft of a person who stopped is kept");
 }
 
 // Dark and high contrast, text at 200 %, and the ways out.
@@ -420,7 +462,11 @@ async function others() {
   await b.press("stopped");
   await b.says("no answer was stored");
   await b.look("stopped-dark");
+  await b.press("card");
+  await b.look("stopped-card");
+  await b.press("close");
   await b.press("home");
+  await stopped_by_person("en");
 }
 
 try {
@@ -437,7 +483,7 @@ try {
   await b.says("Interview 1 of device");
   await arabic();
   await others();
-  await sync("2 interviews were sent");
+  await sync("4 interviews were sent");
   await b.says("1 of 1 done");
   await b.says("0 of 20 done");
   await b.look("home-dark", { size: "wide" });
@@ -459,7 +505,7 @@ try {
 }
 await agent.end();
 const kinds = [...b.kinds].filter((k) => !["error", "sync", "stopped",
-  "practice", "die", "handed", "hides", "wiped"].includes(k));
+  "practice", "die", "handed", "give", "hides", "thanks", "pin", "wiped"].includes(k));
 const missing = pairsMissing(kinds);
 check(missing.length === 0, `pairs not met: ${missing.join("; ")}`);
 report(b);

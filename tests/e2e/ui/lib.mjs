@@ -194,13 +194,18 @@ export class Browser {
     const at = `${name}, ${size}`;
     const found = await page.evaluate(() => ({ title: document.title,
       inline: document.querySelectorAll("[style], style, script:not([src])")
-        .length, direction: document.documentElement.dir,
+        .length, isOpen: Number(document.body.dataset.idle) > 0,
+      cards: document.querySelectorAll("button[value=card]").length,
+      direction: document.documentElement.dir,
       // Pages of the same elements have the same colours and targets.
       shape: document.documentElement.dir + [...new Set(Array.from(
         document.querySelectorAll("main *"), (e) => e.tagName + "." +
           e.className))].sort().join(),
       classes: document.documentElement.className }));
     await this.fits(at);
+    // Help for the person is never further than one tap while somebody works.
+    if (found.isOpen && !/card$|compare$/.test(name))
+      check(found.cards === 1, `${name}: ${found.cards} ways to the card`);
     check(found.title === "Hearth", `${name}: the title is "${found.title}"`);
     check(found.inline === 0, `${name}: inline code`);
     check(page.url() === this.origin + "/", `${name}: address ${page.url()}`);
