@@ -8,6 +8,9 @@
 static const struct hearth_slice NOTHING = {NULL, 0};
 static const struct hearth_forms_place WHOLE = {.file = "survey"};
 
+/* From this sensitivity on, people may need somebody to talk to. */
+#define PERSONAL 2
+
 static bool is_default(const struct hearth_forms_build *b)
 {
     return b->options.policy == HEARTH_POLICY_DEFAULT;
@@ -290,6 +293,36 @@ static void check_languages(struct hearth_forms_build *b)
     }
 }
 
+/* ---- help ---- */
+
+/* Whoever is asked what hurts is told where help is (domain.md: "card slot
+ * mandatory"). The device shows every note whose name ends in _card. */
+static void check_card(struct hearth_forms_build *b)
+{
+    static const char end[] = "_card";
+    bool is_personal = false;
+
+    for (uint16_t i = 1; i < b->node_count; i++) {
+        struct hearth_slice name = b->sources[i].name;
+
+        if (b->nodes[i].type == HEARTH_NODE_NOTE &&
+            name.len >= sizeof(end) - 1 &&
+            memcmp(name.data + name.len - (sizeof(end) - 1), end,
+                   sizeof(end) - 1) == 0) {
+            return;
+        }
+        is_personal = is_personal || (!b->sources[i].is_unstated &&
+                                      b->nodes[i].sensitivity >= PERSONAL);
+    }
+    if (is_personal) {
+        hearth_forms_log_warning(
+            &b->log, &WHOLE, "no-card",
+            "the form asks personal questions and has no card with help",
+            "Add a note called help_card, with relevant false(), that says "
+            "where help is and its telephone numbers.");
+    }
+}
+
 void hearth_forms_policy_check(struct hearth_forms_build *b)
 {
     size_t questions = 0;
@@ -312,5 +345,6 @@ void hearth_forms_policy_check(struct hearth_forms_build *b)
         hearth_forms_allow_check(b);
         hearth_forms_profile_check(b);
         hearth_forms_wording_check(b);
+        check_card(b);
     }
 }

@@ -2,6 +2,8 @@
 /* Counts over a form, and how long it takes to ask. */
 #include "summary.h"
 
+#include "hearth/expr.h"
+
 #include <string.h>
 
 /* Reading aloud, 130 words a minute: characters a second. Longer lists are not
@@ -62,13 +64,21 @@ static unsigned seconds_of(const struct hearth_form *f,
     return SECONDS[n->type % 32] + (unsigned)(letters / READ_SPEED);
 }
 
+/* A condition that never holds, as that of a card with help. */
+static bool is_never(const struct hearth_form *f, uint16_t expr)
+{
+    return expr != HEARTH_NONE && f->exprs[expr].len == 1 &&
+           f->exprs[expr].data[0] == HEARTH_OP_FALSE;
+}
+
 /* What is asked under a condition is asked half of the time. */
 static unsigned minutes_of(const struct hearth_form *f)
 {
     unsigned seconds = 0;
 
     for (uint16_t i = 1; i < f->node_count && seconds < SECONDS_MOST; i++) {
-        unsigned own = seconds_of(f, &f->nodes[i]);
+        unsigned own =
+            is_never(f, f->nodes[i].relevant) ? 0 : seconds_of(f, &f->nodes[i]);
         uint16_t at = i;
 
         while (at != HEARTH_NONE && f->nodes[at].relevant == HEARTH_NONE) {

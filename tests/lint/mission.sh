@@ -69,6 +69,9 @@ done
 for folder in community community-conjoint; do
     grep -Eq '^select_one yn,g_adult,' "host/instruments/$folder/survey.csv" ||
         problem "$folder asks nobody's age"
+    grep -Eq '^note,help_card,.*,false\(\),' \
+        "host/instruments/$folder/survey.csv" ||
+        problem "$folder has no card with help that is never asked"
 done
 [ $failed -eq 0 ] && echo "mission: every row holds"
 exit $failed

@@ -221,6 +221,20 @@ static void test_every_question_states_its_sensitivity(void **state)
     assert_int_equal(kit.report.sensitivity_counts[3], 1);
 }
 
+static void test_personal_questions_want_a_card(void **state)
+{
+    (void)state;
+    assert_compiles("select_one yn,a,A,2\n");
+    assert_non_null(strstr(kit_find(&kit, "no-card"), "no card with help"));
+    assert_int_equal(kit.report.warning_count, 1);
+    assert_compiles("select_one yn,a,A,2\nnote,help_card,Call us\n");
+    assert_int_equal(kit.report.warning_count, 0);
+    assert_compiles("select_one yn,a,A,2\nselect_one yn,b_card,B,1\n");
+    assert_int_equal(kit.report.warning_count, 1);
+    assert_compiles("select_one yn,a,A,1\n");
+    assert_int_equal(kit.report.warning_count, 0);
+}
+
 static void test_types_are_allowed_one_by_one(void **state)
 {
     static const char STATED[] =
@@ -344,6 +358,7 @@ int main(void)
         TEST(random_order_stores_its_seed),
         TEST(there_is_one_consent),
         TEST(every_question_states_its_sensitivity),
+        TEST(personal_questions_want_a_card),
         TEST(types_are_allowed_one_by_one),
         TEST(labels_neither_ask_who_nor_brand),
         TEST(profiles_have_rules_of_their_own),
