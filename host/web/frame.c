@@ -2,11 +2,13 @@
 /* What stands around every page. */
 #include "host/web/frame.h"
 
+#include "host/folder/charter.h"
 #include "host/web/language.h"
 
 #include "hearth/hash.h"
 #include "hearth/secmem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void begin(struct hearth_text *t, const char *title)
@@ -83,6 +85,23 @@ static void put_practice(struct hearth_text *t, const struct hearth_view *v)
     }
 }
 
+/* Before the first release only the signed document tells it. */
+static void put_programme(struct hearth_text *t, const struct hearth_view *v)
+{
+    struct hearth_programme *p =
+        v->release == NULL ? calloc(1, sizeof(*p)) : NULL;
+
+    if (v->release != NULL) {
+        hearth_text_escaped(t, v->release->programme);
+    } else if (p != NULL && v->home != NULL &&
+               hearth_charter_load(v->home, p) == 0) {
+        hearth_text_escaped(t, p->name);
+    } else {
+        hearth_text_say(t, HEARTH_SAY_PROGRAMME);
+    }
+    free(p);
+}
+
 static void put_header(struct hearth_text *t, const struct hearth_view *v,
                        const struct hearth_route *route)
 {
@@ -94,9 +113,7 @@ static void put_header(struct hearth_text *t, const struct hearth_view *v,
     hearth_text_add(t, "</div>");
     put_practice(t, v);
     hearth_text_add(t, "<p class=\"programme\" dir=\"auto\">");
-    hearth_text_escaped(t, v->release == NULL
-                               ? hearth_say(t->language, HEARTH_SAY_PROGRAMME)
-                               : v->release->programme);
+    put_programme(t, v);
     hearth_text_add(t, "</p>\n");
     put_navigation(t, v, route);
     hearth_text_add(t, "</header>\n<main id=\"main\" tabindex=\"-1\"><h1>");

@@ -12,9 +12,24 @@ host=$bin/hearth-host
 data=$work/host
 form=$(dirname "$0")/../../host/instruments/community
 
+# page LANGUAGE PATH: of the dashboard, which nobody has to log in to here.
+page() {
+    node -e 'require("http").get(process.argv[1], (r) => {
+        r.pipe(process.stdout); })' "http://127.0.0.1:$web_port/$2?lang=$1"
+}
+
+# says WORDS FILE
+says() {
+    grep -qF "$1" "$2" || fail "$2: no $1"
+}
+
 init_programme One
 "$host" form add "$form" --data "$data" >"$work/form.log" 2>&1 || fail "form"
 start_host
+if command -v node >/dev/null; then
+    page en overview >"$work/empty.html"
+    says '>One<' "$work/empty.html" # not the word "Programme"
+fi
 start_proxy --seed 1 --drop 0
 enrol_device north north-1,north-2
 agent north sync >"$work/sync.log" 2>&1 || fail "first sync"
@@ -95,17 +110,6 @@ for paper in "" --sheet; do
 done
 
 # ---- questions and answers in the language of whoever reads ----
-# page LANGUAGE PATH: of the dashboard, which nobody has to log in to here.
-page() {
-    node -e 'require("http").get(process.argv[1], (r) => {
-        r.pipe(process.stdout); })' "http://127.0.0.1:$web_port/$2?lang=$1"
-}
-
-# says WORDS FILE
-says() {
-    grep -qF "$1" "$2" || fail "$2: no $1"
-}
-
 "$host" brief --release 2 --out "$work/sheet.html" --sheet --language ru \
     --data "$data" >/dev/null || fail "sheet in Russian"
 says 'Совершенно верно' "$work/sheet.html"
