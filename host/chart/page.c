@@ -254,9 +254,11 @@ static void put_problems(struct hearth_text *t, const struct hearth_figures *f)
     hearth_text_escaped(t, hearth_say(f->language, HEARTH_SAY_NEEDS_A_LOOK));
     hearth_text_add(t, "</h2><ul>\n");
     for (size_t i = 0; i < r->problem_count; i++) {
-        struct hearth_words_args args = {{hearth_words_t(r->problems[i].device),
-                                          hearth_words_n(r->problems[i].seq),
-                                          hearth_words_t(r->problems[i].text)}};
+        struct hearth_words_args args = {
+            {hearth_words_t(r->problems[i].device),
+             hearth_words_n(r->problems[i].seq),
+             hearth_words_t(
+                 hearth_say_like(f->language, r->problems[i].text))}};
 
         hearth_text_add(t, "<li>");
         hearth_text_say_args(t, HEARTH_SAY_PROBLEM_AT, &args);

@@ -11,6 +11,11 @@ void hearth_panel_write(struct hearth_text *t, const struct hearth_figures *f,
 /* <p class="CLASS">words</p>; ${class} is ours. */
 void hearth_panel_line(struct hearth_text *t, const char *class,
                        const char *words);
+/* What results, rules or the panel of quality tell in English, in the page's
+ * language: their texts are the catalogue's (tests/lint/words.sh). What is not
+ * in it stands as it is, marked as foreign. */
+void hearth_panel_told(struct hearth_text *t, const struct hearth_figures *f,
+                       const char *english);
 /* Name and value of a list of facts. */
 void hearth_panel_fact(struct hearth_text *t, const struct hearth_figures *f,
                        enum hearth_say_id name, const char *value);

@@ -183,7 +183,7 @@ static void put_held(struct hearth_text *t, const struct hearth_figures *f)
         hearth_text_add(t, "<li>");
         hearth_text_label(t, r->held[i].question);
         hearth_text_add(t, ": ");
-        hearth_text_label(t, r->held[i].why);
+        hearth_panel_told(t, f, r->held[i].why);
         hearth_text_add(t, "</li>\n");
     }
     hearth_text_add(t, "</ul></section>\n");
@@ -202,10 +202,12 @@ static void put_provenance(struct hearth_text *t,
     hearth_panel_fact(t, f, HEARTH_SAY_PROGRAMME, r->programme);
     hearth_panel_fact(t, f, HEARTH_SAY_CHART_FIELD_DAYS,
                       hearth_panel_dates(f, r));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_METHOD, p->method);
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_METHOD,
+                      hearth_say_like(f->language, p->method));
     hearth_panel_fact(t, f, HEARTH_SAY_CHART_SMALLEST_BASE,
                       hearth_make_count(f, p->k));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_PURPOSE, p->purpose);
+    hearth_panel_fact(t, f, HEARTH_SAY_CHART_PURPOSE,
+                      hearth_say_like(f->language, p->purpose));
     hearth_panel_fact(t, f, HEARTH_SAY_CHART_AUDIT,
                       hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
                                       hearth_make_count(f, p->audit_cells),
@@ -241,12 +243,12 @@ static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_add(t, "<li><b>");
     hearth_text_label(t, hearth_quality_text(a, "name"));
     hearth_text_add(t, "</b>: ");
-    hearth_text_label(t, hearth_quality_text(a, "what"));
+    hearth_panel_told(t, f, hearth_quality_text(a, "what"));
     hearth_text_add(t, ". ");
     hearth_text_escaped(t,
                         hearth_say(f->language, HEARTH_SAY_CHART_WHAT_TO_DO));
     hearth_text_add(t, " ");
-    hearth_text_label(t, hearth_quality_text(a, "do"));
+    hearth_panel_told(t, f, hearth_quality_text(a, "do"));
     hearth_text_add(t, "</li>\n");
 }
 

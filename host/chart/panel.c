@@ -14,6 +14,18 @@ void hearth_panel_line(struct hearth_text *t, const char *class,
     hearth_text_add(t, "</p>\n");
 }
 
+void hearth_panel_told(struct hearth_text *t, const struct hearth_figures *f,
+                       const char *english)
+{
+    const char *words = hearth_say_like(f->language, english);
+
+    if (words == english) {
+        hearth_text_label(t, english);
+    } else {
+        hearth_text_escaped(t, words);
+    }
+}
+
 void hearth_panel_fact(struct hearth_text *t, const struct hearth_figures *f,
                        enum hearth_say_id name, const char *value)
 {

@@ -141,7 +141,8 @@ static void put_method(struct hearth_text *t, const struct hearth_figures *f)
     head(t, f, HEARTH_SAY_CHART_HOW_TO_READ);
     hearth_panel_line(t, "",
                       hearth_say(f->language, HEARTH_SAY_CHART_READ_INTERVAL));
-    hearth_panel_line(t, "note", r->provenance.method);
+    hearth_panel_line(t, "note",
+                      hearth_say_like(f->language, r->provenance.method));
     hearth_panel_line(
         t, "note", hearth_say(f->language, HEARTH_SAY_CHART_BRIEF_SENSITIVE));
     hearth_panel_rule(t, f);

@@ -3,7 +3,8 @@
 # host/words/en.txt, the second a source; -v file=NAME is that one's name.
 #   in markup            "<h2>Devices</h2>" says English in every language
 #   passed as it is      "Show the list" is looked up by its English words
-#                        (hearth_say_like), and must be there
+#                        (hearth_say_like), and must be there; so are all
+#                        sentences of results and of the panel of quality
 
 function problem(what) {
     failed = 1
@@ -13,7 +14,7 @@ function problem(what) {
 # Names, and formats of files, are alike in every language.
 function is_name(text) {
     gsub(/\\n|[ .·–]/, "", text)
-    return text ~ /^(Hearth|SVG|CSV|PNG|Language|hearth-host.*)?$/
+    return text ~ /^(Hearth|SVG|CSV|PNG|Language|programmelead|hearth-host.*)?$/
 }
 
 # What stands between tags of ${text}, which may begin or end inside one.
@@ -89,7 +90,8 @@ function end_literal() {
 }
 
 BEGIN {
-    is_told = file ~ /\/(page_|form_|route\.c|devices\.c|action\.c|audit_entry\.c)/
+    is_told = file ~ /\/(page_|form_|route\.c|devices\.c|action\.c|audit_entry\.c)/ ||
+        file ~ /\/(alerts|chain|results|results_count)\.c/
 }
 
 NR == FNR {

@@ -19,8 +19,12 @@ must_find check host/web/sample.c "$bad"
 echo 'hearth_page_act_end(v, "No such words");' >"$bad"
 must_find check host/web/page_sample.c "$bad"
 
+echo 'report(r, 0, "a record is of no colour");' >"$bad"
+must_find check host/results/results.c "$bad"
+
 for f in host/web/*.c host/chart/*.c host/desk/action.c \
-    host/audit/audit_entry.c; do
+    host/audit/audit_entry.c host/quality/alerts.c host/results/chain.c \
+    host/results/results.c host/results/results_count.c; do
     found=$(check "$f" "$f") || problem "$found"
 done
 
@@ -60,4 +64,16 @@ unused() {
 printf '%s\n' 'unlock = Unlock' 'nobody_says = This' >"$bad"
 must_find unused "$bad"
 found=$(unused firmware/words/en.txt) || problem "$found"
+# And the other way round, for texts that are macros: what the catalogue has of
+# results and rules is still what they say.
+said=$(cat host/quality/alerts.c host/results/*.[ch] host/release/rule*.[ch] |
+    tr -d '\n\\' | sed 's/"  *"//g')
+while IFS= read -r text; do
+    case $said in
+    *'"'"$text"'"'*) ;;
+    *) problem "nobody says: $text" ;;
+    esac
+done <<END
+$(sed -n '/^alert_alike =/,/^problem_document =/s/^[a-z_]* = //p' host/words/en.txt)
+END
 verdict

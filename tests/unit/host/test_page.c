@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page: hostile texts stay texts, and every state says what it is. */
+#include "host/chart/figures.h"
 #include "host/web/frame.h"
 #include "host/web/pages.h"
 #include "kv_memory.h"
@@ -153,6 +154,38 @@ static void test_problems_are_for_the_field(void **state)
     }
 }
 
+/* What results and rules say in English has words in each language. */
+static void test_problems_are_told_in_words(void **state)
+{
+    static const struct hearth_release_problem problems[] = {
+        {"ab", 12, "a record is missing"}, {"ab", 13, "of no catalogue"}};
+    static const struct hearth_release_held held[] = {
+        {"form", "question", "the joint audit is too large or takes too long"}};
+    const struct hearth_release r = {NO_PROVENANCE,        .programme = "P",
+                                     .programme_id = "00", .number = 1,
+                                     .problems = problems, .problem_count = 2,
+                                     .held = held,         .held_count = 1};
+    static uint8_t memory[1 << 16];
+    struct hearth_arena arena;
+    struct hearth_text t = {0};
+    struct hearth_figures f = {.release = &r, .pages = ~0u, .arena = &arena};
+
+    (void)state;
+    assert_true(hearth_say_find("ru", &f.language));
+    t.language = f.language;
+    hearth_arena_init(&arena, memory, sizeof(memory));
+    hearth_figures_page(&t, &f, HEARTH_FIGURES_OVERVIEW);
+    hearth_figures_page(&t, &f, HEARTH_FIGURES_RELEASES);
+    t.data = realloc(t.data, t.len + 1);
+    assert_non_null(t.data);
+    t.data[t.len] = '\0';
+    assert_non_null(strstr(t.data, "не хватает записи"));
+    assert_non_null(strstr(t.data, "of no catalogue"));
+    assert_non_null(strstr(t.data, "совместная проверка слишком велика"));
+    assert_null(strstr(t.data, "is missing"));
+    hearth_text_free(&t);
+}
+
 static void test_nothing_released_yet(void **state)
 {
     struct hearth_view page = {.is_locked = false};
@@ -291,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hostile_texts_stay_texts),
         cmocka_unit_test(test_problems_are_for_the_field),
+        cmocka_unit_test(test_problems_are_told_in_words),
         cmocka_unit_test(test_nothing_released_yet),
         cmocka_unit_test(test_locked_results_say_so),
         cmocka_unit_test(test_hidden_figures_give_their_reason),
