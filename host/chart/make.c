@@ -77,6 +77,22 @@ const char *hearth_make_join(const struct hearth_figures *f, const char *a,
     return out;
 }
 
+uint64_t hearth_make_sooner(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+const char *hearth_make_waits(const struct hearth_figures *f, const char *note,
+                              uint64_t waits)
+{
+    return waits == 0 || f->release->provenance.is_frozen
+               ? note
+               : hearth_make_join(f, note,
+                                  hearth_make_say(f, HEARTH_SAY_CHART_WAITS,
+                                                  hearth_make_count(f, waits),
+                                                  ""));
+}
+
 struct hearth_plot hearth_make_plot(const struct hearth_figures *f,
                                     enum hearth_plot_kind kind, size_t rows,
                                     size_t series)

@@ -46,6 +46,12 @@ const char *hearth_make_count(const struct hearth_figures *f, uint64_t v);
 /* ${a}, then ${b} after a space. */
 const char *hearth_make_join(const struct hearth_figures *f, const char *a,
                              const char *b);
+/* ${note}, and after how many more interviews what waits is made anew; ${waits}
+ * 0: nothing of it waits. */
+const char *hearth_make_waits(const struct hearth_figures *f, const char *note,
+                              uint64_t waits);
+/* The fewest of two, where 0 is none. */
+uint64_t hearth_make_sooner(uint64_t a, uint64_t b);
 /* Why a figure is not there: short for a lane, whole for a page. */
 const char *hearth_make_why(const struct hearth_figures *f,
                             enum hearth_release_reason reason);

@@ -181,6 +181,7 @@ static void make_battery(const struct place *at,
 {
     const struct hearth_figures *f = at->m->f;
     size_t series = first->cell_count;
+    uint64_t waits = 0;
     struct hearth_plot p =
         hearth_make_plot(f, HEARTH_PLOT_LIKERT, count, series);
 
@@ -193,6 +194,10 @@ static void make_battery(const struct place *at,
     p.about = hearth_make_say_n(f, HEARTH_SAY_CHART_ABOUT_LIKERT, count);
     p.note = count == 1 ? note_of(f, first)
                         : hearth_say(f->language, HEARTH_SAY_CHART_NOTE_LIKERT);
+    for (size_t i = 0; i < count; i++) {
+        waits = hearth_make_sooner(waits, first[i].waits);
+    }
+    p.note = hearth_make_waits(f, p.note, waits);
     for (size_t s = 0; s < series && p.rows != NULL; s++) {
         p.series[s] = cell_of(first, s + 1)->label;
     }
@@ -291,6 +296,7 @@ static void make_one(const struct place *at,
         p.series[0] = hearth_say(f->language, HEARTH_SAY_MEAN);
         fill_mean(q, &p);
     }
+    p.note = hearth_make_waits(f, p.note, q->waits);
     at->m->visit(at->m->cookie, &p);
 }
 

@@ -11,6 +11,27 @@
 
 /* ---- overview ---- */
 
+static uint64_t panel_waits(const struct hearth_release_form *form,
+                            enum hearth_panel panel)
+{
+    uint64_t waits = 0;
+
+    for (size_t i = 0; i < form->scale_count; i++) {
+        if (hearth_make_scale_panel(form, form->scales[i].name) == panel) {
+            waits = hearth_make_sooner(waits, form->scales[i].waits);
+        }
+    }
+    for (size_t i = 0; i < form->question_count; i++) {
+        const struct hearth_item *item =
+            hearth_make_item(form->questions[i].name);
+
+        if (item != NULL && item->panel == panel) {
+            waits = hearth_make_sooner(waits, form->questions[i].waits);
+        }
+    }
+    return waits;
+}
+
 static void make_panel(const struct hearth_maker *m, size_t form,
                        enum hearth_panel panel)
 {
@@ -42,7 +63,8 @@ static void make_panel(const struct hearth_maker *m, size_t form,
     p.series[0] = hearth_say(f->language, HEARTH_SAY_INDEX);
     p.title = hearth_say(f->language, panels[panel].title);
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
-    p.note = hearth_say(f->language, panels[panel].note);
+    p.note = hearth_make_waits(f, hearth_say(f->language, panels[panel].note),
+                               panel_waits(&f->release->forms[form], panel));
     m->visit(m->cookie, &p);
 }
 
@@ -162,6 +184,7 @@ static void make_dimension(const struct hearth_maker *m, size_t index,
     const struct hearth_release_group *parts[PARTS_MAX] = {NULL};
     size_t count = take_parts(f, &form->scales[0], dimension, parts);
     size_t series = form->scale_count < 4 ? form->scale_count : 4;
+    uint64_t waits = form->scales[0].waits;
     struct hearth_plot p =
         hearth_make_plot(f, HEARTH_PLOT_DOTS, count + 1, series);
 
@@ -171,6 +194,10 @@ static void make_dimension(const struct hearth_maker *m, size_t index,
     p.title = dimension_label(f, form, dimension);
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
     p.note = hearth_say(f->language, HEARTH_SAY_CHART_NOTE_PARTS);
+    for (size_t i = 0; i < count; i++) {
+        waits = hearth_make_sooner(waits, parts[i]->waits);
+    }
+    p.note = hearth_make_waits(f, p.note, waits);
     fill_parts(f, form, parts, &p);
     m->visit(m->cookie, &p);
 }

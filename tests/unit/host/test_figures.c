@@ -346,6 +346,35 @@ static void test_a_foreign_scale_has_no_words_of_ours(void **state)
     assert_string_equal(s.wanted.rows[1].label, "Scale \"acceptance\"");
 }
 
+/* One note a plot; a closed wave waits for nothing. */
+static void test_what_waits_says_for_how_many(void **state)
+{
+    struct hearth_release_question
+        questions[sizeof(QUESTIONS) / sizeof(QUESTIONS[0])];
+    struct hearth_release_form form = FORM;
+    struct hearth_release r = RELEASE;
+    struct hearth_figures f = figures(&r);
+
+    (void)state;
+    memcpy(questions, QUESTIONS, sizeof(questions)); /* of one size */
+    questions[0].waits = 15;
+    questions[1].waits = 5;
+    questions[4].waits = 10;
+    form.questions = questions;
+    r.forms = &form;
+    assert_non_null(
+        strstr(made(&f, HEARTH_FIGURES_ANSWERS, "answers-1-q03").note,
+               "about 5 more"));
+    assert_null(strstr(made(&f, HEARTH_FIGURES_ANSWERS, "answers-1-q05").note,
+                       "update"));
+    assert_non_null(
+        strstr(made(&f, HEARTH_FIGURES_OVERVIEW, "overview-1-acceptance").note,
+               "about 10 more"));
+    r.provenance.is_frozen = true;
+    assert_null(strstr(made(&f, HEARTH_FIGURES_ANSWERS, "answers-1-q03").note,
+                       "update"));
+}
+
 static void test_names_find_their_plot(void **state)
 {
     struct hearth_figures f = figures(&RELEASE);
@@ -423,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_a_list_shows_its_estimate),
         cmocka_unit_test(test_a_referent_is_an_index),
         cmocka_unit_test(test_a_foreign_scale_has_no_words_of_ours),
+        cmocka_unit_test(test_what_waits_says_for_how_many),
         cmocka_unit_test(test_names_find_their_plot),
         cmocka_unit_test(test_paper_needs_nothing_else),
         cmocka_unit_test(test_little_memory_is_said),
