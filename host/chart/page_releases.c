@@ -65,6 +65,19 @@ static void put_file(struct hearth_text *t,
     hearth_text_add(t, "</td>");
 }
 
+static void put_signature(struct hearth_text *t, const struct hearth_figures *f,
+                          bool is_genuine)
+{
+    if (is_genuine) {
+        cell(t, hearth_say(f->language, HEARTH_SAY_CHART_GENUINE));
+        return;
+    }
+    hearth_text_add(t, "<td class=\"warn\"><strong>");
+    hearth_text_escaped(t,
+                        hearth_say(f->language, HEARTH_SAY_CHART_NOT_GENUINE));
+    hearth_text_add(t, "</strong></td>");
+}
+
 static void put_one(struct hearth_text *t, const struct hearth_figures *f,
                     const struct hearth_figures_shelf *s)
 {
@@ -87,9 +100,7 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
     cell(t, hearth_say(f->language, r->provenance.is_frozen
                                         ? HEARTH_SAY_CHART_CLOSED
                                         : HEARTH_SAY_CHART_INTERIM));
-    cell(t,
-         hearth_say(f->language, s->is_genuine ? HEARTH_SAY_CHART_GENUINE
-                                               : HEARTH_SAY_CHART_NOT_GENUINE));
+    put_signature(t, f, s->is_genuine);
     cell(t, hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
                             hearth_make_count(f, r->provenance.audit_cells),
                             hearth_make_count(f, r->provenance.audit_worst)));
