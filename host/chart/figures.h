@@ -44,6 +44,10 @@ struct hearth_figures {
     bool has_downloads; /* links to files of the plots are of use */
     int64_t now_s;
     uint8_t language;
+    /* Areas and waves: the one that is looked at, "FORM.NAME", FORM from 1;
+     * NULL: the first. */
+    const char *question;
+    bool wants_all_questions;   /* of a file's name, which may be of any */
     struct hearth_arena *arena; /* plots and words of one page, and labels */
 };
 #define HEARTH_FIGURES_ARENA (24u << 20)

@@ -17,6 +17,9 @@ void hearth_make_overview(const struct hearth_maker *m);
 void hearth_make_answers(const struct hearth_maker *m, bool is_sensitive);
 void hearth_make_areas(const struct hearth_maker *m);
 void hearth_make_waves(const struct hearth_maker *m);
+/* Of areas or waves, below the scales: the chosen question, or all. */
+void hearth_make_questions(const struct hearth_maker *m,
+                           enum hearth_figures_page page);
 void hearth_make_progress(const struct hearth_maker *m);
 void hearth_make_quality(const struct hearth_maker *m);
 /* All of a page. */
@@ -76,6 +79,21 @@ void hearth_make_indirect(const struct hearth_figures *f,
 struct hearth_plot_value hearth_make_sum(const struct hearth_release_cell *a,
                                          const struct hearth_release_cell *b,
                                          uint64_t base);
+
+/* Which questions ${page} has a choice of, and which it shows. */
+#define HEARTH_QUESTION_ID_MAX 192
+bool hearth_make_is_choosable(const struct hearth_release_question *q,
+                              enum hearth_figures_page page);
+bool hearth_make_is_chosen(const struct hearth_figures *f, size_t form,
+                           const struct hearth_release_question *q);
+void hearth_make_question_id(size_t form, const char *question,
+                             char out[HEARTH_QUESTION_ID_MAX]);
+/* The name of a dimension in words: the question's, if it is one. */
+const char *hearth_make_dimension_label(const struct hearth_figures *f,
+                                        const struct hearth_release_form *form,
+                                        const char *dimension);
+const char *hearth_make_wave_label(const struct hearth_figures *f,
+                                   const struct hearth_release *r);
 
 /* False: the area is not for who looks. */
 bool hearth_make_may_see(const struct hearth_figures *f, const char *area);

@@ -134,10 +134,9 @@ static struct hearth_plot_value part_value(const struct hearth_figures *f,
     return hearth_make_index(&g->mean, 0, 100, false);
 }
 
-/* The name of a dimension in words: the question's, if it is one. */
-static const char *dimension_label(const struct hearth_figures *f,
-                                   const struct hearth_release_form *form,
-                                   const char *dimension)
+const char *hearth_make_dimension_label(const struct hearth_figures *f,
+                                        const struct hearth_release_form *form,
+                                        const char *dimension)
 {
     if (strcmp(dimension, "area") == 0) {
         return hearth_say(f->language, HEARTH_SAY_CHART_AREAS);
@@ -191,7 +190,7 @@ static void make_dimension(const struct hearth_maker *m, size_t index,
     hearth_make_name(&p, "parts", index, dimension);
     p.unit = HEARTH_PLOT_INDEX;
     p.max = 100.0;
-    p.title = dimension_label(f, form, dimension);
+    p.title = hearth_make_dimension_label(f, form, dimension);
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
     p.note = hearth_say(f->language, HEARTH_SAY_CHART_NOTE_PARTS);
     for (size_t i = 0; i < count; i++) {
@@ -247,8 +246,8 @@ same_scale(const struct hearth_release_form *form, const char *name)
     return NULL;
 }
 
-static const char *wave_label(const struct hearth_figures *f,
-                              const struct hearth_release *r)
+const char *hearth_make_wave_label(const struct hearth_figures *f,
+                                   const struct hearth_release *r)
 {
     if (r->provenance.wave[0] != '\0') {
         return r->provenance.wave;
@@ -263,7 +262,7 @@ static void fill_wave(const struct hearth_figures *f,
 {
     const struct hearth_release_form *form = same_form(r, now);
 
-    row->label = wave_label(f, r);
+    row->label = hearth_make_wave_label(f, r);
     for (size_t s = 0; s < now->scale_count && s < HEARTH_PLOT_SERIES_MAX;
          s++) {
         const struct hearth_release_scale *scale =

@@ -51,9 +51,11 @@ void hearth_make_page(const struct hearth_maker *m,
         break;
     case HEARTH_FIGURES_AREAS:
         hearth_make_areas(m);
+        hearth_make_questions(m, page);
         break;
     case HEARTH_FIGURES_WAVES:
         hearth_make_waves(m);
+        hearth_make_questions(m, page);
         break;
     case HEARTH_FIGURES_SENSITIVE:
         hearth_make_answers(m, true);
@@ -306,6 +308,38 @@ static size_t write_panels(struct hearth_text *t,
     return w.count;
 }
 
+/* Scales first, so that concern stands beside acceptance; then one question
+ * at a time, so that the page stays readable. */
+static size_t write_by_question(struct hearth_text *t,
+                                const struct hearth_figures *f,
+                                enum hearth_figures_page page)
+{
+    struct hearth_figures chosen = *f;
+    struct writer w = {t, f, NULL, 0};
+    struct hearth_maker m = {f, write_one, &w}, one = {&chosen, write_one, &w};
+    size_t scales;
+
+    if (page == HEARTH_FIGURES_AREAS) {
+        hearth_make_areas(&m);
+    } else {
+        hearth_make_waves(&m);
+    }
+    scales = w.count;
+    hearth_text_add(t, scales > 0 ? "</div>\n" : "");
+    if (!hearth_panel_questions(t, f, page, &chosen)) {
+        return scales;
+    }
+    w = (struct writer){t, f, NULL, 0};
+    hearth_make_questions(&one, page);
+    hearth_text_add(t, w.count > 0 ? "</div>\n" : "");
+    return scales + w.count;
+}
+
+static bool has_choice(enum hearth_figures_page page)
+{
+    return page == HEARTH_FIGURES_AREAS || page == HEARTH_FIGURES_WAVES;
+}
+
 static void put_body(struct hearth_text *t, const struct hearth_figures *f,
                      enum hearth_figures_page page)
 {
@@ -322,7 +356,8 @@ static void put_body(struct hearth_text *t, const struct hearth_figures *f,
     if (page == HEARTH_FIGURES_QUALITY) {
         hearth_panel_alerts(t, f);
     }
-    if (write_panels(t, f, page) == 0) {
+    if ((has_choice(page) ? write_by_question(t, f, page)
+                          : write_panels(t, f, page)) == 0) {
         put_empty(t, f, HEARTH_SAY_CHART_NOTHING_HERE,
                   page == HEARTH_FIGURES_PROGRESS
                       ? HEARTH_SAY_NOTHING_OPENED_YET

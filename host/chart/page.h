@@ -40,6 +40,12 @@ const char *hearth_panel_dates(const struct hearth_figures *f,
 
 void hearth_panel_releases(struct hearth_text *t,
                            const struct hearth_figures *f);
+/* A choice of questions on areas or waves; ${chosen} is ${f} with the one that
+ * is shown. False: there is none to choose, and nothing is written. */
+bool hearth_panel_questions(struct hearth_text *t,
+                            const struct hearth_figures *f,
+                            enum hearth_figures_page page,
+                            struct hearth_figures *chosen);
 void hearth_panel_alerts(struct hearth_text *t, const struct hearth_figures *f);
 
 #endif

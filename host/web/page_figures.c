@@ -86,7 +86,8 @@ static const struct hearth_release *earlier(const struct hearth_shelf *s)
 static bool has_labels(enum hearth_figures_page page)
 {
     return page == HEARTH_FIGURES_ANSWERS || page == HEARTH_FIGURES_AREAS ||
-           page == HEARTH_FIGURES_SENSITIVE || page == HEARTH_FIGURES_RELEASES;
+           page == HEARTH_FIGURES_WAVES || page == HEARTH_FIGURES_SENSITIVE ||
+           page == HEARTH_FIGURES_RELEASES;
 }
 
 /* Only what ${page} shows is read. */
@@ -123,10 +124,14 @@ static void read_for(const struct hearth_view *v, struct material *m,
 static int show(struct hearth_view *v, enum hearth_figures_page page)
 {
     struct material m;
+    char question[192];
     int e = open_material(v, &m);
 
     if (e != 0) {
         return e;
+    }
+    if (hearth_view_query(v, "q", question, sizeof(question))) {
+        m.f.question = question;
     }
     read_for(v, &m, page);
     hearth_figures_page(v->t, &m.f, page);
@@ -216,6 +221,7 @@ int hearth_page_plot(struct hearth_view *v)
     if ((m.f.pages & (1u << page)) == 0) {
         e = HEARTH_E_DENIED;
     } else {
+        m.f.wants_all_questions = true;
         read_for(v, &m, page);
         e = hearth_figures_file(v->t, &m.f, page, file) ? 0
                                                         : HEARTH_E_NOT_FOUND;

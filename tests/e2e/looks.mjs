@@ -49,13 +49,15 @@ export async function inspect(page, file, language, check) {
   check(found.small === 0, `${name}: ${found.small} targets below 24 px`);
   await page.screenshot({ path: `${file}.png`, fullPage: true });
   await page.evaluate(() => {
-    for (const d of document.querySelectorAll("details")) d.open = true;
+    for (const d of document.querySelectorAll("details:not([open])"))
+      d.open = d.dataset.looked = true;
   });
   // Through the debugger's side, which the page's policy does not bind.
   await page.evaluate(axe);
   const result = await page.evaluate(() => globalThis.axe.run(document));
   await page.evaluate(() => {
-    for (const d of document.querySelectorAll("details")) d.open = false;
+    for (const d of document.querySelectorAll("details[data-looked]"))
+      d.open = false;
   });
   seen.screens++;
   seen.violations += result.violations.length;

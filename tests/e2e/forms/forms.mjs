@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at the pages of forms in one state, by keyboard.
 // usage: node forms.mjs BROWSER URL STATE SCREENS_FOLDER
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, url, state, screens] = process.argv.slice(2);
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
-let looked = 0;
 const check = (holds, what) => {
   if (!holds) problems.push(`${state}: ${what}`);
 };
@@ -30,26 +27,11 @@ async function open(browser, path, width, scheme) {
   return page;
 }
 
-async function look(browser, path, language, width, scheme) {
-  const page = await open(browser, `${path}?lang=${language}`, width, scheme);
-  const found = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth - innerWidth,
-    lang: document.documentElement.lang, dir: document.documentElement.dir,
-    inline: document.querySelectorAll("[style], style, script:not([src])")
-      .length }));
-  const name = `${path} in ${language} at ${width}`;
-  check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
-  check(found.lang === language, `${name}: language ${found.lang}`);
-  check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
-  check(found.inline === 0, `${name}: inline code`);
-  await page.screenshot({ path: `${screens}/${state}-${path.replace("/", "-")}` +
-    `-${language}-${width}-${scheme}.png` });
-  await page.evaluate(axe);
-  const seen = await page.evaluate(() => globalThis.axe.run(document));
-  for (const v of seen.violations)
-    check(false, `${name}: axe ${v.id}: ` +
-      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
-  looked++;
+async function look(browser, v) {
+  const page = await open(browser, `${v.name}?lang=${v.language}`, v.size[0],
+    v.scheme);
+  await inspect(page, `${screens}/${state}-${v.name.replace("/", "-")}-${
+    v.language}-${v.size[0]}-${v.scheme}`, v.language, check);
   await page.context().close();
 }
 
@@ -124,17 +106,14 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const path of paths[state]) {
-    await look(browser, path, "en", 1280, "light");
-    await look(browser, path, "ru", 390, "dark");
-    await look(browser, path, "ar", 390, "light");
-    await checkPseudo(browser, path);
-  }
+  for (const v of views(paths[state], process.env.HEARTH_LONG))
+    await look(browser, v);
+  for (const path of paths[state]) await checkPseudo(browser, path);
   await checkWords(browser);
   if (state === "published") await checkKeyboard(browser);
 } finally {
   await browser.close();
 }
 for (const p of problems) console.error(p);
-console.log(`axe: ${looked} screens of forms, ${state}`);
+console.log(`forms, ${state}: ${said()}`);
 process.exit(problems.length === 0 ? 0 : 1);

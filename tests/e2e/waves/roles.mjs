@@ -61,8 +61,10 @@ const pages = [
   ["/", "/", all, 303],
   ["/account", "/account", all],
   ["/account/factor", "/account/factor", all],
-  ["/release/*", "/release/000002.json", "", 404],
-  ["/release/*", "/release/current.json", "", 404]];
+  ["/release/*", "/release/2.json", "ACL"], // signed, with areas
+  ["/release/*", "/release/4.json", "ACL"],
+  ["/release/*", "/release/9.json", "ACL", 404],
+  ["/release/*", "/release/current.json", "ACL", 404]];
 const forRequests = ["/login", "/logout", "/account/code", "/do/*",
   "/api/v1/releases", "/api/v1/releases/*", "/api/v1/progress", "/style.css",
   "/icon.svg", "/plot.js"];
@@ -98,7 +100,7 @@ const tokenFor = (cookie, path) => createHmac("sha256",
 async function checkPages(role, cookie) {
   for (const [, path, who, status = 200] of pages) {
     const reply = await ask(path, { cookie });
-    const wanted = who.includes(role) || who === "" ? status : 403;
+    const wanted = who.includes(role) ? status : 403;
     check(reply.status === wanted,
       `${persons[role]} gets ${reply.status}, not ${wanted}, for ${path}`);
     check(reply.headers["cache-control"] === "no-store", `${path}: stored`);
@@ -128,9 +130,8 @@ async function checkActions(role, cookie) {
 async function checkNobody() {
   for (const [, path] of pages) {
     const { status, headers } = await ask(path);
-    check(path.startsWith("/release/") ? status === 404 :
-      status === 303 && headers.location === "/login",
-    `nobody gets ${status} for ${path}`);
+    check(status === 303 && headers.location === "/login",
+      `nobody gets ${status} for ${path}`);
   }
   for (const name of Object.keys(actions)) {
     const reply = await post(`/do/${name}`, { t: "0".repeat(64) });
@@ -185,7 +186,8 @@ async function checkAreas(sessions) {
   const paths = ["/areas", "/areas?q=1.q14_greet", "/waves", "/overview",
     "/answers", "/sensitive", "/releases", "/brief/2.html", "/brief/4.html",
     "/sheet/2.html", "/sheet/4.html", "/plot/parts-1-area.csv",
-    "/plot/parts-1-area.svg"];
+    "/plot/parts-1-area.svg", "/plot/parts-1-q14_greet.area.csv",
+    "/plot/parts-1-q15_school.area.svg"];
   for (const path of paths) {
     const { status, text } = await ask(path, { cookie: sessions.Y });
     check(status === 200, `cora gets ${status} for ${path}`);
@@ -200,6 +202,42 @@ async function checkAreas(sessions) {
   check(!await sees("Y", "/brief/4.html"), "areas of the newest wave on paper");
   check(!await sees("R", "/brief/4.html"), "the same for a researcher");
   check(await sees("L", "/brief/4.html"), "a lead's brief has no areas");
+}
+
+// One question by area: what was published, hidden where it was hidden.
+async function checkQuestions(cookie) {
+  const q = release(4).forms[0].questions.filter((x) => x.kind === 1 &&
+    x.shown !== 0 && !x.design && x.sensitivity < 3 &&
+    x.groups?.some((g) => g.dimension === "area" && g.shown === 2));
+  check(q.length > 0, "no question of two highest answers");
+  for (const one of q.slice(0, 6)) {
+    const { status, text } = await ask(
+      `/plot/parts-1-${one.name}.area.csv`, { cookie });
+    check(status === 200, `${one.name} by area: ${status}`);
+    const given = areasOf(text);
+    for (const g of one.groups.filter((x) => x.dimension === "area")) {
+      const line = given[g.name]?.join("\n") ?? "";
+      check(g.shown === 0 ? /hidden/.test(line) :
+        g.shown !== 2 || line.includes(`,${g.top2.share.toFixed(4)},`),
+      `${one.name} in ${g.name}: ${line}`);
+    }
+    const over = await ask(`/plot/waves-1-${one.name}.csv`, { cookie });
+    const now = one.shown === 2 ? one.top2.share :
+      one.cells.filter((c) => Number(c.name) >= one.cells.length - 1)
+        .reduce((sum, c) => sum + c.share.share, 0);
+    check(over.text.includes("second wave") &&
+      over.text.includes(`,${now.toFixed(4)},`),
+    `${one.name} over waves: ${over.text}`);
+    const page = await ask(`/areas?q=1.${one.name}`, { cookie });
+    check(page.text.includes(`id="parts-1-${one.name}.area"`) &&
+      page.text.includes(`value="1.${one.name}" selected`),
+    `/areas does not show ${one.name}`);
+    check((page.text.match(/<figure/g) ?? []).length < 10,
+      "more than one question on a page");
+  }
+  const none = await ask("/areas?q=9.%3Cscript%3E", { cookie });
+  check(none.status === 200 && !none.text.includes("<script>"),
+    "a question that is none");
 }
 
 // ---- the API ----
@@ -248,6 +286,7 @@ for (const [role, name] of Object.entries(persons)) {
   check(sessions[role] !== "", `${name} cannot log in`);
 }
 await checkAreas(sessions);
+await checkQuestions(sessions.L);
 for (const [role, cookie] of Object.entries(sessions)) {
   await checkPages(role, cookie);
   await checkActions(role, cookie);

@@ -87,7 +87,7 @@ const parts = {
   async closed(browser) {
     for (const language of ["en", "ar"]) {
       const page = await open(browser, "releases", { ...plain, language });
-      const links = await page.locator("main table a[download]").evaluateAll(
+      const links = await page.locator("main a[download][href$='.html']").evaluateAll(
         (list) => list.map((a) => a.getAttribute("href")));
       check(links.length === 4, `${links.length} links to paper`);
       for (const link of links.slice(0, 2)) {
