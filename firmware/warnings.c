@@ -35,7 +35,8 @@ static void add_epoch(const struct hearth_agent *a, int64_t now,
                       struct hearth_warnings *w)
 {
     int64_t days = 0;
-    int end = hearth_programme_end_of_epoch(&a->programme, now, &days);
+    enum hearth_programme_end end =
+        hearth_programme_end_of_epoch(&a->programme, now, &days);
     if (end == HEARTH_PROGRAMME_OVER || hearth_warnings_is_over(a)) {
         add(w, HEARTH_WORDS_WARN_EPOCH_OVER, 0, 0);
     } else if (end == HEARTH_PROGRAMME_ENDS) {
