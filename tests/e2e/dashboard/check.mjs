@@ -46,8 +46,10 @@ async function checkHeaders() {
   check(post.statusCode === 403, `a foreign POST got ${post.statusCode}`);
   const put = await ask({ path: "/overview", method: "PUT" });
   check(put.statusCode === 405, `PUT got ${put.statusCode}`);
-  const lost = await ask({ path: "/release/current.json" });
+  const lost = await ask({ path: "/store/data.mdb" });
   check(lost.statusCode === 404, `another path got ${lost.statusCode}`);
+  const file = await ask({ path: "/release/current.json" });
+  check(file.statusCode === 403, `an unsigned file got ${file.statusCode}`);
   const up = await ask({ path: "/../keys/root.key" });
   check(up.statusCode === 404, `a path upwards got ${up.statusCode}`);
 }

@@ -22,7 +22,8 @@ const ours = ["what", "do", "text", "why", "method", "purpose"];
 
 // What forms, programmes and people are called, the longest first.
 const data = readdirSync(folder).flatMap((name) => {
-  const out = ["YYYY-MM-DD", "anna", "nina"];
+  // that of `practice start` has its name from the command
+  const out = ["YYYY-MM-DD", "anna", "nina", "PRACTICE"];
   JSON.parse(readFileSync(`${folder}/${name}`, "utf8"), (key, value) => {
     if (typeof value === "string" && value.length > 2 && !ours.includes(key))
       out.push(value.replace(/[\u202a-\u202e]/g, ""), value);
