@@ -3,7 +3,7 @@
  * rows of the plot, from the oldest on. */
 #include "host/chart/draw.h"
 
-#define LEFT   34.0
+#define LEFT   42.0 /* "100 %" stands before it */
 #define RIGHT  334.0
 #define HEIGHT 150.0
 /* So many waves have a name each, over lines; of more the first, the last and
