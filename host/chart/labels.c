@@ -156,12 +156,41 @@ static void *copy(const struct work *w, const void *from, size_t count,
     return out;
 }
 
+/* Parts of the people are called as the answers that make them. */
+static bool take_groups(const struct work *w,
+                        const struct hearth_release_group **all, size_t count)
+{
+    struct hearth_release_group *groups = copy(w, *all, count, sizeof(*groups));
+    const char *dimension = "";
+    uint16_t node = HEARTH_NONE;
+
+    if (groups == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct hearth_release_group *g = &groups[i];
+
+        if (strcmp(g->dimension, dimension) != 0) {
+            dimension = g->dimension;
+            node = node_of(w, dimension, NULL);
+        }
+        if (node != HEARTH_NONE) {
+            g->label = choice(w, w->form->nodes[node].list, g->name, g->label);
+        }
+    }
+    *all = groups;
+    return true;
+}
+
 static bool take_question(const struct work *w,
                           struct hearth_release_question *q)
 {
     uint16_t node = node_of(w, q->name, q->label), list;
     struct hearth_release_cell *cells;
 
+    if (!take_groups(w, &q->groups, q->group_count)) {
+        return false;
+    }
     if (node == HEARTH_NONE) {
         return true;
     }
@@ -180,31 +209,6 @@ static bool take_question(const struct work *w,
     return true;
 }
 
-static bool take_scale(const struct work *w, struct hearth_release_scale *s)
-{
-    struct hearth_release_group *groups =
-        copy(w, s->groups, s->group_count, sizeof(*groups));
-    const char *dimension = "";
-    uint16_t node = HEARTH_NONE;
-
-    if (groups == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < s->group_count; i++) {
-        struct hearth_release_group *g = &groups[i];
-
-        if (strcmp(g->dimension, dimension) != 0) {
-            dimension = g->dimension;
-            node = node_of(w, dimension, NULL);
-        }
-        if (node != HEARTH_NONE) {
-            g->label = choice(w, w->form->nodes[node].list, g->name, g->label);
-        }
-    }
-    s->groups = groups;
-    return true;
-}
-
 static bool take_form(const struct work *w, struct hearth_release_form *r)
 {
     struct hearth_release_question *questions =
@@ -217,7 +221,7 @@ static bool take_form(const struct work *w, struct hearth_release_form *r)
         is_whole = take_question(w, &questions[i]);
     }
     for (size_t i = 0; is_whole && i < r->scale_count; i++) {
-        is_whole = take_scale(w, &scales[i]);
+        is_whole = take_groups(w, &scales[i].groups, scales[i].group_count);
     }
     if (is_whole) {
         r->title = translated(w, w->form->title, r->title);

@@ -34,6 +34,11 @@ static const struct hearth_release_cell CELLS[] = {
     {"2", "Rather", false, {20, 0.2, 0.1, 0.3}}, /* called so before */
     {"3", "Yes", false, {20, 0.2, 0.1, 0.3}},
     {"9", "Gone", false, {20, 0.2, 0.1, 0.3}}};
+static const struct hearth_release_group GROUPS[] = {
+    {.dimension = "area", .name = "3", .label = "Mill"},
+    {.dimension = "q1", .name = "1", .label = "No"},
+    {.dimension = "q1", .name = "3", .label = "Yes"},
+    {.dimension = "q1*q3", .name = "1*3", .label = "No, Yes"}};
 static const struct hearth_release_question QUESTIONS[] = {
     {.name = "q1",
      .label = "I belong here.",
@@ -51,12 +56,12 @@ static const struct hearth_release_question QUESTIONS[] = {
      .cells = CELLS,
      .cell_count = 1,
      .top2_label = ""},
-    {.name = "q9", .label = "Gone", .section = "Home", .top2_label = ""}};
-static const struct hearth_release_group GROUPS[] = {
-    {.dimension = "area", .name = "3", .label = "Mill"},
-    {.dimension = "q1", .name = "1", .label = "No"},
-    {.dimension = "q1", .name = "3", .label = "Yes"},
-    {.dimension = "q1*q3", .name = "1*3", .label = "No, Yes"}};
+    {.name = "q9",
+     .label = "Gone",
+     .section = "Home",
+     .top2_label = "",
+     .groups = GROUPS,
+     .group_count = 4}};
 static const struct hearth_release_scale SCALES[] = {
     {.name = "s", .groups = GROUPS, .group_count = 4}};
 static const struct hearth_release_form FORMS[] = {
@@ -119,6 +124,8 @@ static void test_labels_are_the_form_s(void **state)
     assert_string_equal(q[0].cells[2].label, "نعم");
     assert_string_equal(r->forms[1].scales[0].groups[1].label, "لا");
     assert_string_equal(r->forms[1].scales[0].groups[2].label, "نعم");
+    assert_string_equal(q[3].groups[1].label, "لا");
+    assert_string_equal(q[3].groups[3].label, "No, Yes");
     assert_int_equal(q[0].cells[2].share.count, 20);
 }
 
