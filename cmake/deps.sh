@@ -82,7 +82,7 @@ libminizip-dev libexpat1-dev libutf8proc-dev zlib1g-dev libqrencode-dev
 libtss2-dev swtpm libjansson-dev libgmp-dev libreadstat-dev libxlsxwriter-dev
 libncurses-dev
 clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind spin gcovr
-chromium libcoap3-bin openssl iproute2 binutils debian-archive-keyring'
+chromium libcoap3-bin openssl iproute2 nftables binutils debian-archive-keyring'
 
 say() {
     printf 'deps: %s\n' "$*"

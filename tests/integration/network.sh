@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Bad networks over real sockets: all records arrive exactly once, whatever is
 # lost, doubled, delayed or replayed; and a link of 2G speed with loss.
-# usage: network.sh BUILD_DIR loss|2g
+# usage: network.sh BUILD_DIR loss|nft|2g
+# loss: our own proxy loses, doubles and reorders; nft: the kernel loses and
+# doubles, the proxy reorders; 2g: the kernel limits the rate, the proxy loses.
 # HEARTH_LONG=1: 50 devices x 200 records, 5,000 records over the slow link.
 set -eu
 build=$1
@@ -10,16 +12,42 @@ what=$2
 seed=${HEARTH_SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
 here=$(cd "$(dirname "$0")" && pwd)
 
-# The slow link is loopback itself, in a network namespace of our own. Each
-# datagram passes it twice (device to proxy to host), so twice the rate.
-if [ "$what" = 2g ] && [ -z "${HEARTH_INSIDE:-}" ]; then
-    if ! unshare -n sh -c 'ip link set lo up &&
-        tc qdisc add dev lo root tbf rate 40kbit burst 4000 latency 4000ms' \
-        2>/dev/null; then
-        echo "skipped: no network namespace with a rate limit here"
-        exit 77
+# What the kernel does to loopback, in a network namespace of our own. Each
+# datagram passes it twice (device to proxy to host): so twice the rate, and of
+# losses and doubles what makes 30 % and 20 % of both passes.
+spoil() {
+    case $what in
+    2g) tc qdisc add dev lo root tbf rate 40kbit burst 4000 latency 4000ms ;;
+    nft)
+        nft -f - <<'END'
+table ip bad {
+    chain arrives {
+        type filter hook input priority 0
+        meta l4proto udp numgen random mod 1000 < 163 counter drop
+    }
+    chain leaves {
+        type filter hook output priority 0
+        meta l4proto udp numgen random mod 1000 < 95 counter dup to 127.0.0.1
+    }
+}
+END
+        ;;
+    esac
+}
+mend() {
+    case $what in
+    2g) tc qdisc del dev lo root ;;
+    nft) nft delete table ip bad ;;
+    esac
+}
+if [ "$what" != loss ]; then
+    skipped="skipped: no network namespace with bad links of the kernel here"
+    if [ -z "${HEARTH_INSIDE:-}" ]; then
+        unshare -n true 2>/dev/null || { echo "$skipped"; exit 77; }
+        HEARTH_INSIDE=1 HEARTH_SEED=$seed exec unshare -n sh "$0" "$@"
     fi
-    HEARTH_INSIDE=1 HEARTH_SEED=$seed exec unshare -n sh "$0" "$@"
+    ip link set lo up
+    { spoil && mend; } 2>/dev/null || { echo "$skipped"; exit 77; }
 fi
 . "$here/../e2e/lib.sh"
 trap end_all EXIT
@@ -29,13 +57,15 @@ if [ "$what" = loss ]; then
     devices=5 records=20 drop=30 limit=240
     [ -z "$long" ] || devices=50 records=200 limit=3600
     set -- --duplicate 20 --delay 20 --delay-ms 80
+elif [ "$what" = nft ]; then
+    devices=5 records=20 drop=0 limit=240
+    set -- --delay 20 --delay-ms 80
 else
     devices=1 records=60 drop=10 limit=150
     [ -z "$long" ] || records=5000 limit=7200
     set -- --delay 10 --delay-ms 400
-    ip link set lo up
 fi
-echo "network $what: seed $seed, $devices x $records records, $drop % lost each way"
+echo "network $what: seed $seed, $devices x $records records, $drop % lost each way by the proxy"
 
 mkdir "$work/form"
 cat >"$work/form/survey.csv" <<'END'
@@ -63,8 +93,7 @@ while [ $d -le $devices ]; do
             >"$work/collect.d$d.log" 2>&1 || fail "collect on d$d"
     d=$((d + 1))
 done
-[ "$what" = loss ] ||
-    tc qdisc add dev lo root tbf rate 40kbit burst 4000 latency 4000ms
+spoil
 printf 'capture\nmark\ndrop %s\n' $drop >"$work/control"
 
 # sync_until_done DEVICE: as a watching sync would, without its long waits. The
@@ -91,7 +120,12 @@ took=$(($(date +%s) - begun))
 
 # Every datagram of it twice more: nothing new, nothing different.
 printf 'drop 0\n' >"$work/control"
-[ "$what" = loss ] || tc qdisc del dev lo root
+if [ "$what" = nft ]; then
+    dropped=$(nft list table ip bad | sed -n 's/.*packets \([0-9]*\) .*drop/\1/p')
+    say "lost by the kernel: ${dropped:-0} datagrams"
+    [ "${dropped:-0}" -ge 20 ] || fail "the kernel lost next to nothing"
+fi
+mend
 arrived >"$work/arrived.before" || fail "not every record opens"
 printf 'replay\n' >"$work/control"
 wait_for 120 grep -q '^replayed' "$work/proxy.log" || fail "no replay"
