@@ -22,7 +22,7 @@ HEARTH_MUST_USE int hearth_call_work(const struct hearth_call *c, size_t len,
                                      size_t times);
 
 /* Argument ${i} as a value that is no node list, as text, number, truth. The
- * value of "." if there is no such argument. E_EVAL. */
+ * value of "." if there is no such argument. A text is never NULL. E_EVAL. */
 HEARTH_MUST_USE int hearth_call_value(const struct hearth_call *c, unsigned i,
                                       struct hearth_value *out);
 HEARTH_MUST_USE int hearth_call_text(const struct hearth_call *c, unsigned i,

@@ -58,6 +58,10 @@ int hearth_call_text(const struct hearth_call *c, unsigned i,
     if (rc == HEARTH_OK) {
         rc = hearth_call_work(c, out->len, 1);
     }
+    if (rc == HEARTH_OK && out->data == NULL) {
+        /* Functions point into it, and nothing may point behind NULL. */
+        *out = hearth_slice_text("");
+    }
     return rc;
 }
 
