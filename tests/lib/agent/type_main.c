@@ -8,8 +8,8 @@
  * types TEXT and Enter, "=TEXT" only TEXT, "!" presses Ctrl-C, "^X" another
  * Control key, "@down", "@up" and "@left" an arrow (as of vt100 and xterm);
  * "KILL" kills PROGRAM at once, "LOCK" and "HANGUP" signal that to it. Prints
- * all that was shown and ends like PROGRAM; 98 when a text was not shown within
- * half a minute. */
+ * all that was shown and ends like PROGRAM; 98 when a text was not shown and
+ * nothing else was for half a minute. */
 #define _XOPEN_SOURCE 700 /* posix_openpt and its kin */
 
 #include <errno.h>
@@ -68,26 +68,27 @@ static void start(struct terminal *t, char **argv)
     }
 }
 
-/* Reads what is shown next; sets is_over at its end. */
-static void look(struct terminal *t, int patience_ms)
+/* Reads what is shown next; sets is_over at its end. True if nothing was. */
+static bool look(struct terminal *t, int patience_ms)
 {
     struct pollfd p = {.fd = t->fd, .events = POLLIN};
     if (poll(&p, 1, patience_ms) <= 0) {
-        return;
+        return true;
     }
     ssize_t got = read(t->fd, t->shown + t->len, SHOWN_MAX - 1 - t->len);
     if (got <= 0) {
         t->is_over = true;
-        return;
+        return false;
     }
     (void)fwrite(t->shown + t->len, 1, (size_t)got, stdout);
     t->len += (size_t)got;
     t->shown[t->len] = '\0';
+    return false;
 }
 
 static void wait_for(struct terminal *t, const char *text)
 {
-    for (int waited = 0; waited < PATIENCE_MS; waited += 100) {
+    for (int waited = 0; waited < PATIENCE_MS;) {
         const char *at = strstr(t->shown + t->read_to, text);
         if (at != NULL) {
             t->read_to = (size_t)(at - t->shown) + strlen(text);
@@ -96,7 +97,7 @@ static void wait_for(struct terminal *t, const char *text)
         if (t->is_over || t->len == SHOWN_MAX - 1) {
             break;
         }
-        look(t, 100);
+        waited += look(t, 100) ? 100 : 0;
     }
     (void)fprintf(stderr, "type: never shown: %s\n", text);
     exit(NOT_SHOWN);
@@ -168,8 +169,8 @@ int main(int argc, char **argv)
         run_step(&t, line);
     }
     (void)fclose(script);
-    for (int waited = 0; !t.is_over && waited < PATIENCE_MS; waited += 100) {
-        look(&t, 100);
+    for (int waited = 0; !t.is_over && waited < PATIENCE_MS;) {
+        waited += look(&t, 100) ? 100 : 0;
     }
     (void)close(t.fd);
     if (waitpid(t.pid, &status, 0) != t.pid) {
