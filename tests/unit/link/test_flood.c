@@ -92,8 +92,7 @@ static void flood_without(uint16_t port, struct tally *t)
 
     for (i = 0; i < SENDERS; i++)
         fds[i] = raw_open(raw_address(7, i, text), port);
-    while (passed < FLOOD_MS ||
-           (t->made < ENOUGH && passed < LIMIT_MS)) {
+    while (passed < FLOOD_MS || (t->made < ENOUGH && passed < LIMIT_MS)) {
         for (; count < (uint64_t)passed * RATE / 1000; count++) {
             take_answers(fds[count % SENDERS], t);
             send_hello(fds[count % SENDERS], count, t);
