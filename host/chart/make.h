@@ -88,6 +88,13 @@ bool hearth_make_is_chosen(const struct hearth_figures *f, size_t form,
                            const struct hearth_release_question *q);
 void hearth_make_question_id(size_t form, const char *question,
                              char out[HEARTH_QUESTION_ID_MAX]);
+/* Of ${groups} those of ${dimension} that who looks may see, into ${out}, which
+ * holds HEARTH_PARTS_MAX: areas by name, answers in their form's order. */
+#define HEARTH_PARTS_MAX 256
+size_t hearth_make_take_parts(const struct hearth_figures *f,
+                              const struct hearth_release_group *groups,
+                              size_t count, const char *dimension,
+                              const struct hearth_release_group **out);
 /* The name of a dimension in words: the question's, if it is one. */
 const char *hearth_make_dimension_label(const struct hearth_figures *f,
                                         const struct hearth_release_form *form,
@@ -115,6 +122,7 @@ struct hearth_item {
     bool is_reversed; /* so that high is more of what the panel says */
 };
 const struct hearth_item *hearth_make_item(const char *question);
+unsigned hearth_make_tint(enum hearth_panel panel);
 /* Referents and scales of ${panel} in ${form}: an index for everybody. */
 size_t hearth_make_panel(const struct hearth_figures *f,
                          const struct hearth_release_form *form,

@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARTS_MAX 256
+/* As the scales of the panel have it, which stand in this order. */
+unsigned hearth_make_tint(enum hearth_panel panel)
+{
+    static const unsigned tints[HEARTH_PANELS] = {0, 2, 3, 0};
+
+    return tints[panel];
+}
 
 /* ---- overview ---- */
 
@@ -38,13 +44,12 @@ static void make_panel(const struct hearth_maker *m, size_t form,
     static const struct {
         const char *name;
         enum hearth_say_id title, note;
-        unsigned tint; /* as that of the scales, which stand in this order */
     } panels[HEARTH_PANELS] = {
         {"acceptance", HEARTH_SAY_CHART_ACCEPTANCE,
-         HEARTH_SAY_CHART_NOTE_ACCEPTANCE, 0},
-        {"concern", HEARTH_SAY_CHART_CONCERN, HEARTH_SAY_CHART_NOTE_CONCERN, 2},
-        {"norm", HEARTH_SAY_CHART_NORM, HEARTH_SAY_CHART_NOTE_NORM, 3},
-        {"other", HEARTH_SAY_CHART_OTHER, HEARTH_SAY_CHART_NOTE_OTHER, 0}};
+         HEARTH_SAY_CHART_NOTE_ACCEPTANCE},
+        {"concern", HEARTH_SAY_CHART_CONCERN, HEARTH_SAY_CHART_NOTE_CONCERN},
+        {"norm", HEARTH_SAY_CHART_NORM, HEARTH_SAY_CHART_NOTE_NORM},
+        {"other", HEARTH_SAY_CHART_OTHER, HEARTH_SAY_CHART_NOTE_OTHER}};
     const struct hearth_figures *f = m->f;
     size_t cap = HEARTH_PANEL_ROWS + f->release->forms[form].scale_count;
     struct hearth_plot p = hearth_make_plot(f, HEARTH_PLOT_DOTS, cap, 1);
@@ -59,7 +64,7 @@ static void make_panel(const struct hearth_maker *m, size_t form,
     hearth_make_name(&p, "overview", form, panels[panel].name);
     p.unit = HEARTH_PLOT_INDEX;
     p.max = 100.0;
-    p.tint = panels[panel].tint;
+    p.tint = hearth_make_tint(panel);
     p.series[0] = hearth_say(f->language, HEARTH_SAY_INDEX);
     p.title = hearth_say(f->language, panels[panel].title);
     p.about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_INDEX);
@@ -88,19 +93,18 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->label, (*y)->label);
 }
 
-/* Groups of ${dimension}: areas by name, answers in their form's order. */
-static size_t take_parts(const struct hearth_figures *f,
-                         const struct hearth_release_scale *s,
-                         const char *dimension,
-                         const struct hearth_release_group **out)
+size_t hearth_make_take_parts(const struct hearth_figures *f,
+                              const struct hearth_release_group *groups,
+                              size_t count, const char *dimension,
+                              const struct hearth_release_group **out)
 {
     bool is_area = strcmp(dimension, "area") == 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < s->group_count && n < PARTS_MAX; i++) {
-        if (strcmp(s->groups[i].dimension, dimension) == 0 &&
-            (!is_area || hearth_make_may_see(f, s->groups[i].name))) {
-            out[n++] = &s->groups[i];
+    for (size_t i = 0; i < count && n < HEARTH_PARTS_MAX; i++) {
+        if (strcmp(groups[i].dimension, dimension) == 0 &&
+            (!is_area || hearth_make_may_see(f, groups[i].name))) {
+            out[n++] = &groups[i];
         }
     }
     if (is_area || strcmp(dimension, "city") == 0) {
@@ -180,8 +184,10 @@ static void make_dimension(const struct hearth_maker *m, size_t index,
 {
     const struct hearth_figures *f = m->f;
     const struct hearth_release_form *form = &f->release->forms[index];
-    const struct hearth_release_group *parts[PARTS_MAX] = {NULL};
-    size_t count = take_parts(f, &form->scales[0], dimension, parts);
+    const struct hearth_release_group *parts[HEARTH_PARTS_MAX] = {NULL};
+    size_t count =
+        hearth_make_take_parts(f, form->scales[0].groups,
+                               form->scales[0].group_count, dimension, parts);
     size_t series = form->scale_count < 4 ? form->scale_count : 4;
     uint64_t waits = form->scales[0].waits;
     struct hearth_plot p =

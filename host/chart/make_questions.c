@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARTS_MAX 256
-
 /* ---- which question ---- */
 
 static long code_of(const struct hearth_release_cell *c)
@@ -138,12 +136,11 @@ static void describe(const struct hearth_figures *f,
                      const struct hearth_release_question *q,
                      struct hearth_plot *p)
 {
-    static const unsigned tints[HEARTH_PANELS] = {0, 2, 3}; /* as make_parts */
     const struct hearth_item *item = hearth_make_item(q->name);
 
     p->unit = HEARTH_PLOT_SHARE;
     p->max = 1.0;
-    p->tint = item == NULL ? 0 : tints[item->panel];
+    p->tint = item == NULL ? 0 : hearth_make_tint(item->panel);
     p->series[0] = hearth_say(f->language, HEARTH_SAY_TWO_HIGHEST);
     p->about = hearth_say(f->language, HEARTH_SAY_CHART_ABOUT_TWO);
     p->note =
@@ -152,40 +149,14 @@ static void describe(const struct hearth_figures *f,
 
 /* ---- parts ---- */
 
-static int by_name(const void *a, const void *b)
-{
-    const struct hearth_release_group *const *x = a, *const *y = b;
-
-    return strcmp((*x)->label, (*y)->label);
-}
-
-static size_t take(const struct hearth_figures *f,
-                   const struct hearth_release_question *q,
-                   const char *dimension,
-                   const struct hearth_release_group **out)
-{
-    bool is_area = strcmp(dimension, "area") == 0;
-    size_t n = 0;
-
-    for (size_t i = 0; i < q->group_count && n < PARTS_MAX; i++) {
-        if (strcmp(q->groups[i].dimension, dimension) == 0 &&
-            (!is_area || hearth_make_may_see(f, q->groups[i].name))) {
-            out[n++] = &q->groups[i];
-        }
-    }
-    if (is_area || strcmp(dimension, "city") == 0) {
-        qsort(out, n, sizeof(const struct hearth_release_group *), by_name);
-    }
-    return n;
-}
-
 static void make_dimension(const struct hearth_maker *m, size_t form,
                            const struct hearth_release_question *q,
                            const char *dimension)
 {
     const struct hearth_figures *f = m->f;
-    const struct hearth_release_group *parts[PARTS_MAX] = {NULL};
-    size_t count = take(f, q, dimension, parts);
+    const struct hearth_release_group *parts[HEARTH_PARTS_MAX] = {NULL};
+    size_t count =
+        hearth_make_take_parts(f, q->groups, q->group_count, dimension, parts);
     struct hearth_plot p = hearth_make_plot(f, HEARTH_PLOT_DOTS, count + 1, 1);
     char name[HEARTH_PLOT_NAME_MAX + 1];
 

@@ -209,6 +209,98 @@ static void test_a_city_sees_its_own_areas(void **state)
     assert_int_equal(p.row_count, 1);
 }
 
+/* One question by its parts: as published, by name, for who may see it. */
+static void test_one_question_by_area_and_wave(void **state)
+{
+    static const struct hearth_release_group parts[] = {
+        {.dimension = "area",
+         .name = "Zelen",
+         .label = "Zelen",
+         .base = 60,
+         .shown = HEARTH_RELEASE_TOP2,
+         .top2 = {20, 0.33, 0.2, 0.5}},
+        {.dimension = "area",
+         .name = "Alder",
+         .label = "Alder",
+         .shown = HEARTH_RELEASE_NOTHING,
+         .reason = HEARTH_RELEASE_FEW_PLACES},
+        {.dimension = "area",
+         .name = "Mill",
+         .label = "Mill",
+         .base = 100,
+         .shown = HEARTH_RELEASE_DISTRIBUTION,
+         .cells = AGREE,
+         .cell_count = 5},
+        {.dimension = "sex",
+         .name = "1",
+         .label = "Woman",
+         .base = 60,
+         .shown = HEARTH_RELEASE_MEAN},
+        {.dimension = "area*sex",
+         .name = "Mill*1",
+         .label = "Mill, Woman",
+         .shown = HEARTH_RELEASE_TOP2,
+         .base = 60}};
+    static const char own[1][HEARTH_CODE_MAX + 1] = {"Mill"};
+    struct hearth_release_question questions[] = {QUESTIONS[0], QUESTIONS[3],
+                                                  QUESTIONS[0]};
+    struct hearth_release_form form = FORM;
+    struct hearth_release release = RELEASE;
+    const struct hearth_release *waves[] = {&RELEASE, &release};
+    struct hearth_figures f = figures(&release);
+    struct seen s = {.name = ""};
+    struct hearth_maker m = {&f, see, &s};
+    struct hearth_plot p;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) { /* the die's is never one to choose */
+        questions[i].groups = parts;
+        questions[i].group_count = 5;
+    }
+    questions[1].cell_count = 5; /* so that only its kind keeps it out */
+    questions[2].name = "q99";   /* not asked in the first wave */
+    form.questions = questions;
+    form.question_count = 3;
+    release.forms = &form;
+    f.waves = waves;
+    f.wave_count = 2;
+    hearth_make_questions(&m, HEARTH_FIGURES_AREAS);
+    assert_int_equal(s.count, 0); /* nobody chose one */
+    f.wants_all_questions = true;
+    hearth_make_questions(&m, HEARTH_FIGURES_AREAS);
+    assert_int_equal(s.count, 2); /* area and sex, no pairs, no die */
+    f.wants_all_questions = false;
+    f.question = "1.q03";
+
+    p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-q03.area");
+    assert_int_equal(p.row_count, 4);
+    assert_near(p.rows[0].values[0].value, 0.4);
+    assert_string_equal(p.rows[1].label, "Alder");
+    assert_false(p.rows[1].values[0].is_shown);
+    assert_non_null(strstr(p.rows[1].values[0].why, "places"));
+    assert_int_equal(p.rows[1].base, 0);
+    assert_string_equal(p.rows[2].label, "Mill");
+    assert_near(p.rows[2].values[0].value, 0.4);
+    assert_int_equal(p.rows[2].base, 100);
+    assert_string_equal(p.rows[3].label, "Zelen");
+    assert_near(p.rows[3].values[0].value, 0.33);
+    p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-q03.sex");
+    assert_false(p.rows[1].values[0].is_shown); /* a mean is no share */
+
+    f.is_city = true;
+    f.city_areas = own;
+    f.city_area_count = 1;
+    p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-q03.area");
+    assert_int_equal(p.row_count, 2);
+    assert_string_equal(p.rows[1].label, "Mill");
+
+    f.question = "1.q99";
+    p = made(&f, HEARTH_FIGURES_WAVES, "waves-1-q99");
+    assert_int_equal(p.row_count, 2);
+    assert_false(p.rows[0].values[0].is_shown);
+    assert_near(p.rows[1].values[0].value, 0.4);
+}
+
 static void test_statements_on_one_scale_share_a_drawing(void **state)
 {
     struct hearth_figures f = figures(&RELEASE);
@@ -446,6 +538,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_areas_stand_by_name_never_by_figure),
         cmocka_unit_test(test_a_city_sees_its_own_areas),
+        cmocka_unit_test(test_one_question_by_area_and_wave),
         cmocka_unit_test(test_statements_on_one_scale_share_a_drawing),
         cmocka_unit_test(test_sensitive_ones_stand_apart),
         cmocka_unit_test(test_chance_is_taken_out_first),
