@@ -161,6 +161,10 @@ static void put_left_over(const struct hearth_ui *ui, struct hearth_ui_page *p)
 
 void hearth_screen_review(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
+    if (ui->is_handed) { /* no way leads here; answers never stand there */
+        hearth_screen_give(ui, p);
+        return;
+    }
     hearth_screen_title(p, HEARTH_WORDS_REVIEW);
     bool is_mismatch = hearth_screen_mismatch(ui, p);
     put_wrong(ui, p);

@@ -187,6 +187,10 @@ static void test_handing_over_ends_with_the_section(void **state)
     fixture_says(f, "Please give the device back");
     fixture_says_not(f, "understood");
     assert_offers(f, "give back");
+    f->ui.screen = HEARTH_UI_REVIEW; /* whatever led there */
+    fixture_says(f, "Please give the device back");
+    fixture_says_not(f, "61");
+    f->ui.screen = HEARTH_UI_GIVE;
     fixture_post(f, "do=next");
     assert_int_equal(f->ui.screen, HEARTH_UI_GIVE);
     fixture_post(f, "do=review");
