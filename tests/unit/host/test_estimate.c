@@ -6,6 +6,7 @@
 #include "host/release/merge.h"
 #include "host/release/rounding.h"
 #include "host/stats/rrt.h"
+#include "one_question.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -228,26 +229,6 @@ static void test_intervals_hold_the_truth(void **state)
 
 /* ---- two releases as one ---- */
 
-static struct hearth_release_loaded
-loaded(const struct hearth_release_question *q, const char *programme)
-{
-    static struct hearth_release_form forms[4];
-    static size_t used;
-    struct hearth_release_form *f = &forms[used++];
-    struct hearth_release_loaded l = {.file = hearth_slice_text(programme)};
-
-    *f = (struct hearth_release_form){.id = "f",
-                                      .title = "",
-                                      .statement = "",
-                                      .questions = q,
-                                      .question_count = 1};
-    l.content.release = (struct hearth_release){.programme = "",
-                                                .programme_id = programme,
-                                                .forms = f,
-                                                .form_count = 1};
-    return l;
-}
-
 /* The estimate of both follows from the share of both; where the dice differ
  * there is none. */
 static void test_a_merge_makes_it_anew(void **state)
@@ -262,6 +243,7 @@ static void test_a_merge_makes_it_anew(void **state)
     struct hearth_release_loaded a, b;
     struct hearth_release merged;
     struct hearth_arena arena;
+    struct hearth_release_form forms[2];
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {
@@ -279,8 +261,8 @@ static void test_a_merge_makes_it_anew(void **state)
         assert_true(q[i].has_estimate);
     }
     hearth_arena_init(&arena, memory, sizeof(memory));
-    a = loaded(&q[0], "00");
-    b = loaded(&q[1], "01");
+    a = one_question(&q[0], &forms[0], "00");
+    b = one_question(&q[1], &forms[1], "01");
     assert_int_equal(hearth_release_merge(&a, &b, &arena, &merged), 0);
     assert_true(merged.forms[0].questions[0].has_estimate);
     /* (.35 - .166667) / .666666 */

@@ -6,6 +6,7 @@
 #include "host/release/merge.h"
 #include "host/release/rule_list.h"
 #include "host/results/arms.h"
+#include "one_question.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -323,24 +324,6 @@ static void test_intervals_hold_the_truth(void **state)
 
 /* ---- two releases as one ---- */
 
-static struct hearth_release_loaded
-loaded(const struct hearth_release_question *q, struct hearth_release_form *f,
-       const char *programme)
-{
-    struct hearth_release_loaded l = {.file = hearth_slice_text(programme)};
-
-    *f = (struct hearth_release_form){.id = "f",
-                                      .title = "",
-                                      .statement = "",
-                                      .questions = q,
-                                      .question_count = 1};
-    l.content.release = (struct hearth_release){.programme = "",
-                                                .programme_id = programme,
-                                                .forms = f,
-                                                .form_count = 1};
-    return l;
-}
-
 /* All of an arm together, rounded as so many are. */
 static void test_a_merge_puts_arms_together(void **state)
 {
@@ -364,8 +347,8 @@ static void test_a_merge_puts_arms_together(void **state)
     q[1] = show(&b, 10);
     all = show(&both, 10);
     q[0].name = q[1].name = "q";
-    x = loaded(&q[0], &forms[0], "00");
-    y = loaded(&q[1], &forms[1], "01");
+    x = one_question(&q[0], &forms[0], "00");
+    y = one_question(&q[1], &forms[1], "01");
     hearth_arena_init(&arena, memory, sizeof(memory));
     assert_int_equal(hearth_release_merge(&x, &y, &arena, &merged), 0);
     assert_int_equal(merged.forms[0].question_count, 1);
