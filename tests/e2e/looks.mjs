@@ -24,10 +24,6 @@ export function views(names, long) {
   return out;
 }
 
-// The looks at one screen, the ${at}-th of its script.
-export const viewsOf = (at, long) =>
-  views(Array(at + 1).fill(""), long).slice(long ? -18 : -3);
-
 const seen = { screens: 0, violations: 0 };
 export const said = () =>
   `axe: ${seen.screens} screens, ${seen.violations} violations`;

@@ -6,6 +6,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
+import { languages, schemes, sizes } from "./looks.mjs";
+import { print } from "./paper.mjs";
 
 const [browserPath, url, screens, paper] = process.argv.slice(2);
 const isLong = process.env.HEARTH_LONG === "1";
@@ -13,9 +15,6 @@ const axe = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = ["overview", "answers", "areas", "waves", "sensitive",
   "progress", "quality", "releases"];
-const sizes = [[390, 844], [1280, 800], [1920, 1080]];
-const schemes = ["light", "dark"];
-const languages = ["en", "ru", "ar"];
 const problems = [];
 let looked = 0, violations = 0;
 const check = (holds, what) => {
@@ -163,24 +162,6 @@ async function weigh() {
   console.log(`first page: ${bytes} bytes compressed`);
 }
 
-async function print(browser, file, most) {
-  const context = await browser.newContext({ offline: true });
-  const page = await context.newPage();
-  page.on("request", (r) => {
-    if (!r.url().startsWith("file:") && !r.url().startsWith("data:"))
-      problems.push(`${file} asks for ${r.url()}`);
-  });
-  await page.goto(`file://${paper}/${file}.html`);
-  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true,
-    path: `${screens}/${file}.pdf` });
-  const count = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
-  check(count <= most, `${file} takes ${count} pages`);
-  await page.emulateMedia({ media: "print" });
-  await page.setViewportSize({ width: 794, height: 1123 });
-  await page.screenshot({ path: `${screens}/${file}.png`, fullPage: true });
-  await context.close();
-}
-
 mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -191,7 +172,7 @@ try {
   await checkFiles(browser);
   await weigh();
   for (const [file, most] of [["brief", 2], ["sheet", 1]])
-    await print(browser, file, most);
+    await print(browser, { folder: paper, screens, file, most }, check);
 } finally {
   await browser.close();
 }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages of persons, devices, purposes and withdrawal, by keyboard alone.
 // usage: node screens.mjs BROWSER PORT SCREENS_FOLDER PART ARGS...
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 const check = (holds, what) => {
   if (!holds) problems.push(`${part}: ${what}`);
 };
-const sizes = [[390, 844], [1280, 800], [1920, 1080]];
-const languages = ["en", "ru", "ar"];
-const schemes = ["light", "dark"];
 
 function watch(page, name) {
   page.on("console", (m) => {
@@ -256,41 +251,6 @@ async function silent(browser) {
   await lead.context().close();
 }
 
-async function look(page, name, language) {
-  const found = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth - innerWidth,
-    lang: document.documentElement.lang, dir: document.documentElement.dir,
-    inline: document.querySelectorAll("[style], style, script:not([src])")
-      .length,
-    small: [...document.querySelectorAll("button, nav a")].filter((n) =>
-      n.checkVisibility() && n.getBoundingClientRect().height < 24).length }));
-  check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
-  check(found.lang === language, `${name}: language ${found.lang}`);
-  check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
-  check(found.inline === 0, `${name}: inline code`);
-  check(found.small === 0, `${name}: ${found.small} targets below 24 px`);
-  await page.screenshot({ path: `${screens}/${name}.png`, fullPage: true });
-  await page.evaluate(axe);
-  const seen = await page.evaluate(() => globalThis.axe.run(document));
-  for (const v of seen.violations)
-    check(false, `${name}: axe ${v.id}: ` +
-      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
-  return seen.violations.length;
-}
-
-// Each screen in each size, language and scheme, and each pair of those two at
-// a time; all of them when ${long}.
-function views(names, long) {
-  const out = [];
-  names.forEach((name, i) => sizes.forEach((size, s) => {
-    languages.forEach((language, l) => schemes.forEach((scheme, c) => {
-      if (long || (l === (i + s) % 3 && c === (i + s) % 2))
-        out.push({ name, size, language, scheme });
-    }));
-  }));
-  return out;
-}
-
 async function looks(browser, long) {
   const first = await newPage(browser);
   await login(first);
@@ -298,7 +258,6 @@ async function looks(browser, long) {
   await first.context().close();
   const names = ["login", "account", "people", "people/lena", "audit", "jobs",
     "jobs/1", "devices", "purposes", "withdrawal"];
-  let count = 0, violations = 0;
   for (const v of views(names, long)) {
     const context = await browser.newContext({ bypassCSP: true,
       viewport: { width: v.size[0], height: v.size[1] },
@@ -307,12 +266,11 @@ async function looks(browser, long) {
     const page = await context.newPage();
     watch(page, v.name);
     await page.goto(`${url}/${v.name}?lang=${v.language}`);
-    violations += await look(page, `${v.name.replace("/", "-")}-${v.language}-${
-      v.size[0]}-${v.scheme}`, v.language);
-    count++;
+    await inspect(page, `${screens}/${v.name.replace("/", "-")}-${v.language}-${
+      v.size[0]}-${v.scheme}`, v.language, check);
     await context.close();
   }
-  console.log(`axe: ${count} screens, ${violations} violations`);
+  console.log(said());
 }
 
 mkdirSync(screens, { recursive: true });

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { inspect, said, views } from "./looks.mjs";
+import { print } from "./paper.mjs";
 
 const [browserPath, port, screens, state, paper] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
@@ -23,6 +24,9 @@ const states = {
     releases: ["The audit did not pass in time.", "q14_greet"] },
   closed: { overview: ["closed"], releases: ["closed", "City brief"] },
   shelf: { releases: ["NOT GENUINE", "This file is damaged"] } };
+
+const onPaper = (browser, file) => print(browser, { folder: paper, screens,
+  file, most: file.includes("brief") ? 2 : 1 }, check);
 
 async function open(browser, path, v) {
   const context = await browser.newContext({ bypassCSP: true,
@@ -96,11 +100,11 @@ const parts = {
         const name = `given${link.replaceAll("/", "-")}`.slice(0, -5);
         writeFileSync(`${paper}/${name}-${language}.html`,
           await reply.text());
-        await print(browser, `${name}-${language}`);
+        await onPaper(browser, `${name}-${language}`);
       }
       await page.context().close();
       for (const kind of ["brief", "sheet"])
-        await print(browser, `${kind}-${language}`);
+        await onPaper(browser, `${kind}-${language}`);
     }
   },
 
@@ -118,34 +122,6 @@ const parts = {
         `release ${n} can be printed`);
     await page.context().close();
   } };
-
-async function print(browser, file) {
-  const context = await browser.newContext({ offline: true });
-  const page = await context.newPage();
-  page.on("request", (r) => {
-    if (!r.url().startsWith("file:") && !r.url().startsWith("data:"))
-      check(false, `${file} asks for ${r.url()}`);
-  });
-  await page.goto(`file://${paper}/${file}.html`);
-  const dir = await page.evaluate(() => document.documentElement.dir);
-  check(dir === (file.endsWith("-ar") ? "rtl" : ""), `${file}: runs ${dir}`);
-  // whatever language a label has, a paper in Arabic begins on the right
-  if (dir === "rtl") {
-    const left = await page.evaluate(() => [...document.querySelectorAll(
-      "[dir=auto]")].filter((n) => !["right", "end"].includes(
-      getComputedStyle(n).textAlign)).length);
-    check(left === 0, `${file}: ${left} texts begin on the left`);
-  }
-  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true,
-    path: `${screens}/${file}.pdf` });
-  const count = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;
-  const most = file.includes("brief") ? 2 : 1;
-  check(count <= most, `${file} takes ${count} pages`);
-  await page.emulateMedia({ media: "print" });
-  await page.setViewportSize({ width: 794, height: 1123 });
-  await page.screenshot({ path: `${screens}/${file}.png`, fullPage: true });
-  await context.close();
-}
 
 mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
