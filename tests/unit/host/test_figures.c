@@ -209,69 +209,97 @@ static void test_a_city_sees_its_own_areas(void **state)
     assert_int_equal(p.row_count, 1);
 }
 
-/* One question by its parts: as published, by name, for who may see it. */
-static void test_one_question_by_area_and_wave(void **state)
+/* ---- one question at a time ---- */
+
+static const struct hearth_release_group PARTS[] = {
+    {.dimension = "area",
+     .name = "Zelen",
+     .label = "Zelen",
+     .base = 60,
+     .shown = HEARTH_RELEASE_TOP2,
+     .top2 = {20, 0.33, 0.2, 0.5}},
+    {.dimension = "area",
+     .name = "Alder",
+     .label = "Alder",
+     .shown = HEARTH_RELEASE_NOTHING,
+     .reason = HEARTH_RELEASE_FEW_PLACES},
+    {.dimension = "area",
+     .name = "Mill",
+     .label = "Mill",
+     .base = 100,
+     .shown = HEARTH_RELEASE_DISTRIBUTION,
+     .cells = AGREE,
+     .cell_count = 5},
+    {.dimension = "sex",
+     .name = "1",
+     .label = "Woman",
+     .base = 60,
+     .shown = HEARTH_RELEASE_MEAN},
+    {.dimension = "area*sex",
+     .name = "Mill*1",
+     .label = "Mill, Woman",
+     .shown = HEARTH_RELEASE_TOP2,
+     .base = 60}};
+
+/* A second wave: a question with parts, a die's that has them too, and one that
+ * was not asked in the first wave. */
+struct second {
+    struct hearth_release_question questions[3];
+    struct hearth_release_form form;
+    struct hearth_release release;
+    const struct hearth_release *waves[2];
+};
+
+static struct hearth_figures second_wave(struct second *s)
 {
-    static const struct hearth_release_group parts[] = {
-        {.dimension = "area",
-         .name = "Zelen",
-         .label = "Zelen",
-         .base = 60,
-         .shown = HEARTH_RELEASE_TOP2,
-         .top2 = {20, 0.33, 0.2, 0.5}},
-        {.dimension = "area",
-         .name = "Alder",
-         .label = "Alder",
-         .shown = HEARTH_RELEASE_NOTHING,
-         .reason = HEARTH_RELEASE_FEW_PLACES},
-        {.dimension = "area",
-         .name = "Mill",
-         .label = "Mill",
-         .base = 100,
-         .shown = HEARTH_RELEASE_DISTRIBUTION,
-         .cells = AGREE,
-         .cell_count = 5},
-        {.dimension = "sex",
-         .name = "1",
-         .label = "Woman",
-         .base = 60,
-         .shown = HEARTH_RELEASE_MEAN},
-        {.dimension = "area*sex",
-         .name = "Mill*1",
-         .label = "Mill, Woman",
-         .shown = HEARTH_RELEASE_TOP2,
-         .base = 60}};
-    static const char own[1][HEARTH_CODE_MAX + 1] = {"Mill"};
-    struct hearth_release_question questions[] = {QUESTIONS[0], QUESTIONS[3],
-                                                  QUESTIONS[0]};
-    struct hearth_release_form form = FORM;
-    struct hearth_release release = RELEASE;
-    const struct hearth_release *waves[] = {&RELEASE, &release};
-    struct hearth_figures f = figures(&release);
+    struct hearth_figures f;
+
+    s->questions[0] = s->questions[2] = QUESTIONS[0];
+    s->questions[1] = QUESTIONS[3];
+    s->questions[1].cell_count = 5; /* so that only its kind keeps it out */
+    for (size_t i = 0; i < 2; i++) {
+        s->questions[i].groups = PARTS;
+        s->questions[i].group_count = 5;
+    }
+    s->questions[2].name = "q99";
+    s->form = FORM;
+    s->form.questions = s->questions;
+    s->form.question_count = 3;
+    s->release = RELEASE;
+    s->release.forms = &s->form;
+    s->waves[0] = &RELEASE;
+    s->waves[1] = &s->release;
+    f = figures(&s->release);
+    f.waves = s->waves;
+    f.wave_count = 2;
+    return f;
+}
+
+static void test_one_question_is_chosen(void **state)
+{
+    struct second w;
+    struct hearth_figures f = second_wave(&w);
     struct seen s = {.name = ""};
     struct hearth_maker m = {&f, see, &s};
-    struct hearth_plot p;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) { /* the die's is never one to choose */
-        questions[i].groups = parts;
-        questions[i].group_count = 5;
-    }
-    questions[1].cell_count = 5; /* so that only its kind keeps it out */
-    questions[2].name = "q99";   /* not asked in the first wave */
-    form.questions = questions;
-    form.question_count = 3;
-    release.forms = &form;
-    f.waves = waves;
-    f.wave_count = 2;
     hearth_make_questions(&m, HEARTH_FIGURES_AREAS);
-    assert_int_equal(s.count, 0); /* nobody chose one */
+    assert_int_equal(s.count, 0);
     f.wants_all_questions = true;
     hearth_make_questions(&m, HEARTH_FIGURES_AREAS);
     assert_int_equal(s.count, 2); /* area and sex, no pairs, no die */
-    f.wants_all_questions = false;
-    f.question = "1.q03";
+}
 
+/* As published, by name, for who may see it. */
+static void test_one_question_by_area_and_wave(void **state)
+{
+    static const char own[1][HEARTH_CODE_MAX + 1] = {"Mill"};
+    struct second w;
+    struct hearth_figures f = second_wave(&w);
+    struct hearth_plot p;
+
+    (void)state;
+    f.question = "1.q03";
     p = made(&f, HEARTH_FIGURES_AREAS, "parts-1-q03.area");
     assert_int_equal(p.row_count, 4);
     assert_near(p.rows[0].values[0].value, 0.4);
@@ -538,6 +566,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_areas_stand_by_name_never_by_figure),
         cmocka_unit_test(test_a_city_sees_its_own_areas),
+        cmocka_unit_test(test_one_question_is_chosen),
         cmocka_unit_test(test_one_question_by_area_and_wave),
         cmocka_unit_test(test_statements_on_one_scale_share_a_drawing),
         cmocka_unit_test(test_sensitive_ones_stand_apart),
