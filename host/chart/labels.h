@@ -16,8 +16,8 @@ bool hearth_labels_language(const struct hearth_form *form, uint8_t language,
 /* The release of ${f} becomes a copy in its arena, where the labels of the
  * form at ${index} are those of ${form} in the language of ${f}. A label stays
  * as it is where ${form} says something else by that name in the language that
- * it was written in; all do without the language, or without memory. Of groups
- * only those of scales, which alone are shown. */
+ * it was written in; all do without the language, or without memory. The
+ * cells of groups stay as they are: no page shows them. */
 void hearth_labels_take(struct hearth_figures *f, size_t index,
                         const struct hearth_form *form);
 /* All forms of the release, where ${folder} publishes the same version. */

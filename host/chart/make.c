@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define Z95 1.959963984540054
-
 const char *hearth_make_copy(const struct hearth_figures *f, const char *text)
 {
     size_t cap = strlen(text) + 1;
@@ -235,14 +233,15 @@ struct hearth_plot_value hearth_make_sum(const struct hearth_release_cell *a,
                                          uint64_t base)
 {
     double p = a->share.share + b->share.share, n = (double)base;
-    double z = Z95 * Z95, half, centre;
+    const double z95 = HEARTH_RELEASE_Z, z = z95 * z95;
+    double half, centre;
     struct hearth_plot_value v = {.is_shown = true, .value = p};
 
     if (base == 0 || p < 0.0 || p > 1.0) {
         return v;
     }
     centre = (p + z / (2.0 * n)) / (1.0 + z / n);
-    half = Z95 * sqrt(p * (1.0 - p) / n + z / (4.0 * n * n)) / (1.0 + z / n);
+    half = z95 * sqrt(p * (1.0 - p) / n + z / (4.0 * n * n)) / (1.0 + z / n);
     v.has_interval = true;
     v.low = floor(100.0 * (centre - half)) / 100.0;
     v.high = ceil(100.0 * (centre + half)) / 100.0;

@@ -7,7 +7,6 @@
 
 #define MILLION 1000000u
 #define HAIR    1e-9
-#define Z       1.959963984540054 /* of 95 % */
 /* A file has four decimals. */
 #define WRITTEN 0.00011
 
@@ -65,6 +64,18 @@ static bool is_in_steps(double v, double step)
     return fabs(v / step - floor(v / step + 0.5)) < 1e-3;
 }
 
+struct hearth_release_arm hearth_estimate_arm(uint64_t base, double mean,
+                                              double sd)
+{
+    double step = hearth_estimate_arm_step(base);
+
+    return (struct hearth_release_arm){
+        .base = base,
+        .mean = floor(mean / step + 0.5) * step,
+        .sd = ceil(sd / step - HAIR) * step,
+    };
+}
+
 /* As the rule publishes one: nothing finer is taken from anybody. */
 static bool is_arm(const struct hearth_release_arm *a)
 {
@@ -92,8 +103,8 @@ static bool make_list(struct hearth_release_estimate *out)
     step = fmax(hearth_estimate_arm_step(plain->base),
                 hearth_estimate_arm_step(all->base));
     out->value = all->mean - plain->mean;
-    out->low = floor((out->value - Z * se) / step + HAIR) * step;
-    out->high = ceil((out->value + Z * se) / step - HAIR) * step;
+    out->low = floor((out->value - HEARTH_RELEASE_Z * se) / step + HAIR) * step;
+    out->high = ceil((out->value + HEARTH_RELEASE_Z * se) / step - HAIR) * step;
     return true;
 }
 

@@ -22,6 +22,10 @@
 /* A mean of an arm, and its sd, go in steps of this: so wide that ten sums of
  * its answers or more are published as one, and about its standard error. */
 double hearth_estimate_arm_step(uint64_t base);
+/* As it is published: the mean to the nearest step, the sd up. ${base} is what
+ * is published of how many there are. */
+struct hearth_release_arm hearth_estimate_arm(uint64_t base, double mean,
+                                              double sd);
 
 enum hearth_estimate_warning {
     HEARTH_ESTIMATE_FINE = 0,

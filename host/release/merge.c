@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define Z 1.959963984540054
-
 struct merge {
     struct hearth_arena *arena;
     bool failed;
@@ -86,11 +84,6 @@ static bool merge_cells(struct merge *m,
     return true;
 }
 
-static double to_step(double v, double step)
-{
-    return floor(v / step + 0.5) * step;
-}
-
 /* All of one arm in both, in the steps of so many. */
 static struct hearth_release_arm merge_arm(const struct hearth_release_arm *a,
                                            const struct hearth_release_arm *b)
@@ -99,12 +92,8 @@ static struct hearth_release_arm merge_arm(const struct hearth_release_arm *a,
     double mean = (na * a->mean + nb * b->mean) / n;
     double square = na * (a->sd * a->sd + (a->mean - mean) * (a->mean - mean)) +
                     nb * (b->sd * b->sd + (b->mean - mean) * (b->mean - mean));
-    struct hearth_release_arm out = {.base = a->base + b->base};
-    double step = hearth_estimate_arm_step(out.base);
 
-    out.mean = to_step(mean, step);
-    out.sd = ceil(sqrt(square / n) / step - 1e-9) * step;
-    return out;
+    return hearth_estimate_arm(a->base + b->base, mean, sqrt(square / n));
 }
 
 /* From the shares of both together, where both were asked with the same

@@ -15,6 +15,8 @@
 
 #define HEARTH_RELEASE_FILE_MAX  (8u << 20)
 #define HEARTH_RELEASE_ARENA_MAX (64u << 20)
+/* All intervals are of 95 %: standard errors to either side. */
+#define HEARTH_RELEASE_Z 1.959963984540054
 
 enum hearth_release_kind {
     HEARTH_RELEASE_CHOICE = 1, /* one of several */

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#define Z 1.959963984540054 /* of 95 % */
 /* A hair, so that 0.35 stored as 0.34999 does not move a bound outwards. */
 #define HAIR 1e-9
 
@@ -71,9 +70,9 @@ struct hearth_release_share hearth_round_share(uint64_t count, uint64_t n,
 {
     unsigned points = hearth_round_points(count, n, step);
     double p = points / 100.0, m = (double)hearth_round_base(people);
-    double by = step / 100.0, scale = 1.0 + Z * Z / m;
-    double centre = (p + Z * Z / (2.0 * m)) / scale;
-    double half = Z * sqrt(p * (1.0 - p) / m + Z * Z / (4.0 * m * m)) / scale;
+    double z = HEARTH_RELEASE_Z, by = step / 100.0, scale = 1.0 + z * z / m;
+    double centre = (p + z * z / (2.0 * m)) / scale;
+    double half = z * sqrt(p * (1.0 - p) / m + z * z / (4.0 * m * m)) / scale;
     struct hearth_release_share s = {.share = p};
 
     /* the count follows from what stands beside it, and says no more */

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#define HAIR 1e-9
-
 static void hide(struct hearth_release_question *out,
                  enum hearth_release_reason reason, uint64_t answers)
 {
@@ -49,10 +47,9 @@ static bool is_at_an_end(const struct hearth_list_counts *c, uint64_t k)
 }
 
 /* Of exact counts; n is what is published. */
-static void round_arm(const uint64_t *at, size_t count,
-                      struct hearth_release_arm *out)
+static struct hearth_release_arm round_arm(const uint64_t *at, size_t count)
 {
-    double n = 0.0, sum = 0.0, square = 0.0, step;
+    double n = 0.0, sum = 0.0, square = 0.0;
 
     for (size_t y = 0; y < count; y++) {
         n += (double)at[y];
@@ -63,10 +60,8 @@ static void round_arm(const uint64_t *at, size_t count,
 
         square += (double)at[y] * off * off;
     }
-    out->base = hearth_round_base((uint64_t)n);
-    step = hearth_estimate_arm_step(out->base);
-    out->mean = floor(sum / n / step + 0.5) * step;
-    out->sd = ceil(sqrt(square / (n - 1.0)) / step - HAIR) * step;
+    return hearth_estimate_arm(hearth_round_base((uint64_t)n), sum / n,
+                               sqrt(square / (n - 1.0)));
 }
 
 /* "List diagnostics run before any estimate" (statistics.md 3). */
@@ -111,7 +106,7 @@ void hearth_rule_list(const struct hearth_rule_list *l,
     c = counts_of(l);
     *e = (struct hearth_release_estimate){.said = l->item};
     for (size_t arm = 0; arm < HEARTH_ARMS; arm++) {
-        round_arm(c.at[arm], (size_t)c.j + arm + 1, &e->arms[arm]);
+        e->arms[arm] = round_arm(c.at[arm], (size_t)c.j + arm + 1);
     }
     if (is_at_an_end(&c, l->k) || !is_followed(&c) ||
         !hearth_estimate_make(HEARTH_RELEASE_LIST, NULL, 0, e) ||
