@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at one state of the dashboard as a browser shows it.
 // usage: node check.mjs BROWSER URL STATE SCREENS_FOLDER
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import http from "node:http";
 import { chromium } from "playwright-core";
+import { looked } from "./looked.mjs";
+import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, url, state, screens] = process.argv.slice(2);
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 const check = (holds, what) => {
   if (!holds) problems.push(`${state}: ${what}`);
@@ -54,7 +53,7 @@ async function checkHeaders() {
   check(up.statusCode === 404, `a path upwards got ${up.statusCode}`);
 }
 
-// Where a state is looked at, and what it must say there.
+// What a state must say.
 const words = {
   empty: {
     overview: ["No figures yet"], releases: ["No figures yet"],
@@ -70,9 +69,9 @@ const words = {
 };
 const hostile = "<script>alert(1)</script>";
 
-async function open(browser, path, width, scheme, bypassCSP) {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP });
+async function open(browser, path, v) {
+  const context = await browser.newContext({ colorScheme: v.scheme,
+    viewport: { width: v.size[0], height: v.size[1] } });
   const page = await context.newPage();
   page.on("console", (m) => {
     if (m.type() === "error" && state !== "damaged")
@@ -85,43 +84,33 @@ async function open(browser, path, width, scheme, bypassCSP) {
   page.on("request", (r) => {
     if (!r.url().startsWith(url)) problems.push(`${state}: asked ${r.url()}`);
   });
-  await page.goto(url + path, { waitUntil: "load" });
+  await page.goto(`${url}${path}?lang=${v.language}`, { waitUntil: "load" });
   return page;
 }
 
-async function checkLook(browser, path, width, scheme) {
-  const page = await open(browser, path, width, scheme, false);
-  const overflow = await page.evaluate(() =>
-    document.documentElement.scrollWidth - window.innerWidth);
-  check(overflow <= 0, `${overflow} px too wide at ${width}`);
-  const text = await page.innerText("body");
-  for (const w of words[state][path])
-    check(text.includes(w), `${path} does not say "${w}"`);
+const plain = { size: [1280, 900], language: "en", scheme: "light" };
+
+async function checkLook(browser, v) {
+  const page = await open(browser, v.name, v);
   check(await page.locator("script:not([src='/plot.js']), img").count() === 0,
-    "holds code");
-  check(await page.locator("style, [style]").count() === 0, "inline style");
-  if (path === "answers")
-    check(text.includes(hostile), "hides a hostile label");
-  await page.screenshot({
-    path: `${screens}/${state}-${path}-${width}-${scheme}.png`, fullPage: true });
+    `${v.name} holds code`);
+  await inspect(page, `${screens}/${state}-${v.name.replace("/", "-")}-${
+    v.language}-${v.size[0]}-${v.scheme}`, v.language, check);
   await page.context().close();
 }
 
-async function checkAccess(browser, path, width, scheme) {
-  const page = await open(browser, path, width, scheme, true);
-  await page.evaluate(() => {
-    for (const d of document.querySelectorAll("details")) d.open = true;
-  });
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(() => globalThis.axe.run(document));
-  for (const v of found.violations)
-    problems.push(`${state}: ${path}: axe ${v.id} at ${width} ${scheme}: ` +
-      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
+async function checkWords(browser, path) {
+  const page = await open(browser, path, plain);
+  const text = await page.innerText("body");
+  for (const w of words[state][path])
+    check(text.includes(w), `${path} does not say "${w}"`);
+  if (path === "answers")
+    check(text.includes(hostile), "hides a hostile label");
   await page.context().close();
 }
 
 async function checkKeyboard(browser) {
-  const page = await open(browser, "answers", 1280, "light", false);
+  const page = await open(browser, "answers", plain);
   const focused = () => page.evaluate(() => document.activeElement.tagName +
     ":" + document.activeElement.className);
   await page.keyboard.press("Tab");
@@ -139,20 +128,13 @@ if (state === "released") await checkHeaders();
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const width of [390, 1280])
-    for (const scheme of ["light", "dark"]) {
-      // The short states differ in words only: one look each way is enough.
-      if (state !== "released" && (width === 390) === (scheme === "dark"))
-        continue;
-      for (const path of Object.keys(words[state])) {
-        await checkLook(browser, path, width, scheme);
-        await checkAccess(browser, path, width, scheme);
-      }
-    }
+  for (const v of views(Object.keys(looked[state]), process.env.HEARTH_LONG))
+    await checkLook(browser, v);
+  for (const path of Object.keys(words[state])) await checkWords(browser, path);
   if (state === "released") await checkKeyboard(browser);
 } finally {
   await browser.close();
 }
 for (const p of problems) console.error(p);
-if (problems.length === 0) console.log(`dashboard, ${state}: fine`);
+console.log(`dashboard, ${state}: ${said()}`);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -17,7 +17,7 @@ end() {
 trap end EXIT
 
 need_browser "$build/dashboard-tools" "$here"
-cp "$here/check.mjs" "$here/figures.mjs" "$here"/../looks.mjs \
+cp "$here/check.mjs" "$here/figures.mjs" "$here"/../look*.mjs \
     "$here"/../paper.mjs "$tools/"
 
 # start STATE OPTIONS...: a dashboard on a free port; $url is its address.

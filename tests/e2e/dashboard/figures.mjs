@@ -3,41 +3,23 @@
 // the keyboard; the files of plots; and brief and sheet on paper.
 // usage: node figures.mjs BROWSER URL SCREENS_FOLDER PAPER_FOLDER
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { languages, schemes, sizes } from "./looks.mjs";
+import { looked } from "./looked.mjs";
+import { inspect, said, views } from "./looks.mjs";
 import { print } from "./paper.mjs";
 
 const [browserPath, url, screens, paper] = process.argv.slice(2);
-const isLong = process.env.HEARTH_LONG === "1";
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = ["overview", "answers", "areas", "waves", "sensitive",
-  "progress", "quality", "releases"];
 const problems = [];
-let looked = 0, violations = 0;
 const check = (holds, what) => {
   if (!holds) problems.push(what);
 };
 
-// Every page in all sizes, schemes and languages, and over all pages every
-// pair of them; with HEARTH_LONG all of them on every page.
-function combinations(n) {
-  const all = [];
-  for (let s = 0; s < 3; s++)
-    for (let c = 0; c < 2; c++)
-      for (let l = 0; l < 3; l++)
-        if (isLong || (c === (n + s) % 2 && l === (n + 2 * s) % 3))
-          all.push([s, c, l]);
-  return all;
-}
-
-async function visit(browser, path, [s, c, l]) {
-  const context = await browser.newContext({ colorScheme: schemes[c],
-    viewport: { width: sizes[s][0], height: sizes[s][1] } });
+async function visit(browser, path, v) {
+  const context = await browser.newContext({ colorScheme: v.scheme,
+    viewport: { width: v.size[0], height: v.size[1] } });
   const page = await context.newPage();
-  const name = `${path} ${sizes[s][0]} ${schemes[c]} ${languages[l]}`;
+  const name = `${path}-${v.size[0]}-${v.scheme}-${v.language}`;
   page.on("console", (m) => {
     if (m.type() === "error") problems.push(`${name}: console: ${m.text()}`);
   });
@@ -48,9 +30,11 @@ async function visit(browser, path, [s, c, l]) {
   page.on("request", (r) => {
     if (!r.url().startsWith(url)) problems.push(`${name}: asked ${r.url()}`);
   });
-  await page.goto(`${url}${path}?lang=${languages[l]}`, { waitUntil: "load" });
+  await page.goto(`${url}${path}?lang=${v.language}`, { waitUntil: "load" });
   return { page, context, name };
 }
+
+const plain = { size: [1280, 800], language: "en", scheme: "light" };
 
 // Of drawings: what is not inside of them, and words too small to read.
 function words() {
@@ -71,37 +55,19 @@ function words() {
   return { small, outside };
 }
 
-async function look(browser, path, combination) {
-  const { page, context, name } = await visit(browser, path, combination);
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth - window.innerWidth);
-  check(wide <= 0, `${name}: ${wide} px too wide`);
-  check(await page.locator("style, [style]").count() === 0,
-    `${name}: inline style`);
+async function look(browser, v) {
+  const { page, context, name } = await visit(browser, v.name, v);
   check(await page.locator("svg.plot:not([role=img])").count() === 0,
     `${name}: a drawing without a role`);
   const found = await page.evaluate(words);
   check(found.small.length === 0, `${name}: too small: ${found.small[0]}`);
   check(found.outside.length === 0, `${name}: cut: ${found.outside[0]}`);
-  await page.screenshot({ fullPage: true,
-    path: `${screens}/figures-${name.replaceAll(" ", "-")}.png` });
-  await page.evaluate(() => {
-    for (const d of document.querySelectorAll("details")) d.open = true;
-  });
-  // Through the debugger's side, which the page's policy does not bind.
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run(document));
-  looked++;
-  for (const v of result.violations) {
-    violations++;
-    problems.push(`${name}: axe ${v.id}: ` +
-      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
-  }
+  await inspect(page, `${screens}/figures-${name}`, v.language, check);
   await context.close();
 }
 
 async function checkKeyboard(browser) {
-  const { page, context } = await visit(browser, "overview", [1, 0, 0]);
+  const { page, context } = await visit(browser, "overview", plain);
   const plot = page.locator("svg.plot").first();
   await plot.focus();
   const stop = () => page.evaluate(() => document.activeElement.tagName);
@@ -119,7 +85,7 @@ async function checkKeyboard(browser) {
 }
 
 async function checkFiles(browser) {
-  const { page, context } = await visit(browser, "answers", [1, 0, 0]);
+  const { page, context } = await visit(browser, "answers", plain);
   const button = page.locator("button.png").first();
   check(await button.isVisible(), "no PNG is offered");
   const waiting = page.waitForEvent("download");
@@ -166,8 +132,8 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const [n, path] of pages.entries())
-    await Promise.all(combinations(n).map((c) => look(browser, path, c)));
+  for (const v of views(Object.keys(looked.figures), process.env.HEARTH_LONG))
+    await look(browser, v);
   await checkKeyboard(browser);
   await checkFiles(browser);
   await weigh();
@@ -177,5 +143,5 @@ try {
   await browser.close();
 }
 for (const p of problems) console.error(p);
-console.log(`axe: ${looked} screens, ${violations} violations`);
+console.log(`figures: ${said()}`);
 process.exit(problems.length === 0 ? 0 : 1);

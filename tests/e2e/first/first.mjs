@@ -2,45 +2,41 @@
 // A newcomer at the pages, by keyboard, and each screen looked at.
 // usage: node first.mjs BROWSER URL SCREENS PART [ARG]
 import { createHmac } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
-  "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
 import jsqr from "jsqr";
+import { looked } from "./looked.mjs";
+import { inspect, said, views } from "./looks.mjs";
 import { smallForm, xlsx } from "./pack.mjs";
 
 const [browserPath, url, screens, part, arg, arg2] = process.argv.slice(2);
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const passphrase = "anna's own long passphrase";
 const problems = [];
-let looked = 0;
 const check = (holds, what) => {
   if (!holds) problems.push(`${part}: ${what}`);
 };
 
-// The page as it is: its accessibility, and that it fits.
-async function inspect(page, name) {
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth - innerWidth);
-  check(wide <= 0, `${name}: ${wide} px too wide`);
-  await page.screenshot({ path: `${screens}/${name}.png`, fullPage: true });
-  await page.evaluate(axe);
-  const seen = await page.evaluate(() => globalThis.axe.run(document));
-  for (const v of seen.violations)
-    check(false, `${name}: axe ${v.id}: ` +
-      v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join("; "));
-  looked++;
+const all = views(Object.keys(looked.first), process.env.HEARTH_LONG);
+
+async function show(page, v) {
+  await page.setViewportSize({ width: v.size[0], height: v.size[1] });
+  await page.emulateMedia({ colorScheme: v.scheme });
 }
 
-// The same page in two languages and two sizes; ends in English, wide.
-async function look(page, path, name) {
-  for (const [language, width, height] of [["ar", 390, 844],
-    ["ar", 1280, 800], ["en", 390, 844], ["en", 1280, 800]]) {
-    await page.setViewportSize({ width, height });
-    await page.goto(`${url}${path}?lang=${language}`);
-    await inspect(page, `${name}-${language}-${width}`);
+const plain = { size: [1280, 800], language: "en", scheme: "light" };
+const fileOf = (v) => `${screens}/${v.name}-${v.language}-${v.size[0]}-${
+  v.scheme}`;
+
+// The screen in every look that is its own, in the session that it stands in;
+// ${enter} leads to it once its language is set, if its address does not. Ends
+// plain.
+async function look(page, name, path = looked.first[name], enter = null) {
+  for (const v of [...all.filter((w) => w.name === name), plain]) {
+    await show(page, v);
+    await page.goto(`${url}${path}?lang=${v.language}`);
+    if (enter) await enter();
+    if (v !== plain) await inspect(page, fileOf(v), v.language, check);
   }
 }
 
@@ -135,7 +131,7 @@ const parts = {
     await type(page, "again", passphrase);
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     at(page, "/first", "the first page of a newcomer");
-    await look(page, "first", "first");
+    await look(page, "first");
     await says(page, "Listening", "the programme");
     const commands = await page.locator("pre.command").allInnerTexts();
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
@@ -154,21 +150,21 @@ const parts = {
     await says(page, "Last backup:", "the backup");
     await press(page, "Forms");
     at(page, "/forms", "the link of the step");
-    await look(page, "forms", "forms");
+    await look(page, "forms");
     await send(page, "notes.pdf", Buffer.from("%PDF-1.7"));
     await says(page, "This file is no workbook.", "a wrong file");
     check(await page.locator("[role=alert]").count() === 1, "no alert");
-    await inspect(page, "wrong-file-en-1280");
+    await look(page, "wrong");
     await send(page, "large.xlsx", Buffer.alloc(17 << 20));
     await says(page, "larger than 16 MiB", "a large file");
     await send(page, "small.xlsx", xlsx(smallForm("select_one nowhere")));
     at(page, "/forms/draft", "a form with errors");
     await says(page, "survey A3", "the cell");
-    await look(page, "forms/draft", "errors");
+    await look(page, "errors");
     await send(page, "small.xlsx", xlsx(smallForm()));
     await says(page, "Nothing is wrong with this form.", "the mended form");
     await says(page, "Do you agree to take part?", "the preview");
-    await look(page, "forms/draft", "draft");
+    await look(page, "draft");
     await press(page, "Publish");
     await page.goto(`${url}first`);
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
@@ -178,27 +174,26 @@ const parts = {
   // arg: a file for the letters, so that the script can look where they went
   async factor(page) {
     await login(page, passphrase);
-    await look(page, "account", "account");
+    await look(page, "account");
     await press(page, "Set up a second factor");
     at(page, "/account/factor", "the page of the factor");
-    await look(page, "account/factor", "factor");
+    await look(page, "factor");
     await type(page, "secret", "some other passphrase");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     await says(page, "is not right", "a wrong passphrase");
     check(await page.locator("svg.qr").count() === 0, "a QR without passphrase");
-    await type(page, "secret", passphrase);
-    const [reply] = await Promise.all([page.waitForNavigation(),
-      page.keyboard.press("Enter")]);
+    let reply = null;
+    await look(page, "drawn", "account/factor", async () => {
+      await type(page, "secret", passphrase);
+      [reply] = await Promise.all([page.waitForNavigation(),
+        page.keyboard.press("Enter")]);
+    });
     check(reply.headers()["cache-control"] === "no-store", "it may be kept");
     const letters = (await page.innerText("code.letters")).replace(/ /g, "");
     check(/^[A-Z2-7]{32}$/.test(letters), `the letters: ${letters.length}`);
     writeFileSync(arg, letters);
     check(!page.url().includes(letters), "the secret is in the address");
     check(!(await page.content()).includes("otpauth:"), "the QR's text");
-    for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      await inspect(page, `qr-en-${width}`);
-    }
     await type(page, "code", "000000");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     await says(page, "That is not the code", "a wrong code");
@@ -231,13 +226,13 @@ const parts = {
     at(page, "/first", "a lead's first page");
     await says(page, "This is done by: administrator, custodian, supervisor.",
       "a lead's first steps");
-    await look(page, "first", "first-lead");
+    await look(page, "lead");
     await press(page, "Devices");
     await says(page, "This is done by: administrator, custodian, supervisor.",
       "a lead's devices");
     check(await page.locator("main form").count() === 0,
       "a lead has a form about devices");
-    await inspect(page, "devices-lead-en-1280");
+    await look(page, "lead-devices");
   },
 
   // arg: a file for what the QR says; arg.code: for the code beside it
@@ -264,7 +259,7 @@ const parts = {
     check(!(await page.content()).includes("hearth:1"), "the QR's text");
     check(!(await page.innerText("main")).includes("enrol confirm"),
       "the page tells of a command");
-    await look(page, path, "enrol");
+    await look(page, "code", path);
     const other = await page.context().browser().newContext();
     const lead = await other.newPage();
     await login(lead, "lena's own long passphrase", "", "lena");
@@ -303,5 +298,5 @@ try {
   await browser.close();
 }
 for (const p of problems) console.error(p);
-console.log(`axe: ${looked} screens of the first run, ${part}`);
+console.log(`first, ${part}: ${said()}`);
 process.exit(problems.length === 0 ? 0 : 1);

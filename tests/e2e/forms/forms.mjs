@@ -3,6 +3,7 @@
 // usage: node forms.mjs BROWSER URL STATE SCREENS_FOLDER
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, url, state, screens] = process.argv.slice(2);
@@ -10,8 +11,7 @@ const problems = [];
 const check = (holds, what) => {
   if (!holds) problems.push(`${state}: ${what}`);
 };
-const paths = { published: ["forms", "forms/community"], draft: ["forms/draft"],
-  errors: ["forms", "forms/draft"] };
+const paths = Object.keys(looked[state]);
 
 async function open(browser, path, width, scheme) {
   const context = await browser.newContext({ bypassCSP: true,
@@ -87,7 +87,7 @@ async function checkKeyboard(browser) {
 }
 
 async function checkWords(browser) {
-  const page = await open(browser, paths[state].at(-1) + "?lang=en", 1280,
+  const page = await open(browser, paths.at(-1) + "?lang=en", 1280,
     "light");
   const text = await page.innerText("main");
   const words = {
@@ -106,9 +106,9 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const v of views(paths[state], process.env.HEARTH_LONG))
+  for (const v of views(paths, process.env.HEARTH_LONG))
     await look(browser, v);
-  for (const path of paths[state]) await checkPseudo(browser, path);
+  for (const path of paths) await checkPseudo(browser, path);
   await checkWords(browser);
   if (state === "published") await checkKeyboard(browser);
 } finally {

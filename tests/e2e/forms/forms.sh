@@ -20,7 +20,7 @@ end() {
 trap end EXIT
 
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here/forms.mjs" "$here/../looks.mjs" "$tools/"
+cp "$here/forms.mjs" "$here"/../look*.mjs "$tools/"
 
 form=$here/../../../host/instruments/community
 echo 'a passphrase for tests' | "$host" practice start --form "$form" \

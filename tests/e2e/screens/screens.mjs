@@ -3,6 +3,7 @@
 // usage: node screens.mjs BROWSER PORT SCREENS_FOLDER PART ARGS...
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
@@ -180,8 +181,7 @@ async function keyboard(browser, code, free) {
   check((await page.locator("tbody tr", { hasText: "red" }).innerText())
     .includes("revoked"), "red is not revoked");
 
-  for (const path of ["login", "account", "people", "people/lena", "audit",
-    "jobs", "jobs/1", "devices", "purposes", "withdrawal"]) {
+  for (const path of Object.keys(looked.screens)) {
     if (path !== "login") await page.goto(`${url}/${path}`);
     await checkTabs(page, path);
   }
@@ -256,9 +256,7 @@ async function looks(browser, long) {
   await login(first);
   const cookies = await first.context().cookies();
   await first.context().close();
-  const names = ["login", "account", "people", "people/lena", "audit", "jobs",
-    "jobs/1", "devices", "purposes", "withdrawal"];
-  for (const v of views(names, long)) {
+  for (const v of views(Object.keys(looked.screens), long)) {
     const context = await browser.newContext({ bypassCSP: true,
       viewport: { width: v.size[0], height: v.size[1] },
       colorScheme: v.scheme });

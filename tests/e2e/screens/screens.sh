@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 trap end_all EXIT
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here"/*.mjs "$here/../looks.mjs" "$tools/"
+cp "$here"/*.mjs "$here"/../look*.mjs "$tools/"
 host=$bin/hearth-host
 data=$work/host
 

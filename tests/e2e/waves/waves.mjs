@@ -4,6 +4,7 @@
 // usage: node waves.mjs BROWSER PORT SCREENS STATE [PAPER_FOLDER]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 import { print } from "./paper.mjs";
 
@@ -14,7 +15,7 @@ const check = (holds, what) => {
   if (!holds) problems.push(`${state}: ${what}`);
 };
 
-// What each state is looked at on, and what it must say there in English.
+// What each state must say, and where, in English.
 const states = {
   interim: {
     waves: ["second wave"], areas: ["north", "south", "east"],
@@ -45,7 +46,7 @@ async function open(browser, path, v) {
 const plain = { size: [1280, 800], language: "en", scheme: "light" };
 
 async function looks(browser) {
-  for (const v of views(Object.keys(states[state]), process.env.HEARTH_LONG)) {
+  for (const v of views(Object.keys(looked[state]), process.env.HEARTH_LONG)) {
     const page = await open(browser, v.name, v);
     await inspect(page, `${screens}/${state}-${v.name.replace("?", "-")}-${
       v.language}-${v.size[0]}-${v.scheme}`, v.language, check);

@@ -55,7 +55,7 @@ done
 browser=
 if (need_browser "$build/dashboard-tools" "$here/../dashboard"); then
     need_browser "$build/dashboard-tools" "$here/../dashboard"
-    cp "$here"/../looks.mjs "$here"/../paper.mjs "$here/waves.mjs" "$tools/"
+    cp "$here"/../look*.mjs "$here"/../paper.mjs "$here/waves.mjs" "$tools/"
 fi
 look() {
     [ -z "$browser" ] || node "$tools/waves.mjs" "$browser" "$web_port" \
