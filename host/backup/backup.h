@@ -11,6 +11,7 @@
 #include "host/backup/listing.h"
 #include "host/backup/stream.h"
 #include "host/folder/folder.h"
+#include "host/folder/work.h"
 
 /* More than any value has: a form package. */
 #define HEARTH_BACKUP_VALUE_MAX (HEARTH_PACKAGE_MAX + 65536u)
@@ -23,12 +24,14 @@ struct hearth_backup_count {
     uint64_t left_out; /* links and odd names, only where it was made */
 };
 
-/* Writes the folder, which may be in use, to ${fd}. E_BUSY: its files changed
- * meanwhile, begin anew; E_IO, E_FULL, E_MEMORY, E_INVALID (key). */
+/* Writes the folder, which may be in use, to ${fd}, and tells ${work} how far
+ * it is. E_BUSY: its files changed meanwhile, begin anew; E_IO, E_FULL,
+ * E_MEMORY, E_INVALID (key). */
 HEARTH_MUST_USE int hearth_backup_write(const struct hearth_folder *f,
                                         int64_t now_s,
                                         const uint8_t public_key[32], int fd,
-                                        struct hearth_backup_count *count);
+                                        struct hearth_backup_count *count,
+                                        struct hearth_work *work);
 
 /* Who takes what is read, in order; other than 0 ends it. Bytes are valid
  * during the call; those of files stand in locked memory. */

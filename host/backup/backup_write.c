@@ -17,7 +17,9 @@ struct writing {
     const struct hearth_folder *folder;
     struct hearth_backup_stream *stream;
     struct hearth_backup_count *count;
-    uint8_t *part; /* PART bytes, locked: files are keys among others */
+    struct hearth_work *work;
+    uint64_t put, total; /* bytes of the store, about */
+    uint8_t *part;       /* PART bytes, locked: files are keys among others */
 };
 
 static int put_number(struct writing *w, uint64_t value, size_t width)
@@ -115,6 +117,8 @@ static int put_entry(struct writing *w, enum hearth_table table,
         e = hearth_backup_stream_put(w->stream, value.data, value.len);
     }
     hearth_backup_count_entry(w->count, table);
+    w->put += key.len + value.len;
+    hearth_work_tell(w->work, w->put, w->total);
     return e;
 }
 
@@ -140,11 +144,15 @@ static int put_table(struct writing *w, struct hearth_kv_txn *txn,
 static int put_store(struct writing *w)
 {
     const struct hearth_kv *kv = w->folder->kv;
+    struct hearth_kv_stat stat = {0};
     struct hearth_kv_txn *txn;
     int e = kv->begin(kv->cookie, false, &txn);
 
     if (e != 0) {
         return e;
+    }
+    if (kv->stat(kv->cookie, &stat) == 0) {
+        w->total = stat.bytes_used;
     }
     for (int t = 1; e == 0 && t < HEARTH_TABLE_COUNT; t++) {
         if (t != HEARTH_TABLE_TOKENS) {
@@ -211,9 +219,10 @@ static int write_between(struct writing *w)
 
 int hearth_backup_write(const struct hearth_folder *f, int64_t now_s,
                         const uint8_t public_key[32], int fd,
-                        struct hearth_backup_count *count)
+                        struct hearth_backup_count *count,
+                        struct hearth_work *work)
 {
-    struct writing w = {.folder = f, .count = count};
+    struct writing w = {.folder = f, .count = count, .work = work};
     struct hearth_backup_head head = {.made_s = now_s};
     struct hearth_secmem *m;
     int e = hearth_secmem_open(PART + 4096, &m);

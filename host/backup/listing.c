@@ -2,6 +2,8 @@
 /* What of a data folder goes into a backup. */
 #include "host/backup/listing.h"
 
+#include "host/folder/work.h"
+
 #include "hearth/bytes.h"
 
 #include <dirent.h>
@@ -15,7 +17,8 @@
  * again from it; and keys of epochs must not outlive their destruction in some
  * backup, so copies of those are made by 'key split' or by hand. */
 static const char *const not_taken[] = {"store/", "cache/", "vault/epoch-",
-                                        "vault/programme.vault"};
+                                        "vault/programme.vault",
+                                        HEARTH_WORK_FILES};
 static const char *const endings[] = {".lock", ".tmp", ".mdb-lock"};
 /* Written again at every look of the results side. */
 static const char *const restless[] = {

@@ -79,7 +79,8 @@ static int enter(const struct hearth_folder *f, const uint8_t public_key[32])
 /* Sealed from its first byte on, under another name until it is whole. */
 static int write_once(const struct hearth_folder *f, const char *part,
                       const uint8_t public_key[32],
-                      struct hearth_backup_count *count)
+                      struct hearth_backup_count *count,
+                      struct hearth_work *work)
 {
     int fd, e;
 
@@ -90,7 +91,7 @@ static int write_once(const struct hearth_folder *f, const char *part,
     if (fd < 0) {
         return errno == ENOSPC ? HEARTH_E_FULL : HEARTH_E_IO;
     }
-    e = hearth_backup_write(f, now(), public_key, fd, count);
+    e = hearth_backup_write(f, now(), public_key, fd, count, work);
     if (close(fd) != 0 && e == 0) {
         e = HEARTH_E_IO;
     }
@@ -101,14 +102,16 @@ static int write_file(const struct hearth_folder *f, const char *to,
                       const uint8_t public_key[32],
                       struct hearth_backup_count *count)
 {
+    struct hearth_work work;
     char part[HEARTH_PATH_MAX];
     int e = HEARTH_E_BUSY;
 
     if ((size_t)snprintf(part, sizeof(part), "%s.part", to) >= sizeof(part)) {
         return HEARTH_E_LIMIT;
     }
+    hearth_work_begin(&work, f->path, HEARTH_WORK_BACKUP);
     for (int i = 0; e == HEARTH_E_BUSY && i < TRIES; i++) {
-        e = write_once(f, part, public_key, count);
+        e = write_once(f, part, public_key, count, &work);
     }
     if (e == 0) {
         e = hearth_fsutil_rename(part, to);
@@ -116,6 +119,7 @@ static int write_file(const struct hearth_folder *f, const char *to,
     if (e != 0) {
         (void)unlink(part);
     }
+    hearth_work_end(&work, e == 0);
     return e;
 }
 

@@ -10,7 +10,9 @@
 #include "host/export/command.h"
 #include "host/export/purpose.h"
 #include "host/export/second.h"
+#include "host/folder/work.h"
 #include "host/results/results.h"
+#include "host/results/watch.h"
 #include "host/stats/frame.h"
 
 #include "hearth/clock.h"
@@ -60,6 +62,8 @@ struct work {
     double population;
     struct hearth_export_protection protection;
     struct hearth_export_second second;
+    struct hearth_work shown; /* on the page of the host's work */
+    struct hearth_watch watch;
 };
 
 /* ---- what is asked for ---- */
@@ -273,11 +277,21 @@ static int confine(const struct work *w)
     return e == 0 ? 0 : hearth_complain_why(e, "cannot confine export");
 }
 
+static void tell(void *cookie, const char *what, uint64_t done, uint64_t total)
+{
+    struct work *w = cookie;
+
+    (void)what;
+    hearth_work_tell(&w->shown, done, total);
+}
+
 static int count(struct work *w)
 {
     bool is_new;
     int e = hearth_results_read_withdrawals(w->results);
 
+    w->watch = (struct hearth_watch){tell, w, NULL};
+    hearth_results_watch(w->results, &w->watch);
     if (e == 0) {
         e = hearth_results_round(w->results, &is_new);
     }
@@ -495,7 +509,8 @@ static int run(struct work *w)
     struct hearth_export_table t = {0};
     int e = unlock(w);
 
-    if (e == 0) {
+    if (e == 0) { /* its file is opened while that may be done */
+        hearth_work_begin(&w->shown, w->folder.path, HEARTH_WORK_EXPORT);
         e = confine(w);
     }
     if (e == 0) {
@@ -507,7 +522,11 @@ static int run(struct work *w)
     if (e == 0) {
         e = make_table(w, &t);
     }
-    return e == 0 ? hand_over(w, &t) : e;
+    if (e == 0) {
+        e = hand_over(w, &t);
+    }
+    hearth_work_end(&w->shown, e == 0);
+    return e;
 }
 
 int hearth_export_microdata(char *const *argv)

@@ -7,6 +7,7 @@
 #include "host/cli/confine.h"
 #include "host/cli/options.h"
 #include "host/cli/prompt.h"
+#include "host/folder/work.h"
 #include "host/quality/report.h"
 #include "host/release/release.h"
 #include "host/results/releases.h"
@@ -32,10 +33,49 @@ struct side {
     bool freezes;
     struct hearth_gift gift; /* number 0: none is asked for */
     struct hearth_watch watch;
+    struct hearth_watch shown; /* on the terminal */
     struct hearth_watch_line line;
+    enum hearth_work_kind kind; /* what is in work, for pages */
+    struct hearth_work work;
     struct hearth_pulse pulse;
     int64_t supervised_day;
 };
+
+/* ---- how far it is ---- */
+
+static void begin(struct side *s)
+{
+    hearth_work_begin(&s->work, s->releases.folder.path, s->kind);
+}
+
+/* A round that finds nothing to do is not shown on pages. */
+static void tell(void *cookie, const char *what, uint64_t done, uint64_t total)
+{
+    struct side *s = cookie;
+
+    if (!s->work.is_begun && done < total) {
+        begin(s);
+    }
+    hearth_work_tell(&s->work, done, total);
+    s->shown.say(s->shown.cookie, what, done, total);
+}
+
+static int ended(struct side *s, int e)
+{
+    if (e != 0 && !s->work.is_begun) {
+        begin(s);
+    }
+    hearth_work_end(&s->work, e == 0);
+    return e;
+}
+
+static void watch(struct side *s)
+{
+    s->shown = hearth_watch_show(&s->line);
+    s->watch = (struct hearth_watch){tell, s, &s->pulse};
+    s->releases.watch = &s->watch;
+    hearth_results_watch(s->releases.results, &s->watch);
+}
 
 static int unlock(struct side *s, struct hearth_slice passphrase)
 {
@@ -115,7 +155,10 @@ static void supervise(struct side *s, bool is_asked)
  * figure has seen. */
 static int release(struct side *s, bool shows_table)
 {
-    int e = hearth_releases_make(&s->releases, shows_table);
+    int e;
+
+    s->kind = HEARTH_WORK_RELEASE;
+    e = ended(s, hearth_releases_make(&s->releases, shows_table));
 
     if (e != 0) {
         return e;
@@ -158,7 +201,10 @@ static int64_t now_s(void)
 static int full_round(struct side *s, bool *is_new)
 {
     size_t found;
-    int e = hearth_results_read_withdrawals(s->releases.results);
+    int e;
+
+    s->kind = HEARTH_WORK_OPENING;
+    e = hearth_results_read_withdrawals(s->releases.results);
 
     if (e == 0) {
         e = hearth_results_round(s->releases.results, is_new);
@@ -166,6 +212,7 @@ static int full_round(struct side *s, bool *is_new)
     if (e == 0) {
         e = hearth_results_search_apart(s->releases.results);
     }
+    (void)ended(s, e);
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the store");
     }
@@ -233,7 +280,8 @@ static int follow(struct side *s)
             day = now_s() / DAY_S;
             e = full_round(s, &is_new);
         } else {
-            e = hearth_results_round(s->releases.results, &is_new);
+            s->kind = HEARTH_WORK_OPENING;
+            e = ended(s, hearth_results_round(s->releases.results, &is_new));
             if (e != 0) {
                 (void)hearth_complain_why(e, "cannot read the store");
             }
@@ -322,10 +370,7 @@ static int run(struct side *s, const char *data, bool is_child)
         e = confine(data);
     }
     if (e == 0) {
-        s->watch = hearth_watch_show(&s->line);
-        s->watch.pulse = &s->pulse;
-        s->releases.watch = &s->watch;
-        hearth_results_watch(s->releases.results, &s->watch);
+        watch(s);
         e = hearth_releases_load_cube(&s->releases);
     }
     if (e != 0) {

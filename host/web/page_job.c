@@ -255,6 +255,7 @@ int hearth_page_jobs(struct hearth_view *v)
     if (e != 0) {
         return e;
     }
+    hearth_page_work(v);
     if (reply.count == 0) {
         hearth_text_add(v->t, "<p class=\"empty\">");
         hearth_text_say(v->t, HEARTH_SAY_WORK_NONE);

@@ -66,6 +66,9 @@ int hearth_page_qr(struct hearth_text *t, const char *text,
                    enum hearth_say_id label);
 /* What "enrol new --text" said: its QR, its code, and what to do with them. */
 int hearth_page_invite(struct hearth_view *v, struct hearth_slice output);
+/* Long work of the host itself, which nobody began on a page: how far it is,
+ * how it ended. For who runs the field work; else, or without any, nothing. */
+void hearth_page_work(struct hearth_view *v);
 /* What a command said, in English, in a box that scrolls. */
 void hearth_page_output(struct hearth_text *t, struct hearth_slice out);
 /* Whoever logged in without one of ${roles}: "This is done by: ...". */

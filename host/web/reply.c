@@ -143,7 +143,8 @@ enum MHD_Result hearth_reply_refuse(struct MHD_Connection *c, unsigned status,
 {
     const struct hearth_view_out out = {.status = status};
     const struct hearth_language_claim claim = {
-        NULL, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Cookie"),
+        MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "lang"),
+        MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Cookie"),
         MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language")};
     struct hearth_text t = {.language = hearth_language_choose(&claim)};
 

@@ -26,6 +26,8 @@ export const looked = {
   // screens/screens.mjs
   screens: same("login", "account", "people", "people/lena", "audit", "jobs",
     "jobs/1", "devices", "purposes", "withdrawal", "no-such-page"),
+  // work/work.mjs
+  work: { "at-work": "jobs", ended: "jobs" },
   // first/first.mjs; that of "code" is asked for by its own address
   first: { first: "first", forms: "forms", wrong: "forms/draft",
     errors: "forms/draft", draft: "forms/draft", account: "account",

@@ -185,6 +185,7 @@ async function keyboard(browser, code, free) {
     if (path !== "login") await page.goto(`${url}/${path}`);
     await checkTabs(page, path);
   }
+  await page.goto(`${url}/account`);
   await tabTo(page, "form.person button");
   await press(page, "Enter");
   check(page.url().endsWith("/login"), "logging out by keyboard");
