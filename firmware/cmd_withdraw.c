@@ -9,10 +9,8 @@
 #include "options.h"
 #include "report.h"
 #include "signals.h"
-#include "warnings.h"
+#include "withdrawal.h"
 
-#include "hearth/enrol.h"
-#include "hearth/withdraw.h"
 #include "hearth/withdrawals.h"
 
 #include <stdio.h>
@@ -23,13 +21,9 @@
 #define LINE_CAP 256
 #define TRIES    3 /* on a terminal, for a mistyped code */
 
-_Static_assert(HEARTH_WITHDRAW_LEN == HEARTH_TOKEN_LEN,
-               "a withdrawal code is typed like an enrolment code");
-_Static_assert(HEARTH_WITHDRAW_ID_LEN == HEARTH_WITHDRAWALS_ID_LEN, "one id");
-
 /* In locked memory. */
 struct typed {
-    uint8_t w[HEARTH_WITHDRAW_LEN];
+    uint8_t w[HEARTH_WITHDRAWAL_LEN];
     char text[LINE_CAP + 1];
 };
 
@@ -45,7 +39,7 @@ static int ask_once(struct hearth_line_input *in, struct typed *t)
     rc = hearth_bytes_to_text(hearth_slice_of(line, len), t->text,
                               sizeof(t->text));
     if (rc == 0) {
-        rc = hearth_enrol_parse(t->text, t->w);
+        rc = hearth_withdrawal_read(t->text, t->w);
     }
     hearth_line_input_forget(in);
     if (rc != 0) {
@@ -77,43 +71,28 @@ static int ask(struct hearth_secmem *m, struct typed *t)
 
 static int keep(const struct hearth_agent *a, const struct typed *t)
 {
-    const struct hearth_programme_epoch *epoch =
-        hearth_programme_epoch_find(&a->programme, a->programme.current_epoch);
-    uint8_t sealed[HEARTH_WITHDRAW_MAX], id[HEARTH_WITHDRAW_ID_LEN];
-    struct hearth_writer w;
-    if (epoch == NULL) {
+    int rc = hearth_withdrawal_keep(a, t->w);
+    switch (rc) {
+    case HEARTH_E_STATE:
         hearth_report_say(HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
                           "the programme document names no key to seal to: run "
                           "sync first");
-        return HEARTH_E_STATE;
-    }
-    if (hearth_warnings_is_over(a)) {
+        return rc;
+    case HEARTH_E_REVOKED:
         hearth_report_say(
             HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
             "the date has come on which the programme's key is "
             "destroyed: run sync first, to get the next wave's key, "
             "and type the code again");
-        return HEARTH_E_REVOKED;
-    }
-    hearth_writer_init(&w, sealed, sizeof(sealed));
-    int rc = hearth_withdraw_seal(
-        a->device.programme, epoch->suite, epoch->epoch,
-        hearth_slice_of(epoch->seal, hearth_hpke_enc_len(epoch->suite)), t->w,
-        &a->rng, &w);
-    if (rc == 0) {
-        rc = hearth_withdraw_id(hearth_writer_slice(&w), id);
-    }
-    if (rc == 0) {
-        rc = hearth_withdrawals_put(a->kv, id, hearth_writer_slice(&w),
-                                    HEARTH_WITHDRAWALS_DEVICE_MAX);
-    }
-    if (rc == HEARTH_E_LIMIT) {
+        return rc;
+    case HEARTH_E_LIMIT:
         hearth_report_say(HEARTH_WORDS_WITHDRAW_SYNC_FIRST,
                           "%d withdrawals wait here already: run sync first",
                           HEARTH_WITHDRAWALS_DEVICE_MAX);
         return rc;
+    default:
+        return rc == 0 ? 0 : hearth_report_cannot("keep the withdrawal", rc);
     }
-    return rc == 0 ? 0 : hearth_report_cannot("keep the withdrawal", rc);
 }
 
 int hearth_cmd_withdraw(const char *folder, int argc, const char *const *argv)

@@ -6,12 +6,12 @@
 #include "console.h"
 #include "new_secret.h"
 #include "options.h"
-#include "pin_guard.h"
 #include "recover.h"
 #include "report.h"
 #include "session.h"
 #include "signals.h"
 #include "team.h"
+#include "workers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,15 +45,17 @@ static struct hearth_slice fresh_of(const struct worker *c)
 
 /* How the new slot is locked: as the present one, if nothing else is said,
  * since what a board can bear is the same for all. */
-static int make_lock(const struct worker *c, bool has_chip,
+static int make_lock(const struct worker *c, bool is_new,
                      struct hearth_keyring_lock *lock)
 {
-    const struct hearth_keyring_slot *own =
-        &c->session.keyring.ring.slots[c->session.secrets->slot];
-    lock->secret = fresh_of(c);
-    lock->cost = own->cost;
-    lock->chip =
-        (has_chip || c->with_chip) && !c->without_chip ? &c->chip : NULL;
+    *lock = hearth_workers_lock_like(&c->session, fresh_of(c), &c->chip);
+    lock->chip = is_new ? NULL : lock->chip;
+    if (c->with_chip) {
+        lock->chip = &c->chip;
+    }
+    if (c->without_chip) {
+        lock->chip = NULL;
+    }
     if (c->kdf == NULL) {
         return 0;
     }
@@ -79,7 +81,7 @@ static int save(struct worker *c)
 static int say_why(const char *what, int rc)
 {
     switch (rc) {
-    case HEARTH_E_FULL:
+    case HEARTH_E_LIMIT:
         hearth_report("a device has %d workers at most", HEARTH_WORKERS_MAX);
         return rc;
     case HEARTH_E_EXISTS:
@@ -97,68 +99,24 @@ static int say_why(const char *what, int rc)
     }
 }
 
-/* A name that a screen and a record can hold. */
-static bool is_name(const char *name)
-{
-    size_t len = strlen(name);
-    for (size_t i = 0; i < len; i++) {
-        unsigned char sign = (unsigned char)name[i];
-        if (sign <= ' ' || sign == 0x7f) {
-            return false;
-        }
-    }
-    return len > 0 && len <= HEARTH_CODE_MAX;
-}
-
-/* Wrong PINs of who had the slot before are not the new worker's. */
-static int clear_count(const struct worker *c, uint8_t slot)
-{
-    struct hearth_pin_guard guard;
-    uint8_t boot[HEARTH_PIN_GUARD_BOOT_LEN];
-    hearth_pin_guard_boot(boot);
-    int rc =
-        hearth_pin_guard_open(c->agent.folder, &c->agent.clock, boot, &guard);
-    if (rc == 0) {
-        hearth_pin_guard_of(&guard, slot);
-        rc = hearth_pin_guard_clear(&guard);
-    }
-    return rc;
-}
-
 static int add(struct worker *c)
 {
     struct hearth_keyring_lock lock;
-    uint8_t slot = 0;
-    struct hearth_keyring *ring = &c->session.keyring.ring;
-    if (!is_name(c->name)) {
-        return say_why("add", HEARTH_E_INVALID);
-    }
-    if (hearth_keyring_find_worker(ring, hearth_slice_text(c->name), &slot) ==
-        0) {
-        return say_why("add", HEARTH_E_EXISTS);
-    }
-    int rc = hearth_new_secret_ask(
-        &c->in, "PIN or passphrase of the new worker: ", c->fresh);
+    struct hearth_slice name = hearth_slice_text(c->name);
+    int rc =
+        say_why("add the worker", hearth_workers_may_add(&c->session, name));
     if (rc == 0) {
-        rc = make_lock(c, false, &lock);
+        rc = hearth_new_secret_ask(
+            &c->in, "PIN or passphrase of the new worker: ", c->fresh);
+    }
+    if (rc == 0) {
+        rc = make_lock(c, true, &lock);
     }
     if (rc != 0) {
         return rc;
     }
-    rc = say_why("add the worker",
-                 hearth_keyring_add_locked(ring, hearth_slice_text(c->name),
-                                           &lock, &c->session.secrets->sign,
-                                           c->m, &c->agent.rng));
-    if (rc == 0) {
-        rc =
-            hearth_keyring_find_worker(ring, hearth_slice_text(c->name), &slot);
-    }
-    if (rc == 0) {
-        rc = clear_count(c, slot);
-    }
-    if (rc == 0) {
-        rc = save(c);
-    }
+    rc =
+        say_why("add the worker", hearth_workers_add(&c->session, name, &lock));
     if (rc == 0) {
         (void)printf("worker %s may use this device\n", c->name);
         hearth_new_secret_explain(fresh_of(c), lock.chip != NULL);
@@ -227,22 +185,14 @@ static int remove_worker(struct worker *c)
 static int change_pin(struct worker *c)
 {
     struct hearth_keyring_lock lock;
-    struct hearth_keyring *ring = &c->session.keyring.ring;
-    bool has_chip =
-        ring->slots[c->session.secrets->slot].mode == HEARTH_KEYRING_CHIP;
     int rc = hearth_new_secret_ask(&c->in, "New PIN or passphrase: ", c->fresh);
     if (rc == 0) {
-        rc = make_lock(c, has_chip, &lock);
+        rc = make_lock(c, false, &lock);
     }
     if (rc != 0) {
         return rc;
     }
-    rc = say_why("change the PIN",
-                 hearth_keyring_relock(ring, c->session.secrets, &lock, c->m,
-                                       &c->agent.rng));
-    if (rc == 0) {
-        rc = save(c);
-    }
+    rc = say_why("change the PIN", hearth_workers_relock(&c->session, &lock));
     if (rc == 0) {
         (void)printf("the PIN of %s is changed\n", c->session.worker);
         (void)printf("a duress PIN, if there was one, is off now; set it "

@@ -76,7 +76,7 @@ static int read_digits(const char *code, uint8_t out[CODE_BYTES])
     for (const char *c = code; *c != '\0'; c++) {
         int digit = digit_of(*c);
 
-        if (*c == '-' || *c == ' ') {
+        if (*c == '-' || *c == ' ' || *c == '\r' || *c == '\n') {
             continue;
         }
         if (digit < 0 || count == HEARTH_TOKEN_CODE_LEN) {

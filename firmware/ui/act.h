@@ -4,6 +4,7 @@
 #define HEARTH_FIRMWARE_UI_ACT_H
 
 #include "ui.h"
+#include "unlock.h"
 
 /* True if ${action} was one of theirs. ${rest} is what follows its colon. */
 bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
@@ -18,6 +19,16 @@ bool hearth_act_ending(struct hearth_ui *ui, struct hearth_slice action);
 /* The PIN that was typed; opens the draft that waited for it. */
 void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f);
+/* True if the new PIN was typed twice and is good enough; else says why. */
+bool hearth_act_is_pin_good(struct hearth_ui *ui,
+                            const struct hearth_fields *f);
+/* A PIN that did not open: what is left, or until when to wait. */
+void hearth_act_say_wrong(struct hearth_ui *ui, int rc,
+                          const struct hearth_unlock_result *r);
+/* Who may use the device, and with which PIN; true if ${action} is of that. */
+bool hearth_act_workers(struct hearth_ui *ui, struct hearth_slice action,
+                        const struct hearth_fields *f);
+void hearth_act_withdraw(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_act_compared(struct hearth_ui *ui, bool is_same);
 /* Opens the draft ${id}, with the newer version of its form if there is one. */
 void hearth_act_take_up(struct hearth_ui *ui, const uint8_t *id);

@@ -7,7 +7,6 @@
 #include "forms.h"
 #include "look.h"
 #include "report.h"
-#include "unlock.h"
 #include "wipe_keys.h"
 
 #include "hearth/passphrase.h"
@@ -16,8 +15,8 @@
 
 /* ---- PIN ---- */
 
-static void say_wrong(struct hearth_ui *ui, int rc,
-                      const struct hearth_unlock_result *r)
+void hearth_act_say_wrong(struct hearth_ui *ui, int rc,
+                          const struct hearth_unlock_result *r)
 {
     uint64_t wait_s = r->wait_s > 0 ? (uint64_t)r->wait_s : 0;
     if (rc == HEARTH_E_AUTH && r->left > 0) {
@@ -71,7 +70,7 @@ void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f)
     int rc = hearth_session_try(&ui->session, pin, &r);
     hearth_ui_touch(ui);
     if (rc != 0) {
-        say_wrong(ui, rc, &r);
+        hearth_act_say_wrong(ui, rc, &r);
         return;
     }
     go_on(ui);
@@ -169,7 +168,8 @@ static bool is_side(enum hearth_ui_screen screen)
 {
     return screen == HEARTH_UI_ABOUT || screen == HEARTH_UI_DISPLAY ||
            screen == HEARTH_UI_WIPE || screen == HEARTH_UI_FORMS ||
-           screen == HEARTH_UI_SYNC;
+           screen == HEARTH_UI_SYNC || screen == HEARTH_UI_WITHDRAW ||
+           screen == HEARTH_UI_WORKERS;
 }
 
 static void open_side(struct hearth_ui *ui, const struct hearth_fields *f,
@@ -204,7 +204,13 @@ static void go_back(struct hearth_ui *ui)
         if (!ui->has_ended) {
             hearth_ui_drop_card(ui); /* was the newest form's */
         }
+    } else if (ui->screen == HEARTH_UI_NEW_PIN ||
+               ui->screen == HEARTH_UI_NEW_WORKER) {
+        ui->screen = HEARTH_UI_WORKERS;
     } else if (is_side(ui->screen)) {
+        if (ui->screen == HEARTH_UI_WITHDRAW) {
+            hearth_ui_drop(ui); /* a code that did not do */
+        }
         ui->screen = ui->under;
     } else if (ui->screen == HEARTH_UI_HIDES || ui->screen == HEARTH_UI_STOP ||
                ui->screen == HEARTH_UI_DESTROY ||
@@ -226,6 +232,15 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
     } else if (hearth_act_is(action, "forms") && hearth_ui_is_open(ui) &&
                ui->screen == HEARTH_UI_HOME) {
         open_side(ui, f, HEARTH_UI_FORMS);
+    } else if (hearth_act_is(action, "withdraw") && hearth_ui_is_open(ui) &&
+               ui->screen == HEARTH_UI_HOME) {
+        open_side(ui, f, HEARTH_UI_WITHDRAW);
+    } else if (hearth_act_is(action, "workers") && hearth_ui_is_open(ui) &&
+               ui->screen == HEARTH_UI_HOME) {
+        open_side(ui, f, HEARTH_UI_WORKERS);
+    } else if (hearth_act_is(action, "take-back") && hearth_ui_is_open(ui) &&
+               ui->screen == HEARTH_UI_WITHDRAW) {
+        hearth_act_withdraw(ui, f);
     } else if (hearth_act_is(action, "forms-seen") &&
                ui->screen == HEARTH_UI_FORMS) {
         hearth_ui_forms_seen(ui);
@@ -270,7 +285,7 @@ bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
                ui->screen == HEARTH_UI_COMPARE) {
         hearth_act_compared(ui, false);
     } else {
-        return act_side(ui, action, f);
+        return hearth_act_workers(ui, action, f) || act_side(ui, action, f);
     }
     return true;
 }

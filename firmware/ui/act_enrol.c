@@ -28,6 +28,9 @@ static int read_code(struct hearth_slice text, struct offer *o)
 {
     const struct hearth_clock clock = hearth_clock_system();
     char code[64];
+    while (text.len > 0 && text.data[text.len - 1] <= ' ') {
+        text.len--; /* a line end that came with the rest */
+    }
     if (is_invite(text)) {
         int rc = hearth_enrol_invite_read(text, &o->invite);
         o->has_pins = true;
@@ -134,10 +137,10 @@ static void say_why(struct hearth_ui *ui, int rc)
     }
 }
 
-/* The new PIN, typed twice and good enough. */
-static bool is_pin_good(struct hearth_ui *ui, struct hearth_slice pin,
-                        struct hearth_slice again)
+bool hearth_act_is_pin_good(struct hearth_ui *ui, const struct hearth_fields *f)
 {
+    struct hearth_slice pin = hearth_fields_get(f, "pin");
+    struct hearth_slice again = hearth_fields_get(f, "again");
     if (pin.len != again.len || pin.len == 0 ||
         !hearth_secmem_equal(pin.data, again.data, pin.len)) {
         hearth_ui_say(ui, HEARTH_WORDS_ENROL_PINS_DIFFER, 0);
@@ -189,8 +192,7 @@ static int enrol(struct hearth_ui *ui, const struct hearth_fields *f)
 
 void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f)
 {
-    if (!is_pin_good(ui, hearth_fields_get(f, "pin"),
-                     hearth_fields_get(f, "again"))) {
+    if (!hearth_act_is_pin_good(ui, f)) {
         return;
     }
     int rc = enrol(ui, f);

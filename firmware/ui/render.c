@@ -36,7 +36,10 @@ static const char *first_action(const struct hearth_ui *ui)
         [HEARTH_UI_ENROL] = "enrol",
         [HEARTH_UI_LOCKED] = "unlock",
         [HEARTH_UI_QUESTION] = "next",
-        [HEARTH_UI_DISPLAY] = "look"};
+        [HEARTH_UI_DISPLAY] = "look",
+        [HEARTH_UI_WITHDRAW] = "take-back",
+        [HEARTH_UI_NEW_PIN] = "change-pin",
+        [HEARTH_UI_NEW_WORKER] = "add-worker"};
     return actions[ui->screen] != NULL ? actions[ui->screen] : "";
 }
 
@@ -103,6 +106,10 @@ static void put_screen(struct hearth_ui *ui, struct hearth_ui_page *p)
         [HEARTH_UI_DISPLAY] = put_display,
         [HEARTH_UI_WIPE] = hearth_screen_wipe,
         [HEARTH_UI_FORMS] = hearth_screen_forms,
+        [HEARTH_UI_WITHDRAW] = hearth_screen_withdraw,
+        [HEARTH_UI_WORKERS] = hearth_screen_workers,
+        [HEARTH_UI_NEW_PIN] = hearth_screen_change_pin,
+        [HEARTH_UI_NEW_WORKER] = hearth_screen_new_worker,
         [HEARTH_UI_SYNC] = hearth_screen_sync,
     };
     screens[ui->screen](ui, p);

@@ -12,6 +12,10 @@ void hearth_screen_compare(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_sync(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_wipe(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_about(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_workers(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_change_pin(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_new_worker(struct hearth_ui *ui, struct hearth_ui_page *p);
+void hearth_screen_withdraw(struct hearth_ui *ui, struct hearth_ui_page *p);
 /* Keys for fingers, hidden until a script draws them. */
 void hearth_screen_keys(struct hearth_ui_page *p);
 void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p);
@@ -33,6 +37,14 @@ void hearth_screen_card(struct hearth_ui *ui, struct hearth_ui_page *p);
 void hearth_screen_title(struct hearth_ui_page *p, enum hearth_words_id id);
 /* A paragraph with one. */
 void hearth_screen_says(struct hearth_ui_page *p, enum hearth_words_id id);
+/* A field of one line with its label. ${more}: attributes, of ours. */
+void hearth_screen_field(struct hearth_ui_page *p, const char *name,
+                         const char *more, enum hearth_words_id label);
+/* A new PIN, twice. */
+void hearth_screen_new_pin(struct hearth_ui_page *p);
+/* Where a code is typed; ${typed}: what was, to be mended. */
+void hearth_screen_code(struct hearth_ui_page *p, struct hearth_slice typed,
+                        enum hearth_words_id label);
 /* Back, or what was asked for. */
 void hearth_screen_sure(struct hearth_ui_page *p, const char *action,
                         const char *look, enum hearth_words_id yes);

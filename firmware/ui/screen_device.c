@@ -5,20 +5,39 @@
 #include "data_folder.h"
 #include "enrolment.h"
 
-static void put_input(struct hearth_ui_page *p, const char *name,
-                      const char *more, enum hearth_words_id label)
+static void put_label(struct hearth_ui_page *p, const char *name,
+                      enum hearth_words_id label)
 {
     hearth_ui_put(p, "<p class=\"field\"><label for=\"");
     hearth_ui_put(p, name);
     hearth_ui_put(p, "\">");
     hearth_ui_word(p, label);
-    hearth_ui_put(p, "</label><input id=\"");
+    hearth_ui_put(p, "</label>");
+}
+
+void hearth_screen_field(struct hearth_ui_page *p, const char *name,
+                         const char *more, enum hearth_words_id label)
+{
+    put_label(p, name, label);
+    hearth_ui_put(p, "<input id=\"");
     hearth_ui_put(p, name);
     hearth_ui_put(p, "\" name=\"");
     hearth_ui_put(p, name);
     hearth_ui_put(p, "\" autocomplete=\"off\" ");
     hearth_ui_put(p, more);
     hearth_ui_put(p, "></p>\n");
+}
+
+/* Two lines: on one of a small screen its end would hide its beginning. */
+void hearth_screen_code(struct hearth_ui_page *p, struct hearth_slice typed,
+                        enum hearth_words_id label)
+{
+    put_label(p, "code", label);
+    hearth_ui_put(p, "<textarea id=\"code\" name=\"code\" rows=\"2\" "
+                     "autocomplete=\"off\" spellcheck=\"false\" dir=\"ltr\" "
+                     "maxlength=\"511\" data-keys=\"code\">\n");
+    hearth_ui_slice(p, typed);
+    hearth_ui_put(p, "</textarea></p>\n");
 }
 
 /* Digits that a finger or a glove finds; without script the keyboard does. */
@@ -107,8 +126,9 @@ void hearth_screen_locked(struct hearth_ui *ui, struct hearth_ui_page *p)
 {
     hearth_screen_title(p, HEARTH_WORDS_UNLOCK);
     put_workers(ui, p);
-    put_input(p, "pin", "type=\"password\" maxlength=\"128\" autofocus",
-              HEARTH_WORDS_PIN_OR_PHRASE);
+    hearth_screen_field(p, "pin",
+                        "type=\"password\" maxlength=\"128\" autofocus",
+                        HEARTH_WORDS_PIN_OR_PHRASE);
     put_pad(p);
     hearth_ui_put(p, "<p class=\"waiting\" hidden role=\"status\">");
     hearth_ui_word(p, HEARTH_WORDS_CHECKING);
@@ -123,27 +143,16 @@ void hearth_screen_enrol(struct hearth_ui *ui, struct hearth_ui_page *p)
     (void)ui;
     hearth_screen_title(p, HEARTH_WORDS_ENROL);
     hearth_screen_says(p, HEARTH_WORDS_ENROL_CODE_EXPLAIN);
-    put_input(p, "code",
-              "spellcheck=\"false\" dir=\"ltr\" maxlength=\"511\" "
-              "data-keys=\"code\"",
-              HEARTH_WORDS_ENROL_CODE);
+    hearth_screen_code(p, hearth_slice_of(NULL, 0), HEARTH_WORDS_ENROL_CODE);
     hearth_ui_put(p, "<button type=\"button\" class=\"wide\" "
                      "data-scan=\"code\" aria-pressed=\"false\" hidden>");
     hearth_ui_word(p, HEARTH_WORDS_ENROL_SCAN);
     hearth_ui_put(p, "</button>\n");
-    put_input(p, "host",
-              "spellcheck=\"false\" dir=\"ltr\" maxlength=\"63\" "
-              "data-keys=\"host\"",
-              HEARTH_WORDS_ENROL_HOST);
-    hearth_screen_says(p, HEARTH_WORDS_ENROL_PIN_EXPLAIN);
-    put_input(p, "pin", "type=\"password\" maxlength=\"128\" data-keys=\"pin\"",
-              HEARTH_WORDS_ENROL_NEW_PIN);
-    put_input(p, "again",
-              "type=\"password\" maxlength=\"128\" data-keys=\"pin\"",
-              HEARTH_WORDS_ENROL_PIN_AGAIN);
-    hearth_ui_put(p, "<p class=\"waiting\" hidden role=\"status\">");
-    hearth_ui_word(p, HEARTH_WORDS_PLEASE_WAIT);
-    hearth_ui_put(p, "</p>\n");
+    hearth_screen_field(p, "host",
+                        "spellcheck=\"false\" dir=\"ltr\" maxlength=\"63\" "
+                        "data-keys=\"host\"",
+                        HEARTH_WORDS_ENROL_HOST);
+    hearth_screen_new_pin(p);
     hearth_ui_button(p, "enrol", "main wide", HEARTH_WORDS_ENROL);
     put_links(p, false);
 }

@@ -251,6 +251,8 @@ void hearth_screen_home(struct hearth_ui *ui, struct hearth_ui_page *p)
     hearth_ui_put(p, "</section><nav class=\"links\">");
     hearth_ui_button(p, "lock", "quiet", HEARTH_WORDS_LOCK);
     hearth_ui_button(p, "forms", "quiet", HEARTH_WORDS_FORMS);
+    hearth_ui_button(p, "withdraw", "quiet", HEARTH_WORDS_WITHDRAW);
+    hearth_ui_button(p, "workers", "quiet", HEARTH_WORDS_WORKERS);
     hearth_ui_button(p, "display", "quiet", HEARTH_WORDS_DISPLAY);
     hearth_ui_button(p, "about", "quiet", HEARTH_WORDS_ABOUT);
     hearth_ui_button(p, "wipe", "quiet danger", HEARTH_WORDS_WIPE);

@@ -38,7 +38,11 @@ enum hearth_ui_screen {
     HEARTH_UI_DISPLAY,  /* language, colours, sizes */
     HEARTH_UI_WIPE,     /* hold to destroy */
     HEARTH_UI_FORMS,    /* which forms, and what is new in them */
-    HEARTH_UI_SYNC      /* a sync and how it goes */
+    HEARTH_UI_WITHDRAW, /* the code of a slip is typed */
+    HEARTH_UI_WORKERS,  /* who uses this device */
+    HEARTH_UI_NEW_PIN,  /* another PIN of the worker */
+    HEARTH_UI_NEW_WORKER,
+    HEARTH_UI_SYNC /* a sync and how it goes */
 };
 #define HEARTH_UI_SCREENS (HEARTH_UI_SYNC + 1)
 

@@ -23,7 +23,8 @@
 /* ---- the token ---- */
 
 /* Token <-> typed code ("XXXX-XXXX-..." with dashes; reading ignores dashes,
- * spaces and case, and maps I L to 1, O to 0). E_INVALID: a mistyped code. */
+ * spaces, line ends and case, and maps I L to 1, O to 0). E_INVALID: a
+ * mistyped code. */
 void hearth_enrol_code(const uint8_t token[HEARTH_TOKEN_LEN], char out[40]);
 HEARTH_MUST_USE int hearth_enrol_parse(const char *code,
                                        uint8_t token[HEARTH_TOKEN_LEN]);

@@ -152,9 +152,11 @@ function assign() {
   { stdio: "ignore" });
 }
 
+let slip = "";
 async function finish() {
   await b.press("finalise");
   await b.look("slip");
+  slip = (await b.page.locator(".code").first().innerText()).trim();
   await b.press("given");
   await b.says("sealed");
   await b.look("done");
@@ -383,6 +385,27 @@ async function answerOne(value) {
   await b.press("next");
 }
 
+// The person of the first interview wants it back: their slip, with a mistake
+// that need not be typed anew from the start, and then right.
+async function takeBack() {
+  const wrong = slip.replace(/^./, slip[0] === "2" ? "3" : "2");
+  await b.press("withdraw");
+  await b.press("take-back");
+  await b.says("No code was given");
+  await b.page.fill("#code", wrong);
+  await b.press("take-back");
+  await b.says("typing mistake");
+  check(await b.page.inputValue("#code") === wrong, "all is to be typed again");
+  await b.look("withdraw-mistake", { size: "small" });
+  await b.page.fill("#code", slip);
+  await b.press("take-back");
+  await b.says("withdrawal is noted");
+  await sync("complete");
+  const list = execFileSync(bin + "/hearth-host", ["withdraw", "list", "--data",
+    work + "/host"], { encoding: "utf8" });
+  check(/\b1 waiting/.test(list), `the host has it not: ${list}`);
+}
+
 // Held with the space bar; a short press does nothing.
 async function wipe() {
   await speak("ar");
@@ -492,6 +515,7 @@ try {
   await sync("1 interview was sent");
   await b.says("1 of 20 done");
   await b.says("3 interviews finalised today");
+  await takeBack();
   await wipe();
   await b.close();
   const kb = b.bytes.map((n) => Math.round(n / 1000)).sort((x, y) => x - y);

@@ -54,7 +54,7 @@ export function pairsMissing(kinds) {
 export async function tour(b, tag, pin) {
   const look = (name) => b.look(`${tag}-${name}`);
   await look("home");
-  for (const side of ["display", "about", "forms", "wipe"]) {
+  for (const side of ["display", "about", "forms", "withdraw", "workers", "wipe"]) {
     await b.press(side);
     await look(side);
     await b.press("close");

@@ -61,7 +61,15 @@ part_keys() {
         fail "the keys on the page"
 }
 
+# Who uses the tablet: a PIN of one's own, colleagues.
+part_workers() {
+    mkdir "$work/workers"
+    "$bin/hearth-test-enrol" "$work/workers" || fail "enrolling"
+    node "$tools/workers.mjs" "$browser" "$bin" "$work" "$build/ui-screens" ||
+        fail "workers on the page"
+}
+
 # One of them can be asked for: ui.sh BUILD PART.
-for part in ${2:-check village pages keys}; do
+for part in ${2:-check village pages keys workers}; do
     part_"$part"
 done

@@ -162,7 +162,7 @@ static void test_a_code_is_read_as_it_was_meant(void **state)
 {
     uint8_t read[HEARTH_TOKEN_LEN], made[HEARTH_TOKEN_LEN];
     char code[40], typed[40];
-    unsigned ones = 0, zeros = 0;
+    unsigned ones = 0, zeros = 0, blanks = 0;
 
     (void)state;
     for (unsigned n = 0; n < 32; n++) {
@@ -178,7 +178,7 @@ static void test_a_code_is_read_as_it_was_meant(void **state)
             } else if (c == '0') {
                 typed[i] = "Oo"[zeros++ % 2];
             } else if (c == '-') {
-                typed[i] = ' ';
+                typed[i] = " \r\n"[blanks++ % 3];
             } else if (c >= 'A' && c <= 'Z') {
                 typed[i] = (char)(c - 'A' + 'a');
             }
