@@ -130,7 +130,6 @@ static void put_card(const struct hearth_ui *ui, struct hearth_ui_page *p)
 void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
                       const char *token)
 {
-    p->language = hearth_ui_language(ui);
     put_head(ui, p);
     put_form(ui, p, token);
     hearth_ui_put(p, "<main>\n");

@@ -129,7 +129,7 @@ void hearth_ui_close_device(struct hearth_ui *ui);
 
 /* Something was pressed. */
 void hearth_ui_act(struct hearth_ui *ui, const struct hearth_fields *f);
-/* What is on screen; ${token} goes into its form. */
+/* What is on screen, in the language of ${p}; ${token} goes into its form. */
 void hearth_ui_render(struct hearth_ui *ui, struct hearth_ui_page *p,
                       const char *token);
 /* Somebody is there. */

@@ -82,6 +82,17 @@ else
     line "agent, static and stripped: not built"
 fi
 
+head_line "A device's page, with the PIN as a real device derives keys from it"
+new_pin=314159
+if command -v node >/dev/null; then
+    printf '%s\n' "$PIN" "$new_pin" | agent one worker pin \
+        >"$work/pin.log" 2>&1 || fail "worker pin"
+    node "$here/device.mjs" "$bin/hearth-agent" "$work/one" "$new_pin" \
+        community north-1 "$runs" | tee -a "$out"
+else
+    line "no node here: not measured"
+fi
+
 head_line "Ingest: 4 devices, 160-byte bucket, synced commits, medians of $runs"
 "$build/bin/hearth-bench-ingest" "$work/ingest" "$runs" | tee -a "$out"
 

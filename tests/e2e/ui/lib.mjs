@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import http from "node:http";
 import { chromium } from "playwright-core";
 import { combinations, met, sizes } from "./faces.mjs";
+import { clipped, loose } from "./pseudo.mjs";
 
 const axe = readFileSync(
   createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -30,6 +31,28 @@ export async function until(what, f, seconds = PATIENCE_S) {
   }
   throw new Error("never: " + what);
 }
+
+// What the forms of the tests say, from their sources: cells of a table,
+// strings of C, without what is put in and without marks; what form_make calls
+// a question or a choice by its name; what the tests type.
+const said = (() => {
+  const folder = new URL("texts/", import.meta.url);
+  const out = new Set(["data?", "Amina", "Bibi", "zaunkoenig im nebel 7731"]);
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(new URL(name, folder), "utf8")
+      .replace(/"\s*\n\s*"/g, "");
+    for (const [cell] of text.matchAll(/"(?:[^"\\]|\\.|"")*"|[^,\n]+/g))
+      for (const part of cell.replace(/^"|"$/g, "").replace(/""/g, '"')
+        .split(/\$\{[^}]*\}|\*+|\n|^#+ |^- /m))
+        if (part.trim().length > 2) out.add(part.trim());
+    for (const [, all] of text.matchAll(/"([a-z_ ]+)"/g))
+      for (const word of all.split(" "))
+        out.add(`${word}?`).add(`The ${word}`);
+  }
+  return [...out].sort((a, b) => b.length - a.length);
+})();
+// Names that a person gave, and letters to type with.
+const names = "bdi, [lang]:not(html), .code, script, .letters, .keys .pad, video";
 
 // hearth-agent ui on a data folder; its address comes from the file.
 export class Agent {
@@ -76,6 +99,7 @@ export class Browser {
     this.kinds = new Set();
     this.shapes = new Set();
     this.runs = 0;
+    this.pseudos = 0;
     this.bytes = [];
     this.ms = [];
     mkdirSync(screens, { recursive: true });
@@ -180,6 +204,45 @@ export class Browser {
           n.failureSummary?.split("\n")[1]).join("; "));
     this.runs++;
   }
+  // The same screen in the language for tests, in a tab of its own, so that
+  // what was typed and the other tab's page stay: no word of ours stands in the
+  // program itself, and nothing is clipped although all is longer.
+  async pseudo(name) {
+    const tab = await this.context.newPage();
+    await tab.setExtraHTTPHeaders({ "Accept-Language": "en-XA" });
+    await tab.goto(this.origin + "/");
+    check(await tab.getAttribute("html", "lang") === "en-XA",
+      `${name}: not in the language for tests`);
+    const found = new Set();
+    const examine = async (as) => {
+      for (const what of await tab.evaluate(loose,
+        { data: said, skip: names, also: "\\babc\\b" })) found.add(what);
+      for (const size of ["small", "tablet"]) {
+        await tab.setViewportSize({ width: sizes[size][0],
+          height: sizes[size][1] });
+        for (const what of await tab.evaluate(clipped))
+          found.add(`${what} (${size}${as})`);
+        await tab.screenshot({
+          path: `${this.screens}/xa-${name}${as}-${size}.png` });
+      }
+    };
+    await tab.evaluate(() => {
+      for (const d of document.querySelectorAll("details, .waiting"))
+        d.open = !(d.hidden = false);
+    });
+    await examine("");
+    if (await tab.evaluate(() => {
+      const field = document.querySelector("[data-phrase], textarea, input:not(" +
+        "[type=hidden], [type=radio], [type=checkbox])");
+      field?.dispatchEvent(new PointerEvent("pointerdown",
+        { bubbles: true, pointerType: "touch" }));
+      field?.click();
+      return field !== null;
+    })) await examine("-keys");
+    for (const what of found) check(false, `${name}, en-XA: ${what}`);
+    this.pseudos++;
+    await tab.close();
+  }
   // For the README (pictures.sh).
   async picture(name) {
     const size = this.size;
@@ -216,6 +279,7 @@ export class Browser {
     this.looked++;
     this.bytes.push((await page.content()).length);
     await page.screenshot({ path: `${this.screens}/${name}-${size}.png` });
+    await this.pseudo(name);
     this.kinds.add(kindOf(name));
     const isNew = process.env.HEARTH_LONG || !this.shapes.has(found.shape);
     this.shapes.add(found.shape);

@@ -11,7 +11,10 @@ trap end_all EXIT
 trap 'exit 130' INT TERM
 
 need_browser "$build/ui-tools" "$here"
-cp "$here"/*.mjs "$tools/"
+cp "$here"/*.mjs "$here/../pseudo.mjs" "$tools/"
+mkdir -p "$tools/texts"
+cp "$here"/../../../host/instruments/community/*.csv \
+    "$here"/../../lib/agent/*_form.c "$tools/texts/"
 
 # The default instrument in three languages, on a real host.
 part_check() {

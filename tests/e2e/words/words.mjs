@@ -6,6 +6,7 @@
 // [CODE]. DATA is a folder: all texts in its files are no words of ours.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { loose } from "./pseudo.mjs";
 
 const [browserPath, url, screens, folder, language, state, code] =
   process.argv.slice(2);
@@ -32,42 +33,14 @@ const data = readdirSync(folder).flatMap((name) => {
   return out;
 }).sort((a, b) => b.length - a.length);
 
-// Runs in the page: what is wrong with what is shown.
-function examine({ is_pseudo, data }) {
-  const out = [];
-  // What people wrote, what commands say, and names; of what needs a look
-  // also the names are looked at.
-  const skip = "[lang]:not(html), bdi:not(.problems bdi), code, .brand, .id, del," +
-    " ins, .languages, option, script, style, .person a";
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const told = (text) => {
-    let left = text.replace(/[\u2066-\u2069]/g, "");
-    for (const d of data) left = left.replaceAll(d, "");
-    for (let before = ""; before !== left;) {
-      before = left;
-      left = left.replace(/⟦[^⟦⟧]*⟧/g, "");
-    }
-    return left.replace(/\b(SVG|PNG|CSV)\b/g, "");
-  };
-  const loose = (text, where) => {
-    const left = told(text).trim();
-    // a line of a label in a drawing
-    const line = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "").trim()
-      .replace(/\s+/g, " ");
-    const is_part = where === "text" && data.some((d) => d.includes(line));
-    if (/[A-Za-z]{2}/.test(left) && !is_part)
-      out.push(`hard-coded ${where} "${left.slice(0, 60)}"`);
-  };
-  while (is_pseudo && walk.nextNode()) {
-    const n = walk.currentNode;
-    if (!n.parentElement.closest(skip)) loose(n.textContent, "text");
-  }
-  for (const e of is_pseudo ? document.querySelectorAll("*") : [])
-    for (const name of ["aria-label", "alt", "title", "placeholder"])
-      if (e.hasAttribute(name) && !e.closest(skip))
-        loose(e.getAttribute(name), name);
-  if (is_pseudo) loose(document.title.replace(/ – Hearth$/, ""), "title");
+// What people wrote, what commands say, and names; of what needs a look also
+// the names are looked at.
+const skip = "[lang]:not(html), bdi:not(.problems bdi), code, .brand, .id, del," +
+  " ins, .languages, option, script, style, .person a";
 
+// Runs in the page: what is wrong with what is shown.
+function examine({ is_pseudo }) {
+  const out = [];
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) {
     const who = [...document.querySelectorAll("body *")].filter((e) =>
@@ -98,8 +71,11 @@ function examine({ is_pseudo, data }) {
 async function look(page, name) {
   for (const d of await page.locator("details:not(.languages)").all())
     await d.evaluate((e) => { e.open = true; });
-  const found = await page.evaluate(examine, { is_pseudo, data });
+  const found = await page.evaluate(examine, { is_pseudo });
   for (const text of new Set(found.out)) check(false, `${name}: ${text}`);
+  for (const text of is_pseudo ? await page.evaluate(loose,
+    { data, skip, also: "\\b(SVG|PNG|CSV)\\b" }) : [])
+    check(false, `${name}: ${text}`);
   check(found.lang === language, `${name}: language ${found.lang}`);
   check(found.dir === (language === "ar" ? "rtl" : "ltr"),
     `${name}: direction ${found.dir}`);

@@ -15,7 +15,7 @@ screens=$build/words-screens
 
 trap end_all EXIT
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here/words.mjs" "$tools/"
+cp "$here/words.mjs" "$here/../pseudo.mjs" "$tools/"
 
 look() {
     node "$tools/words.mjs" "$browser" "http://127.0.0.1:$web_port/" "$screens" \

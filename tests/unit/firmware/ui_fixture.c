@@ -28,6 +28,7 @@ const char *fixture_page(struct fixture *f)
     struct hearth_ui_page p;
     memset(&p, 0, sizeof(p));
     hearth_writer_init(&p.w, f->bytes, sizeof(f->bytes) - 1);
+    p.language = hearth_ui_language(&f->ui);
     hearth_ui_render(&f->ui, &p, "t");
     assert_int_equal(hearth_writer_finish(&p.w), 0);
     f->bytes[p.w.len] = '\0';
