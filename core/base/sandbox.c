@@ -12,6 +12,7 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -116,16 +117,23 @@ static int limit_files(const struct hearth_sandbox *s, unsigned *missing)
 
 /* ---- calls ---- */
 
-/* Programs and processes. */
-static const uint16_t program_calls[] = {
-    SYS_execve, SYS_execveat, SYS_clone,
+/* Programs. */
+static const uint16_t program_calls[] = {SYS_execve, SYS_execveat};
+/* Processes. What clone3 makes cannot be seen by a filter: its arguments stand
+ * in memory. */
+static const uint16_t process_calls[] = {
 #ifdef SYS_fork
-    SYS_fork,   SYS_vfork,
+    SYS_fork,
+    SYS_vfork,
 #endif
 #ifdef SYS_clone3
     SYS_clone3,
 #endif
 };
+/* In a namespace of its own a process would have rights again. */
+#define CLONE_NEW_ANY                                                          \
+    ((uint32_t)(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |  \
+                CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET))
 /* Other processes, the kernel's own insides. */
 static const uint16_t refused[] = {
     SYS_ptrace,
@@ -160,7 +168,8 @@ static const uint16_t socket_calls[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define FILTER_MAX                                                             \
-    (7 + 2 * (COUNT(refused) + COUNT(program_calls) + COUNT(socket_calls)) + 1)
+    (12 + 2 * (COUNT(refused) + COUNT(program_calls) + COUNT(process_calls) +  \
+               COUNT(socket_calls)))
 
 struct filter {
     struct sock_filter code[FILTER_MAX];
@@ -176,6 +185,22 @@ static void refuse(struct filter *f, const uint16_t *calls, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         put(f, BPF_JMP | BPF_JEQ | BPF_K, calls[i], 1);
+        put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0);
+    }
+}
+
+/* A fork and no more: flags are the first argument, in its low word. */
+static void refuse_processes(struct filter *f, bool needs_workers)
+{
+    refuse(f, process_calls, COUNT(process_calls));
+    put(f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, needs_workers ? 4 : 1);
+    if (needs_workers) {
+        put(f, BPF_LD | BPF_W | BPF_ABS,
+            (uint32_t)offsetof(struct seccomp_data, args), 0);
+        put(f, BPF_JMP | BPF_JSET | BPF_K, CLONE_NEW_ANY, 1);
+        put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0);
+        put(f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0);
+    } else {
         put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0);
     }
 }
@@ -196,6 +221,7 @@ static void build(struct filter *f, const struct hearth_sandbox *s)
     refuse(f, refused, COUNT(refused));
     if (s->programs == NULL) {
         refuse(f, program_calls, COUNT(program_calls));
+        refuse_processes(f, s->needs_workers);
     }
     if (!s->needs_sockets) {
         refuse(f, socket_calls, COUNT(socket_calls));

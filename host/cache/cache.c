@@ -555,15 +555,9 @@ int hearth_cache_open(const char *folder, const uint8_t *programme,
     c->lock = -1;
     c->bytes_cap = BYTES_CAP;
     c->bytes = malloc(BYTES_CAP);
-    e = c->bytes == NULL ? HEARTH_E_MEMORY
-                         : hearth_secmem_open(
-                               (size_t)HEARTH_CACHE_FILES_MAX * 64, &c->secmem);
+    e = c->bytes == NULL ? HEARTH_E_MEMORY : hearth_cache_rooms(c);
     if (e == 0) {
-        e = hearth_cache_room(HEARTH_CACHE_SECTION_MAX + 4096, &c->room);
-    }
-    if (e == 0) {
-        c->plain = hearth_secmem_take(c->room, HEARTH_CACHE_SECTION_MAX);
-        e = c->plain == NULL ? HEARTH_E_MEMORY : take_folder(c, folder);
+        e = take_folder(c, folder);
     }
     if (e != 0) {
         hearth_cache_close(c);

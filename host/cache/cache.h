@@ -19,6 +19,8 @@
 #include "host/stats/frame.h"
 #include "host/vault/vault.h"
 
+#include <stdio.h>
+
 struct hearth_cache;
 
 /* What the round in work knows of a row. */
@@ -108,8 +110,14 @@ struct hearth_cache_walker {
     bool (*begin)(void *cookie, const uint8_t *ref,
                   const struct hearth_cache_sheet *sheet);
     int (*end)(void *cookie);
+    /* Or NULL: true if the column of a form version's node is needed; of one
+     * that is not, ${begin} finds none. */
+    bool (*wants)(void *cookie, const uint8_t *ref, uint16_t node);
 };
 #define HEARTH_CACHE_NO_ROW SIZE_MAX
+/* Rows that wait, if every one of them can be counted by columns; else 0. */
+size_t hearth_cache_waiting(const struct hearth_cache *c,
+                            const struct hearth_cache_walker *w);
 /* Calls ${w->each} for every waiting row. A row that cannot be read becomes
  * unseen, and *${lost} counts it. E_MEMORY, and what it gave. */
 HEARTH_MUST_USE int hearth_cache_walk(struct hearth_cache *c,
@@ -152,6 +160,18 @@ HEARTH_MUST_USE int hearth_cache_frame(struct hearth_cache *c,
                                        struct hearth_frame *out);
 /* Bytes that the frame of ${columns} columns takes at most, texts aside. */
 size_t hearth_cache_frame_size(const struct hearth_cache *c, size_t columns);
+
+/* ---- in a process that was forked (results/crew.h) ---- */
+
+/* A fork has no keys: they stand in locked memory. It gets them from who began
+ * it, through a pipe. E_IO. */
+HEARTH_MUST_USE int hearth_cache_keys_give(const struct hearth_cache *c,
+                                           FILE *to);
+/* In the fork: takes them into memory of its own; the cache can then be walked.
+ * E_MEMORY, E_TRUNCATED. */
+HEARTH_MUST_USE int hearth_cache_keys_take(struct hearth_cache *c, FILE *from);
+/* In the fork: wipes them; the cache is of no use any more. */
+void hearth_cache_keys_forget(struct hearth_cache *c);
 
 /* ---- without a key ---- */
 

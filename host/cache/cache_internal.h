@@ -86,16 +86,22 @@ int hearth_cache_section(struct hearth_cache *c,
 /* Locked memory, or, where the system locks no more, memory that is at least
  * in no dump. */
 int hearth_cache_room(size_t size, struct hearth_secmem **out);
+/* The locked memory that keys and the section in work stand in. */
+int hearth_cache_rooms(struct hearth_cache *c);
 int hearth_cache_read(int fd, uint64_t offset, uint8_t *out, size_t len);
 int hearth_cache_write(int fd, uint64_t offset, struct hearth_slice data);
 void hearth_cache_builder_close(struct hearth_cache_builder *b);
 /* ---- rows from columns (cache_sheet.c) ---- */
 int hearth_cache_sheet_open(struct hearth_cache_sheet **out);
 void hearth_cache_sheet_close(struct hearth_cache_sheet *s);
-/* Opens all columns of answers. E_NOT_FOUND: they are not all there is. */
+/* True if answers to ${form} stand in columns, all of them. */
+bool hearth_cache_sheet_is_for(const struct hearth_form *form);
+/* Opens the columns of answers that ${w} wants. E_NOT_FOUND: they are not all
+ * there is. */
 int hearth_cache_sheet_load(struct hearth_cache *c,
                             const struct hearth_cache_chunk *chunk,
                             const struct hearth_form *form,
+                            const struct hearth_cache_walker *w,
                             struct hearth_cache_sheet *s);
 /* The answers of one row, until the next. */
 const struct hearth_answers *

@@ -32,6 +32,38 @@ static bool has_waiting(const struct hearth_cache_chunk *chunk)
     return false;
 }
 
+static size_t waiting_of(const struct hearth_cache_chunk *chunk)
+{
+    size_t count = 0;
+
+    for (size_t row = 0; row < rows_of(chunk); row++) {
+        count += chunk->marks[row].state == HEARTH_CACHE_WAITING;
+    }
+    return count;
+}
+
+size_t hearth_cache_waiting(const struct hearth_cache *c,
+                            const struct hearth_cache_walker *w)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < c->chunk_count; i++) {
+        const struct hearth_cache_chunk *chunk = &c->chunks[i];
+        const struct hearth_form *form;
+
+        if (!has_waiting(chunk)) {
+            continue;
+        }
+        form = w->form(w->cookie, chunk->file->form);
+        if (chunk->lengths == NULL || form == NULL ||
+            !hearth_cache_sheet_is_for(form)) {
+            return 0;
+        }
+        count += waiting_of(chunk);
+    }
+    return count;
+}
+
 /* Contents of the chunk's rows, wherever they stand now. */
 static int open_whole(struct hearth_cache *c,
                       const struct hearth_cache_chunk *chunk,
@@ -72,7 +104,7 @@ static bool open_sheet(struct hearth_cache *c,
         w->walker->form(w->walker->cookie, chunk->file->form);
 
     return form != NULL &&
-           hearth_cache_sheet_load(c, chunk, form, w->sheet) == 0;
+           hearth_cache_sheet_load(c, chunk, form, w->walker, w->sheet) == 0;
 }
 
 static int walk_row(const struct walk *w, struct hearth_cache_mark *mark,

@@ -123,11 +123,10 @@ static int hold_form(struct hearth_cache_sheet *s,
 
 static int take_column(struct hearth_cache *c,
                        const struct hearth_cache_chunk *chunk, uint16_t node,
-                       struct hearth_cache_sheet *s)
+                       size_t index, struct hearth_cache_sheet *s)
 {
     struct sheet_column *column = &s->columns[s->column_count];
-    uint16_t at =
-        (uint16_t)(HEARTH_CACHE_FIRST + HEARTH_CACHE_ABOUT + s->column_count);
+    uint16_t at = (uint16_t)(HEARTH_CACHE_FIRST + HEARTH_CACHE_ABOUT + index);
     struct hearth_slice plain, own;
     int e = hearth_cache_section(c, chunk, at, &plain);
 
@@ -163,26 +162,27 @@ static int take_column(struct hearth_cache *c,
     return 0;
 }
 
-static bool has_repeats(const struct hearth_form *form)
+bool hearth_cache_sheet_is_for(const struct hearth_form *form)
 {
     for (uint16_t n = 1; n < form->node_count; n++) {
         if (form->nodes[n].owner != HEARTH_ROOT) {
-            return true;
+            return false; /* answers in repeats have no column */
         }
     }
-    return false;
+    return true;
 }
 
 int hearth_cache_sheet_load(struct hearth_cache *c,
                             const struct hearth_cache_chunk *chunk,
                             const struct hearth_form *form,
+                            const struct hearth_cache_walker *w,
                             struct hearth_cache_sheet *s)
 {
-    size_t size = 0;
+    size_t size = 0, index = 0;
     int e;
 
-    if (chunk->lengths == NULL || has_repeats(form)) {
-        return HEARTH_E_NOT_FOUND; /* answers in repeats have no column */
+    if (chunk->lengths == NULL || !hearth_cache_sheet_is_for(form)) {
+        return HEARTH_E_NOT_FOUND;
     }
     for (uint16_t i = 0; i < chunk->head.sections; i++) {
         size += chunk->lengths[i];
@@ -194,9 +194,13 @@ int hearth_cache_sheet_load(struct hearth_cache *c,
         e = hold_form(s, form);
     }
     for (uint16_t n = 0; e == 0 && n < form->node_count; n++) {
-        if (hearth_cache_column_of(form, n) != 0) {
-            e = take_column(c, chunk, n, s);
+        if (hearth_cache_column_of(form, n) == 0) {
+            continue;
         }
+        if (w->wants == NULL || w->wants(w->cookie, chunk->file->form, n)) {
+            e = take_column(c, chunk, n, index, s);
+        }
+        index++;
     }
     return e;
 }

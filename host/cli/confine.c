@@ -52,7 +52,8 @@ int hearth_confine_enter(const struct hearth_confine *c)
     struct paths p = {.writable = {NULL}, .readable = {NULL}};
     struct hearth_sandbox s = {.writable = p.writable,
                                .readable = p.readable,
-                               .needs_sockets = c->needs_sockets};
+                               .needs_sockets = c->needs_sockets,
+                               .needs_workers = c->needs_workers};
     unsigned missing;
     int e = add(c->data, c->writable, p.text[0], p.writable);
 

@@ -15,6 +15,7 @@ struct hearth_confine {
     const char *writable_more;
     const char *readable;
     bool needs_sockets;
+    bool needs_workers; /* processes of its own (sandbox.h) */
 };
 
 /* Enters the sandbox; after an error, which it says itself, the process must

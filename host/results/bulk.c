@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int hearth_bulk_open(struct hearth_bulk **out)
+int hearth_bulk_open(const struct hearth_bulk_share *share,
+                     struct hearth_bulk **out)
 {
     struct hearth_bulk *b = calloc(1, sizeof(*b));
     size_t size = sizeof(*b->rows) + 4096;
@@ -14,6 +15,7 @@ int hearth_bulk_open(struct hearth_bulk **out)
     if (b == NULL) {
         return HEARTH_E_MEMORY;
     }
+    b->share = *share;
     e = hearth_secmem_open(size, &b->secmem);
     if (e == HEARTH_E_MEMORY) { /* at least in no dump */
         e = hearth_secmem_open_unlocked(size, &b->secmem);
@@ -121,6 +123,8 @@ static int hear_column(struct hearth_bulk *b,
     c->first = b->answer_count;
     c->codes = codes;
     c->is_plain = true;
+    c->is_own = hearth_bulk_owner(b->source.cube->form, c->node,
+                                  b->share.count) == b->share.who;
     for (size_t code = 0; code < codes; code++) {
         struct hearth_bulk_answer *to = &b->answers[b->answer_count++];
         struct hearth_answer a = answer_of(view, code);

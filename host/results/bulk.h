@@ -12,6 +12,14 @@
 
 struct hearth_bulk;
 
+/* One of several processes (crew.h). All of them go over all interviews and
+ * place them; each question is counted in one of them, interview by interview
+ * in the same order, so no number of processes shows. The first counts scales
+ * as well. */
+struct hearth_bulk_share {
+    unsigned who, count;
+};
+
 /* What a chunk is counted to. */
 struct hearth_bulk_source {
     const struct hearth_formbook_entry *entry;
@@ -21,10 +29,18 @@ struct hearth_bulk_source {
 };
 
 /* E_MEMORY. */
-HEARTH_MUST_USE int hearth_bulk_open(struct hearth_bulk **out);
+HEARTH_MUST_USE int hearth_bulk_open(const struct hearth_bulk_share *share,
+                                     struct hearth_bulk **out);
 /* Wipes; NULL is allowed. */
 void hearth_bulk_close(struct hearth_bulk *b);
 
+/* Who counts ${node} of ${form}, of ${count}. */
+unsigned hearth_bulk_owner(const struct hearth_form *form, uint16_t node,
+                           unsigned count);
+/* True if this process needs answers to ${node} of ${entry}'s version. */
+bool hearth_bulk_wants(const struct hearth_bulk *b,
+                       const struct hearth_formbook_entry *entry,
+                       const struct hearth_cube *cube, uint16_t node);
 /* E_MEMORY: count them one by one. */
 HEARTH_MUST_USE int hearth_bulk_begin(struct hearth_bulk *b,
                                       const struct hearth_bulk_source *source);

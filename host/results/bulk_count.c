@@ -310,7 +310,10 @@ static void count_scales(struct hearth_bulk *b)
 {
     const struct hearth_heard *heard = &b->source.cube->heard;
 
-    for (size_t i = 0; i < b->count && heard->form->scale_count > 0; i++) {
+    if (b->share.who > 0 || heard->form->scale_count == 0) {
+        return;
+    }
+    for (size_t i = 0; i < b->count; i++) {
         hearth_bulk_hear(b, b->rows->row[i]);
         for (size_t s = 0; s < b->slots; s++) {
             uint16_t t = b->rows->at[i][s];
@@ -328,6 +331,9 @@ int hearth_bulk_end(struct hearth_bulk *b)
     int e = f == NULL ? HEARTH_E_MEMORY : 0;
 
     for (size_t i = 0; e == 0 && i < b->column_count; i++) {
+        if (!b->columns[i].is_own) {
+            continue;
+        }
         e = count_column(b, &b->columns[i], f);
         if (e == 0) {
             e = count_arms(b, &b->columns[i], f);

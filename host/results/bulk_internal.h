@@ -25,6 +25,7 @@ struct hearth_bulk_column {
     size_t first;  /* of its answers, by code */
     size_t codes;
     bool is_plain; /* hearth_tally_is_plain, every one */
+    bool is_own;   /* counted in this process */
 };
 
 struct hearth_bulk_target {
@@ -52,6 +53,7 @@ struct hearth_bulk_rows {
 };
 
 struct hearth_bulk {
+    struct hearth_bulk_share share;
     struct hearth_bulk_source source;
     struct hearth_secmem *secmem;
     struct hearth_bulk_rows *rows;

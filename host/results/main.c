@@ -10,6 +10,7 @@
 #include "host/folder/work.h"
 #include "host/quality/report.h"
 #include "host/release/release.h"
+#include "host/results/crew.h"
 #include "host/results/releases.h"
 #include "host/results/watch.h"
 
@@ -31,6 +32,7 @@
 struct side {
     struct hearth_releases releases;
     bool freezes;
+    long processes;          /* 0: as many as pay */
     struct hearth_gift gift; /* number 0: none is asked for */
     struct hearth_watch watch;
     struct hearth_watch shown; /* on the terminal */
@@ -339,7 +341,8 @@ static int confine(const char *data)
                                .writable = "store",
                                .writable_too = "release",
                                .writable_more = "cache",
-                               .readable = "vault"};
+                               .readable = "vault",
+                               .needs_workers = true};
 
     return hearth_confine_enter(&c);
 }
@@ -371,6 +374,7 @@ static int run(struct side *s, const char *data, bool is_child)
     }
     if (e == 0) {
         watch(s);
+        hearth_results_spread(s->releases.results, (unsigned)s->processes);
         e = hearth_releases_load_cube(&s->releases);
     }
     if (e != 0) {
@@ -392,7 +396,25 @@ static int run(struct side *s, const char *data, bool is_child)
     return is_child ? follow(s) : once(s);
 }
 
-enum { DATA, FOLLOW, FREEZE, GIVE, TO, PURPOSE, EXPIRES, CUBE, OPTION_COUNT };
+enum {
+    DATA,
+    FOLLOW,
+    FREEZE,
+    GIVE,
+    TO,
+    PURPOSE,
+    EXPIRES,
+    CUBE,
+    PROCESSES,
+    OPTION_COUNT
+};
+
+static int take_processes(const struct hearth_option *o, long *out)
+{
+    return o[PROCESSES].is_given ? hearth_options_number(o[PROCESSES].value, 1,
+                                                         HEARTH_CREW_MAX, out)
+                                 : 0;
+}
 
 static int take_gift(const struct hearth_option *o, struct hearth_gift *gift)
 {
@@ -420,10 +442,11 @@ static int take_gift(const struct hearth_option *o, struct hearth_gift *gift)
 int main(int argc, char **argv)
 {
     struct hearth_option o[] = {
-        {"data", true, false, NULL},    {"follow", false, false, NULL},
-        {"freeze", false, false, NULL}, {"give", true, false, NULL},
-        {"to", true, false, NULL},      {"purpose", true, false, NULL},
-        {"expires", true, false, NULL}, {"cube", true, false, NULL}};
+        {"data", true, false, NULL},     {"follow", false, false, NULL},
+        {"freeze", false, false, NULL},  {"give", true, false, NULL},
+        {"to", true, false, NULL},       {"purpose", true, false, NULL},
+        {"expires", true, false, NULL},  {"cube", true, false, NULL},
+        {"processes", true, false, NULL}};
     struct hearth_words words;
     struct side s = {0};
     int e;
@@ -434,8 +457,9 @@ int main(int argc, char **argv)
         return 2;
     }
     if (o[DATA].value == NULL || words.count != 0 ||
-        take_gift(o, &s.gift) != 0) {
-        (void)hearth_complain(0, "results needs --data DIR");
+        take_gift(o, &s.gift) != 0 || take_processes(o, &s.processes) != 0) {
+        (void)hearth_complain(0, "results needs --data DIR; --processes is 1 "
+                                 "to 8");
         return 2;
     }
     s.freezes = o[FREEZE].is_given;

@@ -47,6 +47,10 @@ void hearth_results_close(struct hearth_results *r);
 /* Who is told how far a round is; NULL: nobody. It outlives the results. */
 void hearth_results_watch(struct hearth_results *r,
                           const struct hearth_watch *watch);
+/* In how many processes the cache is counted, up to HEARTH_CREW_MAX; 0, as it
+ * is without this: as many as there are cores, where there is much to count.
+ * The figures are the same. */
+void hearth_results_spread(struct hearth_results *r, unsigned processes);
 /* Verifies, opens and counts all that is new; starts over when the programme
  * document changed. *${is_new}: figures may have changed. E_IO, E_MEMORY. */
 HEARTH_MUST_USE int hearth_results_round(struct hearth_results *r,

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define TELL_EVERY 1024u
+/* Waiting rows that pay another process. */
+#define WORTH_IT 65536u
 
 /* Its h, as the chain was verified with it. */
 static const uint8_t *h_of(const struct hearth_results *r)
@@ -100,6 +102,10 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     struct hearth_results_counted counted;
     const char *problem;
 
+    if (r->share.count > 1 && row == HEARTH_CACHE_NO_ROW) {
+        r->is_alone = true; /* another process may have its columns */
+        return HEARTH_E_BUSY;
+    }
     if (!find_device(r, mark->row.device)) {
         return HEARTH_E_STATE; /* it was found by walking that device */
     }
@@ -108,6 +114,9 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     r->bulk_row = row;
     problem = hearth_results_count(r, content, answers, &counted);
     r->bulk_row = HEARTH_CACHE_NO_ROW;
+    if (r->share.who > 0) {
+        return 0; /* the first notes what becomes of it */
+    }
     mark->state = problem == NULL && counted.is_complete
                       ? HEARTH_CACHE_COUNTED
                       : HEARTH_CACHE_LEFT_OUT;
@@ -146,22 +155,87 @@ static int end_chunk(void *cookie)
     return hearth_bulk_end(((struct hearth_results *)cookie)->bulk);
 }
 
-int hearth_results_cache_count(struct hearth_results *r, bool *is_lost)
+static bool wants(void *cookie, const uint8_t *ref, uint16_t node)
 {
-    const struct hearth_cache_walker walker = {r, form_of, count_row,
-                                               begin_chunk, end_chunk};
-    size_t lost;
+    struct hearth_results *r = cookie;
+    const struct hearth_formbook_entry *entry =
+        hearth_formbook_find(r->formbook, ref);
+
+    return r->bulk == NULL || entry == NULL ||
+           hearth_bulk_wants(r->bulk, entry, &r->cubes[entry->index], node);
+}
+
+static struct hearth_cache_walker walker_of(struct hearth_results *r)
+{
+    return (struct hearth_cache_walker){r,           form_of,   count_row,
+                                        begin_chunk, end_chunk, wants};
+}
+
+/* In each process; what it does not count it does not tell either. */
+static int walk(void *cookie, const struct hearth_bulk_share *share)
+{
+    struct hearth_results *r = cookie;
+    const struct hearth_cache_walker walker = walker_of(r);
+    size_t lost = 0;
     int e;
 
-    if (hearth_bulk_open(&r->bulk) != 0) {
+    r->share = *share;
+    r->watch = share->who > 0 ? NULL : r->watch;
+    if (hearth_bulk_open(share, &r->bulk) != 0) {
         r->bulk = NULL;
     }
     r->at = r->device_count > 0 ? &r->devices[0] : NULL;
     e = hearth_cache_walk(r->cache, &walker, &lost);
     hearth_bulk_close(r->bulk);
     r->bulk = NULL;
+    r->has_lost = lost > 0;
+    return e == 0 && share->who > 0 && lost > 0 ? HEARTH_E_TRUNCATED : e;
+}
+
+void hearth_results_spread(struct hearth_results *r, unsigned processes)
+{
+    r->processes = processes < HEARTH_CREW_MAX ? processes : HEARTH_CREW_MAX;
+}
+
+/* Where every row goes by columns, and there are enough of them. */
+static unsigned processes_of(struct hearth_results *r)
+{
+    const struct hearth_cache_walker walker = walker_of(r);
+    size_t waiting;
+
+    if (r->is_alone || r->processes == 1) {
+        return 1;
+    }
+    waiting = hearth_cache_waiting(r->cache, &walker);
+    if (waiting == 0 || (r->processes == 0 && waiting < WORTH_IT)) {
+        return 1;
+    }
+    return r->processes > 0 ? r->processes : hearth_crew_cores();
+}
+
+/* Where another process ends, or a chunk turns out to be damaged, all is
+ * counted again, in this one alone. */
+static int count_cache(struct hearth_results *r, bool *is_lost)
+{
+    const struct hearth_crew_work work = {r->cache,       r->tallies, r->cubes,
+                                          r->tally_count, walk,       r};
+    int e;
+
+    e = hearth_crew_count(&work, processes_of(r), is_lost);
+    if (e == HEARTH_E_BUSY && r->is_alone) {
+        *is_lost = true;
+        return 0;
+    }
+    r->is_alone = r->is_alone || *is_lost;
+    *is_lost = *is_lost || r->has_lost;
+    return e;
+}
+
+int hearth_results_cache_count(struct hearth_results *r, bool *is_lost)
+{
+    int e = count_cache(r, is_lost);
+
     hearth_watch_tell(r->watch, "records counted", 1, 1); /* all there is */
-    *is_lost = lost > 0;
     if (e == 0 && (!r->has_whole_round || *is_lost)) {
         e = forgive(hearth_cache_prune(r->cache));
         r->has_whole_round = true;

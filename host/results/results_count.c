@@ -110,8 +110,10 @@ const char *hearth_results_count(struct hearth_results *r,
     counted->is_complete = content->outcome == HEARTH_OUTCOME_COMPLETE;
     if (counted->is_complete) {
         hear(r, entry->index, counted);
-        hearth_quality_add(r->quality, r->at_epoch, entry, content,
-                           &r->cubes[entry->index].heard);
+        if (r->share.who == 0) {
+            hearth_quality_add(r->quality, r->at_epoch, entry, content,
+                               &r->cubes[entry->index].heard);
+        }
         if (count_cube(r, entry->index, entry, &counted->answers, content) !=
             0) {
             return "an interview is in no group: out of memory";

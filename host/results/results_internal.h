@@ -5,7 +5,7 @@
 
 #include "host/cache/cache.h"
 #include "host/quality/rows.h"
-#include "host/results/bulk.h"
+#include "host/results/crew.h"
 #include "host/results/cube.h"
 #include "host/results/formbook.h"
 #include "host/results/reading.h"
@@ -35,10 +35,14 @@ struct hearth_results {
     struct hearth_reading *reading;
     struct hearth_withdrawn *withdrawn;
     struct hearth_cache *cache;
-    struct hearth_bulk *bulk;     /* while the cache is counted; or NULL */
-    size_t bulk_row;              /* of its chunk, or HEARTH_CACHE_NO_ROW */
-    bool has_whole_round;         /* every row of the cache was looked for */
-    struct hearth_tally *tallies; /* one a shown form */
+    struct hearth_bulk *bulk;       /* while the cache is counted; or NULL */
+    struct hearth_bulk_share share; /* of the questions, in this process */
+    unsigned processes;             /* to count in; 0: as many as pay */
+    size_t bulk_row;                /* of its chunk, or HEARTH_CACHE_NO_ROW */
+    bool is_alone;                  /* another process ended: no more of them */
+    bool has_lost;                  /* the last walk could not read a row */
+    bool has_whole_round;           /* every row of the cache was looked for */
+    struct hearth_tally *tallies;   /* one a shown form */
     size_t tally_count;
     struct hearth_cube *cubes; /* as many */
     struct hearth_past *past;

@@ -5,6 +5,7 @@
 #include "host/results/arms.h"
 #include "host/results/score.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* Bytes for all tables of a tally, alignment included. */
@@ -149,6 +150,43 @@ int hearth_tally_open(const struct hearth_form *form, struct hearth_tally *out)
     }
     *out = t;
     return 0;
+}
+
+int hearth_tally_renew(struct hearth_tally *t)
+{
+    struct hearth_tally fresh;
+    int e = hearth_tally_open(t->form, &fresh);
+
+    if (e == 0) {
+        fresh.interviews = t->interviews;
+        fresh.turn = t->turn;
+        hearth_secmem_close(t->secmem);
+        *t = fresh;
+    }
+    return e;
+}
+
+size_t hearth_tally_blocks(const struct hearth_tally *t, uint16_t node,
+                           struct hearth_tally_block out[HEARTH_TALLY_BLOCKS])
+{
+    struct hearth_tally_question *q = &t->questions[node];
+    size_t count = 0;
+
+    out[count++] = (struct hearth_tally_block){
+        q, offsetof(struct hearth_tally_question, counts)};
+    if (q->counts != NULL) {
+        size_t len = t->form->lists[t->form->nodes[node].list].count *
+                     sizeof(*q->counts);
+
+        out[count++] = (struct hearth_tally_block){q->counts, len};
+        out[count++] = (struct hearth_tally_block){q->interviews, len};
+    }
+    if (q->arms != NULL) {
+        out[count++] = (struct hearth_tally_block){
+            q->arms, hearth_arms_cells(hearth_arms_items(t->form, node)) *
+                         sizeof(*q->arms)};
+    }
+    return count;
 }
 
 void hearth_tally_close(struct hearth_tally *t)

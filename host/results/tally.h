@@ -15,18 +15,19 @@
 #include "host/stats/moments.h"
 #include "host/stats/scale.h"
 
+/* Plain numbers come first: hearth_tally_blocks. */
 struct hearth_tally_question {
     uint64_t not_asked;
     uint64_t skipped;
     uint64_t given;
     uint64_t no_answer; /* given, but "do not know" or "declined" */
-    uint64_t *counts;   /* selects: for each choice of the list, or NULL */
     uint64_t unknown;   /* choices of an older version that are gone */
     struct hearth_moments values; /* numbers, or scores of choices */
     /* Interviews behind them; outside repeats the same numbers. */
     uint64_t interviews_given; /* with an answer that is one */
-    uint64_t *interviews;      /* for each choice */
-    uint64_t *seen_at;         /* scratch: the last interview that gave it */
+    uint64_t *counts;     /* selects: for each choice of the list, or NULL */
+    uint64_t *interviews; /* for each choice */
+    uint64_t *seen_at;    /* scratch: the last interview that gave it */
     uint64_t given_at;
     /* Of a list experiment: how many of each arm gave each count, where that
      * can be told (arms.h); else NULL. */
@@ -65,5 +66,20 @@ void hearth_tally_add_arm(struct hearth_tally *t, uint16_t node, size_t cell,
 /* What the scales make of one interview. */
 void hearth_tally_add_scales(struct hearth_tally *t,
                              const struct hearth_heard *heard);
+
+/* ---- in several processes (crew.h) ---- */
+
+/* In a process that was forked, where locked memory is empty: the tally again,
+ * in memory of its own, every question at 0. E_MEMORY. */
+HEARTH_MUST_USE int hearth_tally_renew(struct hearth_tally *t);
+/* The memory that the counts of ${node} stand in, to be handed over as it is:
+ * so many blocks. Scales are not among them. */
+#define HEARTH_TALLY_BLOCKS 4
+struct hearth_tally_block {
+    void *data;
+    size_t len;
+};
+size_t hearth_tally_blocks(const struct hearth_tally *t, uint16_t node,
+                           struct hearth_tally_block out[HEARTH_TALLY_BLOCKS]);
 
 #endif

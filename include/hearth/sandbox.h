@@ -15,6 +15,9 @@ struct hearth_sandbox {
      * none, and no process of its own. */
     const char *const *programs;
     bool needs_sockets; /* new ones; open ones stay usable */
+    /* Processes of its own all the same, which inherit all of this and run no
+     * other program. */
+    bool needs_workers;
 };
 
 /* Parts that a kernel may lack; also in a build with a sanitizer, which needs

@@ -105,7 +105,11 @@ for n in 10000 100000 ${HEARTH_LONG:+1000000}; do
     mkdir "$work/many.$n"
     line "$n records"
     "$build/bin/hearth-bench-cache" "$work/many.$n" "$n" | tee -a "$out"
-    "$build/bin/hearth-bench-release" "$work/many.$n" "$n" | tee -a "$out"
+    for processes in 1 "$(nproc)"; do
+        line "in $processes processes"
+        "$build/bin/hearth-bench-release" "$work/many.$n" "$n" "$processes" |
+            tee -a "$out"
+    done
     many=$n
 done
 if Rscript -e 'library(survey)' >/dev/null 2>&1; then

@@ -2,12 +2,13 @@
 /* How long figures take over N made-up interviews that stand in the cache:
  * counting all of them again, as after a restart, and the release itself,
  * which counts nothing.
- * usage: hearth-bench-release FOLDER N [FILE that gets the release] */
+ * usage: hearth-bench-release FOLDER N PROCESSES [FILE that gets the release]
+ */
 #include "many.h"
 
 #include "host/quality/rows.h"
 #include "host/release/rule.h"
-#include "host/results/bulk.h"
+#include "host/results/crew.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct counting {
     struct hearth_progress progress;
     struct hearth_quality_rows *quality;
     struct hearth_bulk *bulk;
+    struct hearth_bulk_share share;
 };
 
 /* What hearth_results_count does. */
@@ -48,10 +50,12 @@ static int count_row(void *cookie, struct hearth_cache_mark *mark,
     many_need(row == HEARTH_CACHE_NO_ROW ? HEARTH_E_NOT_FOUND : 0, "columns");
     many_need(hearth_progress_add(&c->progress, content), "progress");
     hearth_bulk_hear(c->bulk, row);
-    hearth_quality_add(c->quality, mark->epoch, &c->entry, content,
-                       &c->cube.heard);
+    if (c->share.who == 0) {
+        hearth_quality_add(c->quality, mark->epoch, &c->entry, content,
+                           &c->cube.heard);
+        mark->state = HEARTH_CACHE_COUNTED;
+    }
     many_need(hearth_bulk_take(c->bulk, row, &record), "cube");
-    mark->state = HEARTH_CACHE_COUNTED;
     return 0;
 }
 
@@ -71,11 +75,34 @@ static int end(void *cookie)
     return hearth_bulk_end(((struct counting *)cookie)->bulk);
 }
 
-static void count_all(struct counting *c)
+static bool wants(void *cookie, const uint8_t *ref, uint16_t node)
 {
-    const struct hearth_cache_walker walker = {c, form_of, count_row, begin,
-                                               end};
+    const struct counting *c = cookie;
+
+    (void)ref;
+    return hearth_bulk_wants(c->bulk, &c->entry, &c->cube, node);
+}
+
+static int walk(void *cookie, const struct hearth_bulk_share *share)
+{
+    struct counting *c = cookie;
+    const struct hearth_cache_walker walker = {c,     form_of, count_row,
+                                               begin, end,     wants};
     size_t lost;
+
+    c->share = *share;
+    many_need(hearth_bulk_open(share, &c->bulk), "memory");
+    many_need(hearth_cache_walk(c->m.cache, &walker, &lost), "walk");
+    many_need(lost > 0 ? HEARTH_E_TRUNCATED : 0, "walk");
+    hearth_bulk_close(c->bulk);
+    return 0;
+}
+
+static void count_all(struct counting *c, unsigned processes)
+{
+    const struct hearth_crew_work work = {c->m.cache, &c->tally, &c->cube,
+                                          1,          walk,      c};
+    bool is_lost;
 
     c->entry.form = c->m.form;
     c->entry.shown = &c->entry;
@@ -87,10 +114,8 @@ static void count_all(struct counting *c)
     many_need(hearth_cube_open(c->m.form, NULL, NULL, &c->cube), "cube");
     many_need(hearth_quality_open(1, &c->quality), "quality");
     many_need(hearth_quality_form(c->quality, c->m.form), "quality");
-    many_need(hearth_bulk_open(&c->bulk), "memory");
-    many_need(hearth_cache_walk(c->m.cache, &walker, &lost), "walk");
-    many_need(lost > 0 ? HEARTH_E_TRUNCATED : 0, "walk");
-    hearth_bulk_close(c->bulk);
+    many_need(hearth_crew_count(&work, processes, &is_lost), "counting");
+    many_need(is_lost ? HEARTH_E_TRUNCATED : 0, "a process ended");
 }
 
 /* For what shows it. */
@@ -144,9 +169,11 @@ int main(int argc, char **argv)
 {
     struct counting c = {.tally = {0}};
     struct many_clock start;
+    unsigned processes = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
 
-    if (argc != 3 && argc != 4) {
-        (void)fprintf(stderr, "usage: hearth-bench-release FOLDER N [FILE]\n");
+    if (argc < 4 || argc > 5 || processes == 0 || processes > HEARTH_CREW_MAX) {
+        (void)fprintf(stderr, "usage: hearth-bench-release FOLDER N PROCESSES "
+                              "[FILE]\n");
         return 2;
     }
     many_open(&c.m, argv[1], argv[2]);
@@ -158,9 +185,9 @@ int main(int argc, char **argv)
     many_find(&c.m, HEARTH_CACHE_WAITING);
     many_say("opened again, every row found", &start);
     start = many_now();
-    count_all(&c);
+    count_all(&c, processes);
     many_say("all counted again", &start);
-    release(&c, argc == 4 ? argv[3] : NULL);
+    release(&c, argc == 5 ? argv[4] : NULL);
     hearth_cube_close(&c.cube);
     hearth_tally_close(&c.tally);
     hearth_quality_close(c.quality);

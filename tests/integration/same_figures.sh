@@ -154,6 +154,19 @@ for device in one two; do
 done
 open_records >"$work/results.log" 2>&1 || fail "results"
 
+# ---- in however many processes, under the sandbox of the program ----
+for processes in 1 2 4; do
+    echo "$PASSPHRASE" | "$bin/hearth-host-results" --data "$work/host" \
+        --processes $processes >"$work/table.$processes" \
+        2>"$work/count.log" || fail "results in $processes processes"
+    ! grep '^error' "$work/count.log" || fail "$processes: one of them ended"
+    [ $processes -eq 1 ] ||
+        grep -q "counting processes=$processes" "$work/count.log" ||
+        fail "not counted in $processes processes"
+    cmp "$work/table.1" "$work/table.$processes" || fail "figures differ"
+done
+grep -q 'opened [1-9]' "$work/table.1" || fail "nothing was counted"
+
 # ---- the same bytes ----
 for name in $forms; do
     rows=$(($(wc -l <"$work/$name.csv") - 1))

@@ -123,7 +123,8 @@ static int enter(bool needs_sockets, const char *readable, unsigned *missing)
 {
     const char *const writable[] = {"/", NULL};
     const char *const read[] = {readable, NULL};
-    struct hearth_sandbox s = {writable, read, NULL, needs_sockets};
+    struct hearth_sandbox s = {
+        .writable = writable, .readable = read, .needs_sockets = needs_sockets};
 
     return hearth_sandbox_enter(&s, missing);
 }
@@ -311,7 +312,7 @@ static void test_a_path_that_is_not_there_is_told(void **state)
 
 static void test_no_paths_at_all(void **state)
 {
-    struct hearth_sandbox s = {NULL, NULL, NULL, false};
+    struct hearth_sandbox s = {.writable = NULL};
     unsigned missing = 0;
 
     (void)state;

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counting by columns gives what counting one by one gives, to the last bit:
- * whatever is asked, whoever was in earlier releases, whoever is gone. */
+ * whatever is asked, whoever was in earlier releases, whoever is gone, and in
+ * however many processes. */
 #include "form_make.h"
 #include "hearth/interview.h"
-#include "host/results/bulk.h"
+#include "host/results/crew.h"
 
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -41,6 +45,9 @@ struct counts {
     struct hearth_tally tally;
     struct hearth_cube cube;
     struct hearth_bulk *bulk; /* NULL: one by one */
+    struct hearth_bulk_share share;
+    unsigned killed; /* this process of several ends by a signal; 0: none */
+    bool is_lost;
     size_t chunks;
 };
 
@@ -147,6 +154,7 @@ static void write_one(struct side *s, unsigned i)
                                          .state = HEARTH_CACHE_COUNTED};
     struct hearth_writer w;
 
+    s->seed = (20261122 + UINT64_C(7919) * i) * UINT64_C(0x9e3779b97f4a7c15);
     for (unsigned q = 0; q < QUESTIONS; q++) {
         struct hearth_answer *a = &cells[form->nodes[q + 1].slot];
         const char *text = answer_of(s, q, texts[q]);
@@ -168,11 +176,11 @@ static void write_one(struct side *s, unsigned i)
     assert_int_equal(hearth_cache_add(s->cache, &record), 0);
 }
 
-/* Rows as the results side finds them: one in ${gone} is not there any more. */
-static void find_all(struct side *s, unsigned gone)
+/* Rows as the results side finds them: one in ${gone} is not there any more.
+ * In two parts: what is counted later goes on from what was counted before. */
+static void find_part(struct side *s, unsigned gone, unsigned part)
 {
-    hearth_cache_restart(s->cache);
-    for (unsigned i = 0; i < PEOPLE; i++) {
+    for (unsigned i = part; i < PEOPLE; i += 2) {
         uint8_t device[HEARTH_DEVICE_LEN] = {(uint8_t)(i % DEVICES + 1)};
         uint8_t h[HEARTH_CACHE_H_LEN] = {0};
         struct hearth_cache_mark *mark;
@@ -186,12 +194,12 @@ static void find_all(struct side *s, unsigned gone)
     }
 }
 
-static int open_side(void **state)
+/* The same people in every order. */
+static struct side *side_of(unsigned stride)
 {
     struct side *s = calloc(1, sizeof(*s));
 
     assert_non_null(s);
-    s->seed = 20261122;
     (void)snprintf(s->folder, sizeof(s->folder), "/tmp/hearth-bulk.XXXXXX");
     assert_non_null(mkdtemp(s->folder));
     make_form(&s->older, false);
@@ -215,10 +223,15 @@ static int open_side(void **state)
     assert_int_equal(
         hearth_cache_open(s->folder, programme, s->vault, &s->cache), 0);
     for (unsigned i = 0; i < PEOPLE; i++) {
-        write_one(s, i);
+        write_one(s, i * stride % PEOPLE);
     }
     assert_int_equal(hearth_cache_flush(s->cache, true), 0);
-    *state = s;
+    return s;
+}
+
+static int open_side(void **state)
+{
+    *state = side_of(1);
     return 0;
 }
 
@@ -265,7 +278,9 @@ static int each(void *cookie, struct hearth_cache_mark *mark,
 
     mark->state = HEARTH_CACHE_COUNTED;
     if (c->bulk != NULL) {
-        assert_int_not_equal(row, HEARTH_CACHE_NO_ROW);
+        if (row == HEARTH_CACHE_NO_ROW) {
+            return HEARTH_E_STATE; /* no assertion in a fork */
+        }
         hearth_bulk_hear(c->bulk, row);
         return hearth_bulk_take(c->bulk, row, is_closed ? NULL : &record);
     }
@@ -286,6 +301,9 @@ static bool begin(void *cookie, const uint8_t *ref,
 
     (void)ref;
     c->chunks++;
+    if (c->killed > 0 && c->share.who == c->killed) {
+        (void)raise(SIGKILL);
+    }
     return c->bulk != NULL && hearth_bulk_begin(c->bulk, &source) == 0;
 }
 
@@ -294,27 +312,74 @@ static int end(void *cookie)
     return hearth_bulk_end(((struct counts *)cookie)->bulk);
 }
 
-static void count(struct side *s, bool is_bulk, struct counts *c)
+static bool wants(void *cookie, const uint8_t *ref, uint16_t node)
 {
-    const struct hearth_cache_walker walker = {c, form_of, each, begin, end};
-    const struct hearth_form *form = s->shown.form;
-    size_t lost;
+    const struct counts *c = cookie;
 
+    (void)ref;
+    return c->bulk == NULL ||
+           hearth_bulk_wants(c->bulk, &c->side->entry, &c->cube, node);
+}
+
+/* ${share}: NULL for one by one. */
+static int walk(void *cookie, const struct hearth_bulk_share *share)
+{
+    struct counts *c = cookie;
+    const struct hearth_cache_walker walker = {c,     form_of, each,
+                                               begin, end,     wants};
+    size_t lost = 0;
+    int e = 0;
+
+    if (share != NULL) {
+        c->share = *share;
+        e = hearth_bulk_open(share, &c->bulk);
+    }
+    if (e == 0) {
+        e = hearth_cache_walk(c->side->cache, &walker, &lost);
+    }
+    hearth_bulk_close(c->bulk);
+    c->bulk = NULL;
+    return e == 0 && lost > 0 ? HEARTH_E_TRUNCATED : e;
+}
+
+/* ${processes}: 0 for one by one. */
+static void count_part(struct counts *c, unsigned processes)
+{
+    const struct hearth_crew_work work = {
+        c->side->cache, &c->tally, &c->cube, 1, walk, c};
+
+    c->chunks = 0;
+    if (processes == 0) {
+        assert_int_equal(walk(c, NULL), 0);
+    } else {
+        assert_int_equal(hearth_crew_count(&work, processes, &c->is_lost), 0);
+    }
+    assert_true(c->chunks > 1);
+}
+
+static void open_counts(struct side *s, struct counts *c)
+{
     memset(c, 0, sizeof(*c));
     c->side = s;
-    assert_int_equal(hearth_tally_open(form, &c->tally), 0);
-    assert_int_equal(hearth_cube_open(form, s->past, NULL, &c->cube), 0);
-    if (is_bulk) {
-        assert_int_equal(hearth_bulk_open(&c->bulk), 0);
+    assert_int_equal(hearth_tally_open(s->shown.form, &c->tally), 0);
+    assert_int_equal(hearth_cube_open(s->shown.form, s->past, NULL, &c->cube),
+                     0);
+    hearth_cache_restart(s->cache);
+}
+
+static void count(struct side *s, unsigned gone, unsigned processes,
+                  struct counts *c)
+{
+    open_counts(s, c);
+    for (unsigned part = 0; part < 2; part++) {
+        find_part(s, gone, part);
+        count_part(c, processes);
+        assert_false(c->is_lost);
     }
-    assert_int_equal(hearth_cache_walk(s->cache, &walker, &lost), 0);
-    assert_int_equal(lost, 0);
-    assert_true(c->chunks > 1);
 }
 
 static void drop(struct counts *c)
 {
-    hearth_bulk_close(c->bulk);
     hearth_tally_close(&c->tally);
     hearth_cube_close(&c->cube);
 }
@@ -384,26 +449,36 @@ static void compare_groups(const struct hearth_cube *c,
     }
 }
 
+static uint64_t compare_counts(const struct counts *one,
+                               const struct counts *other)
+{
+    uint64_t old = 0;
+
+    compare_tallies(&one->tally, &other->tally);
+    assert_int_equal(one->cube.group_count, other->cube.group_count);
+    assert_true(one->cube.group_count > 9);
+    for (size_t g = 0; g < one->cube.group_count; g++) {
+        compare_groups(&one->cube, one->cube.groups[g], other->cube.groups[g]);
+        old += one->cube.groups[g]->units[1].old;
+    }
+    return old;
+}
+
 static uint64_t compare(struct side *s, unsigned gone)
 {
+    static const unsigned processes[] = {1, 2, 4, HEARTH_CREW_MAX};
     struct counts one, bulk;
     uint64_t old = 0;
 
-    find_all(s, gone);
-    count(s, false, &one);
-    find_all(s, gone);
-    count(s, true, &bulk);
-    compare_tallies(&one.tally, &bulk.tally);
-    assert_int_equal(one.cube.group_count, bulk.cube.group_count);
-    assert_true(one.cube.group_count > 9);
-    for (size_t g = 0; g < one.cube.group_count; g++) {
-        compare_groups(&one.cube, one.cube.groups[g], bulk.cube.groups[g]);
-        old += one.cube.groups[g]->units[1].old;
-    }
+    count(s, gone, 0, &one);
     assert_int_equal(one.tally.interviews,
                      gone == 0 ? PEOPLE : PEOPLE - (PEOPLE + gone - 1) / gone);
+    for (size_t i = 0; i < sizeof(processes) / sizeof(processes[0]); i++) {
+        count(s, gone, processes[i], &bulk);
+        old = compare_counts(&one, &bulk);
+        drop(&bulk);
+    }
     drop(&one);
-    drop(&bulk);
     return old;
 }
 
@@ -413,8 +488,7 @@ static void release(struct side *s, uint32_t number, uint64_t seq, size_t nth)
 {
     struct counts c;
 
-    find_all(s, 0);
-    count(s, true, &c);
+    count(s, 0, 1, &c);
     hearth_past_begin(s->past, number);
     for (unsigned d = 0; d < DEVICES - 1; d++) { /* one was not there yet */
         uint8_t device[HEARTH_DEVICE_LEN] = {(uint8_t)(d + 1)};
@@ -446,9 +520,71 @@ static void test_columns_give_what_rows_give(void **state)
     assert_true(compare(s, 7) > 0);
 }
 
+/* What numbers come to; their sums keep what is beyond a double's last bit. */
+static void test_no_order_of_records_shows(void **state)
+{
+    struct side *s = *state, *other = side_of(7);
+    void *end = other;
+    struct counts a, b;
+
+    count(s, 0, 2, &a);
+    count(other, 0, 4, &b);
+    for (uint16_t n = 0; n < a.tally.form->node_count; n++) {
+        const struct hearth_moments *p = &a.tally.questions[n].values;
+        const struct hearth_moments *q = &b.tally.questions[n].values;
+        double x[2] = {0.0, 0.0}, y[2] = {0.0, 0.0};
+
+        assert_int_equal(hearth_moments_mean(p, &x[0]),
+                         hearth_moments_mean(q, &y[0]));
+        assert_int_equal(hearth_moments_sd(p, &x[1]),
+                         hearth_moments_sd(q, &y[1]));
+        assert_memory_equal(x, y, sizeof(x));
+        a.tally.questions[n].values = b.tally.questions[n].values;
+    }
+    for (size_t g = 0; g < a.cube.group_count; g++) {
+        for (uint16_t n = 0; n < a.tally.form->node_count; n++) {
+            a.cube.groups[g]->tally.questions[n].values =
+                b.cube.groups[g]->tally.questions[n].values;
+        }
+        /* the first to come; that there were two is what counts */
+        memcpy(a.cube.groups[g]->worker, b.cube.groups[g]->worker,
+               sizeof(a.cube.groups[g]->worker));
+        memcpy(a.cube.groups[g]->psus, b.cube.groups[g]->psus,
+               sizeof(a.cube.groups[g]->psus));
+    }
+    (void)compare_counts(&a, &b);
+    drop(&a);
+    drop(&b);
+    assert_int_equal(close_side(&end), 0);
+}
+
+static void test_a_process_that_ends_loses_nothing(void **state)
+{
+    struct side *s = *state;
+    struct counts one, again;
+
+    for (unsigned who = 1; who < 4; who++) {
+        open_counts(s, &again);
+        find_part(s, 0, 0);
+        again.killed = who;
+        count_part(&again, 4);
+        assert_true(again.is_lost);
+        assert_int_equal(waitpid(-1, NULL, 0), -1); /* nobody is left */
+        assert_int_equal(errno, ECHILD);
+        drop(&again);
+    }
+    count(s, 0, 0, &one);
+    count(s, 0, 4, &again);
+    (void)compare_counts(&one, &again);
+    drop(&one);
+    drop(&again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_process_that_ends_loses_nothing),
+        cmocka_unit_test(test_no_order_of_records_shows),
         cmocka_unit_test(test_columns_give_what_rows_give),
     };
 

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,76 @@ static size_t print_frame(struct hearth_results *r, char *out, size_t cap)
     hearth_results_frame_close(&f);
     assert_true(len < cap);
     return len;
+}
+
+/* From now on so many files more may be opened; 0: as many as before. */
+static void limit_files(unsigned more)
+{
+    static struct rlimit before;
+    struct rlimit few;
+    int fd = dup(0);
+
+    assert_true(fd > 0);
+    close(fd);
+    if (more > 0) {
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+        few = (struct rlimit){(rlim_t)fd + more, before.rlim_max};
+    } else {
+        few = before;
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+}
+
+/* Counted again from the cache, in ${processes}. */
+static void count_again(struct world *w, unsigned processes, bool has_pipes,
+                        char *out, size_t cap)
+{
+    struct hearth_results *r = world_results(w);
+    const struct hearth_tally *t;
+    bool is_new;
+    size_t len = 0;
+
+    hearth_results_spread(r, processes);
+    if (!has_pipes) { /* those of one process, and not of three */
+        limit_files(7);
+    }
+    assert_int_equal(hearth_results_round(r, &is_new), 0);
+    if (!has_pipes) {
+        limit_files(0);
+    }
+    assert_int_equal(hearth_results_opened(r), 4);
+    assert_int_equal(hearth_results_problem_count(r), 0);
+    t = hearth_results_tally(r, 0);
+    assert_int_equal(t->interviews, 4);
+    for (uint16_t n = 0; n < t->form->node_count; n++) {
+        const struct hearth_tally_question *q = &t->questions[n];
+
+        len += (size_t)snprintf(out + len, cap - len, "%d %d %d %d %g\n",
+                                (int)q->not_asked, (int)q->skipped,
+                                (int)q->given, (int)q->no_answer,
+                                hearth_moments_sum_value(&q->values.sum));
+    }
+    assert_true(len > 0 && len < cap);
+    hearth_results_close(r);
+}
+
+static void processes_give_the_same(void **state)
+{
+    struct world *w = world_open();
+    char one[2000], more[2000];
+
+    (void)state;
+    send_some(w);
+    hearth_results_close(counted(w));
+    count_again(w, 1, true, one, sizeof(one));
+    for (unsigned processes = 2; processes <= 4; processes++) {
+        count_again(w, processes, true, more, sizeof(more));
+        assert_string_equal(one, more);
+    }
+    /* the others cannot all be begun: one counts after all */
+    count_again(w, 4, false, more, sizeof(more));
+    assert_string_equal(one, more);
+    world_close(w);
 }
 
 static void restart_gives_the_same_without_opening(void **state)
@@ -399,6 +470,7 @@ static void file_shows_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(processes_give_the_same),
         cmocka_unit_test(restart_gives_the_same_without_opening),
         cmocka_unit_test(columns_count_what_records_count),
         cmocka_unit_test(only_new_ones_are_opened),

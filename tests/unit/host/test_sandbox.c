@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sandbox from inside a child: what was given up is gone, what was kept
  * works. Skips where the kernel or the build has none. */
+#define _GNU_SOURCE /* CLONE_NEWUSER, syscall */
 #include "hearth/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,12 +65,15 @@ static int tear_down(void **state)
 }
 
 /* Runs ${act} inside the sandbox in a child; gives its exit status. */
-static int inside(const struct place *p, bool needs_sockets,
-                  int (*act)(const struct place *p))
+static int inside_with(const struct place *p, bool needs_sockets,
+                       bool needs_workers, int (*act)(const struct place *p))
 {
     const char *const writable[] = {p->kept, NULL};
     const char *const readable[] = {p->read, NULL};
-    struct hearth_sandbox s = {writable, readable, NULL, needs_sockets};
+    struct hearth_sandbox s = {.writable = writable,
+                               .readable = readable,
+                               .needs_sockets = needs_sockets,
+                               .needs_workers = needs_workers};
     int status;
     pid_t pid = fork();
 
@@ -85,6 +92,12 @@ static int inside(const struct place *p, bool needs_sockets,
         skip();
     }
     return WEXITSTATUS(status);
+}
+
+static int inside(const struct place *p, bool needs_sockets,
+                  int (*act)(const struct place *p))
+{
+    return inside_with(p, needs_sockets, false, act);
 }
 
 static int open_secret(const struct place *p)
@@ -126,6 +139,27 @@ static int start_process(const struct place *p)
     return fork() < 0 && errno == EPERM ? 0 : 1;
 }
 
+/* It has the same sandbox, and no way to more rights than that. */
+static int start_worker(const struct place *p)
+{
+    int status = 0;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        _exit(start_program(p) == 0 && open_secret(p) == 0 && write_kept(p) == 0
+                  ? 0
+                  : 1);
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
+        return 1;
+    }
+    return syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, 0) <
+                       0 &&
+                   errno == EPERM
+               ? 0
+               : 2;
+}
+
 static int make_socket(const struct place *p)
 {
     (void)p;
@@ -141,6 +175,13 @@ static void test_kept_folders_work(void **state)
 {
     assert_int_equal(inside(*state, false, write_kept), 0);
     assert_int_equal(inside(*state, false, write_read), 0);
+}
+
+static void test_workers_are_processes_and_no_more(void **state)
+{
+    assert_int_equal(inside_with(*state, false, true, start_worker), 0);
+    assert_int_equal(inside_with(*state, false, true, start_program), 0);
+    assert_int_equal(inside_with(*state, false, false, start_process), 0);
 }
 
 static void test_no_program_and_no_process_starts(void **state)
@@ -168,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_outside_are_gone),
         cmocka_unit_test(test_kept_folders_work),
+        cmocka_unit_test(test_workers_are_processes_and_no_more),
         cmocka_unit_test(test_no_program_and_no_process_starts),
         cmocka_unit_test(test_sockets_only_where_needed),
         cmocka_unit_test(test_a_path_that_is_not_there_is_an_error),
