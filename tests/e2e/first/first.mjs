@@ -2,7 +2,8 @@
 // A newcomer at the pages, by keyboard, and each screen looked at.
 // usage: node first.mjs BROWSER URL SCREENS PART [ARG]
 import { createHmac } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
+  "node:fs";
 import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
 import jsqr from "jsqr";
@@ -40,9 +41,26 @@ async function look(page, name, path = looked.first[name], enter = null) {
   }
 }
 
+// What a newcomer does who goes straight on: pages that come, presses that
+// bring them, fields that are filled, letters typed. Detours are not counted.
+const made = { presses: 0, fields: 0, letters: 0 };
+async function aside(detour) {
+  const before = { ...made };
+  await detour();
+  Object.assign(made, before);
+}
+
 async function type(page, name, text) {
   await page.locator(`input[name=${name}]`).focus();
   await page.keyboard.type(text);
+  made.fields++;
+  made.letters += text.length;
+}
+
+async function enter(page) {
+  made.presses++;
+  return (await Promise.all([page.waitForNavigation(),
+    page.keyboard.press("Enter")]))[0];
 }
 
 // The button called ${words}, reached with Tab alone.
@@ -54,7 +72,7 @@ async function press(page, words) {
       document.activeElement.textContent.trim() === w &&
       ["BUTTON", "A"].includes(document.activeElement.tagName), words);
     if (!found) continue;
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await enter(page);
     return;
   }
   check(false, `no key leads to "${words}" on ${page.url()}`);
@@ -65,7 +83,7 @@ async function login(page, secret, code = "", name = "anna") {
   await type(page, "name", name);
   await type(page, "secret", secret);
   if (code !== "") await type(page, "code", code);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await enter(page);
 }
 
 const at = (page, path, what) =>
@@ -77,6 +95,7 @@ const says = async (page, words, what) =>
 
 async function send(page, name, buffer) {
   await page.goto(`${url}forms?lang=en`);
+  made.fields++;
   const folder = mkdtempSync(`${tmpdir()}/hearth-first.`);
   writeFileSync(`${folder}/${name}`, buffer);
   await page.locator("input[type=file]").setInputFiles(`${folder}/${name}`);
@@ -129,7 +148,7 @@ const parts = {
     at(page, "/account", "a one-time code");
     await type(page, "new", passphrase);
     await type(page, "again", passphrase);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await enter(page);
     at(page, "/first", "the first page of a newcomer");
     await look(page, "first");
     await says(page, "Listening", "the programme");
@@ -137,27 +156,32 @@ const parts = {
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("Who holds the key")), "the key is not next");
     await press(page, "I hold the key alone");
-    await page.goto(`${url}first`);
+    await press(page, "First steps");
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("Where backups go")), "the backup is not next");
     writeFileSync(arg2, `${commands.join("\n")}\n`);
     await says(page, "held alone, by decision", "the decision");
   },
 
+  // arg: a workbook
   async form(page) {
-    await login(page, passphrase);
+    await aside(() => login(page, passphrase));
     at(page, "/first", "taken up again");
     await says(page, "Last backup:", "the backup");
     await press(page, "Forms");
     at(page, "/forms", "the link of the step");
     await look(page, "forms");
-    await send(page, "notes.pdf", Buffer.from("%PDF-1.7"));
+    await aside(() => send(page, "notes.pdf", Buffer.from("%PDF-1.7")));
     await says(page, "This file is no workbook.", "a wrong file");
     check(await page.locator("[role=alert]").count() === 1, "no alert");
     await look(page, "wrong");
-    await send(page, "large.xlsx", Buffer.alloc(17 << 20));
+    await aside(() => send(page, "large.xlsx", Buffer.alloc(17 << 20)));
     await says(page, "larger than 16 MiB", "a large file");
-    await send(page, "small.xlsx", xlsx(smallForm("select_one nowhere")));
+    // as a spreadsheet program saved it
+    await aside(() => send(page, "example.xlsx", readFileSync(arg)));
+    await says(page, "Nothing is wrong with this form.", "a real workbook");
+    await aside(() => send(page, "small.xlsx",
+      xlsx(smallForm("select_one nowhere"))));
     at(page, "/forms/draft", "a form with errors");
     await says(page, "survey A3", "the cell");
     await look(page, "errors");
@@ -166,7 +190,7 @@ const parts = {
     await says(page, "Do you agree to take part?", "the preview");
     await look(page, "draft");
     await press(page, "Publish");
-    await page.goto(`${url}first`);
+    await press(page, "First steps");
     check(await page.locator('[aria-current=step] h2').innerText().then((t) =>
       t.includes("The first device")), "the device is not next");
   },
@@ -179,14 +203,13 @@ const parts = {
     at(page, "/account/factor", "the page of the factor");
     await look(page, "factor");
     await type(page, "secret", "some other passphrase");
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await enter(page);
     await says(page, "is not right", "a wrong passphrase");
     check(await page.locator("svg.qr").count() === 0, "a QR without passphrase");
     let reply = null;
     await look(page, "drawn", "account/factor", async () => {
       await type(page, "secret", passphrase);
-      [reply] = await Promise.all([page.waitForNavigation(),
-        page.keyboard.press("Enter")]);
+      reply = await enter(page);
     });
     check(reply.headers()["cache-control"] === "no-store", "it may be kept");
     const letters = (await page.innerText("code.letters")).replace(/ /g, "");
@@ -195,13 +218,13 @@ const parts = {
     check(!page.url().includes(letters), "the secret is in the address");
     check(!(await page.content()).includes("otpauth:"), "the QR's text");
     await type(page, "code", "000000");
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await enter(page);
     await says(page, "That is not the code", "a wrong code");
     check(!(await page.content()).includes(letters.slice(0, 4)),
       "the secret is shown again");
     const now = Date.now() / 1000;
     await type(page, "code", codeOf(letters, now));
-    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    await enter(page);
     at(page, "/account", "the factor is set");
     await says(page, "A second factor is set.", "the account");
     await page.goto(`${url}account/factor`);
@@ -237,7 +260,7 @@ const parts = {
 
   // arg: a file for what the QR says; arg.code: for the code beside it
   async device(page) {
-    await login(page, passphrase);
+    await aside(() => login(page, passphrase));
     await press(page, "Devices");
     at(page, "/devices", "the link of the step");
     await type(page, "name", "tablet-1");
@@ -262,7 +285,8 @@ const parts = {
     await look(page, "code", path);
     const other = await page.context().browser().newContext();
     const lead = await other.newPage();
-    await login(lead, "lena's own long passphrase", "", "lena");
+    await aside(() =>
+      login(lead, "lena's own long passphrase", "", "lena"));
     check((await lead.goto(`${url}${path}`)).status() === 404,
       "a lead sees the code of another");
     await other.close();
@@ -270,8 +294,8 @@ const parts = {
 
   // arg: the six words that the device shows
   async words(page) {
-    await login(page, passphrase);
-    await page.goto(`${url}devices`);
+    await aside(() => login(page, passphrase));
+    await press(page, "Devices");
     await press(page, "Show its six words");
     await says(page, arg, "the six words");
     await press(page, "The words are the same: admit it");
@@ -299,4 +323,5 @@ try {
 }
 for (const p of problems) console.error(p);
 console.log(`first, ${part}: ${said()}`);
+console.log(`made ${part} ${made.presses} ${made.fields} ${made.letters}`);
 process.exit(problems.length === 0 ? 0 : 1);

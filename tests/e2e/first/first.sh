@@ -45,7 +45,9 @@ wait_for 20 grep -q '^dashboard' "$work/serve.log" || fail "no start"
 
 part() {
     node "$tools/first.mjs" "$browser" "http://127.0.0.1:$web_port/" \
-        "$build/first-screens" "$@" || fail "$1"
+        "$build/first-screens" "$@" >"$work/said" || fail "$1"
+    cat "$work/said"
+    cat "$work/said" >>"$work/parts"
 }
 part start "$code" "$work/commands"
 mkdir "$work/elsewhere"
@@ -63,7 +65,7 @@ while read -r command; do
     esac
 done <"$work/commands"
 [ -s "$work/elsewhere/one.backup" ] || fail "no command made a backup"
-part form
+part form "$here/../../../host/instruments/example.xlsx"
 "$host" form list --data "$data" | grep -q '^small  version 1' ||
     fail "the form that was sent is not published"
 "$host" first --data "$data" >"$work/first.txt"
@@ -98,4 +100,12 @@ if grep -rqsF -e "$token" -e "$(cat "$work/invite.code")" "$work/serve.log" \
     "$data"; then
     fail "the code of a device is in a file"
 fi
+
+# What the guide says of how much it is, for who goes straight on.
+awk '/^made (start|form|device|words) / { p += $3; f += $4 }
+    END { printf "%d presses and %d fields\n", p, f }' "$work/parts" \
+    >"$work/made"
+cat "$work/made"
+tr '\n' ' ' <"$here/../../../docs/guide/first-hour.md" |
+    grep -qF "$(cat "$work/made")" || fail "the guide says something else"
 echo "first: no problems"
