@@ -289,10 +289,15 @@ const parts = {
     const answers = {};
     const one = (bytes) => new Promise((resolve) => {
       let text = "";
-      const s = net.connect(Number(port), "127.0.0.1", () => s.end(bytes));
+      // Not ended with it: the server may see that end only when its time for
+      // half a request is over, and then has no place for the next ones.
+      const s = net.connect(Number(port), "127.0.0.1", () => s.write(bytes));
       // half a request waits for its other half: not here
       s.setTimeout(300, () => s.destroy());
-      s.on("data", (d) => { text += d.toString("latin1"); });
+      s.on("data", (d) => {
+        text += d.toString("latin1");
+        s.setTimeout(50);
+      });
       s.on("error", () => {});
       s.on("close", () => resolve(text));
     });
@@ -306,6 +311,9 @@ const parts = {
       }
     }
     console.log("malformed:", JSON.stringify(answers));
+    // half of them are cut off, and wait; the others were looked at
+    check((answers.none ?? 0) < Number(countText) * 0.7,
+      `${answers.none} requests without an answer`);
     check((await ask("/login")).status === 200, "the server is gone");
   },
 
