@@ -99,7 +99,7 @@ static int read_figures(struct hearth_server *s, struct page *p)
     } else if (e != HEARTH_E_NOT_FOUND) {
         hearth_log(HEARTH_LOG_ERROR, "release-unreadable", "code", (int64_t)e,
                    (const char *)NULL);
-        return HEARTH_E_IO; /* ours to mend, not the request's fault */
+        v->is_unreadable = true; /* other pages are not worse for it */
     }
     v->devices = s->devices;
     return hearth_devices_read(s->config.folder->kv, s->devices,
@@ -215,7 +215,7 @@ static enum MHD_Result answer_api(struct hearth_web_request *r, struct page *p,
         e = read_figures(r->server, p);
     }
     if (e == 0) {
-        e = r->route->handle(&p->view);
+        e = p->view.is_unreadable ? HEARTH_E_IO : r->route->handle(&p->view);
     }
     return e == 0 ? send_page(c, p, r->route) : say_api_failed(c, e);
 }

@@ -125,8 +125,14 @@ static int show(struct hearth_view *v, enum hearth_figures_page page)
 {
     struct material m;
     char question[192];
-    int e = open_material(v, &m);
+    int e;
 
+    if (v->is_unreadable) { /* ours to mend, not the request's fault */
+        hearth_page_trouble(v->t, HEARTH_SAY_UNREADABLE, 0);
+        v->out.status = 500;
+        return 0;
+    }
+    e = open_material(v, &m);
     if (e != 0) {
         return e;
     }

@@ -61,6 +61,7 @@ struct hearth_view {
     const struct hearth_kv *kv;           /* read only */
     const struct hearth_folder *home;     /* names and keys of the programme */
     const struct hearth_release *release; /* the newest; NULL: none yet */
+    bool is_unreadable; /* there is one, and its file is damaged */
     const struct hearth_device_health *devices;
     size_t device_count;
     bool is_locked;   /* nobody unlocked the programme key */

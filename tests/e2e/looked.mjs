@@ -10,7 +10,7 @@ export const looked = {
     "quality", "releases", "devices", "forms", "forms/draft"),
   released: same("overview", "answers", "releases"),
   locked: same("overview"),
-  damaged: same("overview", "answers", "releases"),
+  damaged: same("overview", "answers", "releases", "devices"),
   // dashboard/figures.mjs
   figures: same("overview", "answers", "areas", "waves", "sensitive",
     "progress", "quality", "releases"),

@@ -65,7 +65,9 @@ const words = {
       "everybody answered alike", "two highest answers together"],
     releases: ["What is hidden, and why", "Assessment: D-1"] },
   locked: { overview: ["Results are locked."] },
-  damaged: { overview: ["The figures cannot be read"] },
+  damaged: {
+    overview: ["The figures cannot be read"],
+    devices: ["No device is enrolled yet"] }, // no worse for it
 };
 const hostile = "<script>alert(1)</script>";
 
