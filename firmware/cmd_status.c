@@ -12,6 +12,7 @@
 #include "pin_guard.h"
 #include "recover.h"
 #include "report.h"
+#include "team.h"
 #include "warnings.h"
 #include "wipe_order.h"
 
@@ -40,6 +41,9 @@ static void show_enrolment(const struct hearth_agent *a)
     hearth_console_show_text(a->device.worker);
     (void)printf("\n");
     hearth_areas_show(a);
+    if (hearth_team_is_women_only(a)) {
+        (void)printf("team         women only\n");
+    }
     (void)printf("%-12s %u in the programme; hearth-agent forms lists them\n",
                  "forms", a->programme.form_count);
 }

@@ -265,8 +265,11 @@ static int set_team(struct worker *c)
     if (rc != 0) {
         return hearth_report_cannot("set who interviews", rc);
     }
-    (void)printf("%s\n", c->is_off ? "anybody interviews"
-                                   : "only women interview with this device");
+    bool is_women_only = hearth_team_is_women_only(&c->agent);
+    (void)printf("%s%s\n",
+                 c->is_off && is_women_only ? "by its assignment, " : "",
+                 is_women_only ? "only women interview with this device"
+                               : "anybody interviews");
     return 0;
 }
 

@@ -1,18 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks at two answers; the setting stands in the store. */
+/* Looks at two answers; the setting stands in the store, as the assignment
+ * does. */
 #include "team.h"
 
 #include "agent.h"
 
+#include "hearth/sync.h"
+
 #define KEY "women-only"
 
-bool hearth_team_is_women_only(const struct hearth_agent *a)
+/* Also after its day: who protects somebody does not stop because nobody
+ * synced. */
+static bool is_assigned(const struct hearth_agent *a)
+{
+    const struct hearth_device *d = &a->device;
+    struct hearth_assignment assignment;
+    return hearth_sync_assignment(a->kv, d->programme, d->id, &d->form_sign,
+                                  &assignment) == 0 &&
+           assignment.is_women_only;
+}
+
+static bool is_set(const struct hearth_agent *a)
 {
     uint8_t value = 0;
     size_t len = 0;
     return hearth_outbox_meta_get(a->kv, KEY, &value, sizeof(value), &len) ==
                0 &&
            len == 1 && value == 1;
+}
+
+bool hearth_team_is_women_only(const struct hearth_agent *a)
+{
+    return is_set(a) || is_assigned(a);
 }
 
 int hearth_team_set_women_only(const struct hearth_agent *a, bool is_on)

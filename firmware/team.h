@@ -12,7 +12,8 @@
 #define HEARTH_TEAM_ASKER "g_asker"
 #define HEARTH_TEAM_WISH  "g_match"
 
-/* True if only women interview with this device. */
+/* True if only women interview with this device: its last assignment says so,
+ * or somebody set it here. */
 bool hearth_team_is_women_only(const struct hearth_agent *a);
 HEARTH_MUST_USE int hearth_team_set_women_only(const struct hearth_agent *a,
                                                bool is_on);

@@ -42,6 +42,7 @@ int hearth_assignment_encode(const struct hearth_assignment *a,
                HEARTH_DEVICE_LEN);
         m.back_checks[i].seq = a->back_checks[i].seq;
     }
+    m.women_only = a->is_women_only;
     return hearth_pb_encode(hearth_HearthAssignment_fields, &m, out);
 }
 
@@ -88,6 +89,7 @@ int hearth_assignment_decode(struct hearth_slice body,
     a->version = m.version;
     a->issued_s = m.issued_s;
     a->expires_s = m.expires_s;
+    a->is_women_only = m.women_only;
     read_lists(&m, a);
     return 0;
 }

@@ -23,7 +23,17 @@
 /* One of the pieces of a list, and its number. */
 #define PIECE_MAX (2 * HEARTH_CODE_MAX + 16)
 
-enum { DATA, AREA, QUOTA, BACK_CHECK, DRAW, EXPIRES, FORM_SIGN, OPTION_COUNT };
+enum {
+    DATA,
+    AREA,
+    QUOTA,
+    BACK_CHECK,
+    DRAW,
+    WOMEN_ONLY,
+    EXPIRES,
+    FORM_SIGN,
+    OPTION_COUNT
+};
 
 /* The next piece of "A,B,..." as text; E_NOT_FOUND at the end. */
 static int next_piece(const char **list, char piece[PIECE_MAX])
@@ -201,6 +211,7 @@ static int fill(const struct hearth_custody *c, const struct hearth_option *o,
 
     a->issued_s = c->now_s;
     a->expires_s = ((c->now_s + AHEAD_S) / DAY_S + 1) * DAY_S;
+    a->is_women_only = o[WOMEN_ONLY].is_given;
     if (!o[AREA].is_given) {
         return hearth_complain(HEARTH_E_INVALID,
                                "say where it works: --area A,B");
@@ -311,10 +322,10 @@ static int assign(struct hearth_custody *c, const char *name,
 int hearth_command_assign(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {
-        {"data", true, false, NULL},     {"area", true, false, NULL},
-        {"quota", true, false, NULL},    {"back-check", true, false, NULL},
-        {"draw", true, false, NULL},     {"expires", true, false, NULL},
-        {"form-sign", true, false, NULL}};
+        {"data", true, false, NULL},    {"area", true, false, NULL},
+        {"quota", true, false, NULL},   {"back-check", true, false, NULL},
+        {"draw", true, false, NULL},    {"women-only", false, false, NULL},
+        {"expires", true, false, NULL}, {"form-sign", true, false, NULL}};
     struct hearth_assignment a = {.version = 0};
     struct hearth_custody c;
     struct hearth_words words;

@@ -33,7 +33,7 @@ static const char usage[] =
     "  device  list | revoke NAME [--last-good N] [--wipe]\n"
     "          [--form-sign FILE]                        --data DIR\n"
     "  assign  NAME --area A,B [--quota A=N,B/GROUP=N,...]\n"
-    "          [--back-check DEVICE:NUMBER,...] [--draw N]\n"
+    "          [--back-check DEVICE:NUMBER,...] [--draw N] [--women-only]\n"
     "          [--expires DATE] [--form-sign FILE]       --data DIR\n"
     "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"

@@ -30,6 +30,7 @@ struct hearth_assignment {
     uint8_t quota_count;
     struct hearth_back_check back_checks[HEARTH_BACK_CHECKS_MAX];
     uint8_t back_check_count;
+    bool is_women_only; /* of the team that works with the device */
 };
 
 /* The body, to be put into an envelope. E_LIMIT, E_SPACE. */

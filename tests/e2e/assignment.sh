@@ -92,9 +92,35 @@ echo "$PIN" | agent d1 worker women-only >"$work/said.log" 2>&1 || fail "team"
 asked_by m any && fail "a man in a team of women"
 asked_by w woman || fail "a woman in a team of women"
 on_device status
-says "east: 10, 3 done today"
+says "east: 10, 3 done today" "team         women only"
+# women_only ARGUMENT...: what the device says of its team afterwards.
+women_only() {
+    echo "$PIN" | agent d1 worker women-only "$@" >"$work/said.log" 2>&1 ||
+        fail "worker women-only $*"
+}
+women_only --off
+says "anybody interviews"
+asked_by m any || fail "a man, and no team of women"
 on_device sync
 grep -q 'new assignment' "$work/said.log" && fail "fetched twice"
+
+# The same comes with the assignment; then the device's own setting does not
+# take it back, nor does the end of the day.
+"$host" assign d1 --area east,west --women-only --data "$data" \
+    >"$work/out.log" 2>&1 || fail "assign a team of women"
+on_device sync
+on_device status
+says "team         women only"
+asked_by m any && fail "a man in a team that was assigned to be of women"
+asked_by w any || fail "a woman in a team that was assigned to be of women"
+women_only --off
+says "by its assignment, only women"
+asked_by m any && fail "a man, since the device's setting is off"
+"$host" assign d1 --area east,west --data "$data" >"$work/out.log" 2>&1 ||
+    fail "assign anybody again"
+on_device sync
+asked_by m any || fail "a man, since the assignment is another"
+on_device sync
 
 # ---- a program that is too old finishes what it began ----
 agent d1 collect --form small --area west --language en \

@@ -25,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     HEARTH_CHECK(hearth_assignment_decode(hearth_writer_slice(&w), &again) ==
                  0);
     HEARTH_CHECK(again.version == a.version &&
-                 again.quota_count == a.quota_count);
+                 again.quota_count == a.quota_count &&
+                 again.is_women_only == a.is_women_only);
     return 0;
 }

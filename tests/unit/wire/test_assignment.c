@@ -39,6 +39,7 @@ static void fill(struct hearth_assignment *a)
     a->version = UINT32_MAX;
     a->issued_s = INT64_C(1790000000);
     a->expires_s = INT64_MAX;
+    a->is_women_only = true;
     a->area_count = HEARTH_AREAS_MAX;
     a->quota_count = HEARTH_QUOTAS_MAX;
     a->back_check_count = HEARTH_BACK_CHECKS_MAX;
