@@ -89,6 +89,8 @@ else()
   install(TARGETS hearth-agent DESTINATION lib/hearth-agent-ui)
   install(PROGRAMS "${package_data}/hearth-agent-ui/kiosk"
           DESTINATION lib/hearth-agent-ui)
+  install(PROGRAMS "${package_data}/hearth-agent-ui/sleep"
+          DESTINATION lib/systemd/system-sleep RENAME hearth-agent-ui)
   hearth_package_files(hearth-agent-ui hearth-agent-ui.service
                        hearth-kiosk.service)
   set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Hearth's interviews by touch")

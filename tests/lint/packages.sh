@@ -34,9 +34,19 @@ rendered hearth-agent-ui hearth-kiosk '' 'hearth-agent-ui.service' ||
     problem "a name is not filled in"
 for script in "$work"/*.postinst "$work"/*.prerm "$work"/*.postrm \
     cmake/package/*.sh cmake/versions.sh cmake/package/*/console \
-    cmake/package/*/kiosk cmake/package/*/choose; do
+    cmake/package/*/kiosk cmake/package/*/choose cmake/package/*/sleep; do
     clean "$script" || problem "$script"
 done
+# Before it sleeps the page is told to lock; afterwards nothing is.
+mkdir -p "$work/bin"
+printf '#!/bin/sh\necho "$*" >>"%s"\n' "$work/told" >"$work/bin/systemctl"
+chmod +x "$work/bin/systemctl"
+for when in pre post; do
+    PATH=$work/bin:$PATH sh cmake/package/hearth-agent-ui/sleep $when suspend ||
+        problem "the hook of sleep fails"
+done
+[ "$(cat "$work/told")" = 'kill --signal=SIGUSR1 hearth-agent-ui.service' ] ||
+    problem "it does not lock before it sleeps: $(cat "$work/told")"
 # Erasing is asked for, and silence means no.
 for package in hearth-host hearth-agent; do
     grep -q '^Default: false$' "$work/$package.templates" ||
