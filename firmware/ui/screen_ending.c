@@ -289,8 +289,9 @@ void hearth_screen_done(struct hearth_ui *ui, struct hearth_ui_page *p)
         return;
     }
     hearth_screen_title(p, ui->ended);
-    if (ui->ended_seq > 0) {
-        hearth_ui_put(p, "<p>");
+    /* Of an outcome alone "saved" would say that answers were. */
+    if (ui->ended == HEARTH_WORDS_SEALED) {
+        hearth_ui_put(p, "<p class=\"notice good\">");
         hearth_ui_word_n(p, HEARTH_WORDS_SAVED, ui->ended_seq);
         hearth_ui_put(p, "</p>\n");
     }
