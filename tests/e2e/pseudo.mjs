@@ -77,7 +77,11 @@ export async function clipped() {
     const top = foot.getBoundingClientRect().top;
     if (!foot.checkVisibility() || getComputedStyle(foot).position !== "fixed")
       continue;
-    if (top < innerHeight / 4)
+    // above keys there is room for what they type into
+    const typed = foot.matches(".keys") || document.querySelector(
+      ".keys:not([hidden])") ? document.activeElement : null;
+    const room = typed ? typed.getBoundingClientRect().height : innerHeight / 2;
+    if (top < room)
       out.add(`the foot takes all but ${Math.round(top)} px`);
     for (const e of foot.closest("main").children)
       if (e !== foot && !e.matches(".foot, .keys") && e.checkVisibility() &&

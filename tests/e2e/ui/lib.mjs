@@ -234,6 +234,7 @@ export class Browser {
     if (await tab.evaluate(() => {
       const field = document.querySelector("[data-phrase], textarea, input:not(" +
         "[type=hidden], [type=radio], [type=checkbox])");
+      field?.focus();
       field?.dispatchEvent(new PointerEvent("pointerdown",
         { bubbles: true, pointerType: "touch" }));
       field?.click();
