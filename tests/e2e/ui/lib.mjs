@@ -51,8 +51,9 @@ const said = (() => {
   }
   return [...out].sort((a, b) => b.length - a.length);
 })();
-// Names that a person gave, and letters to type with.
-const names = "bdi, [lang]:not(html), .code, script, .letters, .keys .pad, video";
+// Names that a person gave, what was typed, and letters to type with.
+const names = "bdi, [lang]:not(html), .code, textarea, script, .letters, " +
+  ".keys .pad, video";
 
 // hearth-agent ui on a data folder; its address comes from the file.
 export class Agent {
