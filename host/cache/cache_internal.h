@@ -103,6 +103,10 @@ int hearth_cache_sheet_load(struct hearth_cache *c,
                             const struct hearth_form *form,
                             const struct hearth_cache_walker *w,
                             struct hearth_cache_sheet *s);
+/* What columns say about the interview of ${row}: all that figures look at.
+ * Its answers, withdrawal tag and the rest are left empty. */
+void hearth_cache_sheet_content(const struct hearth_cache_sheet *s, size_t row,
+                                struct hearth_content *out);
 /* The answers of one row, until the next. */
 const struct hearth_answers *
 hearth_cache_sheet_row(struct hearth_cache_sheet *s, size_t row);

@@ -92,7 +92,6 @@ struct walk {
     const struct hearth_cache_walker *walker;
     struct hearth_cache_sheet *sheet;
     size_t lost;
-    bool is_begun; /* the chunk's rows are counted by its columns */
 };
 
 /* Answers of the chunk's rows from its columns, if they can be had. */
@@ -107,16 +106,22 @@ static bool open_sheet(struct hearth_cache *c,
            hearth_cache_sheet_load(c, chunk, form, w->walker, w->sheet) == 0;
 }
 
-static int walk_row(const struct walk *w, struct hearth_cache_mark *mark,
-                    const struct hearth_content *content, size_t row)
+/* Rows that are counted by columns: what they hold as a whole, which is most of
+ * a chunk's bytes, is not opened. */
+static int walk_columns(const struct hearth_cache_chunk *chunk,
+                        const struct walk *w)
 {
-    const struct hearth_answers *answers =
-        w->is_begun || row == HEARTH_CACHE_NO_ROW
-            ? NULL
-            : hearth_cache_sheet_row(w->sheet, row);
+    struct hearth_content content;
+    int e = 0;
 
-    return w->walker->each(w->walker->cookie, mark, content, answers,
-                           w->is_begun ? row : HEARTH_CACHE_NO_ROW);
+    for (size_t row = 0; e == 0 && row < rows_of(chunk); row++) {
+        if (chunk->marks[row].state == HEARTH_CACHE_WAITING) {
+            hearth_cache_sheet_content(w->sheet, row, &content);
+            e = w->walker->each(w->walker->cookie, &chunk->marks[row], &content,
+                                NULL, row);
+        }
+    }
+    return e == 0 ? w->walker->end(w->walker->cookie) : e;
 }
 
 static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
@@ -129,12 +134,14 @@ static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
     struct hearth_reader r;
     int e = 0;
 
+    if (has_sheet && walker->begin != NULL &&
+        walker->begin(walker->cookie, chunk->file->form, w->sheet)) {
+        return walk_columns(chunk, w);
+    }
     if (open_whole(c, chunk, &whole) != 0) {
         give_up(chunk, 0, &w->lost);
         return 0;
     }
-    w->is_begun = has_sheet && walker->begin != NULL &&
-                  walker->begin(walker->cookie, chunk->file->form, w->sheet);
     hearth_reader_init(&r, whole);
     for (size_t row = 0; e == 0 && row < rows_of(chunk); row++) {
         if (hearth_cache_whole_next(&r, &bytes) != 0) {
@@ -149,13 +156,12 @@ static int walk_chunk(struct hearth_cache *c, struct hearth_cache_chunk *chunk,
             w->lost++;
             continue;
         }
-        e = walk_row(w, &chunk->marks[row], &content,
-                     has_sheet ? row : HEARTH_CACHE_NO_ROW);
+        e = walker->each(walker->cookie, &chunk->marks[row], &content,
+                         has_sheet ? hearth_cache_sheet_row(w->sheet, row)
+                                   : NULL,
+                         HEARTH_CACHE_NO_ROW);
     }
     hearth_secmem_wipe(c->plain, HEARTH_CACHE_SECTION_MAX);
-    if (w->is_begun && e == 0) {
-        e = walker->end(walker->cookie);
-    }
     return e;
 }
 

@@ -15,6 +15,8 @@ struct sheet_column {
 
 struct hearth_cache_sheet {
     const struct hearth_form *form;
+    uint8_t ref[HEARTH_FORM_REF_LEN];
+    struct sheet_column about[HEARTH_CACHE_ABOUT];
     struct hearth_secmem *room;
     uint8_t *bytes; /* columns as they stand in the file, one after the other */
     size_t cap, used;
@@ -121,14 +123,15 @@ static int hold_form(struct hearth_cache_sheet *s,
 
 /* ---- columns ---- */
 
+/* Column ${at} of the chunk. */
 static int take_column(struct hearth_cache *c,
-                       const struct hearth_cache_chunk *chunk, uint16_t node,
-                       size_t index, struct hearth_cache_sheet *s)
+                       const struct hearth_cache_chunk *chunk, size_t at,
+                       struct hearth_cache_sheet *s,
+                       struct sheet_column *column)
 {
-    struct sheet_column *column = &s->columns[s->column_count];
-    uint16_t at = (uint16_t)(HEARTH_CACHE_FIRST + HEARTH_CACHE_ABOUT + index);
     struct hearth_slice plain, own;
-    int e = hearth_cache_section(c, chunk, at, &plain);
+    int e = hearth_cache_section(c, chunk, (uint16_t)(HEARTH_CACHE_FIRST + at),
+                                 &plain);
 
     if (e != 0) {
         return e;
@@ -148,18 +151,45 @@ static int take_column(struct hearth_cache *c,
         return e;
     }
     column->first = s->text_count;
-    column->slot = s->form->nodes[node].slot;
     column->view =
-        (struct hearth_cache_sheet_column){.node = node,
-                                           .text_count = s->view->text_count,
+        (struct hearth_cache_sheet_column){.text_count = s->view->text_count,
                                            .width = s->view->width,
                                            .same = s->view->same,
                                            .codes = s->view->codes};
     memcpy(s->texts + s->text_count, s->view->texts, /* held above */
            s->view->text_count * sizeof(*s->texts));
     s->text_count += s->view->text_count;
-    s->column_count++;
     return 0;
+}
+
+static int take_question(struct hearth_cache *c,
+                         const struct hearth_cache_chunk *chunk, uint16_t node,
+                         size_t index, struct hearth_cache_sheet *s)
+{
+    struct sheet_column *column = &s->columns[s->column_count];
+    int e = take_column(c, chunk, HEARTH_CACHE_ABOUT + index, s, column);
+
+    if (e == 0) {
+        column->slot = s->form->nodes[node].slot;
+        column->view.node = node;
+        s->column_count++;
+    }
+    return e;
+}
+
+static int take_about(struct hearth_cache *c,
+                      const struct hearth_cache_chunk *chunk,
+                      struct hearth_cache_sheet *s)
+{
+    int e = 0;
+
+    memmove(s->ref, chunk->file->form, sizeof(s->ref));
+    for (size_t i = 0; e == 0 && i < HEARTH_CACHE_ABOUT; i++) {
+        if (i != HEARTH_CACHE_LANGUAGE && i != HEARTH_CACHE_EPOCH) {
+            e = take_column(c, chunk, i, s, &s->about[i]);
+        }
+    }
+    return e;
 }
 
 bool hearth_cache_sheet_is_for(const struct hearth_form *form)
@@ -193,12 +223,15 @@ int hearth_cache_sheet_load(struct hearth_cache *c,
     if (e == 0) {
         e = hold_form(s, form);
     }
+    if (e == 0) {
+        e = take_about(c, chunk, s);
+    }
     for (uint16_t n = 0; e == 0 && n < form->node_count; n++) {
         if (hearth_cache_column_of(form, n) == 0) {
             continue;
         }
         if (w->wants == NULL || w->wants(w->cookie, chunk->file->form, n)) {
-            e = take_column(c, chunk, n, index, s);
+            e = take_question(c, chunk, n, index, s);
         }
         index++;
     }
@@ -217,6 +250,43 @@ hearth_cache_sheet_column(const struct hearth_cache_sheet *s, size_t index)
 
     c.texts = s->texts + s->columns[index].first;
     return c;
+}
+
+static struct hearth_slice text_of(const struct hearth_cache_sheet *s,
+                                   enum hearth_cache_about which, size_t row)
+{
+    const struct sheet_column *c = &s->about[which];
+    uint32_t code = hearth_cache_sheet_code(&c->view, row);
+
+    return code < HEARTH_CACHE_GIVEN
+               ? hearth_slice_of(NULL, 0)
+               : s->texts[c->first + code - HEARTH_CACHE_GIVEN];
+}
+
+/* As cache_write.c wrote it. */
+static unsigned number_of(const struct hearth_cache_sheet *s,
+                          enum hearth_cache_about which, size_t row)
+{
+    struct hearth_slice text = text_of(s, which, row);
+    unsigned n = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        n = n * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return n;
+}
+
+void hearth_cache_sheet_content(const struct hearth_cache_sheet *s, size_t row,
+                                struct hearth_content *out)
+{
+    memset(out, 0, sizeof(*out));
+    memmove(out->form, s->ref, sizeof(out->form));
+    out->area = text_of(s, HEARTH_CACHE_AREA, row);
+    out->worker = text_of(s, HEARTH_CACHE_WORKER, row);
+    out->day = (uint16_t)number_of(s, HEARTH_CACHE_DAY, row);
+    out->duration = (uint8_t)number_of(s, HEARTH_CACHE_DURATION, row);
+    out->outcome = (uint8_t)number_of(s, HEARTH_CACHE_OUTCOME, row);
+    out->mode = (uint8_t)number_of(s, HEARTH_CACHE_MODE, row);
 }
 
 const struct hearth_answers *

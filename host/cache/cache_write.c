@@ -146,21 +146,25 @@ static int put_text(struct hearth_cache_builder *b, size_t column,
 static int put_about(struct hearth_cache_builder *b, uint16_t epoch,
                      const struct hearth_content *content)
 {
+    const struct {
+        enum hearth_cache_about column;
+        unsigned value;
+    } numbers[] = {{HEARTH_CACHE_DAY, content->day},
+                   {HEARTH_CACHE_LANGUAGE, content->language},
+                   {HEARTH_CACHE_DURATION, content->duration},
+                   {HEARTH_CACHE_EPOCH, epoch},
+                   {HEARTH_CACHE_OUTCOME, content->outcome},
+                   {HEARTH_CACHE_MODE, content->mode}};
     int e = put_text(b, HEARTH_CACHE_AREA, content->area);
 
     if (e == 0) {
         e = put_text(b, HEARTH_CACHE_WORKER, content->worker);
     }
-    if (e == 0) {
-        e = put_number(b, HEARTH_CACHE_DAY, content->day);
+    for (size_t i = 0; e == 0 && i < sizeof(numbers) / sizeof(numbers[0]);
+         i++) {
+        e = put_number(b, numbers[i].column, numbers[i].value);
     }
-    if (e == 0) {
-        e = put_number(b, HEARTH_CACHE_LANGUAGE, content->language);
-    }
-    if (e == 0) {
-        e = put_number(b, HEARTH_CACHE_DURATION, content->duration);
-    }
-    return e == 0 ? put_number(b, HEARTH_CACHE_EPOCH, epoch) : e;
+    return e;
 }
 
 static int put_answers(struct hearth_cache_builder *b,

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define VERSION 1
+#define VERSION 2
 
 static const uint8_t file_magic[4] = {'H', 'C', 'C', 'H'};
 static const uint8_t magic[4] = {'H', 'C', 'H', 'K'};

@@ -10,7 +10,7 @@
 #include "host/cache/column.h"
 
 /* Sections: what identifies each row, each row's whole content, and then the
- * columns: six about the interview, and one for each question of the form
+ * columns: eight about the interview, and one for each question of the form
  * that stands outside repeats. */
 #define HEARTH_CACHE_KEYS  0u
 #define HEARTH_CACHE_WHOLE 1u
@@ -23,6 +23,9 @@ enum hearth_cache_about {
     HEARTH_CACHE_LANGUAGE, /* index in the form */
     HEARTH_CACHE_DURATION, /* in buckets of 5 minutes */
     HEARTH_CACHE_EPOCH,
+    HEARTH_CACHE_OUTCOME, /* enum hearth_outcome; this and what follows are in
+                             no frame */
+    HEARTH_CACHE_MODE,
     HEARTH_CACHE_ABOUT /* how many: the first question's column */
 };
 

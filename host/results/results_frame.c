@@ -20,7 +20,10 @@ struct columns {
     size_t source_count;
 };
 
-static const char *const about_names[HEARTH_CACHE_ABOUT] = {
+/* Columns about the interview that a frame has. */
+#define ABOUT HEARTH_CACHE_OUTCOME
+
+static const char *const about_names[ABOUT] = {
     [HEARTH_CACHE_AREA] = "area",         [HEARTH_CACHE_WORKER] = "interviewer",
     [HEARTH_CACHE_DAY] = "day",           [HEARTH_CACHE_LANGUAGE] = "language",
     [HEARTH_CACHE_DURATION] = "duration", [HEARTH_CACHE_EPOCH] = "epoch"};
@@ -34,7 +37,7 @@ static void close_columns(struct columns *c)
 
 static void name_columns(const struct hearth_form *form, struct columns *c)
 {
-    for (size_t i = 0; i < HEARTH_CACHE_ABOUT; i++) {
+    for (size_t i = 0; i < ABOUT; i++) {
         c->nodes[c->count] = HEARTH_NONE;
         c->names[c->count++] = about_names[i];
     }
@@ -51,12 +54,12 @@ static void place_columns(const struct hearth_formbook_entry *entry,
                           const struct columns *c, size_t *places)
 {
     for (size_t i = 0; i < c->count; i++) {
-        places[i] = i < HEARTH_CACHE_ABOUT ? i : HEARTH_CACHE_NO_COLUMN;
+        places[i] = i < ABOUT ? i : HEARTH_CACHE_NO_COLUMN;
     }
     for (uint16_t n = 0; n < entry->form->node_count; n++) {
         size_t at = hearth_cache_column_of(entry->form, n);
 
-        for (size_t i = HEARTH_CACHE_ABOUT;
+        for (size_t i = ABOUT;
              at != 0 && entry->map[n] != HEARTH_NONE && i < c->count; i++) {
             if (c->nodes[i] == entry->map[n]) {
                 places[i] = at;
@@ -69,7 +72,7 @@ static int open_columns(const struct hearth_results *r, size_t index,
                         struct columns *c, struct hearth_arena *arena)
 {
     const struct hearth_form *form = hearth_formbook_shown(r->formbook, index);
-    size_t room = (size_t)form->node_count + HEARTH_CACHE_ABOUT, versions = 0;
+    size_t room = (size_t)form->node_count + ABOUT, versions = 0;
 
     while (hearth_formbook_at(r->formbook, versions) != NULL) {
         versions++;
@@ -143,7 +146,7 @@ static int try_frame(struct hearth_results *r, size_t index,
                      struct hearth_results_frame *out)
 {
     const struct hearth_form *form = hearth_formbook_shown(r->formbook, index);
-    size_t most = (size_t)form->node_count + HEARTH_CACHE_ABOUT;
+    size_t most = (size_t)form->node_count + ABOUT;
     struct hearth_cache_wish wish = {0};
     struct columns c = {0};
     struct room *room = open_room(hearth_cache_frame_size(r->cache, most) +
