@@ -3,6 +3,7 @@
 #include "host/quality/rows.h"
 
 #include "hearth/secmem.h"
+#include "host/results/recent.h"
 #include "host/results/score.h"
 #include "host/results/tally.h"
 
@@ -26,6 +27,7 @@ struct plan {
 struct names {
     char (*list)[HEARTH_CODE_MAX + 1];
     uint16_t count;
+    struct hearth_recent recent;
 };
 
 struct hearth_quality_rows {
@@ -210,25 +212,35 @@ static struct hearth_quality_row *next_row(struct hearth_quality_rows *q)
     return &q->rows[at / CHUNK_ROWS][at % CHUNK_ROWS];
 }
 
+static bool is_name(const struct names *n, uint16_t index,
+                    struct hearth_slice code)
+{
+    return index < n->count &&
+           hearth_slice_is_equal(hearth_slice_text(n->list[index]), code);
+}
+
 /* The index of ${code}; false when the table is full. */
 static bool find_name(struct names *n, struct hearth_slice code, uint16_t *out)
 {
+    uint16_t *recent = hearth_recent_of(&n->recent, code), i = *recent;
+
     if (code.len > HEARTH_CODE_MAX) {
         return false;
     }
-    for (uint16_t i = 0; i < n->count; i++) {
-        if (hearth_slice_is_equal(hearth_slice_text(n->list[i]), code)) {
-            *out = i;
-            return true;
+    if (!is_name(n, i, code)) {
+        for (i = 0; i < n->count && !is_name(n, i, code); i++) {
         }
     }
-    if (n->count == HEARTH_QUALITY_NAMES_MAX) {
+    if (i == HEARTH_QUALITY_NAMES_MAX) {
         return false;
     }
-    if (code.len > 0) {
-        memmove(n->list[n->count], code.data, code.len); /* checked above */
+    if (i == n->count) {
+        if (code.len > 0) {
+            memmove(n->list[i], code.data, code.len); /* checked above */
+        }
+        n->count++;
     }
-    *out = n->count++;
+    *out = *recent = i;
     return true;
 }
 

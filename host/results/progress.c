@@ -5,29 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool find_area(const struct hearth_progress *p, const char *name,
+static bool is_area(const struct hearth_progress *p, uint16_t index,
+                    struct hearth_slice code)
+{
+    return index < p->area_count &&
+           hearth_slice_is_equal(hearth_slice_text(p->areas[index]), code);
+}
+
+static bool find_area(struct hearth_progress *p, struct hearth_slice code,
                       uint16_t *index)
 {
-    for (uint16_t i = 0; i < p->area_count; i++) {
-        if (strcmp(p->areas[i], name) == 0) {
-            *index = i;
-            return true;
+    uint16_t *recent = hearth_recent_of(&p->recent, code), i = *recent;
+
+    if (!is_area(p, i, code)) {
+        for (i = 0; i < p->area_count && !is_area(p, i, code); i++) {
         }
     }
-    return false;
+    *index = *recent = i;
+    return i < p->area_count;
 }
 
 static int take_area(struct hearth_progress *p, struct hearth_slice code,
                      uint16_t *index)
 {
     char name[HEARTH_CODE_MAX + 1];
-    int e = hearth_bytes_to_text(code, name, sizeof(name));
+    int e;
 
+    if (find_area(p, code, index)) {
+        return 0;
+    }
+    e = hearth_bytes_to_text(code, name, sizeof(name));
     if (e != 0) {
         return e;
-    }
-    if (find_area(p, name, index)) {
-        return 0;
     }
     if (p->area_count == HEARTH_PROGRESS_AREAS_MAX) {
         return HEARTH_E_LIMIT;

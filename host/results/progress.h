@@ -6,6 +6,7 @@
 
 #include "hearth/content.h"
 #include "hearth/interview.h"
+#include "host/results/recent.h"
 
 #define HEARTH_PROGRESS_AREAS_MAX 512
 #define HEARTH_PROGRESS_CELLS_MAX 32768
@@ -19,6 +20,7 @@ struct hearth_progress_cell {
 struct hearth_progress {
     char areas[HEARTH_PROGRESS_AREAS_MAX][HEARTH_CODE_MAX + 1];
     uint16_t area_count;
+    struct hearth_recent recent; /* of areas */
     struct hearth_progress_cell *cells; /* by day, then area */
     size_t cell_count;
     size_t cell_cap;
