@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The static agent and the one with a page have different C libraries, whose
 # locks do not know each other: while one has the store open, the other must be
-# refused, and afterwards each must read what the other wrote.
+# refused, and afterwards each must read what the other wrote. On the way: the
+# static one is as small as boards/*/README.md says, on disk and in memory.
 # usage: kinds.sh BUILD
 set -u
 source=${HEARTH_SOURCE:-.}
@@ -22,6 +23,15 @@ HOST=$WORK/host
 DEVICE=$WORK/device
 paged=$BIN/hearth-agent
 
+# small PROGRAM PID: its size, and the most memory that it ever had.
+small() {
+    size=$(wc -c <"$1")
+    peak=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$2/status")
+    echo "   static: $size bytes, at most $peak KiB of memory in a sync"
+    [ "$size" -le 1500000 ] || fail "more than 1,500,000 bytes"
+    [ "${peak:-16385}" -le 16384 ] || fail "more than 16 MiB of memory"
+}
+
 # holds PROGRAM OTHER: PROGRAM has the store open in a watching sync.
 holds() {
     rm -f "$WORK/watch"
@@ -39,6 +49,7 @@ holds() {
     ! "$2" --data "$DEVICE" status >"$WORK/out" 2>"$WORK/err" ||
         fail "two kinds share a store"
     says err "of the other kind"
+    [ "$1" != "$static" ] || small "$1" "$watcher"
     kill "$watcher"
     wait "$watcher" 2>/dev/null
     "$2" --data "$DEVICE" status >"$WORK/out" 2>"$WORK/err" ||
