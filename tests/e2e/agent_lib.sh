@@ -51,6 +51,17 @@ agent() {
     "$BIN/hearth-agent" --data "$DEVICE" "$@" > "$WORK/out" 2> "$WORK/err"
 }
 
+# synced OPTION...: a sync that succeeds. A machine that is very busy, emulating
+# perhaps, may let a handshake's patience end: then again, as a person would.
+synced() {
+    for attempt in 1 2 3 4 5; do
+        agent sync "$@" && return 0
+        grep -qF "it cannot be reached" "$WORK/err" || return 1
+        echo "   no handshake in time: $attempt"
+    done
+    return 1
+}
+
 # refused STATUS TEXT ARGUMENT...: fails with that status, one line, this text.
 refused() {
     wanted=$1

@@ -102,14 +102,14 @@ DEVICE=$WORK/device
 echo "-- sync brings the form and takes the records"
 agent forms
 says out "not on this device yet"
-agent sync || fail "the first sync"
+synced || fail "the first sync"
 says out "1 new form received"
 agent forms
 says out "small version 1: A small form"
 collect 45
-agent sync --batch 10 || fail "sending"
+synced --batch 10 || fail "sending"
 says out "10 of 45 sent" "45 of 45 sent" "45 sent, 0 waiting"
-agent sync || fail "nothing to do"
+synced || fail "nothing to do"
 says out "0 sent, 0 waiting"
 agent status
 says out "finalised    45" "receipted    45" "kept here    45"
@@ -127,10 +127,10 @@ says results "opened 45 records"
 says_not results "not confirmed"
 "$BIN/hearth-host" enrol list --data "$HOST" > "$WORK/list" || fail "enrol list"
 says list "admitted" "test record opened" "ALARM: 1 tries"
-agent sync || fail "fetching the countersignature"
+synced || fail "fetching the countersignature"
 says out "45 erased here after they were opened"
 collect 1
-agent sync || fail "going on after all was erased"
+synced || fail "going on after all was erased"
 says out "1 sent, 0 waiting"
 
 echo "-- the host is away"
