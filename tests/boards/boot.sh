@@ -122,6 +122,8 @@ if command -v hearth-host >/dev/null; then
     check 'a host that hangs is started again' \
         'wait_for 60 "[ \"\$(value NRestarts hearth-host)\" -ge 1 ] &&
          active hearth-host"'
+    check 'its health can be asked' \
+        'hearth-host health --data /var/lib/hearth-host | grep -q .'
     check 'its sandbox is there' '! journalctl -q -o cat -u hearth-host |
         grep -q "no Landlock\|no seccomp"'
     systemctl stop hearth-host hearth-agent-sync
@@ -143,6 +145,11 @@ if [ -e /usr/lib/systemd/system/hearth-agent-ui.service ]; then
     check 'the page is served' 'wait_for 30 "active hearth-agent-ui"'
     check 'its address is for its user' \
         '[ "$(stat -c "%U %a" /run/hearth-agent/ui.url)" = "hearth-agent 600" ]'
+    # What a lid's hook does.
+    systemctl kill --signal=SIGUSR1 hearth-agent-ui
+    sleep 2
+    check 'a closed lid ends nothing' 'active hearth-agent-ui &&
+        [ "$(value NRestarts hearth-agent-ui)" -eq 0 ]'
 fi
 if [ -x /usr/bin/cage ]; then
     systemctl start hearth-kiosk
@@ -156,6 +163,11 @@ if [ -x /usr/bin/cage ]; then
         '! cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " " |
          grep -q "/[k]/[0-9a-f][0-9a-f]"'
 fi
+for unit in /usr/lib/systemd/system/hearth-*.service; do
+    check "${unit##*/}: exposure 2.0 or less, with the board's settings" \
+        "systemd-analyze security --no-pager --threshold=20 ${unit##*/} \
+            >/dev/null 2>&1"
+done
 check 'no unit failed' '[ -z "$(systemctl --failed --plain --no-legend \
     | grep hearth)" ]'
 say end

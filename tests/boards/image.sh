@@ -52,6 +52,8 @@ on_root 'cat /etc/shadow' | grep -qE '^root:[!*]' || fail "root has a password"
 # That of the machine that built it would find no host for a device elsewhere.
 on_root 'stat /etc/resolv.conf' | grep -q 'run/systemd/resolve' ||
     fail "names are asked of a server that is not the card's"
+on_root 'cat /etc/systemd/journald.conf.d/hearth.conf' |
+    grep -qx 'SystemMaxUse=32M' || fail "a journal without bounds"
 on_root 'stat /etc/systemd/system/multi-user.target.wants/hearth-agent-console.service' |
     grep -q 'Type: symlink' || fail "the console is not enabled"
 on_root 'stat /var/lib/hearth-agent' | grep -q 'Mode: *0700' ||
