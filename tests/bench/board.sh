@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Measures a board's static agent and writes the table into its README, between
-# the two lines "measured". An emulator counts instructions as the board would;
-# what it would measure of itself (memory, time) is left to the board: on it, or
-# where its processor is this machine's, all rows are filled.
+# the two lines "measured". An emulated machine of its processor counts
+# instructions and memory (machine.sh); time by the clock is left to the board: on
+# it, or where its processor is this machine's, all rows are filled.
 # usage: board.sh BUILD BOARD [AGENT]
 set -eu
 build=$1
@@ -16,11 +16,12 @@ KEEP=
 trap end_all EXIT
 trap 'exit 130' INT TERM
 [ -x "$agent_file" ] || fail "no agent for $board: ./run build --board $board"
-emulator=$(sed -n 's/^set(BOARD_EMULATOR \([^)]*\)).*/\1/p' \
-    "$top/boards/$board/board.cmake")
-arch=$(sed -n 's/^set(BOARD_ARCH \([^)]*\)).*/\1/p' \
-    "$top/boards/$board/board.cmake")
-[ "$arch" != "$(dpkg --print-architecture)" ] || emulator=
+value() {
+    sed -n "s/^set($1 \([^)]*\)).*/\1/p" "$top/boards/$board/board.cmake" |
+        tr -d '"'
+}
+emulator=$(value BOARD_EMULATOR)
+[ "$(value BOARD_ARCH)" != "$(dpkg --print-architecture)" ] || emulator=
 rows=$work/rows
 row() {
     printf '| %s | %s |\n' "$1" "$2" | tee -a "$rows"
@@ -29,25 +30,12 @@ row() {
 mib() {
     awk '{ printf "%.1f MiB", $1 / 1024 }' "$1"
 }
-# What valgrind, or the emulator with one line for each, counts.
-count() {
-    if [ -z "$emulator" ]; then
-        valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-            "$agent_file" --data "$work/one" "$@" 2>&1 >/dev/null |
-            sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
-        return
-    fi
-    mkfifo "$work/trace"
-    wc -l <"$work/trace" &
-    "$emulator" -singlestep -d nochain,exec -D "$work/trace" "$agent_file" \
-        --data "$work/one" "$@" >"$work/count.log" 2>&1 ||
-        fail "$emulator, $1" >&2
-    wait $!
-    rm "$work/trace"
-}
 # instructions ARGUMENT...: of one run of the agent, in millions
 instructions() {
-    count "$@" | awk '{ printf "%.1f million", $1 / 1e6 }'
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+        "$agent_file" --data "$work/one" "$@" 2>&1 >/dev/null |
+        sed -n 's/.*Collected : \([0-9]*\).*/\1/p' |
+        awk '{ printf "%.1f million", $1 / 1e6 }'
 }
 # A device with 20 interviews that wait.
 set_up() {
@@ -70,13 +58,16 @@ set_up() {
     "$bin/hearth-test-respondents" "$top/host/instruments/community" 1 20 \
         north-1 "$work/one.jsonl" "$work/one.canaries"
     collect_all one >/dev/null || fail "collect"
-    mkdir "$work/stick"
 }
 # What only the processor itself can tell.
 native_rows() {
     measure=$bin/hearth-bench-measure
     "$measure" "$work/m.status" "$agent_file" --data "$work/one" status \
         >/dev/null || fail "status"
+    mkdir "$work/stick"
+    row "instructions: status" "$(instructions status)"
+    row "instructions: 20 interviews onto a stick" \
+        "$(instructions carry out "$work/stick")"
     row "largest resident set: status" "$(mib "$work/m.status")"
     row "processor time of a start (status)" \
         "$(cut -d' ' -f2 "$work/m.status") ms"
@@ -99,11 +90,9 @@ END
 
 row "agent, static, stripped" "$(wc -c <"$agent_file") bytes"
 set_up
-row "instructions: status" "$(instructions status)"
-row "instructions: 20 interviews onto a stick" \
-    "$(instructions carry out "$work/stick")"
 if [ -n "$emulator" ]; then
-    row "memory, start, unlocking" "to be measured on the board"
+    . "$top/tests/bench/machine.sh"
+    machine_rows
 else
     native_rows
 fi
