@@ -70,6 +70,10 @@ int hearth_device_health_print(const struct hearth_kv *kv,
                " are here: this host was set back or records were removed\n",
                opened, head.seq);
     }
+    if (head.status[3] == 3) {
+        printf("    when it last sent, its clock was more than an hour off: "
+               "look at the days of its interviews\n");
+    }
     waiting = waiting_text(head.status[4]);
     if (waiting != NULL) {
         printf("    when it last sent, %s were waiting there\n", waiting);

@@ -252,3 +252,27 @@ if grep -l 'w-dev2' "$data"/release/0*.json "$data/release/current.json"; then
     fail "an interviewer's name is in a release"
 fi
 say "A18: no day but the clock's, and no answer of a finalised interview"
+
+# ---- A18: the clock itself turned back, by more days than the programme has --
+behind() {
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 \
+        LD_PRELOAD=$bin/hearth-test-clock.so HEARTH_TEST_CLOCK_S=-1728000 \
+        agent dev2 "$@"
+}
+devices() {
+    "$host" device list --data "$data" 2>&1 | grep 'clock was more than'
+}
+devices && fail "a clock that is right is called wrong"
+behind sync >"$work/sync.log" 2>&1 || fail "sync with a clock turned back"
+echo "$PIN" | behind collect --answers "$work/copies.jsonl" --run turned \
+    --purpose synthetic >>"$work/collect.log" 2>&1 || fail "collect, turned"
+behind sync >"$work/sync.log" 2>&1 || fail "sync after it"
+devices >"$work/off" || fail "a clock turned back is not shown"
+open_records >"$work/results.log" 2>&1 || fail "results"
+echo '{"parts": {"days": {"stat": "describe", "y": "day"}}}' >"$work/spec"
+echo "$PASSPHRASE" | "$bin/hearth-test-estimate" "$data" divide "$work/spec" \
+    >"$work/days" 2>"$work/estimate.log" || fail "the days of interviews"
+awk -F'[:,]' '/"n":/ { n = $2 } /"min"/ { min = $2 } /"max":/ { max = $2 }
+    END { exit !(n > 100 && max - min <= 1) }' "$work/days" || # midnight
+    fail "an interview has a day of its own: $(cat "$work/days")"
+say "A18: a clock turned back is shown, and dates no interview"
