@@ -20,7 +20,7 @@ struct hearth_progress_cell {
 struct hearth_progress {
     char areas[HEARTH_PROGRESS_AREAS_MAX][HEARTH_CODE_MAX + 1];
     uint16_t area_count;
-    struct hearth_recent recent; /* of areas */
+    struct hearth_recent recent;        /* of areas */
     struct hearth_progress_cell *cells; /* by day, then area */
     size_t cell_count;
     size_t cell_cap;
