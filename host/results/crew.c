@@ -140,7 +140,7 @@ static int hear_groups(const struct hearth_cube *c, FILE *f)
             e = take(f, name, sizeof(name));
         }
         if (e == 0 && (dimension != c->groups[g]->dimension ||
-                       memcmp(name, c->groups[g]->name, sizeof(name)) != 0)) {
+                       strncmp(name, c->groups[g]->name, sizeof(name)) != 0)) {
             e = HEARTH_E_STATE;
         }
     }
