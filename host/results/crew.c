@@ -111,7 +111,8 @@ static int move_cube(const struct crew *crew, size_t index, unsigned who,
 /* Both placed the same interviews, so both have the same groups. */
 static int tell_groups(const struct hearth_cube *c, FILE *f)
 {
-    int e = give(f, &(uint64_t){c->group_count}, sizeof(uint64_t));
+    uint64_t count = c->group_count;
+    int e = give(f, &count, sizeof(count));
 
     for (size_t g = 0; e == 0 && g < c->group_count; g++) {
         struct hearth_cube_group *group = c->groups[g];
