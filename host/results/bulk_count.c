@@ -327,7 +327,7 @@ static void count_scales(struct hearth_bulk *b)
 
 int hearth_bulk_end(struct hearth_bulk *b)
 {
-    struct figure *f = malloc(sizeof(*f));
+    struct figure *f = calloc(1, sizeof(*f));
     int e = f == NULL ? HEARTH_E_MEMORY : 0;
 
     for (size_t i = 0; e == 0 && i < b->column_count; i++) {

@@ -87,11 +87,12 @@ static void add_file(const char *folder, const char *name,
 }
 
 /* The cache of opened records is written as it comes: what a crash tears is
- * opened again from the store (host_cache shows that). */
+ * opened again from the store (host_cache shows that). How far long work is
+ * (host/folder/work.h) is of no use after a crash. */
 static bool is_left_out(const char *name)
 {
-    static const char *const beginnings[] = {".",     "keyring.", "failures.",
-                                             "store", "cache",    NULL};
+    static const char *const beginnings[] = {
+        ".", "keyring.", "failures.", "store", "cache", "work-", NULL};
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; beginnings[i] != NULL; i++) {
         if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0) {
