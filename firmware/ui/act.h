@@ -4,7 +4,6 @@
 #define HEARTH_FIRMWARE_UI_ACT_H
 
 #include "ui.h"
-#include "unlock.h"
 
 /* True if ${action} was one of theirs. ${rest} is what follows its colon. */
 bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
@@ -16,15 +15,13 @@ bool hearth_act_interview(struct hearth_ui *ui, struct hearth_slice action,
                           const struct hearth_fields *f);
 bool hearth_act_ending(struct hearth_ui *ui, struct hearth_slice action);
 
-/* The PIN that was typed; opens the draft that waited for it. */
-void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f);
 void hearth_act_enrol(struct hearth_ui *ui, const struct hearth_fields *f);
 /* True if the new PIN was typed twice and is good enough; else says why. */
 bool hearth_act_is_pin_good(struct hearth_ui *ui,
                             const struct hearth_fields *f);
-/* A PIN that did not open: what is left, or until when to wait. */
-void hearth_act_say_wrong(struct hearth_ui *ui, int rc,
-                          const struct hearth_unlock_result *r);
+/* True if ${pin} is the one of who is chosen; else the device is locked, as
+ * after any wrong one, and says why. */
+bool hearth_act_try_pin(struct hearth_ui *ui, struct hearth_slice pin);
 /* Who may use the device, and with which PIN; true if ${action} is of that. */
 bool hearth_act_workers(struct hearth_ui *ui, struct hearth_slice action,
                         const struct hearth_fields *f);

@@ -7,6 +7,7 @@
 #include "forms.h"
 #include "look.h"
 #include "report.h"
+#include "unlock.h"
 #include "wipe_keys.h"
 
 #include "hearth/passphrase.h"
@@ -15,8 +16,9 @@
 
 /* ---- PIN ---- */
 
-void hearth_act_say_wrong(struct hearth_ui *ui, int rc,
-                          const struct hearth_unlock_result *r)
+/* A PIN that did not open: what is left, or until when to wait. */
+static void say_wrong(struct hearth_ui *ui, int rc,
+                      const struct hearth_unlock_result *r)
 {
     uint64_t wait_s = r->wait_s > 0 ? (uint64_t)r->wait_s : 0;
     if (rc == HEARTH_E_AUTH && r->left > 0) {
@@ -32,6 +34,25 @@ void hearth_act_say_wrong(struct hearth_ui *ui, int rc,
     } else {
         hearth_ui_say_failed(ui, rc);
     }
+}
+
+bool hearth_act_try_pin(struct hearth_ui *ui, struct hearth_slice pin)
+{
+    struct hearth_unlock_result r;
+    if (pin.len == 0) {
+        hearth_ui_say(ui, HEARTH_WORDS_NO_PIN, 0);
+        return false;
+    }
+    int rc = hearth_session_try(&ui->session, pin, &r);
+    hearth_ui_touch(ui);
+    if (rc == 0) {
+        return true;
+    }
+    if (ui->screen != HEARTH_UI_LOCKED) {
+        hearth_ui_lock(ui, HEARTH_WORDS_LOCKED);
+    }
+    say_wrong(ui, rc, &r);
+    return false;
 }
 
 static void go_on(struct hearth_ui *ui)
@@ -51,29 +72,20 @@ static void go_on(struct hearth_ui *ui)
     ui->has_draft = false;
 }
 
-void hearth_act_unlock(struct hearth_ui *ui, const struct hearth_fields *f)
+/* The PIN that was typed; opens the draft that waited for it. */
+static void unlock(struct hearth_ui *ui, const struct hearth_fields *f)
 {
-    struct hearth_unlock_result r;
-    struct hearth_slice pin = hearth_fields_get(f, "pin");
-    struct hearth_slice worker = hearth_fields_get(f, "worker");
     if (ui->screen != HEARTH_UI_LOCKED || !ui->has_session) {
         return;
     }
-    if (hearth_session_choose(&ui->session, worker) != 0) {
+    if (hearth_session_choose(&ui->session, hearth_fields_get(f, "worker")) !=
+        0) {
         hearth_ui_say(ui, HEARTH_WORDS_CHOOSE_WORKER, 0);
         return;
     }
-    if (pin.len == 0) {
-        hearth_ui_say(ui, HEARTH_WORDS_NO_PIN, 0);
-        return;
+    if (hearth_act_try_pin(ui, hearth_fields_get(f, "pin"))) {
+        go_on(ui);
     }
-    int rc = hearth_session_try(&ui->session, pin, &r);
-    hearth_ui_touch(ui);
-    if (rc != 0) {
-        hearth_act_say_wrong(ui, rc, &r);
-        return;
-    }
-    go_on(ui);
 }
 
 /* ---- sync ---- */
@@ -222,6 +234,29 @@ static void go_back(struct hearth_ui *ui)
     }
 }
 
+/* What is opened from home, by who is at work. */
+static const struct {
+    const char *action;
+    enum hearth_ui_screen screen;
+} FROM_HOME[] = {{"forms", HEARTH_UI_FORMS},
+                 {"withdraw", HEARTH_UI_WITHDRAW},
+                 {"workers", HEARTH_UI_WORKERS}};
+
+static bool open_from_home(struct hearth_ui *ui, struct hearth_slice action,
+                           const struct hearth_fields *f)
+{
+    if (!hearth_ui_is_open(ui) || ui->screen != HEARTH_UI_HOME) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(FROM_HOME) / sizeof(FROM_HOME[0]); i++) {
+        if (hearth_act_is(action, FROM_HOME[i].action)) {
+            open_side(ui, f, FROM_HOME[i].screen);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
                      const struct hearth_fields *f)
 {
@@ -229,15 +264,6 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
         open_side(ui, f, HEARTH_UI_ABOUT);
     } else if (hearth_act_is(action, "display")) {
         open_side(ui, f, HEARTH_UI_DISPLAY);
-    } else if (hearth_act_is(action, "forms") && hearth_ui_is_open(ui) &&
-               ui->screen == HEARTH_UI_HOME) {
-        open_side(ui, f, HEARTH_UI_FORMS);
-    } else if (hearth_act_is(action, "withdraw") && hearth_ui_is_open(ui) &&
-               ui->screen == HEARTH_UI_HOME) {
-        open_side(ui, f, HEARTH_UI_WITHDRAW);
-    } else if (hearth_act_is(action, "workers") && hearth_ui_is_open(ui) &&
-               ui->screen == HEARTH_UI_HOME) {
-        open_side(ui, f, HEARTH_UI_WORKERS);
     } else if (hearth_act_is(action, "take-back") && hearth_ui_is_open(ui) &&
                ui->screen == HEARTH_UI_WITHDRAW) {
         hearth_act_withdraw(ui, f);
@@ -255,7 +281,7 @@ static bool act_side(struct hearth_ui *ui, struct hearth_slice action,
                ui->screen == HEARTH_UI_DISPLAY) {
         hearth_look_take(ui, f);
     } else {
-        return false;
+        return open_from_home(ui, action, f);
     }
     return true;
 }
@@ -264,7 +290,7 @@ bool hearth_act_device(struct hearth_ui *ui, struct hearth_slice action,
                        const struct hearth_fields *f)
 {
     if (hearth_act_is(action, "unlock")) {
-        hearth_act_unlock(ui, f);
+        unlock(ui, f);
     } else if (hearth_act_is(action, "lock") &&
                (hearth_ui_is_open(ui) || ui->is_handed)) {
         hearth_ui_lock(ui, hearth_ui_is_open(ui) ? HEARTH_WORDS_LOCKED

@@ -74,25 +74,6 @@ void hearth_screen_new_worker(struct hearth_ui *ui, struct hearth_ui_page *p)
 
 /* ---- what they do ---- */
 
-/* The present PIN of who is at work; else the device locks, as after any wrong
- * one. */
-static bool is_present(struct hearth_ui *ui, struct hearth_slice pin)
-{
-    struct hearth_unlock_result r;
-    if (pin.len == 0) {
-        hearth_ui_say(ui, HEARTH_WORDS_NO_PIN, 0);
-        return false;
-    }
-    int rc = hearth_session_try(&ui->session, pin, &r);
-    hearth_ui_touch(ui);
-    if (rc != 0) {
-        hearth_ui_lock(ui, HEARTH_WORDS_LOCKED);
-        hearth_act_say_wrong(ui, rc, &r);
-        return false;
-    }
-    return true;
-}
-
 static void say_why(struct hearth_ui *ui, int rc)
 {
     switch (rc) {
@@ -118,7 +99,7 @@ static void change_pin(struct hearth_ui *ui, const struct hearth_fields *f)
 {
     const struct hearth_keyring_chip chip = hearth_chip_system();
     if (!hearth_act_is_pin_good(ui, f) ||
-        !is_present(ui, hearth_fields_get(f, "now"))) {
+        !hearth_act_try_pin(ui, hearth_fields_get(f, "now"))) {
         return;
     }
     struct hearth_keyring_lock lock = hearth_workers_lock_like(
@@ -142,7 +123,7 @@ static void add_worker(struct hearth_ui *ui, const struct hearth_fields *f)
         return;
     }
     if (!hearth_act_is_pin_good(ui, f) ||
-        !is_present(ui, hearth_fields_get(f, "now"))) {
+        !hearth_act_try_pin(ui, hearth_fields_get(f, "now"))) {
         return;
     }
     struct hearth_keyring_lock lock = hearth_workers_lock_like(

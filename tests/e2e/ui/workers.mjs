@@ -22,29 +22,27 @@ async function to(screen) {
   await b.press(screen);
 }
 
+async function change(now, pin, again, says) {
+  await type({ now, pin, again });
+  await b.press("change-pin");
+  await b.says(says);
+}
+
 async function ownPin() {
   await b.unlock(PIN);
   await b.press("workers");
   await b.look("workers");
   await b.press("new-pin");
   await b.look("new-pin", { size: "small" });
-  await type({ now: PIN, pin: NEXT, again: NEXT + "0" });
-  await b.press("change-pin");
-  await b.says("the two PINs differ");
-  await type({ now: PIN, pin: "123456", again: "123456" });
-  await b.press("change-pin");
-  await b.says("too short or too simple");
-  await type({ now: "000001", pin: NEXT, again: NEXT });
-  await b.press("change-pin");
-  await b.says("wrong PIN; 4 free tries");
+  await change(PIN, NEXT, NEXT + "0", "the two PINs differ");
+  await change(PIN, "123456", "123456", "too short or too simple");
+  await change("000001", NEXT, NEXT, "wrong PIN; 4 free tries");
   check(!await isHome(), "a wrong present PIN does not lock");
   await b.unlock(NEXT);
   await b.says("wrong PIN");
   await b.unlock(PIN);
   await to("new-pin");
-  await type({ now: PIN, pin: NEXT, again: NEXT });
-  await b.press("change-pin");
-  await b.says("Your PIN is changed");
+  await change(PIN, NEXT, NEXT, "Your PIN is changed");
   await b.press("close");
   await b.press("lock");
   await b.unlock(PIN);
@@ -53,29 +51,25 @@ async function ownPin() {
   check(await isHome(), "the new PIN does not open");
 }
 
+async function add(name, says) {
+  await type({ now: NEXT, name, pin: PHRASE, again: PHRASE });
+  await b.press("add-worker");
+  await b.says(says);
+}
+
 async function colleague() {
   await to("new-worker");
   await b.look("new-worker", { size: "small" });
-  await type({ now: NEXT, name: "b r", pin: PHRASE, again: PHRASE });
-  await b.press("add-worker");
-  await b.says("without blanks");
-  await type({ now: NEXT, name: "badru", pin: PHRASE, again: PHRASE });
-  await b.press("add-worker");
-  await b.says("may use this device now");
+  await add("b r", "without blanks");
+  await add("badru", "may use this device now");
   await b.says("badru");
   await b.press("new-worker");
-  await type({ now: NEXT, name: "badru", pin: PHRASE, again: PHRASE });
-  await b.press("add-worker");
-  await b.says("called that already");
+  await add("badru", "called that already");
   for (const name of ["carol", "dilbar"]) {
-    await type({ now: NEXT, name, pin: PHRASE, again: PHRASE });
-    await b.press("add-worker");
-    await b.says("may use this device now");
+    await add(name, "may use this device now");
     await b.press("new-worker");
   }
-  await type({ now: NEXT, name: "elena", pin: PHRASE, again: PHRASE });
-  await b.press("add-worker");
-  await b.says("4 workers at most");
+  await add("elena", "4 workers at most");
   await b.press("close");
   await b.press("close");
   await b.press("lock");
