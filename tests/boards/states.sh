@@ -23,8 +23,11 @@ mkdir "$bin" "$work/run" "$work/run/data"
 for program in "$build"/bin/hearth-host*; do
     ln -s "$program" "$bin/"
 done
-printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$agent" \
-    >"$bin/hearth-agent"
+# The recorder knows a program, and so what it promised, by its file's name.
+mkdir "$work/emulator"
+ln -s "$(command -v "$emulator")" "$work/emulator/hearth-agent"
+printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$work/emulator/hearth-agent" \
+    "$agent" >"$bin/hearth-agent"
 chmod +x "$bin/hearth-agent"
 "$build/bin/hearth-test-record" "$work/trace" "$work/run/data" \
     sh "$source/tests/crash/states_run.sh" "$bin" "$work/run" \

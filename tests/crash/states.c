@@ -93,6 +93,7 @@ static void look(struct run *r, size_t event, const struct disk_image *image)
 {
     struct check_found found;
     bool is_lost = false;
+    char told[128]; /* with the error's number: what start-up made of it */
 
     /* A store with a circle in it keeps the walk busy for ever. */
     (void)alarm(STATE_SECONDS);
@@ -107,7 +108,8 @@ static void look(struct run *r, size_t event, const struct disk_image *image)
     if (what != NULL) {
         r->s->lost += is_lost ? 1 : 0;
         r->s->corrupt += is_lost ? 0 : 1;
-        complain(r, event, what);
+        (void)snprintf(told, sizeof(told), "%s (%d)", what, found.code);
+        complain(r, event, told);
     }
     if (!r->t->is_host && found.code == 0) {
         openable += truth_openable_after(r->t, r->place, &found);
@@ -317,6 +319,10 @@ int main(int argc, char **argv)
     learn(&device, &trace, false, r.folder, NULL);
     if (has_host) {
         learn(&host, &trace, true, r.folder, &device);
+    }
+    if (trace.count == 0 || device.saved[trace.count - 1] == 0) {
+        (void)puts("the device never called anything saved: blind");
+        return 2;
     }
     if (truth_compare(&device, argv[2]) != 0 ||
         (has_host && truth_compare(&host, argv[2]) != 0)) {
