@@ -25,7 +25,7 @@ for program in "$build"/bin/hearth-host*; do
 done
 # The recorder knows a program, and so what it promised, by its file's name.
 mkdir "$work/emulator"
-ln -s "$(command -v "$emulator")" "$work/emulator/hearth-agent"
+cp "$(command -v "$emulator")" "$work/emulator/hearth-agent"
 printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$work/emulator/hearth-agent" \
     "$agent" >"$bin/hearth-agent"
 chmod +x "$bin/hearth-agent"
