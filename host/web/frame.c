@@ -29,6 +29,18 @@ static void begin(struct hearth_text *t, const char *title)
                        "</head><body>\n");
 }
 
+/* In a narrow window a button that names the open page stands for the list,
+ * which the browser opens over the page. */
+static void put_menu(struct hearth_text *t, const struct hearth_route *open)
+{
+    hearth_text_add(t, "<button type=\"button\" class=\"menu\" "
+                       "popovertarget=\"pages\">");
+    hearth_text_say(t, HEARTH_SAY_PAGES);
+    hearth_text_add(t, " · <strong>");
+    hearth_text_escaped(t, hearth_say_like(t->language, open->title));
+    hearth_text_add(t, "</strong></button>");
+}
+
 /* The pages that this person may open; the open one is marked. */
 static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
                            const struct hearth_route *open)
@@ -38,7 +50,9 @@ static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
 
     hearth_text_add(t, "<nav aria-label=\"");
     hearth_text_say(t, HEARTH_SAY_PAGES);
-    hearth_text_add(t, "\"><ul>\n");
+    hearth_text_add(t, "\">");
+    put_menu(t, open);
+    hearth_text_add(t, "<ul id=\"pages\" popover>\n");
     for (size_t i = 0; i < count; i++) {
         if (!r[i].is_listed || (r[i].roles & v->who->roles) == 0) {
             continue;

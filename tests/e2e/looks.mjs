@@ -34,11 +34,15 @@ export async function inspect(page, file, language, check) {
   const found = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - innerWidth,
     lang: document.documentElement.lang, dir: document.documentElement.dir,
+    head: document.querySelector("h1").getBoundingClientRect().bottom /
+      innerHeight,
     inline: document.querySelectorAll("[style], style, script:not([src])")
       .length,
     small: [...document.querySelectorAll("button, nav a")].filter((n) =>
       n.checkVisibility() && n.getBoundingClientRect().height < 24).length }));
   check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
+  check(found.head <= .5, `${name}: the page begins after ${
+    Math.round(found.head * 100)} % of the window`);
   check(found.lang === language, `${name}: language ${found.lang}`);
   check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
   check(found.inline === 0, `${name}: inline code`);

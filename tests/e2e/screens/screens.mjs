@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { looked } from "./looked.mjs";
-import { inspect, said, views } from "./looks.mjs";
+import { inspect, languages, said, sizes, views } from "./looks.mjs";
 
 const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
@@ -252,6 +252,42 @@ async function silent(browser) {
   await lead.context().close();
 }
 
+// In a narrow window the pages are behind a button that names the open one,
+// by keys and to readers of the screen too.
+async function menu(page, language) {
+  const button = page.locator("header nav button");
+  const links = page.locator("header nav a");
+  check(await links.filter({ visible: true }).count() === 0,
+    `menu-${language}: it is open`);
+  check((await button.innerText()).includes(await page.innerText("h1")),
+    `menu-${language}: it says ${await button.innerText()}`);
+  check((await page.locator("header nav").ariaSnapshot())
+    .startsWith("- navigation \""), `menu-${language}: no landmark`);
+  await tabTo(page, "nav button");
+  await page.keyboard.press("Enter");
+  const count = await links.count();
+  check(count >= 14 && await links.filter({ visible: true }).count() === count,
+    `menu-${language}: not all of ${count} pages are shown`);
+  const outside = await links.evaluateAll((all) => all.filter((a) => {
+    const r = a.getBoundingClientRect();
+    return r.left < 0 || r.right > innerWidth || r.top < 0 ||
+      r.bottom > innerHeight || r.height < 24;
+  }).map((a) => a.textContent));
+  check(outside.length === 0, `menu-${language}: outside: ${outside}`);
+  await inspect(page, `${screens}/menu-${language}-390`, language, check);
+  await page.keyboard.press("Tab");
+  check(await page.evaluate(() => document.activeElement.matches("nav a")),
+    `menu-${language}: Tab does not lead into it`);
+  await page.keyboard.press("Escape");
+  check(await links.filter({ visible: true }).count() === 0 &&
+    await page.evaluate(() => document.activeElement.matches("nav button")),
+  `menu-${language}: Escape does not lead back`);
+  await page.keyboard.press("Enter");
+  await tabTo(page, "nav a[href='/people']");
+  await press(page, "Enter");
+  check(page.url().endsWith("/people"), `menu-${language}: ${page.url()}`);
+}
+
 async function looks(browser, long) {
   const first = await newPage(browser);
   await login(first);
@@ -267,6 +303,15 @@ async function looks(browser, long) {
     await page.goto(`${url}/${v.name}?lang=${v.language}`);
     await inspect(page, `${screens}/${v.name.replace("/", "-")}-${v.language}-${
       v.size[0]}-${v.scheme}`, v.language, check);
+    await context.close();
+  }
+  for (const language of languages) {
+    const context = await browser.newContext({ bypassCSP: true,
+      viewport: { width: sizes[0][0], height: sizes[0][1] } });
+    await context.addCookies(cookies);
+    const page = await context.newPage();
+    await page.goto(`${url}/devices?lang=${language}`);
+    await menu(page, language);
     await context.close();
   }
   console.log(said());
