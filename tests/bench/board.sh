@@ -21,6 +21,10 @@ value() {
         tr -d '"'
 }
 emulator=$(value BOARD_EMULATOR)
+[ -z "$emulator" ] || {
+    QEMU_CPU=$(value BOARD_CPU)
+    export QEMU_CPU
+}
 [ "$(value BOARD_ARCH)" != "$(dpkg --print-architecture)" ] || emulator=
 rows=$work/rows
 row() {

@@ -8,14 +8,8 @@ set -eu
 build=$1
 board=$2
 source=${HEARTH_SOURCE:-.}
-agent=$source/build/$board/bin/hearth-agent
-emulator=$(sed -n 's/^set(BOARD_EMULATOR \([^)]*\)).*/\1/p' \
-    "$source/boards/$board/board.cmake")
-[ -x "$agent" ] || {
-    echo "skipped: no agent for $board; ./run build --board $board makes it"
-    exit 77
-}
-command -v "$emulator" >/dev/null || { echo "skipped: no $emulator"; exit 77; }
+. "$(dirname "$0")/lib.sh"
+[ -x "$agent" ] || skip "no agent for $board"
 # What boards/*/README.md promises of it.
 [ "$(wc -c <"$agent")" -le 1500000 ] || {
     echo "FAILED: $(wc -c <"$agent") bytes: more than 1,500,000"
@@ -33,12 +27,6 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bin=$work/bin
-mkdir "$bin"
-for program in "$build"/bin/hearth-host*; do
-    ln -s "$program" "$bin/"
-done
-printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$agent" \
-    >"$bin/hearth-agent"
-chmod +x "$bin/hearth-agent"
+programs "$bin"
 "$bin/hearth-agent" --version
 HEARTH_BIN=$bin sh "$source/tests/e2e/agent_sync.sh" "$work"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the emulated tests share. Sourced with $board and $source set.
+# What the emulated tests share. Sourced with $build, $board and $source set.
 source=$(cd "$source" && pwd)
 folder=$source/boards/$board
 tree=$source/build/$board-tests
+agent=$source/build/$board/bin/hearth-agent
 value() {
     sed -n "s/^set($1 \([^)]*\)).*/\1/p" "$folder/board.cmake" | tr -d '"'
 }
@@ -12,3 +13,21 @@ skip() {
 }
 emulator=$(value BOARD_EMULATOR)
 command -v "$emulator" >/dev/null || skip "no $emulator"
+# Else it would be the emulator's fullest processor, which signs pointers: 16
+# times the instructions of one that does not.
+QEMU_CPU=$(value BOARD_CPU)
+export QEMU_CPU
+
+# programs BIN: this machine's host and the board's agent, as if both were of
+# this machine. The recorder of crash states knows a program, and so what it
+# promised, by its file's name: the emulator has the agent's.
+programs() {
+    mkdir -p "$1/emulator"
+    for program in "$build"/bin/hearth-host*; do
+        ln -s "$program" "$1/"
+    done
+    cp "$(command -v "$emulator")" "$1/emulator/hearth-agent"
+    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$1/emulator/hearth-agent" \
+        "$agent" >"$1/hearth-agent"
+    chmod +x "$1/hearth-agent"
+}

@@ -10,7 +10,6 @@ board=$2
 source=${HEARTH_SOURCE:-.}
 . "$(dirname "$0")/lib.sh"
 checker=$tree/bin/hearth-test-states
-agent=$source/build/$board/bin/hearth-agent
 [ -x "$checker" ] && [ -x "$agent" ] || skip "nothing is built for $board"
 SEED=${HEARTH_SEED:-3407}
 COUNT=500
@@ -19,16 +18,8 @@ work=$(mktemp -d)
 images=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || exit 1
 trap 'rm -rf "$work" "$images"' EXIT
 bin=$work/bin
-mkdir "$bin" "$work/run" "$work/run/data"
-for program in "$build"/bin/hearth-host*; do
-    ln -s "$program" "$bin/"
-done
-# The recorder knows a program, and so what it promised, by its file's name.
-mkdir "$work/emulator"
-cp "$(command -v "$emulator")" "$work/emulator/hearth-agent"
-printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$work/emulator/hearth-agent" \
-    "$agent" >"$bin/hearth-agent"
-chmod +x "$bin/hearth-agent"
+mkdir "$work/run" "$work/run/data"
+programs "$bin"
 "$build/bin/hearth-test-record" "$work/trace" "$work/run/data" \
     sh "$source/tests/crash/states_run.sh" "$bin" "$work/run" \
     >"$work/out" 2>"$work/err"
