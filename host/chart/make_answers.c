@@ -134,11 +134,10 @@ static const char *note_of(const struct hearth_figures *f,
                                      : HEARTH_SAY_ANSWERS_N,
                                  q->base);
     } else {
-        note = hearth_make_say(
-            f, HEARTH_SAY_ANSWERS_ABOUT,
-            q->base == 0 ? hearth_say(f->language, HEARTH_SAY_FEWER_THAN_10)
-                         : hearth_make_count(f, q->base),
-            "");
+        note = q->base == 0
+                   ? hearth_say(f->language, HEARTH_SAY_ANSWERS_FEW)
+                   : hearth_make_say(f, HEARTH_SAY_ANSWERS_ABOUT,
+                                     hearth_make_count(f, q->base), "");
     }
     note = apart(f, note, HEARTH_SAY_DONT_KNOW_ABOUT, q->no_answer);
     note = apart(f, note, HEARTH_SAY_SKIPPED_ABOUT, q->skipped);

@@ -284,7 +284,9 @@ static void write_one(void *cookie, const struct hearth_plot *p)
 
     w->count++;
     if (w->section == NULL || strcmp(w->section, p->section) != 0) {
-        hearth_text_add(w->t, w->section == NULL ? "" : "</div>\n");
+        hearth_text_add(w->t, w->section == NULL ? "<div class=\"parts\">"
+                                                 : "</div></section>\n");
+        hearth_text_add(w->t, "<section>");
         if (p->section[0] != '\0') {
             hearth_text_add(w->t, "<h2 dir=\"auto\">");
             hearth_text_escaped(w->t, p->section);
@@ -296,6 +298,11 @@ static void write_one(void *cookie, const struct hearth_plot *p)
     hearth_panel_write(w->t, w->f, p);
 }
 
+static void end_panels(const struct writer *w)
+{
+    hearth_text_add(w->t, w->count > 0 ? "</div></section></div>\n" : "");
+}
+
 static size_t write_panels(struct hearth_text *t,
                            const struct hearth_figures *f,
                            enum hearth_figures_page page)
@@ -304,7 +311,7 @@ static size_t write_panels(struct hearth_text *t,
     struct hearth_maker m = {f, write_one, &w};
 
     hearth_make_page(&m, page);
-    hearth_text_add(t, w.count > 0 ? "</div>\n" : "");
+    end_panels(&w);
     return w.count;
 }
 
@@ -325,13 +332,13 @@ static size_t write_by_question(struct hearth_text *t,
         hearth_make_waves(&m);
     }
     scales = w.count;
-    hearth_text_add(t, scales > 0 ? "</div>\n" : "");
+    end_panels(&w);
     if (!hearth_panel_questions(t, f, page, &chosen)) {
         return scales;
     }
     w = (struct writer){t, f, NULL, 0};
     hearth_make_questions(&one, page);
-    hearth_text_add(t, w.count > 0 ? "</div>\n" : "");
+    end_panels(&w);
     return scales + w.count;
 }
 

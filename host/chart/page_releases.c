@@ -202,6 +202,15 @@ static void put_held(struct hearth_text *t, const struct hearth_figures *f)
 
 /* ---- how it came about ---- */
 
+static void put_known(struct hearth_text *t, const struct hearth_figures *f,
+                      enum hearth_say_id name, const char *value)
+{
+    if (value[0] != '\0') {
+        hearth_panel_fact(t, f, name, value);
+    }
+}
+
+/* Before the first release most of it is not known. */
 static void put_provenance(struct hearth_text *t,
                            const struct hearth_figures *f)
 {
@@ -211,26 +220,23 @@ static void put_provenance(struct hearth_text *t,
     head(t, f, HEARTH_SAY_CHART_PROVENANCE);
     hearth_text_add(t, "<dl class=\"facts\">\n");
     hearth_panel_fact(t, f, HEARTH_SAY_PROGRAMME, r->programme);
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_FIELD_DAYS,
-                      hearth_panel_dates(f, r));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_METHOD,
-                      hearth_say_like(f->language, p->method));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_SMALLEST_BASE,
-                      hearth_make_count(f, p->k));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_PURPOSE,
-                      hearth_say_like(f->language, p->purpose));
-    hearth_panel_fact(t, f, HEARTH_SAY_CHART_AUDIT,
-                      hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
-                                      hearth_make_count(f, p->audit_cells),
-                                      hearth_make_count(f, p->audit_worst)));
-    if (r->audit_head[0] != '\0') {
-        hearth_panel_fact(t, f, HEARTH_SAY_CHART_CHAIN, r->audit_head);
+    put_known(t, f, HEARTH_SAY_CHART_FIELD_DAYS, hearth_panel_dates(f, r));
+    put_known(t, f, HEARTH_SAY_CHART_METHOD,
+              hearth_say_like(f->language, p->method));
+    put_known(t, f, HEARTH_SAY_CHART_SMALLEST_BASE,
+              p->k == 0 ? "" : hearth_make_count(f, p->k));
+    put_known(t, f, HEARTH_SAY_CHART_PURPOSE,
+              hearth_say_like(f->language, p->purpose));
+    if (p->audit_cells > 0) {
+        hearth_panel_fact(
+            t, f, HEARTH_SAY_CHART_AUDIT,
+            hearth_make_say(f, HEARTH_SAY_CHART_AUDITED,
+                            hearth_make_count(f, p->audit_cells),
+                            hearth_make_count(f, p->audit_worst)));
     }
+    put_known(t, f, HEARTH_SAY_CHART_CHAIN, r->audit_head);
     for (size_t i = 0; i < r->form_count; i++) {
-        if (r->forms[i].statement[0] != '\0') {
-            hearth_panel_fact(t, f, HEARTH_SAY_CHART_STATEMENT,
-                              r->forms[i].statement);
-        }
+        put_known(t, f, HEARTH_SAY_CHART_STATEMENT, r->forms[i].statement);
     }
     hearth_text_add(t, "</dl>\n");
 }
@@ -248,11 +254,48 @@ void hearth_panel_releases(struct hearth_text *t,
 
 /* ---- alerts of the quality panel ---- */
 
-static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
-                      const json_t *a)
+static bool is_for(const struct hearth_figures *f, const json_t *a)
 {
+    return f->may_see_workers ||
+           strcmp(hearth_quality_text(a, "kind"), "interviewer") != 0;
+}
+
+static bool is_same(const json_t *a, const json_t *b, const char *what)
+{
+    return strcmp(hearth_quality_text(a, what), hearth_quality_text(b, what)) ==
+           0;
+}
+
+/* Two of whom the same is said; of each kind apart. */
+static bool is_alike(const json_t *a, const json_t *b)
+{
+    return is_same(a, b, "kind") && is_same(a, b, "what") &&
+           is_same(a, b, "do");
+}
+
+/* A wave that the programme does not name has an epoch's number, which says
+ * nothing to a lead. */
+static const char *name_of(const struct hearth_figures *f, const json_t *a)
+{
+    return strcmp(hearth_quality_text(a, "kind"), "wave") == 0
+               ? hearth_say(f->language, HEARTH_SAY_CHART_WHOLE_WAVE)
+               : hearth_quality_text(a, "name");
+}
+
+/* What is said of several once, with all their names. */
+static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
+                      const json_t *alerts, size_t first)
+{
+    const json_t *a = json_array_get(alerts, first), *b;
+    const char *names = name_of(f, a);
+
+    for (size_t i = first + 1; (b = json_array_get(alerts, i)) != NULL; i++) {
+        if (is_alike(a, b)) {
+            names = hearth_make_say(f, HEARTH_SAY_PAIR, names, name_of(f, b));
+        }
+    }
     hearth_text_add(t, "<li><b>");
-    hearth_text_label(t, hearth_quality_text(a, "name"));
+    hearth_text_label(t, names);
     hearth_text_add(t, "</b>: ");
     hearth_panel_told(t, f, hearth_quality_text(a, "what"));
     hearth_text_add(t, ". ");
@@ -263,10 +306,15 @@ static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_add(t, "</li>\n");
 }
 
-static bool is_for(const struct hearth_figures *f, const json_t *a)
+/* True if nobody before has the same said of them. */
+static bool is_first(const json_t *alerts, size_t at)
 {
-    return f->may_see_workers ||
-           strcmp(hearth_quality_text(a, "kind"), "interviewer") != 0;
+    for (size_t i = 0; i < at; i++) {
+        if (is_alike(json_array_get(alerts, i), json_array_get(alerts, at))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void hearth_panel_alerts(struct hearth_text *t, const struct hearth_figures *f)
@@ -285,8 +333,8 @@ void hearth_panel_alerts(struct hearth_text *t, const struct hearth_figures *f)
         hearth_text_add(t, "<ul>\n");
         json_array_foreach(alerts, i, a)
         {
-            if (is_for(f, a)) {
-                put_alert(t, f, a);
+            if (is_for(f, a) && is_first(alerts, i)) {
+                put_alert(t, f, alerts, i);
             }
         }
         hearth_text_add(t, "</ul></section>\n");

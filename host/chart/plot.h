@@ -83,6 +83,9 @@ void hearth_plot_csv(struct hearth_text *t, const struct hearth_plot *p,
 #define HEARTH_PLOT_FIGURE_MAX 96
 void hearth_plot_figure(const struct hearth_plot *p, double v, uint8_t language,
                         char out[HEARTH_PLOT_FIGURE_MAX]);
+/* The same of an axis, at its ends and its middle: whole where these are. */
+void hearth_plot_tick(const struct hearth_plot *p, double v, uint8_t language,
+                      char out[HEARTH_PLOT_FIGURE_MAX]);
 /* How far answer ${series} of ${count} (at most 7) stands from the middle: -3
  * to 3; without a middle answer never 0. */
 int hearth_plot_side(size_t series, size_t count);

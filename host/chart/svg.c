@@ -27,6 +27,17 @@ void hearth_plot_figure(const struct hearth_plot *p, double v, uint8_t language,
     (void)hearth_say_format(language, form, &args, out, HEARTH_PLOT_FIGURE_MAX);
 }
 
+void hearth_plot_tick(const struct hearth_plot *p, double v, uint8_t language,
+                      char out[HEARTH_PLOT_FIGURE_MAX])
+{
+    struct hearth_plot axis = *p;
+
+    if (p->unit == HEARTH_PLOT_NUMBER && fmod(p->max, 2.0) == 0.0) {
+        axis.unit = HEARTH_PLOT_COUNT;
+    }
+    hearth_plot_figure(&axis, v, language, out);
+}
+
 int hearth_plot_side(size_t series, size_t count)
 {
     size_t half = count / 2;

@@ -125,7 +125,7 @@ static void draw_axis(struct hearth_draw *d, const struct hearth_plot *p,
 
         hearth_draw_line(d, HEARTH_INK_GRID,
                          (struct hearth_box){x, d->y - 1, x, d->y + 5});
-        hearth_plot_figure(p, v, language, figure);
+        hearth_plot_tick(p, v, language, figure);
         hearth_draw_words(d, &l[i], x, d->y + 16, figure);
     }
     d->y += 20;

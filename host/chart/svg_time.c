@@ -45,7 +45,7 @@ static void draw_scale(const struct frame *f, uint8_t language)
 
         hearth_draw_line(f->d, HEARTH_INK_GRID,
                          (struct hearth_box){LEFT, y, RIGHT, y});
-        hearth_plot_figure(f->p, v, language, figure);
+        hearth_plot_tick(f->p, v, language, figure);
         hearth_draw_words(f->d, &l, LEFT - 4, y + 4, figure);
     }
 }

@@ -29,15 +29,22 @@ static void begin(struct hearth_text *t, const char *title)
                        "</head><body>\n");
 }
 
+/* What a form's answer is, which has no address of its own, the page says. */
+static const char *title_of(const struct hearth_view *v,
+                            const struct hearth_route *route)
+{
+    return v->out.title != NULL ? v->out.title : route->title;
+}
+
 /* In a narrow window a button that names the open page stands for the list,
  * which the browser opens over the page. */
-static void put_menu(struct hearth_text *t, const struct hearth_route *open)
+static void put_menu(struct hearth_text *t, const char *title)
 {
     hearth_text_add(t, "<button type=\"button\" class=\"menu\" "
                        "popovertarget=\"pages\">");
     hearth_text_say(t, HEARTH_SAY_PAGES);
     hearth_text_add(t, " · <strong>");
-    hearth_text_escaped(t, hearth_say_like(t->language, open->title));
+    hearth_text_escaped(t, hearth_say_like(t->language, title));
     hearth_text_add(t, "</strong></button>");
 }
 
@@ -48,10 +55,13 @@ static void put_navigation(struct hearth_text *t, const struct hearth_view *v,
     size_t count;
     const struct hearth_route *r = hearth_route_all(&count);
 
+    if (hearth_route_first(v->who->roles) == NULL) {
+        return; /* nobody is logged in */
+    }
     hearth_text_add(t, "<nav aria-label=\"");
     hearth_text_say(t, HEARTH_SAY_PAGES);
     hearth_text_add(t, "\">");
-    put_menu(t, open);
+    put_menu(t, title_of(v, open));
     hearth_text_add(t, "<ul id=\"pages\" popover>\n");
     for (size_t i = 0; i < count; i++) {
         if (!r[i].is_listed || (r[i].roles & v->who->roles) == 0) {
@@ -131,9 +141,7 @@ static void put_header(struct hearth_text *t, const struct hearth_view *v,
     hearth_text_add(t, "</p>\n");
     put_navigation(t, v, route);
     hearth_text_add(t, "</header>\n<main id=\"main\" tabindex=\"-1\"><h1>");
-    hearth_text_escaped(t, hearth_say_like(t->language, v->out.title != NULL
-                                                            ? v->out.title
-                                                            : route->title));
+    hearth_text_escaped(t, hearth_say_like(t->language, title_of(v, route)));
     hearth_text_add(t, "</h1>\n");
 }
 
@@ -142,16 +150,19 @@ static void put_footer(struct hearth_text *t, const struct hearth_view *v,
 {
     hearth_text_add(t, "</main>\n<footer>");
     hearth_language_menu(t, v, body);
-    hearth_text_add(t, "<p>");
-    hearth_text_say(t, HEARTH_SAY_RULE_SHOWN);
-    hearth_text_add(t, "</p></footer>\n</body></html>\n");
+    if (v->out.has_figures) {
+        hearth_text_add(t, "<p>");
+        hearth_text_say(t, HEARTH_SAY_RULE_SHOWN);
+        hearth_text_add(t, "</p>");
+    }
+    hearth_text_add(t, "</footer>\n</body></html>\n");
 }
 
 void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
                         const struct hearth_route *route,
                         const struct hearth_text *body)
 {
-    begin(t, v->out.title != NULL ? v->out.title : route->title);
+    begin(t, title_of(v, route));
     put_header(t, v, route);
     hearth_text_append(t, body);
     put_footer(t, v, body);

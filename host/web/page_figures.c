@@ -143,6 +143,7 @@ static int show(struct hearth_view *v, enum hearth_figures_page page)
     hearth_figures_page(v->t, &m.f, page);
     hearth_text_add(v->t, "<script src=\"/plot.js\" defer></script>\n");
     v->out.may_zip = true;
+    v->out.has_figures = true;
     drop(&m);
     return 0;
 }
@@ -194,6 +195,7 @@ static void put_give(struct hearth_view *v)
                         "hearth-host release give N --to NAME --purpose TEXT "
                         "--expires DATE",
                         true);
+    hearth_page_who_does(v, HEARTH_ROLE_CUSTODIAN);
     hearth_text_add(v->t, "</section>\n");
 }
 

@@ -47,6 +47,7 @@ struct hearth_view_out {
     /* Nothing in it is for one person alone but a token to log out with, so
      * its length may tell of it. */
     bool may_zip;
+    bool has_figures;   /* says below which of them are shown */
     bool is_unfinished; /* a browser asks again in two seconds */
 };
 

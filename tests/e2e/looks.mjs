@@ -36,6 +36,7 @@ export async function inspect(page, file, language, check) {
     lang: document.documentElement.lang, dir: document.documentElement.dir,
     head: document.querySelector("h1").getBoundingClientRect().bottom /
       innerHeight,
+    unnamed: document.querySelector("nav .menu strong")?.textContent === "",
     inline: document.querySelectorAll("[style], style, script:not([src])")
       .length,
     small: [...document.querySelectorAll("button, nav a")].filter((n) =>
@@ -43,6 +44,7 @@ export async function inspect(page, file, language, check) {
   check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
   check(found.head <= .5, `${name}: the page begins after ${
     Math.round(found.head * 100)} % of the window`);
+  check(!found.unnamed, `${name}: the menu does not name the page`);
   check(found.lang === language, `${name}: language ${found.lang}`);
   check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
   check(found.inline === 0, `${name}: inline code`);

@@ -106,6 +106,7 @@ async function checkWords(browser, path) {
   const text = await page.innerText("body");
   for (const w of words[state][path])
     check(text.includes(w), `${path} does not say "${w}"`);
+  check(!text.includes("about fewer"), `${path} says about fewer`);
   if (path === "answers")
     check(text.includes(hostile), "hides a hostile label");
   await page.context().close();

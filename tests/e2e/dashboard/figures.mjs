@@ -84,6 +84,18 @@ async function checkKeyboard(browser) {
   await context.close();
 }
 
+// Parts of one panel each stand side by side where there is room.
+async function checkParts(browser) {
+  const { page, context } = await visit(browser, "answers", plain);
+  const wide = await page.locator(".parts > section").evaluateAll((all) =>
+    all.filter((s) => s.querySelectorAll(".panel").length === 1 &&
+      s.getBoundingClientRect().width > innerWidth / 2).length);
+  const rows = await page.locator(".parts > section").evaluateAll((all) =>
+    new Set(all.map((s) => s.getBoundingClientRect().top)).size - all.length);
+  check(wide === 0 && rows < 0, `answers: ${wide} parts with room beside them`);
+  await context.close();
+}
+
 async function checkFiles(browser) {
   const { page, context } = await visit(browser, "answers", plain);
   const button = page.locator("button.png").first();
@@ -116,6 +128,9 @@ async function checkFiles(browser) {
   await page.goto(`${url}quality`);
   check(!(await page.content()).includes("w-secret"),
     "an interviewer is shown to who is no supervisor");
+  const signs = await page.locator(".problems li").allInnerTexts();
+  check(signs.length === 2 && signs[0].startsWith("The whole wave: ") &&
+    signs[1].includes("Ashgrove, "), `quality: ${signs.join(" | ")}`);
   await context.close();
 }
 
@@ -135,6 +150,7 @@ try {
   for (const v of views(Object.keys(looked.figures), process.env.HEARTH_LONG))
     await look(browser, v);
   await checkKeyboard(browser);
+  await checkParts(browser);
   await checkFiles(browser);
   await weigh();
   for (const [file, most] of [["brief", 2], ["sheet", 1]])

@@ -301,6 +301,8 @@ async function looks(browser, long) {
     const page = await context.newPage();
     watch(page, v.name);
     await page.goto(`${url}/${v.name}?lang=${v.language}`);
+    check(v.name !== "login" || await page.locator("nav").count() === 0,
+      "login: a menu of nothing");
     await inspect(page, `${screens}/${v.name.replace("/", "-")}-${v.language}-${
       v.size[0]}-${v.scheme}`, v.language, check);
     await context.close();
