@@ -296,11 +296,14 @@ void hearth_draw_words(struct hearth_draw *d, const struct hearth_letters *l,
     hearth_text_add(&d->body, "</text>");
 }
 
+#define BOLD 1.13 /* wider than plain ones; measured with DejaVu Sans */
+
 /* Bytes of ${text} that fit into ${width}: to the last space if there is one.
  */
-static size_t fitting(const char *text, double width, unsigned size)
+static size_t fitting(const char *text, double width,
+                      const struct hearth_letters *l)
 {
-    double w = 0.0;
+    double w = 0.0, size = l->is_bold ? BOLD * l->size : l->size;
     size_t at = 0, space = 0;
 
     while (text[at] != '\0') {
@@ -322,11 +325,11 @@ void hearth_draw_wrapped(struct hearth_draw *d, const struct hearth_letters *l,
                          double x, double width, const char *text)
 {
     for (int i = 0; i < LINES_MAX && *text != '\0'; i++) {
-        size_t len = fitting(text, width, l->size);
+        size_t len = fitting(text, width, l);
         bool is_cut = i == LINES_MAX - 1 && text[len] != '\0';
 
         if (is_cut) {
-            len = fitting(text, width - l->size, l->size);
+            len = fitting(text, width - l->size, l);
         }
         letters(d, l, x, d->y + l->size);
         isolated(&d->body, text, len, is_cut);

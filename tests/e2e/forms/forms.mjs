@@ -30,6 +30,10 @@ async function open(browser, path, width, scheme) {
 async function look(browser, v) {
   const page = await open(browser, `${v.name}?lang=${v.language}`, v.size[0],
     v.scheme);
+  const room = await page.locator(".preview .asked").evaluateAll((all) =>
+    Math.min(...all.map((n) => n.getBoundingClientRect().width / innerWidth)));
+  check(v.size[0] > 390 || room > .7,
+    `${v.name}: a question has ${room} of the width`);
   await inspect(page, `${screens}/${state}-${v.name.replace("/", "-")}-${
     v.language}-${v.size[0]}-${v.scheme}`, v.language, check);
   await page.context().close();
