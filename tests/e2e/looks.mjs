@@ -34,16 +34,17 @@ export async function inspect(page, file, language, check) {
   const found = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - innerWidth,
     lang: document.documentElement.lang, dir: document.documentElement.dir,
-    head: document.querySelector("h1").getBoundingClientRect().bottom /
-      innerHeight,
+    head: document.querySelector("h1").getBoundingClientRect().bottom,
+    menu: document.querySelector("header nav")?.clientHeight ?? 0,
     unnamed: document.querySelector("nav .menu strong")?.textContent === "",
     inline: document.querySelectorAll("[style], style, script:not([src])")
       .length,
     small: [...document.querySelectorAll("button, nav a")].filter((n) =>
       n.checkVisibility() && n.getBoundingClientRect().height < 24).length }));
   check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
-  check(found.head <= .5, `${name}: the page begins after ${
-    Math.round(found.head * 100)} % of the window`);
+  const { width, height } = page.viewportSize();
+  check(found.head <= height / 2, `${name}: begins ${found.head} px down`);
+  check(width > 390 || found.menu <= 80, `${name}: a menu of ${found.menu} px`);
   check(!found.unnamed, `${name}: the menu does not name the page`);
   check(found.lang === language, `${name}: language ${found.lang}`);
   check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
