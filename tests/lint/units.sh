@@ -48,18 +48,30 @@ limited() {
     esac
 }
 
-# What must be found: a service without a sandbox, and one with a typing error.
+# placed UNIT: one that stands on a terminal is let open it. (systemd opens it
+# as the service, and says "Operation not permitted" at the board's first start.)
+placed() {
+    tty=$(sed -n 's/^TTYPath=//p' "$1")
+    [ -z "$tty" ] || grep -qE "^DeviceAllow=($tty|char-tty) rw\$" "$1"
+}
+
+# What must be found: a service without a sandbox, one with a typing error, and
+# one that may not open its terminal.
 first=$units/hearth-agent-sync.service
 printf '[Service]\nExecStart=/bin/true\n' >"$work/bare.service"
 must_find rated "$work/bare.service"
 must_find limited "$work/bare.service"
 sed 's/^ProtectSystem=.*/ProtectSistem=strict/' "$first" >"$work/wrong.service"
 must_find understood "$work/wrong.service"
+sed '/^DeviceAllow=.*tty/d' "$units/hearth-agent-console.service" \
+    >"$work/nowhere.service"
+must_find placed "$work/nowhere.service"
 
 for unit in "$units"/*.service; do
     rated "./$unit" || problem "$unit: exposure '$level', more than $LIMIT"
     echo "${unit##*/}: $level"
     limited "$unit" || problem "$unit"
+    placed "$unit" || problem "$unit may not open its terminal"
 done
 for unit in "$units"/*; do
     found=$(understood "./$unit") || problem "$found"
