@@ -55,9 +55,19 @@ async function hold(child, kind, percent) {
   return false;
 }
 
+// The page of the work comes again by itself, which may come between.
+async function go(page, path) {
+  for (let tries = 1;; tries++)
+    try {
+      return await page.goto(url + path);
+    } catch (e) {
+      if (tries === 3 || !e.message.includes("another navigation")) throw e;
+    }
+}
+
 async function login(context, name) {
   const page = await context.newPage();
-  await page.goto(`${url}/login`);
+  await go(page, "/login");
   await page.fill("input[name=name]", name);
   await page.fill("input[name=secret]", `${name}'s long passphrase`);
   await Promise.all([page.waitForNavigation(), page.click("main button")]);
@@ -70,7 +80,7 @@ const line = (page, kind) => page.locator("main li").filter(
   { hasText: titles[kind] }).filter({ hasNot: page.locator("a") });
 
 async function says(page, kind, words) {
-  await page.goto(`${url}/jobs?lang=en`);
+  await go(page, "/jobs?lang=en");
   const list = await line(page, kind).allInnerTexts();
   check(list.length === 1 && list[0].includes(words),
     `${kind} says "${list.join(" | ")}", not "${words}"`);
@@ -88,11 +98,11 @@ async function seen(page, city, kind) {
     check((await line(page, kind).innerText()).replace(/\s/g, " ")
       .includes(`${percent} %`),
       `${kind} does not say ${percent} %`);
-    await page.goto(url + from);
+    await go(page, from);
   }
-  const reply = await page.goto(`${url}/jobs`);
+  const reply = await go(page, "/jobs");
   check(reply.headers().refresh === "2", "the page does not look again");
-  await city.goto(`${url}/jobs`);
+  await go(city, "/jobs");
   check(await line(city, kind).count() === 0, `a city sees ${kind}`);
 }
 
@@ -108,7 +118,7 @@ async function looks(browser, cookies, name) {
       const { refresh, ...headers } = reply.headers();
       await route.fulfill({ response: reply, headers });
     });
-    await page.goto(`${url}/${looked.work[name]}?lang=${v.language}`);
+    await go(page, `/${looked.work[name]}?lang=${v.language}`);
     await inspect(page, `${screens}/${name}-${v.language}-${v.size[0]}-${
       v.scheme}`, v.language, check);
     await context.close();
@@ -125,12 +135,12 @@ async function results(browser, page, city) {
   if (!await hold(child, "opening", 20)) return check(false, "opening: unseen");
   await seen(page, city, "opening");
   await looks(browser, await page.context().cookies(), "at-work");
-  await page.goto(`${url}/jobs?lang=en`);
+  await go(page, "/jobs?lang=en");
   child.kill("SIGCONT");
   if (!await hold(child, "release", 5)) return check(false, "release: unseen");
   await becomes(page, "opening", "Done");
   await seen(page, city, "release");
-  await page.goto(`${url}/jobs?lang=en`);
+  await go(page, "/jobs?lang=en");
   child.kill("SIGCONT");
   await becomes(page, "release", "Done");
   check((await child.over)[0] === 0, "results failed");
@@ -171,7 +181,7 @@ const browser = await chromium.launch({
 try {
   const page = await login(await browser.newContext(), "anna");
   const city = await login(await browser.newContext(), "cora");
-  await page.goto(`${url}/jobs?lang=en`);
+  await go(page, "/jobs?lang=en");
   check(!(await page.innerText("main")).includes("Work of this host"),
     "work is shown before there was any");
   await results(browser, page, city);
