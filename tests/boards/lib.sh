@@ -8,7 +8,7 @@ value() {
     sed -n "s/^set($1 \([^)]*\)).*/\1/p" "$folder/board.cmake" | tr -d '"'
 }
 skip() {
-    echo "skipped: $1; ./run test boards makes it"
+    echo "skipped: $1; ./run test boards makes it (big-endian with --long)"
     exit 77
 }
 emulator=$(value BOARD_EMULATOR)
