@@ -13,8 +13,8 @@ skip() {
 }
 emulator=$(value BOARD_EMULATOR)
 command -v "$emulator" >/dev/null || skip "no $emulator"
-# Else it would be the emulator's fullest processor, which signs pointers: 16
-# times the instructions of one that does not.
+# Else it would be the emulator's fullest processor, which signs pointers and
+# takes 16 times as long as one that does not.
 QEMU_CPU=$(value BOARD_CPU)
 export QEMU_CPU
 

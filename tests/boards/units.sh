@@ -14,7 +14,7 @@ least=60 cannot='firmware_lock|secmem|sandbox|crash_|pin_guard'
 # whole other process, and the time of minutes.
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
-HEARTH_EMULATED=1 ctest --test-dir "$tree" -L '^unit$' -j2 --timeout 1200 \
+HEARTH_EMULATED=1 ctest --test-dir "$tree" -L '^unit$' -j2 --timeout 600 \
     -E "$cannot" >"$report" 2>&1
 status=$?
 tail -n 25 "$report"
