@@ -266,20 +266,43 @@ static bool is_same(const json_t *a, const json_t *b, const char *what)
            0;
 }
 
-/* Two of whom the same is said; of each kind apart. */
+/* Two of whom the same is said; of each kind and wave apart. */
 static bool is_alike(const json_t *a, const json_t *b)
 {
-    return is_same(a, b, "kind") && is_same(a, b, "what") &&
-           is_same(a, b, "do");
+    return is_same(a, b, "kind") && is_same(a, b, "wave") &&
+           is_same(a, b, "what") && is_same(a, b, "do");
 }
 
-/* A wave that the programme does not name has an epoch's number, which says
- * nothing to a lead. */
+/* A wave that the programme does not name has an epoch's number
+ * (host/quality/report.c), which says nothing to a lead. */
+static bool is_named(const char *wave)
+{
+    return wave[0] != '\0' && strncmp(wave, "epoch ", 6) != 0;
+}
+
+static bool is_wave(const json_t *a)
+{
+    return strcmp(hearth_quality_text(a, "kind"), "wave") == 0;
+}
+
 static const char *name_of(const struct hearth_figures *f, const json_t *a)
 {
-    return strcmp(hearth_quality_text(a, "kind"), "wave") == 0
+    const char *name = hearth_quality_text(a, "name");
+
+    return is_wave(a) && !is_named(name)
                ? hearth_say(f->language, HEARTH_SAY_CHART_WHOLE_WAVE)
-               : hearth_quality_text(a, "name");
+               : name;
+}
+
+/* The wave, where the names that follow are of a part of it. */
+static void put_wave(struct hearth_text *t, const json_t *a)
+{
+    const char *wave = hearth_quality_text(a, "wave");
+
+    if (!is_wave(a) && is_named(wave)) {
+        hearth_text_label(t, wave);
+        hearth_text_add(t, " \xe2\x80\x93 ");
+    }
 }
 
 /* What is said of several once, with all their names. */
@@ -295,6 +318,7 @@ static void put_alert(struct hearth_text *t, const struct hearth_figures *f,
         }
     }
     hearth_text_add(t, "<li><b>");
+    put_wave(t, a);
     hearth_text_label(t, names);
     hearth_text_add(t, "</b>: ");
     hearth_panel_told(t, f, hearth_quality_text(a, "what"));

@@ -129,8 +129,10 @@ async function checkFiles(browser) {
   check(!(await page.content()).includes("w-secret"),
     "an interviewer is shown to who is no supervisor");
   const signs = await page.locator(".problems li").allInnerTexts();
-  check(signs.length === 2 && signs[0].startsWith("The whole wave: ") &&
-    signs[1].includes("Ashgrove, "), `quality: ${signs.join(" | ")}`);
+  check(signs.length === 4 && signs[0].startsWith("The whole wave: ") &&
+    signs[1].includes("Ashgrove, ") && signs[2].startsWith("Autumn round: ") &&
+    /^Autumn round . Ashgrove: /.test(signs[3]),
+    `quality: ${signs.join(" | ")}`);
   await context.close();
 }
 
