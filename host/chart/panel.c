@@ -215,6 +215,9 @@ const char *hearth_panel_dates(const struct hearth_figures *f,
     if (p->first_day == 0 || p->last_day == 0) {
         return "";
     }
+    if (p->first_day == p->last_day) {
+        return hearth_make_date(f, (int64_t)p->first_day * 86400);
+    }
     return hearth_make_say(f, HEARTH_SAY_RANGE,
                            hearth_make_date(f, (int64_t)p->first_day * 86400),
                            hearth_make_date(f, (int64_t)p->last_day * 86400));

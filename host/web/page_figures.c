@@ -121,6 +121,17 @@ static void read_for(const struct hearth_view *v, struct material *m,
     }
 }
 
+static int refuse_damaged(struct hearth_view *v)
+{
+    hearth_page_trouble(v->t, HEARTH_SAY_FIGURES_UNREADABLE, 0);
+    hearth_text_add(v->t, "<p>");
+    hearth_text_say_with(v->t, HEARTH_SAY_FIGURES_UNREADABLE_DO,
+                         hearth_words_t("hearth-host results"));
+    hearth_text_add(v->t, "</p>\n");
+    v->out.status = 500;
+    return 0;
+}
+
 static int show(struct hearth_view *v, enum hearth_figures_page page)
 {
     struct material m;
@@ -128,9 +139,7 @@ static int show(struct hearth_view *v, enum hearth_figures_page page)
     int e;
 
     if (v->is_unreadable) { /* ours to mend, not the request's fault */
-        hearth_page_trouble(v->t, HEARTH_SAY_UNREADABLE, 0);
-        v->out.status = 500;
-        return 0;
+        return refuse_damaged(v);
     }
     e = open_material(v, &m);
     if (e != 0) {

@@ -21,6 +21,9 @@ export async function print(browser, { folder, screens, file, most }, check) {
       getComputedStyle(n).textAlign)).length);
     check(left === 0, `${file}: ${left} texts begin on the left`);
   }
+  const span = (await page.locator("body").innerText())
+    .match(/(\d+ \p{L}+ \d{4}) \p{L}+ \1/u);
+  check(span === null, `${file}: one day is told as ${span?.[0]}`);
   const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true,
     path: `${screens}/${file}.pdf` });
   const count = pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g).length;

@@ -66,7 +66,8 @@ const words = {
     releases: ["What is hidden, and why", "Assessment: D-1"] },
   locked: { overview: ["Results are locked."] },
   damaged: {
-    overview: ["The figures cannot be read"],
+    overview: ["The figures cannot be read", "No answer is lost",
+      "hearth-host results makes"],
     devices: ["No device is enrolled yet"] }, // no worse for it
 };
 const hostile = "<script>alert(1)</script>";
