@@ -105,7 +105,9 @@ configure_root() {
 while [ $# -gt 4 ]; do shift; done
 [ -e "$1" ] || : >"$1"
 MKNOD
-    chmod +x "$root/debootstrap/bin/mknod"
+    # The initial file system takes longest; it is made once, when all is there.
+    printf '#!/bin/sh\n' >"$root/debootstrap/bin/update-initramfs"
+    chmod +x "$root"/debootstrap/bin/*
     # shellcheck disable=SC2016
     foreign sh -c '
         for node in null zero full random urandom tty; do
@@ -133,6 +135,7 @@ install_agent() {
         exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
             DEBIAN_FRONTEND=noninteractive chroot "$1" sh -ec "
                 dpkg -i /tmp/agent.deb
+                update-initramfs -c -k all
                 systemctl enable hearth-agent-console systemd-networkd \
                     systemd-timesyncd systemd-resolved hearth-grow
                 passwd -l root"' sh "$root" >"$work/agent.log" 2>&1 ||
