@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The same commit gives the same bytes wherever it is built. In short: two
 # libraries and a package's data, built in two folders. With HEARTH_LONG: the
-# whole of `./run package` in two fresh clones, dependencies and all, for each
+# whole of `./run package` in two fresh copies, dependencies and all, for each
 # board (or those named): agents and packages.
 # usage: reproducible.sh BUILD [BOARD|host ...]
 set -eu
@@ -32,11 +32,17 @@ same() {
     done
 }
 
+# The tree's own files below the names given (else all), with or without git.
+files() {
+    git ls-files -z -- "$@" 2>/dev/null | grep -z . ||
+        find "${@:-.}" -path ./build -prune -o -type f -print0
+}
+
 short() {
     deps=$(sed -n 's/^HEARTH_DEPS:PATH=//p' "$build/CMakeCache.txt")
     for folder in "$one" "$two"; do
-        git ls-files -z -- CMakeLists.txt CMakePresets.json cmake boards core \
-            include proto firmware | xargs -0 cp --parents -t "$folder"
+        files CMakeLists.txt CMakePresets.json cmake boards core include proto \
+            firmware | xargs -0 cp --parents -t "$folder"
         (cd "$folder" && cmake --preset board -B build/b -DHEARTH_BOARD=native \
             -DHEARTH_DEPS="${deps:-$source/build/deps}" >configure.log 2>&1 ||
             { tail -n 20 configure.log; exit 1; }
@@ -55,7 +61,8 @@ short() {
 whole() {
     [ $# -gt 0 ] || set -- rpi-arm64 handheld-armhf tablet-x86_64 host
     for folder in "$one" "$two"; do
-        git clone -q "$source" "$folder/hearth"
+        mkdir "$folder/hearth"
+        files | xargs -0 cp --parents -t "$folder/hearth"
     done
     for board; do
         for folder in "$one" "$two"; do

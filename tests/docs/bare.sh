@@ -53,6 +53,15 @@ mount_all() {
     # An archive that is a snapshot has lists whose time is over.
     apt-config dump | grep '^Acquire::Check-Valid-Until ' \
         >"$1/etc/apt/apt.conf.d/90valid" || true
+    # The registry of npm's that is reached from here, where one is set.
+    command -v npm >/dev/null || return 0
+    printf 'registry=%s\n' "$(npm config get registry 2>/dev/null)" \
+        >"$1/etc/npmrc"
+    ca=$(npm config get cafile 2>/dev/null)
+    [ ! -r "$ca" ] || {
+        cp "$ca" "$1/etc/npm-ca.crt"
+        echo cafile=/etc/npm-ca.crt >>"$1/etc/npmrc"
+    }
 }
 
 # The tree as somebody would get it: no build, no history.

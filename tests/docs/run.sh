@@ -56,10 +56,11 @@ problem() {
 
 # What stands for a place of the reader's is a place of this test's.
 place() {
-    sed -e "s#\(127\.0\.0\.1\|0\.0\.0\.0\|survey\.example\.org\):5684#127.0.0.1:$udp#g" \
+    # The reader's folders first: what is put in below may stand there itself.
+    sed -e "s#/srv/#$HOME/srv/#g" -e "s#\(127\.0\.0\.1\|0\.0\.0\.0\|survey\.example\.org\):5684#127.0.0.1:$udp#g" \
         -e "s#127\.0\.0\.1:8484#127.0.0.1:$web#g" \
         -e "s#127\.0\.0\.1:9484#127.0.0.1:$metrics#g" \
-        -e "s#build/dev#$build#g" -e "s#/media/stick#$HOME/stick#g" -e "s#/srv/#$HOME/srv/#g" \
+        -e "s#build/dev#$build#g" -e "s#/media/stick#$HOME/stick#g" \
         -e "s#/usr/share/hearth-host/instruments#$source/host/instruments#g" \
         -f "$HOME.kept"
 }

@@ -17,11 +17,12 @@ end_stopped() {
 trap end_stopped EXIT
 trap 'exit 130' INT TERM
 
-# child NAME: its process, found below serve by what it runs
+# child NAME: its process, found below serve by what it was called with: what
+# it runs is for root's eyes, as serve hardens its processes
 child() {
     for pid in $(ps -o pid= --ppid "$host_pid"); do
-        case $(readlink "/proc/$pid/exe") in
-        */hearth-host-"$1") echo "$pid"; return 0 ;;
+        case $(tr '\0' '\n' <"/proc/$pid/cmdline" | head -n 1) in
+        hearth-host-"$1") echo "$pid"; return 0 ;;
         esac
     done
     return 1

@@ -17,14 +17,13 @@ need_npm() {
     mkdir -p "$tools"
     exec 9>"$tools/.lock"
     flock 9
-    if ! cmp -s "$2/package-lock.json" "$tools/package-lock.json" ||
+    if ! cmp -s "$2/package-lock.json" "$tools/installed" ||
         [ ! -d "$tools/node_modules/$3" ]; then
+        rm -f "$tools/installed" # what is cut short is not taken for whole
         cp "$2/package.json" "$2/package-lock.json" "$tools/"
         (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts) \
-            >"$tools/npm.log" 2>&1 || {
-            rm -f "$tools/package-lock.json"
-            skip "npm could not install $4"
-        }
+            >"$tools/npm.log" 2>&1 || skip "npm could not install $4"
+        cp "$tools/package-lock.json" "$tools/installed"
     fi
     exec 9>&-
 }

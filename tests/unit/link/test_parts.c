@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <netdb.h>
 #include <sys/resource.h>
 
 static struct world world;
@@ -173,7 +174,9 @@ static void test_addresses(void **state)
         "127.0.0.1:", "[::1:1",   "::1:5684",       "127.0.0.1:123456",
         "a:12b",      "[::1]x:1", "host.example:1", "[]:1"};
     char large[600];
+    struct addrinfo *found = NULL;
     coap_address_t a;
+    int known;
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -187,9 +190,15 @@ static void test_addresses(void **state)
     memcpy(large + sizeof large - 3, ":1", 3);
     assert_int_equal(hearth_link_address_parse(large, false, &a),
                      HEARTH_E_INVALID);
-    /* A name is looked up where that is allowed; a port cannot be. */
-    assert_int_equal(hearth_link_address_parse("localhost:5684", false, &a), 0);
-    assert_int_equal(coap_address_get_port(&a), 5684);
+    /* A name is looked up where that is allowed; a port cannot be. A bare
+     * system without /etc/hosts does not even know itself. */
+    known = getaddrinfo("localhost", NULL, NULL, &found);
+    assert_int_equal(hearth_link_address_parse("localhost:5684", false, &a),
+                     known == 0 ? 0 : HEARTH_E_NETWORK);
+    if (known == 0) {
+        assert_int_equal(coap_address_get_port(&a), 5684);
+        freeaddrinfo(found);
+    }
     assert_int_equal(hearth_link_address_parse("no such name:5684", false, &a),
                      HEARTH_E_NETWORK);
 }
