@@ -258,7 +258,7 @@ const char *hearth_make_wave_label(const struct hearth_figures *f,
     if (r->provenance.wave[0] != '\0') {
         return r->provenance.wave;
     }
-    return hearth_make_date(f, r->made_s);
+    return hearth_make_date(f, hearth_release_figures_s(r));
 }
 
 static void fill_wave(const struct hearth_figures *f,

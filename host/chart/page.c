@@ -103,12 +103,14 @@ static void put_age(struct hearth_text *t, const struct hearth_figures *f)
 {
     const struct hearth_release *r = f->release;
 
-    if (r->provenance.is_frozen || f->now_s - r->made_s < STALE_S) {
+    const int64_t age_s = f->now_s - hearth_release_figures_s(r);
+
+    if (r->provenance.is_frozen || age_s < STALE_S) {
         return;
     }
     banner(t, f, HEARTH_SAY_CHART_STALE,
            hearth_make_say_n(f, HEARTH_SAY_CHART_STALE_DAYS,
-                             (uint64_t)((f->now_s - r->made_s) / 86400)));
+                             (uint64_t)(age_s / 86400)));
 }
 
 static void put_kinds(struct hearth_text *t, const struct hearth_figures *f)
@@ -156,7 +158,7 @@ static void put_status(struct hearth_text *t, const struct hearth_figures *f)
     }
     line = hearth_make_say(f, HEARTH_SAY_CHART_RELEASE_OF,
                            hearth_make_count(f, r->number),
-                           hearth_make_date(f, r->made_s));
+                           hearth_make_date(f, hearth_release_figures_s(r)));
     if (wave[0] != '\0') {
         line = hearth_make_join(
             f, hearth_make_join(f, line, "·"),

@@ -53,10 +53,11 @@ static void put_when(struct hearth_text *t, const struct hearth_figures *f)
     }
     line = hearth_make_join(f, line, hearth_panel_dates(f, r));
     line = hearth_make_join(f, line, line[0] == '\0' ? "" : "·");
-    line = hearth_make_join(f, line,
-                            hearth_make_say(f, HEARTH_SAY_CHART_RELEASE_OF,
-                                            hearth_make_count(f, r->number),
-                                            hearth_make_date(f, r->made_s)));
+    line = hearth_make_join(
+        f, line,
+        hearth_make_say(f, HEARTH_SAY_CHART_RELEASE_OF,
+                        hearth_make_count(f, r->number),
+                        hearth_make_date(f, hearth_release_figures_s(r))));
     hearth_panel_line(t, "note", line);
     if (r->allows_synthetic) {
         hearth_panel_line(

@@ -157,8 +157,9 @@ static json_t *provenance_of(const struct hearth_release *r)
     return json_pack(
         "{s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:I,s:s,s:I}", "programme", r->programme,
         "programme_id", r->programme_id, "release", (json_int_t)r->number,
-        "made_s", (json_int_t)r->made_s, "wave", p->wave != NULL ? p->wave : "",
-        "method", p->method != NULL ? p->method : "", "purpose",
+        "made_s", (json_int_t)hearth_release_figures_s(r), "wave",
+        p->wave != NULL ? p->wave : "", "method",
+        p->method != NULL ? p->method : "", "purpose",
         p->purpose != NULL ? p->purpose : "", "smallest_base", (json_int_t)p->k,
         "audit_head", r->audit_head != NULL ? r->audit_head : "",
         "audit_number", (json_int_t)r->audit_number);

@@ -544,6 +544,7 @@ static void get_release(struct decode *d, const struct hearth_json_node *root,
     r->programme_id = get_text(d, root, "programme_id");
     r->version = get_count(d, root, "version");
     r->made_s = (int64_t)get_count(d, root, "made_s");
+    r->figures_s = (int64_t)get_count_or_0(d, root, "figures_s");
     get_audit(d, root, r);
     r->opened = get_count(d, root, "opened");
     get_counts(d, root, "outcomes", r->outcomes, HEARTH_RELEASE_OUTCOMES);

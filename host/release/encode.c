@@ -8,6 +8,11 @@ uint64_t hearth_release_coarse(uint64_t count)
     return count < 10 ? 0 : count - count % 5;
 }
 
+int64_t hearth_release_figures_s(const struct hearth_release *r)
+{
+    return r->figures_s > 0 ? r->figures_s : r->made_s;
+}
+
 struct hearth_release hearth_release_for_all(const struct hearth_release *r)
 {
     struct hearth_release out = *r;
@@ -352,6 +357,9 @@ int hearth_release_encode(const struct hearth_release *r,
     hearth_json_text(&j, "programme_id", r->programme_id);
     hearth_json_count(&j, "version", r->version);
     hearth_json_count(&j, "made_s", (uint64_t)r->made_s);
+    if (r->figures_s > 0) {
+        hearth_json_count(&j, "figures_s", (uint64_t)r->figures_s);
+    }
     if (r->audit_number > 0) {
         hearth_json_open(&j, "audit", '{');
         hearth_json_count(&j, "number", r->audit_number);

@@ -236,6 +236,7 @@ struct hearth_release {
     const char *programme_id; /* hex */
     uint64_t version;         /* of the programme document */
     int64_t made_s;
+    int64_t figures_s; /* when its forms were made; 0: with all the rest */
     /* The audit chain when it was made: number of its last entry, which is the
      * release's own, and its hash in hex; 0 and "": not stated. */
     uint64_t audit_number;
@@ -260,6 +261,9 @@ struct hearth_release {
 
 /* ${count} as a coarse count. */
 uint64_t hearth_release_coarse(uint64_t count);
+
+/* When the figures of ${r} were made, seconds since 1970. */
+int64_t hearth_release_figures_s(const struct hearth_release *r);
 
 /* The release as it leaves the host, signed: without what only those who run
  * the field work may see, and which is in current.json alone. */

@@ -327,6 +327,7 @@ static void keep_last(const struct hearth_rule_source *s,
     }
     out->number = s->last->number;
     out->provenance = s->last->provenance;
+    out->figures_s = s->last->made_s; /* a sync makes no figure younger */
     out->audit_number = s->last->audit_number;
     out->audit_head = s->last->audit_head;
     out->forms = s->last->forms;

@@ -287,6 +287,9 @@ void hearth_form_view_languages(struct hearth_text *t,
                                 const struct hearth_form *form, uint8_t shown,
                                 const char *path)
 {
+    if (form->language_count < 2) { /* nothing to choose, and maybe no name */
+        return;
+    }
     hearth_text_add(t, "<nav class=\"languages\" aria-label=\"");
     hearth_text_say(t, HEARTH_SAY_FORM_LANGUAGES);
     hearth_text_add(t, "\"><ul>\n");

@@ -46,7 +46,7 @@ static const char *wave_of(const struct hearth_release *r)
 
 /* A token's holder is outside of the programme, to whom areas come one wave
  * late; and a signed file cannot be cut. So a release of the newest wave is not
- * there, whoever asks: it is given by 'hearth-host results --give'. */
+ * there, whoever asks: it is given by 'hearth-host release give'. */
 static int read_earlier(const struct hearth_view *v, uint64_t number,
                         struct hearth_release_loaded *out)
 {

@@ -73,7 +73,7 @@ change() {
 current=$data/release/current.json
 look interim
 cp "$current" "$work/interim.json"
-change "$current" 'r.made_s -= 20 * 86400; r.held = [{ form: "community",
+change "$current" 'r.figures_s = r.made_s - 20 * 86400; r.held = [{ form: "community",
     question: "q14_greet", why: "The audit did not pass in time." }];'
 look stale
 cp "$work/interim.json" "$current"

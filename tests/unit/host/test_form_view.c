@@ -166,6 +166,22 @@ static void test_preview(void **state)
     free(c.arena.base);
 }
 
+static void test_one_language_is_no_choice(void **state)
+{
+    struct hearth_language two[] = {{.tag = "default"}, {.tag = "ru"}};
+    struct hearth_form form = {.languages = two, .language_count = 2};
+    struct hearth_text t = {0};
+
+    (void)state;
+    hearth_form_view_languages(&t, &form, 0, "?l=");
+    assert_non_null(strstr(finish(&t), "lang=\"ru\""));
+    hearth_text_free(&t);
+    form.language_count = 1;
+    hearth_form_view_languages(&t, &form, 0, "?l=");
+    assert_int_equal(t.len, 0); /* "default" is no language to a lead */
+    hearth_text_free(&t);
+}
+
 static void check_is_harmless(const char *html)
 {
     assert_null(strstr(html, "<script"));
@@ -254,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_rules_in_words),
         cmocka_unit_test(test_more_rules_in_words),
         cmocka_unit_test(test_preview),
+        cmocka_unit_test(test_one_language_is_no_choice),
         cmocka_unit_test(test_hostile_texts_stay_texts),
         cmocka_unit_test(test_all_errors_at_their_cells),
         cmocka_unit_test(test_changes),

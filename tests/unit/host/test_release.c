@@ -165,6 +165,7 @@ static void test_what_is_written_reads_back_equal(void **state)
     assert_string_equal(back.forms[0].questions[0].cells[0].label,
                         "No \"way\"\n<b>");
     assert_int_equal(back.audit_number, 12);
+    assert_int_equal(hearth_release_figures_s(&back), 1800000000);
     assert_string_equal(back.audit_head, HEAD);
     assert_string_equal(back.forms[0].questions[0].repeat, "");
     assert_string_equal(back.forms[0].questions[1].repeat, "people");
@@ -277,10 +278,12 @@ static void test_the_chain_may_be_left_out(void **state)
     struct hearth_arena arena;
 
     (void)state;
+    r.figures_s = 1700000000;
     r.audit_number = 0;
     write_release(&r, &b);
     assert_int_equal(read_release(&b, &arena, &back), 0);
     assert_int_equal(back.audit_number, 0);
+    assert_int_equal(hearth_release_figures_s(&back), 1700000000);
     assert_string_equal(back.audit_head, "");
     r.audit_number = 1;
     r.audit_head = "0011";

@@ -118,6 +118,7 @@ struct wave *wave_open(size_t size, uint64_t seed)
     w->devices = 6;
     w->workers = 5;
     w->size = size;
+    w->now_s = 1;
     make_form(w);
     for (size_t i = 0; i < size; i++) {
         make_person(w, i);
@@ -282,7 +283,8 @@ void wave_release(struct wave *w)
     struct hearth_writer out;
 
     hearth_arena_init(&arena, w->memory, HEARTH_RELEASE_ARENA_MAX);
-    if (hearth_rule_apply(&source, 1, &arena, &w->release, &w->fresh) != 0) {
+    if (hearth_rule_apply(&source, w->now_s, &arena, &w->release, &w->fresh) !=
+        0) {
         abort();
     }
     if (w->fresh == 0) {
