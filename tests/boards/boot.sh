@@ -162,8 +162,18 @@ if [ -x /usr/bin/cage ]; then
     check 'nobody sees the address' \
         '! cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " " |
          grep -q "/[k]/[0-9a-f][0-9a-f]"'
+    # A page that crashes takes nobody's screen away.
+    before=$(value MainPID hearth-kiosk)
+    kill -KILL "$(value MainPID hearth-agent-ui)"
+    check 'the kiosk comes back with its page' 'wait_for 60 \
+        "active hearth-agent-ui && active hearth-kiosk &&
+         [ \"\$(value MainPID hearth-kiosk)\" != \"$before\" ]"'
+    sleep 10
+    check 'and stays' 'active hearth-agent-ui && active hearth-kiosk'
 fi
-for unit in /usr/lib/systemd/system/hearth-*.service; do
+for unit in /usr/lib/systemd/system/hearth-*.service \
+    /etc/systemd/system/hearth-*.service; do
+    [ -f "$unit" ] || continue
     check "${unit##*/}: exposure 2.0 or less, with the board's settings" \
         "systemd-analyze security --no-pager --threshold=20 ${unit##*/} \
             >/dev/null 2>&1"

@@ -108,6 +108,8 @@ free_port
 ingest_port=$port
 free_port
 web_port=$port
+free_port
+metrics_port=$port
 printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" | inside hearth-host init \
     --name 'Clean' --address "127.0.0.1:$ingest_port" --allow-synthetic \
     >"$work/init.log" 2>&1 || fail "init"
@@ -117,7 +119,8 @@ echo "$PASSPHRASE" | inside hearth-host form add \
 [ -z "$(inside find "$data" ! -user hearth-host)" ] ||
     fail "root's files among the service's"
 sed -i "s/^HEARTH_LISTEN=.*/HEARTH_LISTEN=127.0.0.1:$ingest_port/
-    s/^HEARTH_WEB=.*/HEARTH_WEB=127.0.0.1:$web_port/" \
+    s/^HEARTH_WEB=.*/HEARTH_WEB=127.0.0.1:$web_port/
+    s/^#HEARTH_MORE=\(.*\):9484\"/HEARTH_MORE=\1:$metrics_port\"/" \
     "$root/etc/default/hearth-host"
 # What the unit would start, as whom and with which addresses.
 serve() {
@@ -128,6 +131,8 @@ serve() {
         >>"$work/serve.log" 2>&1 </dev/null &
     serve_pid=$!
     wait_for 30 ingest_listens || fail "the host does not start"
+    wait_for 10 grep -q "^metrics at .*:$metrics_port/" "$work/serve.log" ||
+        fail "the defaults' further options do not arrive"
 }
 stop_serving() {
     kill -TERM "$serve_pid"
