@@ -267,21 +267,31 @@ static void say_ended(const struct hearth_child *child, int status)
     }
 }
 
-static bool note_end(struct hearth_child *child, int status, bool is_quiet)
+/* An end that needs no words once all were sent ${asked}, SIGTERM or SIGKILL;
+ * 0: nothing was. One that died by another signal is why all are stopped, and
+ * the desk, which hears that web is gone, may be collected before it. */
+static bool is_explained(int status, int asked)
+{
+    return asked == SIGKILL ||
+           (asked == SIGTERM &&
+            (!WIFSIGNALED(status) || WTERMSIG(status) == SIGTERM));
+}
+
+static bool note_end(struct hearth_child *child, int status, int asked)
 {
     bool was_told = child->life.state == HEARTH_SERVED_ENDING;
 
     child->pid = 0;
     (void)close(child->life.pulse);
     child->life.pulse = 0;
-    if (!is_quiet && !was_told) {
+    if (!was_told && !is_explained(status, asked)) {
         say_ended(child, status);
     }
     return !was_told;
 }
 
 bool hearth_children_reap(struct hearth_child *children, size_t count,
-                          bool is_quiet)
+                          int asked)
 {
     bool any = false;
     int status;
@@ -290,7 +300,7 @@ bool hearth_children_reap(struct hearth_child *children, size_t count,
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (size_t i = 0; i < count; i++) {
             if (children[i].pid == pid) {
-                any = note_end(&children[i], status, is_quiet) || any;
+                any = note_end(&children[i], status, asked) || any;
             }
         }
     }
@@ -321,17 +331,19 @@ void hearth_children_stop(struct hearth_child *children, size_t count)
 {
     struct timespec wait = {GRACE_S, 0};
     sigset_t child_ends;
+    int asked = SIGTERM;
 
     (void)sigemptyset(&child_ends);
     (void)sigaddset(&child_ends, SIGCHLD);
-    signal_all(children, count, SIGTERM);
+    signal_all(children, count, asked);
     for (;;) {
-        (void)hearth_children_reap(children, count, true);
+        (void)hearth_children_reap(children, count, asked);
         if (!any_runs(children, count)) {
             return;
         }
         if (sigtimedwait(&child_ends, NULL, &wait) < 0 && errno == EAGAIN) {
-            signal_all(children, count, SIGKILL);
+            asked = SIGKILL;
+            signal_all(children, count, asked);
         }
     }
 }

@@ -58,9 +58,11 @@ void hearth_children_prepare(sigset_t *before);
 /* Starts one child; its secret goes through a pipe. E_IO. */
 HEARTH_MUST_USE int hearth_children_start(struct hearth_child *child,
                                           const sigset_t *mask);
-/* Collects whatever ended; true if anything did that was not told to. */
+/* Collects whatever ended; true if anything did that was not told to. What is
+ * not explained by ${asked}, the signal that all were sent (0: none), is said.
+ */
 bool hearth_children_reap(struct hearth_child *children, size_t count,
-                          bool is_quiet);
+                          int asked);
 /* Something to be done again and again while the children run, and who is told
  * that they do. */
 struct hearth_children_chore {

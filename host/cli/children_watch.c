@@ -281,7 +281,7 @@ static bool take_signal(struct watch *w, int number, int *e)
         pass_hangup(w);
     }
     if (number == SIGCHLD &&
-        hearth_children_reap(w->children, w->count, false)) {
+        hearth_children_reap(w->children, w->count, 0)) {
         *e = HEARTH_E_STATE;
     }
     return *e == 0;

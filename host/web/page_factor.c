@@ -77,7 +77,7 @@ int hearth_page_factor(struct hearth_view *v)
     }
     put_paragraph(v->t, HEARTH_SAY_FACTOR_WHAT);
     hearth_frame_form(v, "/account/factor");
-    hearth_page_field(v->t, "secret", "Passphrase", "password", NULL);
+    hearth_page_field_needed(v->t, "secret", "Passphrase", "password", NULL);
     put_button(v->t, HEARTH_SAY_FACTOR_SHOW);
     return 0;
 }

@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-void hearth_page_field(struct hearth_text *t, const char *name,
-                       const char *label, const char *type, const char *note)
+static void put_field(struct hearth_text *t, const char *name,
+                      const char *label, const char *type, const char *note,
+                      bool is_needed)
 {
     hearth_text_add(t, "<label class=\"field\"><span>");
     hearth_text_like(t, label);
@@ -19,13 +20,27 @@ void hearth_page_field(struct hearth_text *t, const char *name,
     hearth_text_add(t, name);
     hearth_text_add(t, "\" type=\"");
     hearth_text_add(t, type);
-    hearth_text_add(t, "\" autocomplete=\"off\" maxlength=\"256\">");
+    hearth_text_add(t, "\" autocomplete=\"off\" maxlength=\"256\"");
+    hearth_text_add(t, is_needed ? " required>" : ">");
     if (note != NULL) {
         hearth_text_add(t, "<small>");
         hearth_text_like(t, note);
         hearth_text_add(t, "</small>");
     }
     hearth_text_add(t, "</label>\n");
+}
+
+void hearth_page_field(struct hearth_text *t, const char *name,
+                       const char *label, const char *type, const char *note)
+{
+    put_field(t, name, label, type, note, false);
+}
+
+void hearth_page_field_needed(struct hearth_text *t, const char *name,
+                              const char *label, const char *type,
+                              const char *note)
+{
+    put_field(t, name, label, type, note, true);
 }
 
 void hearth_page_trouble(struct hearth_text *t, enum hearth_say_id words,
@@ -40,9 +55,10 @@ static void put_login(struct hearth_text *t)
 {
     hearth_text_add(t, "<form class=\"panel narrow\" method=\"post\" "
                        "action=\"/login\">\n");
-    hearth_page_field(t, "name", "Name", "text", NULL);
-    hearth_page_field(t, "secret", "Passphrase", "password",
-                      "Or the one-time code that the administrator gave you.");
+    hearth_page_field_needed(t, "name", "Name", "text", NULL);
+    hearth_page_field_needed(
+        t, "secret", "Passphrase", "password",
+        "Or the one-time code that the administrator gave you.");
     hearth_page_field(t, "code", "Code of the authenticator app", "text",
                       "Only if you set one up.");
     hearth_text_add(t, "<button class=\"main\">");
@@ -153,12 +169,14 @@ static void put_change(struct hearth_view *v)
         hearth_text_say(t, HEARTH_SAY_CAME_WITH_CODE);
         hearth_text_add(t, "</p>\n");
     } else {
-        hearth_page_field(t, "old", "Passphrase until now", "password", NULL);
+        hearth_page_field_needed(t, "old", "Passphrase until now", "password",
+                                 NULL);
     }
-    hearth_page_field(t, "new", "New passphrase", "password",
-                      "At least 12 characters; five words that nobody says "
-                      "together are better.");
-    hearth_page_field(t, "again", "The same again", "password", NULL);
+    hearth_page_field_needed(
+        t, "new", "New passphrase", "password",
+        "At least 12 characters; five words that nobody says "
+        "together are better.");
+    hearth_page_field_needed(t, "again", "The same again", "password", NULL);
     hearth_text_add(t, "<button class=\"main\">");
     hearth_text_say(t, HEARTH_SAY_CHANGE_IT);
     hearth_text_add(t, "</button></form></section>\n");

@@ -98,8 +98,8 @@ static void put_add(struct hearth_view *v)
     hearth_text_say(t, HEARTH_SAY_PERSON_NEW);
     hearth_text_add(t, "</h2>");
     hearth_page_act(v, "person-add");
-    hearth_page_field(t, "name", "Login name", "text",
-                      "Small letters, digits, . _ -");
+    hearth_page_field_needed(t, "name", "Login name", "text",
+                             "Small letters, digits, . _ -");
     hearth_page_role_boxes(t, hearth_slice_of(NULL, 0));
     hearth_page_field(t, "area", "Areas", "text",
                       "Codes with commas; of a city's user.");
@@ -121,13 +121,14 @@ static void put_tokens(struct hearth_view *v)
     hearth_text_say(t, HEARTH_SAY_TOKENS_IS);
     hearth_text_add(t, "</p>");
     hearth_page_act(v, "token-add");
-    hearth_page_field(t, "purpose", "Purpose", "text", NULL);
-    hearth_page_field(t, "expires", "Until", "text", "YYYY-MM-DD");
+    hearth_page_field_needed(t, "purpose", "Purpose", "text", NULL);
+    hearth_page_field_needed(t, "expires", "Until", "text", "YYYY-MM-DD");
     hearth_page_act_end(v, "Make a token, and show it once");
     hearth_page_act(v, "token-list");
     hearth_page_act_end(v, "Show the list");
     hearth_page_act(v, "token-revoke");
-    hearth_page_field(t, "id", "Number of a token in the list", "text", NULL);
+    hearth_page_field_needed(t, "id", "Number of a token in the list", "text",
+                             NULL);
     hearth_page_act_end(v, "End it");
     hearth_text_add(t, "</section>\n");
 }

@@ -208,6 +208,13 @@ static void put_field(struct hearth_text *t, const char *name,
                       hearth_say(t->language, note));
 }
 
+static void put_needed(struct hearth_text *t, const char *name,
+                       enum hearth_say_id label, enum hearth_say_id note)
+{
+    hearth_page_field_needed(t, name, hearth_say(t->language, label), "text",
+                             hearth_say(t->language, note));
+}
+
 static void put_new(struct hearth_view *v)
 {
     struct hearth_text *t = v->t;
@@ -216,11 +223,11 @@ static void put_new(struct hearth_view *v)
     put_heading(t, HEARTH_SAY_PURPOSE_NEW);
     put_paragraph(t, "note", HEARTH_SAY_PURPOSE_NEW_WHY);
     hearth_page_act(v, "purpose-add");
-    put_field(t, "name", HEARTH_SAY_PURPOSE_NAME, HEARTH_SAY_PURPOSE_NAME_IS);
-    put_field(t, "text", HEARTH_SAY_PURPOSE_TEXT, HEARTH_SAY_PURPOSE_TEXT_IS);
+    put_needed(t, "name", HEARTH_SAY_PURPOSE_NAME, HEARTH_SAY_PURPOSE_NAME_IS);
+    put_needed(t, "text", HEARTH_SAY_PURPOSE_TEXT, HEARTH_SAY_PURPOSE_TEXT_IS);
     put_forms(v);
-    put_field(t, "until", HEARTH_SAY_PURPOSE_UNTIL,
-              HEARTH_SAY_PURPOSE_UNTIL_IS);
+    put_needed(t, "until", HEARTH_SAY_PURPOSE_UNTIL,
+               HEARTH_SAY_PURPOSE_UNTIL_IS);
     put_field(t, "sensitive", HEARTH_SAY_PURPOSE_SENSITIVE,
               HEARTH_SAY_PURPOSE_SENSITIVE_IS);
     put_field(t, "keys", HEARTH_SAY_PURPOSE_KEYS, HEARTH_SAY_PURPOSE_KEYS_IS);

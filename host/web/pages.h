@@ -84,6 +84,10 @@ void hearth_page_place(const char *data, char out[HEARTH_PATH_MAX]);
  * NULL. */
 void hearth_page_field(struct hearth_text *t, const char *name,
                        const char *label, const char *type, const char *note);
+/* One that the browser does not send empty: what was typed elsewhere stays. */
+void hearth_page_field_needed(struct hearth_text *t, const char *name,
+                              const char *label, const char *type,
+                              const char *note);
 /* "lead, supervisor" as the language lists their names; gives ${out}. */
 char *hearth_page_roles(uint8_t language, const char *names, char *out,
                         size_t cap);

@@ -223,6 +223,22 @@ async function hostile(browser) {
   await page.goto(`${url}/purposes`);
   check((await main(page)).includes(evil), "the text is not shown as text");
   await page.context().close();
+  await forgotten(browser);
+}
+
+// A name that is forgotten costs nothing that was typed.
+async function forgotten(browser) {
+  const page = await newPage(browser);
+  await login(page);
+  await page.goto(`${url}/people`);
+  const form = page.locator("form[action='/do/person-add']");
+  await form.locator("[name=area]").fill("north");
+  await form.locator("button").click();
+  check(page.url().endsWith("/people") && await form.count() === 1 &&
+    await form.locator("[name=area]").inputValue() === "north" &&
+    await form.locator("[name=name]:focus").count() === 1,
+  `without a name: ${page.url()}`);
+  await page.context().close();
 }
 
 // After results were opened: one code had a record, one had none.

@@ -11,11 +11,14 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SILENT_MS 4000
@@ -169,6 +172,54 @@ static void test_one_that_never_beats(void **state)
     assert_int_equal(s->child.life.restarts, HEARTH_CHILD_RESTARTS + 1);
 }
 
+/* What is said on stderr of a child that died of ${number}, once all had been
+ * sent ${asked}. */
+static void reap_one(int number, int asked, char *said, size_t cap)
+{
+    struct hearth_child child = {.program = "hearth-test-mute",
+                                 .life.pulse = open("/dev/null", O_RDONLY)};
+    int before = dup(STDERR_FILENO), ends[2];
+    ssize_t n;
+
+    assert_int_equal(pipe(ends), 0);
+    child.pid = fork();
+    if (child.pid == 0) {
+        for (;;) {
+            (void)pause();
+        }
+    }
+    assert_true(child.pid > 0);
+    (void)kill(child.pid, number);
+    assert_int_equal(
+        waitid(P_PID, (id_t)child.pid, &(siginfo_t){0}, WEXITED | WNOWAIT), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    (void)close(ends[1]);
+    assert_true(hearth_children_reap(&child, 1, asked));
+    assert_true(dup2(before, STDERR_FILENO) >= 0);
+    (void)close(before);
+    n = read(ends[0], said, cap - 1);
+    said[n > 0 ? n : 0] = '\0';
+    (void)close(ends[0]);
+    assert_int_equal(child.pid, 0);
+}
+
+/* The one whose death is why all are stopped may be collected after one that
+ * only heard of it. */
+static void test_who_died_is_said_whenever_collected(void **state)
+{
+    char said[256];
+
+    (void)state;
+    reap_one(SIGKILL, 0, said, sizeof(said));
+    assert_non_null(strstr(said, "hearth-test-mute died (signal 9)"));
+    reap_one(SIGKILL, SIGTERM, said, sizeof(said));
+    assert_non_null(strstr(said, "hearth-test-mute died (signal 9)"));
+    reap_one(SIGTERM, SIGTERM, said, sizeof(said));
+    assert_string_equal(said, "");
+    reap_one(SIGKILL, SIGKILL, said, sizeof(said));
+    assert_string_equal(said, "");
+}
+
 static void test_what_is_told(void **state)
 {
     struct scene *s = *state;
@@ -203,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_what_is_told),
+        cmocka_unit_test(test_who_died_is_said_whenever_collected),
         CASE(test_one_that_cannot_be_replaced),
         CASE(test_one_that_never_beats),
     };
