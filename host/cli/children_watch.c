@@ -280,8 +280,7 @@ static bool take_signal(struct watch *w, int number, int *e)
     if (number == SIGHUP) {
         pass_hangup(w);
     }
-    if (number == SIGCHLD &&
-        hearth_children_reap(w->children, w->count, 0)) {
+    if (number == SIGCHLD && hearth_children_reap(w->children, w->count, 0)) {
         *e = HEARTH_E_STATE;
     }
     return *e == 0;

@@ -316,30 +316,6 @@ static void test_no_figure_moves_by_fewer_than_k(void **state)
     watch(2000, 4, 100);
 }
 
-/* Between releases progress is of now and figures are as old as they were:
- * else nobody would ever be told that they wait. */
-static void test_a_sync_makes_no_figure_younger(void **state)
-{
-    struct wave *w = wave_open(130, 7);
-
-    (void)state;
-    for (size_t i = 0; i < 120; i++) {
-        wave_add(w, i);
-    }
-    w->now_s = 1000;
-    wave_release(w);
-    assert_true(w->fresh > 0);
-    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
-    assert_int_equal(w->release.figures_s, 0); /* of one piece */
-    wave_add(w, 120);
-    w->now_s = 5000;
-    wave_release(w);
-    assert_int_equal(w->fresh, 0);
-    assert_int_equal(w->release.made_s, 5000);
-    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
-    wave_close(w);
-}
-
 /* ---- A5: withdrawals ---- */
 
 static void test_a_withdrawal_shows_in_a_batch_only(void **state)
@@ -605,7 +581,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_figure_can_be_solved),
         cmocka_unit_test(test_no_figure_moves_by_fewer_than_k),
-        cmocka_unit_test(test_a_sync_makes_no_figure_younger),
         cmocka_unit_test(test_a_withdrawal_shows_in_a_batch_only),
         cmocka_unit_test(test_who_went_and_who_came_both_count),
         cmocka_unit_test(test_what_is_left_stays_wide),

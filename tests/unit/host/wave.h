@@ -36,7 +36,7 @@ struct wave {
     void *memory; /* of the release in work */
     struct hearth_release release;
     size_t fresh;
-    int64_t now_s; /* when the next release is made */
+    int64_t now_s;  /* when the next release is made */
     uint8_t *bytes; /* the newest release, as in its file */
     size_t len;
     void *last_memory;
