@@ -208,12 +208,6 @@ static void put_news(struct hearth_ui *ui, struct hearth_ui_page *p,
 static void put_languages(struct hearth_ui_page *p,
                           const struct hearth_form *form)
 {
-    uint8_t only;
-
-    if (form->language_count == 1 &&
-        !hearth_words_find(form->languages[0].tag, &only)) {
-        return; /* its author named none */
-    }
     hearth_ui_put(p, "<p class=\"hint\">");
     hearth_ui_word(p, HEARTH_WORDS_FORM_LANGUAGES);
     for (uint16_t l = 0; l < form->language_count; l++) {

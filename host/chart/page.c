@@ -102,7 +102,6 @@ static void put_locked(struct hearth_text *t, const struct hearth_figures *f)
 static void put_age(struct hearth_text *t, const struct hearth_figures *f)
 {
     const struct hearth_release *r = f->release;
-
     const int64_t age_s = f->now_s - hearth_release_figures_s(r);
 
     if (r->provenance.is_frozen || age_s < STALE_S) {

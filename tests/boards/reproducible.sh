@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The same commit gives the same bytes wherever it is built. In short: two
 # libraries and a package's data, built in two folders. With HEARTH_LONG: the
-# whole of `./run package` in two fresh copies, dependencies and all, for each
+# whole of `./run package` in two fresh clones, dependencies and all, for each
 # board (or those named): agents and packages.
 # usage: reproducible.sh BUILD [BOARD|host ...]
 set -eu
@@ -61,8 +61,10 @@ short() {
 whole() {
     [ $# -gt 0 ] || set -- rpi-arm64 handheld-armhf tablet-x86_64 host
     for folder in "$one" "$two"; do
-        mkdir "$folder/hearth"
-        files | xargs -0 cp --parents -t "$folder/hearth"
+        git clone -q "$source" "$folder/hearth" 2>/dev/null || {
+            mkdir "$folder/hearth"
+            files | xargs -0 cp --parents -t "$folder/hearth"
+        }
     done
     for board; do
         for folder in "$one" "$two"; do

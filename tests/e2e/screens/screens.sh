@@ -59,6 +59,7 @@ part() {
 }
 part keyboard "$code" "$free"
 part hostile
+part forgotten
 open_records >"$work/results.log" 2>&1 || fail "results"
 part silent
 part looks "${HEARTH_LONG:-}"

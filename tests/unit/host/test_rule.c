@@ -3,6 +3,7 @@
  * is rounded, so that the exact answers do not follow. */
 #include "form_make.h"
 #include "host/release/rule.h"
+#include "wave.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -462,6 +463,30 @@ static void test_what_a_die_masked_has_an_estimate(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Between releases progress is of now and figures are as old as they were:
+ * else nobody would ever be told that they wait. */
+static void test_a_sync_makes_no_figure_younger(void **state)
+{
+    struct wave *w = wave_open(130, 7);
+
+    (void)state;
+    for (size_t i = 0; i < 120; i++) {
+        wave_add(w, i);
+    }
+    w->now_s = 1000;
+    wave_release(w);
+    assert_true(w->fresh > 0);
+    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
+    assert_int_equal(w->release.figures_s, 0); /* of one piece */
+    wave_add(w, 120);
+    w->now_s = 5000;
+    wave_release(w);
+    assert_int_equal(w->fresh, 0);
+    assert_int_equal(w->release.made_s, 5000);
+    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
+    wave_close(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -480,6 +505,7 @@ int main(void)
         CASE(test_what_is_as_good_as_a_name_is_not_shown),
         CASE(test_a_list_experiment_has_an_estimate),
         CASE(test_what_a_die_masked_has_an_estimate),
+        cmocka_unit_test(test_a_sync_makes_no_figure_younger),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

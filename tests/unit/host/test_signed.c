@@ -381,34 +381,9 @@ static void test_a_damaged_release_is_named(void **state)
     remove_shelf(folder, 4);
 }
 
-/* Between releases progress is of now and figures are as old as they were:
- * else nobody would ever be told that they wait. */
-static void test_a_sync_makes_no_figure_younger(void **state)
-{
-    struct wave *w = wave_open(130, 7);
-
-    (void)state;
-    for (size_t i = 0; i < 120; i++) {
-        wave_add(w, i);
-    }
-    w->now_s = 1000;
-    wave_release(w);
-    assert_true(w->fresh > 0);
-    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
-    assert_int_equal(w->release.figures_s, 0); /* of one piece */
-    wave_add(w, 120);
-    w->now_s = 5000;
-    wave_release(w);
-    assert_int_equal(w->fresh, 0);
-    assert_int_equal(w->release.made_s, 5000);
-    assert_int_equal(hearth_release_figures_s(&w->release), 1000);
-    wave_close(w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_sync_makes_no_figure_younger),
         cmocka_unit_test(test_an_old_past_says_so),
         cmocka_unit_test(test_an_old_past_is_completed_from_the_shelf),
         cmocka_unit_test(test_a_damaged_release_is_named),
