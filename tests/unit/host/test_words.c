@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The texts of the host's pages: sound in every language and form, and the
  * language that a browser asks for. */
+#include "host/audit/audit.h"
 #include "host/web/language.h"
 
 #include <setjmp.h>
@@ -257,10 +258,29 @@ static void test_the_menu_keeps_the_rest_of_the_address(void **state)
     hearth_text_free(&menu);
 }
 
+/* What the audit chain names in English, pages name in every language. */
+static void test_events_have_words(void **state)
+{
+    unsigned count = 0;
+
+    (void)state;
+    for (int i = 1; i <= HEARTH_AUDIT_CUBE; i++) {
+        const char *text = hearth_audit_event_text((enum hearth_audit_event)i);
+
+        if (strcmp(text, "unknown") != 0) {
+            look_sound(HEARTH_SAY_PSEUDO,
+                       hearth_say_like(HEARTH_SAY_PSEUDO, text));
+            count++;
+        }
+    }
+    assert_int_equal(count, HEARTH_AUDIT_CUBE); /* none was left out */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_texts_are_sound),
+        cmocka_unit_test(test_events_have_words),
         cmocka_unit_test(test_accept_language),
         cmocka_unit_test(test_accept_language_damaged),
         cmocka_unit_test(test_on_a_page),
