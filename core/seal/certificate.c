@@ -178,7 +178,8 @@ int hearth_certificate_public(struct hearth_slice der,
     return code;
 }
 
-int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
+/* When it begins to hold or, ${is_end}, ceases to. */
+static int bound_s(struct hearth_slice der, bool is_end, int64_t *s)
 {
     struct hearth_public key;
     mbedtls_x509_crt crt;
@@ -187,25 +188,21 @@ int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
     mbedtls_x509_crt_init(&crt);
     code = parse(der, &crt, &key);
     if (code == HEARTH_OK) {
-        *start_s = hearth_certificate_time_s(&crt.valid_from);
+        *s =
+            hearth_certificate_time_s(is_end ? &crt.valid_to : &crt.valid_from);
     }
     mbedtls_x509_crt_free(&crt);
     return code;
 }
 
+int hearth_certificate_start_s(struct hearth_slice der, int64_t *start_s)
+{
+    return bound_s(der, false, start_s);
+}
+
 int hearth_certificate_end_s(struct hearth_slice der, int64_t *end_s)
 {
-    struct hearth_public key;
-    mbedtls_x509_crt crt;
-    int code;
-
-    mbedtls_x509_crt_init(&crt);
-    code = parse(der, &crt, &key);
-    if (code == HEARTH_OK) {
-        *end_s = hearth_certificate_time_s(&crt.valid_to);
-    }
-    mbedtls_x509_crt_free(&crt);
-    return code;
+    return bound_s(der, true, end_s);
 }
 
 int hearth_certificate_verify(struct hearth_slice leaf,

@@ -4,6 +4,7 @@
 
 #include "date_field.h"
 #include "given.h"
+#include "interview_screen.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -209,57 +210,15 @@ void hearth_screen_input(struct hearth_ui *ui, struct hearth_ui_page *p,
 
 /* ---- what is wrong ---- */
 
-static enum hearth_words_id type_reason(uint8_t type)
+/* As on a terminal, but choices are touched, not typed. */
+static enum hearth_words_id touched_reason(const struct hearth_sitting *s,
+                                           const struct hearth_violation *v)
 {
-    switch (type) {
-    case HEARTH_NODE_INTEGER:
-        return HEARTH_WORDS_ERROR_INTEGER;
-    case HEARTH_NODE_LIST_COUNT:
-        return HEARTH_WORDS_ERROR_COUNT;
-    case HEARTH_NODE_DECIMAL:
-        return HEARTH_WORDS_ERROR_DECIMAL;
-    case HEARTH_NODE_SELECT_ONE:
-    case HEARTH_NODE_SELECT_MULTIPLE:
-        return HEARTH_WORDS_ERROR_CHOOSE;
-    case HEARTH_NODE_RANK:
-        return HEARTH_WORDS_ERROR_RANK;
-    case HEARTH_NODE_DATE:
-        return HEARTH_WORDS_ERROR_DATE;
-    case HEARTH_NODE_TIME:
-        return HEARTH_WORDS_ERROR_TIME;
-    case HEARTH_NODE_DATETIME:
-        return HEARTH_WORDS_ERROR_DATETIME;
-    case HEARTH_NODE_GEOPOINT:
-    case HEARTH_NODE_GEOTRACE:
-    case HEARTH_NODE_GEOSHAPE:
-        return HEARTH_WORDS_ERROR_POINT;
-    default:
-        return HEARTH_WORDS_ERROR_TEXT;
-    }
-}
+    enum hearth_words_id id = hearth_interview_screen_reason(s, v);
 
-static enum hearth_words_id plain_reason(const struct hearth_sitting *s,
-                                         const struct hearth_violation *v)
-{
-    switch (v->kind) {
-    case HEARTH_VIOLATION_REQUIRED:
-        return HEARTH_WORDS_ERROR_REQUIRED;
-    case HEARTH_VIOLATION_CONSTRAINT:
-        return HEARTH_WORDS_ERROR_CONSTRAINT;
-    case HEARTH_VIOLATION_TYPE:
-        return v->place.node < s->form->node_count
-                   ? type_reason(s->form->nodes[v->place.node].type)
-                   : HEARTH_WORDS_ERROR_TEXT;
-    case HEARTH_VIOLATION_READ_ONLY:
-        return HEARTH_WORDS_ERROR_READ_ONLY;
-    case HEARTH_VIOLATION_FULL:
-        return HEARTH_WORDS_ERROR_FULL;
-    case HEARTH_VIOLATION_NOT_ASKED:
-    case HEARTH_VIOLATION_NOT_A_QUESTION:
-    case HEARTH_VIOLATION_NONE:
-    default:
-        return HEARTH_WORDS_ERROR_NOT_NOW;
-    }
+    return id == HEARTH_WORDS_ERROR_ONE || id == HEARTH_WORDS_ERROR_MANY
+               ? HEARTH_WORDS_ERROR_CHOOSE
+               : id;
 }
 
 void hearth_screen_violation(struct hearth_ui *ui, struct hearth_ui_page *p,
@@ -267,6 +226,6 @@ void hearth_screen_violation(struct hearth_ui *ui, struct hearth_ui_page *p,
 {
     if (v->message == HEARTH_NO_TEXT || v->kind == HEARTH_VIOLATION_TYPE ||
         !hearth_screen_form_text(ui, p, v->place, v->message)) {
-        hearth_ui_word(p, plain_reason(&ui->sitting, v));
+        hearth_ui_word(p, touched_reason(&ui->sitting, v));
     }
 }

@@ -37,20 +37,6 @@ static bool take(struct parse *p, int wanted)
     return true;
 }
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
-}
-
 /* One code point as UTF-8; 0 and surrogates are not ours. */
 static int put_code(struct hearth_writer *w, unsigned code)
 {
@@ -75,7 +61,8 @@ static int read_escape(struct parse *p, struct hearth_writer *w)
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     uint8_t c = hearth_reader_u8(&p->in);
     const char *at = c == 0 ? NULL : strchr(from, c);
-    unsigned code = 0;
+    char digits[5] = {0};
+    uint8_t unit[2];
 
     if (at != NULL) {
         hearth_writer_u8(w, (uint8_t)to[at - from]);
@@ -85,14 +72,12 @@ static int read_escape(struct parse *p, struct hearth_writer *w)
         return HEARTH_E_INVALID;
     }
     for (int i = 0; i < 4; i++) {
-        int v = hex_value(hearth_reader_u8(&p->in));
-
-        if (v < 0) {
-            return HEARTH_E_INVALID;
-        }
-        code = code * 16 + (unsigned)v;
+        digits[i] = (char)hearth_reader_u8(&p->in);
     }
-    return put_code(w, code);
+    if (hearth_bytes_unhex(digits, unit, sizeof(unit)) != HEARTH_OK) {
+        return HEARTH_E_INVALID;
+    }
+    return put_code(w, (unsigned)unit[0] << 8 | unit[1]);
 }
 
 /* Length of the string ahead, escapes counted as written: an upper bound. */
