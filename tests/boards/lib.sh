@@ -8,7 +8,7 @@ value() {
     sed -n "s/^set($1 \([^)]*\)).*/\1/p" "$folder/board.cmake" | tr -d '"'
 }
 skip() {
-    echo "skipped: $1; ./run test boards makes it (big-endian with --long)"
+    echo "skipped: $1; ./run test boards makes it (some with --long)"
     exit 77
 }
 emulator=$(value BOARD_EMULATOR)
@@ -18,16 +18,17 @@ command -v "$emulator" >/dev/null || skip "no $emulator"
 QEMU_CPU=$(value BOARD_CPU)
 export QEMU_CPU
 
-# programs BIN: this machine's host and the board's agent, as if both were of
-# this machine. The recorder of crash states knows a program, and so what it
-# promised, by its file's name: the emulator has the agent's.
+# programs BIN [-L FOLDER]: this machine's host and the board's agent, as if both
+# were of this machine; FOLDER holds the libraries of an agent that is not static.
+# The recorder of crash states knows a program, and so what it promised, by its
+# file's name: the emulator has the agent's.
 programs() {
     mkdir -p "$1/emulator"
     for program in "$build"/bin/hearth-host*; do
         ln -s "$program" "$1/"
     done
     cp "$(command -v "$emulator")" "$1/emulator/hearth-agent"
-    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$1/emulator/hearth-agent" \
-        "$agent" >"$1/hearth-agent"
+    printf '#!/bin/sh\nexec "%s" %s "%s" "$@"\n' "$1/emulator/hearth-agent" \
+        "${2:+$2 \"$3\"}" "$agent" >"$1/hearth-agent"
     chmod +x "$1/hearth-agent"
 }
