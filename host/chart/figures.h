@@ -9,7 +9,7 @@
 
 #include "hearth/limits.h"
 
-/* How many interviews are wanted of an area, over all devices. */
+/* How many interviews are wanted of an area, in the whole wave. */
 struct hearth_figures_target {
     const char *area;
     uint64_t wanted;

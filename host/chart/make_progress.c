@@ -195,6 +195,21 @@ static size_t take_areas(const struct hearth_figures *f, struct area *areas)
     return n;
 }
 
+/* What is missing to the target, as far as the published count tells: one that
+ * is not shown counts as none. */
+static const char *missing(const struct hearth_figures *f, const struct area *a)
+{
+    if (a->wanted == 0) {
+        return NULL;
+    }
+    return a->count >= a->wanted
+               ? hearth_make_say(f, HEARTH_SAY_CHART_REACHED,
+                                 hearth_make_count(f, a->wanted), "")
+               : hearth_make_say(f, HEARTH_SAY_CHART_MISSING_OF,
+                                 hearth_make_count(f, a->wanted - a->count),
+                                 hearth_make_count(f, a->wanted));
+}
+
 static void fill_areas(const struct hearth_figures *f, const struct area *areas,
                        struct hearth_plot *p)
 {
@@ -207,6 +222,7 @@ static void fill_areas(const struct hearth_figures *f, const struct area *areas,
                                ? hearth_say(f->language, HEARTH_SAY_NO_AREA)
                                : a->name;
         p->rows[i].target = (double)a->wanted;
+        p->rows[i].aside = missing(f, a);
         /* none, few, or hidden for another's sake: all look alike */
         p->rows[i].values[0] =
             a->has_any ? coarse(f, a->count)

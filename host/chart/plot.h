@@ -39,6 +39,7 @@ struct hearth_plot_row {
     const char *heading;              /* of the rows from here on, or NULL */
     uint64_t base;                    /* people, rounded; 0: not stated */
     double target;                    /* BARS: what is aimed at; 0: none */
+    const char *aside;                /* below the label, or NULL */
     struct hearth_plot_value *values; /* one a series */
     /* LIKERT: the two highest together; or alone, where the rest is hidden */
     struct hearth_plot_value top2;

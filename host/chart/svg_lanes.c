@@ -138,6 +138,8 @@ void hearth_svg_lanes(struct hearth_draw *d, const struct hearth_plot *p,
                                                HEARTH_START, true};
     static const struct hearth_letters label = {HEARTH_INK_TEXT, 13,
                                                 HEARTH_START, false};
+    static const struct hearth_letters aside = {HEARTH_INK_SOFT, 12,
+                                                HEARTH_START, false};
 
     hearth_svg_legend(d, p);
     for (size_t i = 0; i < p->row_count; i++) {
@@ -150,6 +152,10 @@ void hearth_svg_lanes(struct hearth_draw *d, const struct hearth_plot *p,
         }
         hearth_draw_wrapped(d, &label, HEARTH_LANE_LEFT, HEARTH_DRAW_WIDTH - 16,
                             row->label);
+        if (row->aside != NULL) {
+            hearth_draw_wrapped(d, &aside, HEARTH_LANE_LEFT,
+                                HEARTH_DRAW_WIDTH - 16, row->aside);
+        }
         draw_row(d, p, row, language);
     }
     draw_axis(d, p, language);

@@ -69,6 +69,7 @@ static void put_head(struct hearth_text *t, const struct hearth_plot *p,
     }
     if (has_target(p)) {
         head_cell(t, hearth_say(w, HEARTH_SAY_CHART_TARGET));
+        head_cell(t, hearth_say(w, HEARTH_SAY_CHART_MISSING));
     }
     hearth_text_add(t, "</tr></thead>");
 }
@@ -114,6 +115,25 @@ static void put_count(struct hearth_text *t, uint64_t v,
         t, hearth_say_digits(look->language, ascii, own, sizeof(own)));
 }
 
+/* What is aimed at, and what is missing at most: a count that is not shown
+ * counts as none. */
+static void put_target(struct hearth_text *t, const struct hearth_plot_row *row,
+                       const struct hearth_plot_look *look)
+{
+    const struct hearth_plot_value *v = &row->values[0];
+    double missing = row->target - (v->is_shown ? v->value : 0.0);
+
+    hearth_text_add(t, "<td class=\"n\">");
+    if (row->target > 0.0) {
+        put_count(t, (uint64_t)row->target, look);
+    }
+    hearth_text_add(t, "</td><td class=\"n\">");
+    if (row->target > 0.0) {
+        put_count(t, missing > 0.0 ? (uint64_t)missing : 0, look);
+    }
+    hearth_text_add(t, "</td>");
+}
+
 static void put_row(struct hearth_text *t, const struct hearth_plot *p,
                     const struct hearth_plot_row *row,
                     const struct hearth_plot_look *look)
@@ -135,9 +155,7 @@ static void put_row(struct hearth_text *t, const struct hearth_plot *p,
         put_value(t, p, &row->top2, look);
     }
     if (has_target(p)) {
-        hearth_text_add(t, "<td class=\"n\">");
-        hearth_text_number(t, row->target, 0);
-        hearth_text_add(t, "</td>");
+        put_target(t, row, look);
     }
     hearth_text_add(t, "</tr>\n");
 }

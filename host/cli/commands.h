@@ -39,6 +39,7 @@ int hearth_command_health(char *const *argv);
 int hearth_command_people(char *const *argv);
 int hearth_command_token(char *const *argv);
 int hearth_command_cube(char *const *argv);
+int hearth_command_quota(char *const *argv);
 
 /* Opens the folder given with --data, or says why not. */
 HEARTH_MUST_USE int hearth_command_open(const char *path,

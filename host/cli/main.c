@@ -35,6 +35,7 @@ static const char usage[] =
     "  assign  NAME --area A,B [--quota A=N,B/GROUP=N,...]\n"
     "          [--back-check DEVICE:NUMBER,...] [--draw N] [--women-only]\n"
     "          [--expires DATE] [--form-sign FILE]       --data DIR\n"
+    "  quota   set AREA=N,... | list  wanted in the wave  --data DIR\n"
     "  agents  [--min VERSION]                           --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "          [--web-cert FILE --web-key FILE --web-name NAME,...]\n"
@@ -131,6 +132,7 @@ static const struct {
     {"people", hearth_command_people},
     {"token", hearth_command_token},
     {"cube", hearth_command_cube},
+    {"quota", hearth_command_quota},
     {"metrics", hearth_command_metrics},
     {"health", hearth_command_health},
 };

@@ -58,6 +58,12 @@ static const struct hearth_action actions[] = {
      {"form", "discard"},
      NULL,
      NULL},
+    {"quota-set",
+     "Say how many are planned",
+     ADMINISTRATOR | CUSTODIAN | LEAD,
+     {"quota", "set", "=quotas"},
+     NULL,
+     NULL},
     /* Instead of sharing it; the first steps then ask no more. */
     {"first-alone",
      "Hold the key alone",

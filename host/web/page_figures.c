@@ -182,9 +182,30 @@ int hearth_page_sensitive(struct hearth_view *v)
     return show(v, HEARTH_FIGURES_SENSITIVE);
 }
 
+/* Who sets a number for each area; nothing is signed by it. */
+static void put_quotas(struct hearth_view *v)
+{
+    hearth_text_add(v->t, "<section><h2>");
+    hearth_text_say(v->t, HEARTH_SAY_DO_QUOTA);
+    hearth_text_add(v->t, "</h2>");
+    hearth_page_act(v, "quota-set");
+    hearth_page_field_needed(
+        v->t, "quotas", hearth_say(v->t->language, HEARTH_SAY_QUOTA_FIELD),
+        "text", hearth_say(v->t->language, HEARTH_SAY_QUOTA_IS));
+    hearth_page_act_end(v, hearth_say(v->t->language, HEARTH_SAY_DO_QUOTA));
+    hearth_text_add(v->t, "</section>\n");
+}
+
 int hearth_page_progress(struct hearth_view *v)
 {
-    return show(v, HEARTH_FIGURES_PROGRESS);
+    int e = show(v, HEARTH_FIGURES_PROGRESS);
+
+    if (e == 0 && v->who->is_known &&
+        hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR | HEARTH_ROLE_CUSTODIAN |
+                               HEARTH_ROLE_LEAD)) {
+        put_quotas(v);
+    }
+    return e;
 }
 
 int hearth_page_quality(struct hearth_view *v)

@@ -177,6 +177,7 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
         {"device-", "/devices", "Devices"},
         {"enrol-", "/devices", "Devices"},
         {"form-", "/forms", "Forms"},
+        {"quota-", "/progress", "Progress"},
     };
 
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {

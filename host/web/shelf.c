@@ -3,15 +3,12 @@
 #include "host/web/shelf.h"
 
 #include "host/folder/charter.h"
-
-#include "hearth/assignment.h"
-#include "hearth/ledger.h"
+#include "host/folder/quotas.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ASSIGNMENT_ROOM (64u << 10)
-#define QUALITY_MAX     (8u << 20) /* as host/quality writes at most */
+#define QUALITY_MAX (8u << 20) /* as host/quality writes at most */
 
 /* ---- releases ---- */
 
@@ -125,60 +122,56 @@ void hearth_shelf_releases(struct hearth_shelf *s, const struct hearth_view *v)
 
 /* ---- what is wanted of areas ---- */
 
-static void add_quota(struct hearth_shelf *s, const struct hearth_quota *q)
+/* The number that stands already stays. */
+static void add_target(struct hearth_shelf *s, const char *area,
+                       uint64_t wanted)
 {
     size_t i = 0;
 
-    while (i < s->target_count && strcmp(s->areas[i], q->area) != 0) {
+    while (i < s->target_count && strcmp(s->areas[i], area) != 0) {
         i++;
     }
-    if (i == HEARTH_SHELF_AREAS) {
+    if (i == HEARTH_SHELF_AREAS || i < s->target_count || wanted == 0 ||
+        hearth_bytes_to_text(hearth_slice_text(area), s->areas[i],
+                             sizeof(s->areas[i])) != 0) {
         return;
     }
-    if (i == s->target_count) {
-        memcpy(s->areas[i], q->area, sizeof(s->areas[i])); /* of one size */
-        s->targets[i].area = s->areas[i];
-        s->target_count++;
-    }
-    s->targets[i].wanted += q->wanted;
+    s->targets[i] =
+        (struct hearth_figures_target){.area = s->areas[i], .wanted = wanted};
+    s->target_count++;
 }
 
-/* Quotas of everybody count; those of a part of the people are part of them.
- */
-static void add_assignment(struct hearth_shelf *s,
-                           const struct hearth_assignment *a)
+/* What the declared cube plans, as the release says it. Of areas that are
+ * merged there is one number only, and interviews are counted one by one. */
+static void add_planned(struct hearth_shelf *s, const struct hearth_release *r)
 {
-    for (uint8_t i = 0; i < a->quota_count; i++) {
-        if (a->quotas[i].group[0] == '\0') {
-            add_quota(s, &a->quotas[i]);
+    const struct hearth_release_question *q =
+        r->form_count > 0 && r->forms[0].question_count > 0
+            ? &r->forms[0].questions[0]
+            : NULL;
+
+    for (size_t i = 0; q != NULL && i < q->group_count; i++) {
+        const struct hearth_release_group *g = &q->groups[i];
+
+        if (strcmp(g->dimension, "area") == 0 && strchr(g->name, '+') == NULL) {
+            add_target(s, g->name, g->planned);
         }
     }
 }
 
 void hearth_shelf_targets(struct hearth_shelf *s, const struct hearth_view *v)
 {
-    struct hearth_assignment *a = calloc(1, sizeof(*a));
-    uint8_t *document = malloc(ASSIGNMENT_ROOM);
-    struct hearth_ledger_device d;
-    const uint8_t *after = NULL;
-    uint8_t last[HEARTH_DEVICE_LEN];
-    size_t len;
+    struct hearth_quotas *q = malloc(sizeof(*q));
 
-    while (a != NULL && document != NULL && v->home != NULL && v->kv != NULL &&
-           hearth_ledger_device_next(v->kv, after, &d) == 0) {
-        if (!d.is_revoked &&
-            hearth_ledger_assignment_get(v->kv, d.id, document, ASSIGNMENT_ROOM,
-                                         &len) == 0 &&
-            hearth_assignment_open(v->home->programme, d.id,
-                                   &v->home->form_sign,
-                                   hearth_slice_of(document, len), a) == 0) {
-            add_assignment(s, a);
+    if (q != NULL && v->kv != NULL && hearth_quotas_read(v->kv, q) == 0) {
+        for (size_t i = 0; i < q->count; i++) {
+            add_target(s, q->at[i].area, q->at[i].wanted);
         }
-        memcpy(last, d.id, sizeof(last)); /* of one size */
-        after = last;
     }
-    free(document);
-    free(a);
+    free(q);
+    if (v->release != NULL) {
+        add_planned(s, v->release);
+    }
 }
 
 /* ---- quality ---- */

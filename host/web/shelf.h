@@ -31,7 +31,8 @@ void hearth_shelf_releases(struct hearth_shelf *s, const struct hearth_view *v);
 /* True if a key of this programme signed what was read. */
 bool hearth_shelf_is_ours(const struct hearth_view *v,
                           const struct hearth_release_signed *s);
-/* Sums the quotas that devices were assigned. */
+/* What a lead said is wanted of areas; of others what the declared cube plans.
+ * Not the quotas of devices: those are of one day, and counted by it. */
 void hearth_shelf_targets(struct hearth_shelf *s, const struct hearth_view *v);
 void hearth_shelf_quality(struct hearth_shelf *s, const struct hearth_view *v);
 void hearth_shelf_free(struct hearth_shelf *s);

@@ -60,6 +60,8 @@ look locked
 stop
 cp "$here/figures.json" "$work/host/release/current.json"
 cp "$here/quality.json" "$work/host/release/quality.json"
+"$build/bin/hearth-host" quota set --data "$work/host" \
+    'Ashgrove=200,Birchwood=60,Харьков-сай=150' >/dev/null
 mkdir -p "$work/paper"
 "$build/bin/hearth-test-pages" "$work/paper" en "$here/quality.json" \
     "$here/figures.json" >/dev/null

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looks at every page of figures: sizes, light and dark, three languages; axe;
-// the keyboard; the files of plots; and brief and sheet on paper.
+// the keyboard; the files of plots; what is missing to the plan; and brief and
+// sheet on paper.
 // usage: node figures.mjs BROWSER URL SCREENS_FOLDER PAPER_FOLDER
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -136,6 +137,39 @@ async function checkFiles(browser) {
   await context.close();
 }
 
+// What is done of what a lead planned, and what is missing, area by area; a
+// count that is not shown counts as none.
+const planned = {
+  en: ["Planned", "Still missing, at most", "At most 65 of 200 still missing",
+    [["Ashgrove", "135", "200", "65"], ["Birchwood", "fewer than 10", "60",
+      "60"], ["Харьков-сай", "155", "150", "0"]]],
+  ru: ["По плану", "Ещё не хватает, не более", "Не хватает не более 65 из 200",
+    [["Ashgrove", "135", "200", "65"], ["Birchwood", "меньше 10", "60", "60"],
+      ["Харьков-сай", "155", "150", "0"]]],
+  ar: ["المخطط", "المتبقي على الأكثر", "بقي ٦٥ من ٢٠٠ على الأكثر",
+    [["Ashgrove", "١٣٥", "٢٠٠", "٦٥"], ["Birchwood", "أقل من ١٠", "٦٠", "٦٠"],
+      ["Харьков-сай", "١٥٥", "١٥٠", "٠"]]] };
+
+async function checkPlanned(browser, language) {
+  const [target, missing, drawn, rows] = planned[language];
+  const { page, context, name } = await visit(browser, "progress",
+    { ...plain, language });
+  const panel = page.locator(".panel", { has: page.locator("th", { hasText:
+    missing }) });
+  check(await panel.count() === 1, `${name}: nothing is missing anywhere`);
+  check((await panel.locator("svg").textContent()).replace(/[\u2066-\u2069]/g,
+    "").includes(drawn), `${name}: the drawing does not say "${drawn}"`);
+  const table = await panel.locator("tr").evaluateAll((all) => all.map((r) =>
+    [...r.children].map((c) => c.textContent.replace(/[\u2066-\u2069]/g,
+      "").trim())));
+  check(table[0].slice(-2).join() === `${target},${missing}`,
+    `${name}: ${table[0]}`);
+  for (const row of rows)
+    check(table.some((r) => r.join() === row.join()),
+      `${name}: not ${row} in ${table.join(" | ")}`);
+  await context.close();
+}
+
 async function weigh() {
   const reply = await fetch(`${url}overview`);
   const css = await fetch(`${url}style.css`), js = await fetch(`${url}plot.js`);
@@ -154,6 +188,8 @@ try {
   await checkKeyboard(browser);
   await checkParts(browser);
   await checkFiles(browser);
+  for (const language of Object.keys(planned))
+    await checkPlanned(browser, language);
   await weigh();
   for (const [file, most] of [["brief", 2], ["sheet", 1]])
     await print(browser, { folder: paper, screens, file, most }, check);

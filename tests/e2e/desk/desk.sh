@@ -57,6 +57,8 @@ pages forms
 pages sessions
 pages first "$code"
 pages jobs
+pages quotas
+"$host" quota list --data "$data" | grep -qx 'north  *120' || fail "quotas"
 pages api "$token" "$here/../../../docs/openapi.json"
 seed=${HEARTH_SEED:-$(date +%s)}
 count=2000

@@ -208,6 +208,39 @@ const parts = {
       "a session opens the API");
   },
 
+  // Who says how many interviews are wanted, and who cannot, by no request.
+  async quotas() {
+    const action = "/do/quota-set";
+    let token = "";
+    for (const name of ["anna", "carl", "lena", "sven"]) {
+      const { cookie } = await login(name);
+      const { text } = await ask("/progress", { cookie });
+      const t = tokenOf(text, action);
+      check((t !== "") === (name !== "sven"), `${name}: the form of quotas`);
+      if (name !== "lena") { token = t || token; continue; }
+      const set = async (quotas) =>
+        post(action, { t, quotas }, { cookie });
+      const made = await set("north=120,south=80");
+      check(made.status === 303, `quota-set: ${made.status}`);
+      let job = "";
+      do job = (await ask(made.headers.location, { cookie })).text;
+      while (job.includes("At work"));
+      check(job.includes("200 interviews are planned in 2 areas"), "the list");
+      check(job.includes("href=\"/progress\""), "no way back");
+      const seen = (await ask("/progress", { cookie })).text;
+      check(/>At most 8[05] of 80 still missing|At most \d+ of 120/.test(seen),
+        "the page does not show it");
+      for (const bad of ["--data", "", "a\nb=1", "x".repeat(300)])
+        check((await set(bad)).status === 400, `"${bad.slice(0, 6)}" is taken`);
+    }
+    for (const name of ["sven", "cora", "rita", "adam"]) {
+      const { cookie } = await login(name);
+      const reply = await post(action, { t: token, quotas: "north=1" },
+        { cookie });
+      check(reply.status === 403, `${name} sets quotas: ${reply.status}`);
+    }
+  },
+
   // The signed file of a release: whole, so for those who see all of it.
   async files(folder, newest) {
     const may = ["anna", "carl", "lena"];

@@ -180,6 +180,31 @@ static void test_areas_stand_by_name_never_by_figure(void **state)
     assert_string_equal(p.rows[2].label, "Zelen");
 }
 
+static void test_what_is_missing_to_the_plan(void **state)
+{
+    static const struct hearth_figures_target targets[] = {
+        {"Zelen", 120}, {"Mill", 20}, {"Alder", 30}, {"Quarry", 40}};
+    struct hearth_figures f = figures(&RELEASE);
+    struct hearth_plot p;
+
+    (void)state;
+    f.targets = targets;
+    f.target_count = 4;
+    p = made(&f, HEARTH_FIGURES_PROGRESS, "progress-1-areas");
+    assert_int_equal(p.row_count, 4);
+    /* fewer than 10, and none that is shown: all of it may be missing */
+    assert_string_equal(p.rows[0].aside, "At most 30 of 30 still missing");
+    assert_string_equal(p.rows[1].aside, "All 20 planned are done");
+    assert_string_equal(p.rows[2].label, "Quarry");
+    assert_string_equal(p.rows[2].aside, "At most 40 of 40 still missing");
+    assert_string_equal(p.rows[3].aside, "At most 75 of 120 still missing");
+    assert_near(p.rows[3].target, 120.0);
+    assert_true(p.max >= 120.0);
+    f.target_count = 0;
+    p = made(&f, HEARTH_FIGURES_PROGRESS, "progress-1-areas");
+    assert_null(p.rows[0].aside);
+}
+
 static void test_a_city_sees_its_own_areas(void **state)
 {
     static const char own[1][HEARTH_CODE_MAX + 1] = {"Mill"};
@@ -541,6 +566,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_areas_stand_by_name_never_by_figure),
+        cmocka_unit_test(test_what_is_missing_to_the_plan),
         cmocka_unit_test(test_a_city_sees_its_own_areas),
         cmocka_unit_test(test_one_question_is_chosen),
         cmocka_unit_test(test_one_question_by_area_and_wave),
