@@ -7,6 +7,11 @@ list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES HEARTH_BOARD HEARTH_SYSROOT
      HEARTH_DEPS HEARTH_LIBC)
 include("${CMAKE_CURRENT_LIST_DIR}/../boards/${HEARTH_BOARD}/board.cmake")
 
+# With another C library, this machine's own board is a foreign one as well.
+if(HEARTH_LIBC STREQUAL "musl" AND NOT BOARD_TRIPLET)
+  execute_process(COMMAND gcc -dumpmachine OUTPUT_VARIABLE BOARD_TRIPLET
+                  OUTPUT_STRIP_TRAILING_WHITESPACE)
+endif()
 if(BOARD_TRIPLET)
   set(CMAKE_SYSTEM_NAME Linux)
   string(REGEX REPLACE "-.*" "" CMAKE_SYSTEM_PROCESSOR "${BOARD_TRIPLET}")

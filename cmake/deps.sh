@@ -5,9 +5,9 @@
 # into the system but Debian's own packages. Called by ./run deps.
 #
 # HEARTH_SOURCES=DIR      take the tarballs from DIR instead of the archive
-# HEARTH_DEPS_SMALL=1     build for size into build/deps-small (static agent)
-# HEARTH_BOARD=NAME       the same for a board, into build/NAME/deps-gnu; its
-#                         cross compiler is named in HEARTH_BOARD_PACKAGES
+# HEARTH_BOARD=NAME       the same for a board, for size, into
+#                         build/NAME/deps-gnu; its cross compiler is named in
+#                         HEARTH_BOARD_PACKAGES
 # HEARTH_LIBC=musl        the same for static programs, into build/NAME/deps;
 #                         with LMDB and cmocka, of which Debian has none for musl
 # HEARTH_ALLOW_NEWER=1    take a newer archive-signed 3.6.x or 4.3.x, with a
@@ -39,20 +39,13 @@ board_triplet() {
 
 if [ -n "${HEARTH_BOARD:-}" ]; then
     prefix=$top/build/$HEARTH_BOARD/deps
-    # A board that is this machine has one C library, and one set of these.
-    [ "${HEARTH_LIBC:-}" = musl ] || [ -z "$(board_triplet)" ] ||
-        prefix=$prefix-gnu
-    HEARTH_DEPS_SMALL=1
+    [ "${HEARTH_LIBC:-}" = musl ] || prefix=$prefix-gnu
     BOARD="-DCMAKE_TOOLCHAIN_FILE=$top/cmake/board.cmake
         -DHEARTH_BOARD=$HEARTH_BOARD -DHEARTH_DEPS=$prefix
         -DHEARTH_LIBC=${HEARTH_LIBC:-gnu}
         -DHEARTH_SYSROOT=$top/build/$HEARTH_BOARD/sysroot"
     compiler=$(board_triplet)-gcc
     compiler=${compiler#-}
-elif [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
-    prefix=$top/build/deps-small
-fi
-if [ -n "${HEARTH_DEPS_SMALL:-}" ]; then
     DEP_TYPE=MinSizeRel
     DEP_FLAGS="$DEP_FLAGS -fno-asynchronous-unwind-tables"
     # The agent is a client: what only a server or a debugger needs is left out.

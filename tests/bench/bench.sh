@@ -13,7 +13,7 @@ top=$(cd "$here/../.." && pwd)
 trap end_all EXIT
 trap 'exit 130' INT TERM
 out=$(dirname "$build")/bench.txt
-agent_static=$(dirname "$build")/agent-static/bin/hearth-agent
+agent_static=$(dirname "$build")/native/bin/hearth-agent
 form=$top/host/instruments/community
 interviews=20
 
