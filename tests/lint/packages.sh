@@ -55,8 +55,11 @@ done
 [ "$(grep -c 'rm -rf' cmake/package/postrm.in)" -eq 1 ] ||
     problem "postrm erases in more than one place"
 # The script itself, on a folder of this test, with a debconf that knows no
-# answer, one that knows "no" and one that knows "yes".
+# answer, one that knows "no" and one that knows "yes"; then with one that has
+# to ask, on a terminal, where Enter is no answer: purged ask ANSWER.
 purged() {
+    rm -rf "$work/data"
+    [ -z "${moved:-}" ] || ln -s elsewhere "$work/data"
     mkdir -p "$work/data" "$work/path"
     echo kept >"$work/data/file"
     sed "s|^folder=.*|folder=$work/data|" "$work/hearth-host.postrm" \
@@ -64,11 +67,17 @@ purged() {
     printf '#!/bin/sh\n' >"$work/path/deb-systemd-helper"
     chmod +x "$work/path/deb-systemd-helper" "$work/postrm"
     : >"$work/db-answers" && : >"$work/db-templates"
+    said=$1
+    [ "$1" != ask ] || said=$(sed -n 's/^Description: //p' \
+        "$work/hearth-host.templates")
     [ "$1" = none ] || {
-        printf 'Name: hearth-host/erase-data\nTemplate: hearth-host/erase-data\nValue: %s\nOwners: hearth-host\nFlags: seen\n\n' \
-            "$1" >"$work/db-answers"
-        printf 'Name: hearth-host/erase-data\nType: boolean\nDefault: false\nDescription: erase\nOwners: hearth-host/erase-data\n\n' \
-            >"$work/db-templates"
+        printf 'Name: hearth-host/erase-data\nTemplate: hearth-host/erase-data\nOwners: hearth-host\n' \
+            >"$work/db-answers"
+        [ "$1" = ask ] ||
+            printf 'Value: %s\nFlags: seen\n' "$1" >>"$work/db-answers"
+        echo >>"$work/db-answers"
+        printf 'Name: hearth-host/erase-data\nType: boolean\nDefault: false\nDescription: %s\nOwners: hearth-host/erase-data\n\n' \
+            "$said" >"$work/db-templates"
     }
     cat >"$work/debconf.conf" <<CONF
 Config: answers
@@ -82,8 +91,15 @@ Name: templates
 Driver: File
 Filename: $work/db-templates
 CONF
-    PATH=$work/path:$PATH DEBIAN_FRONTEND=noninteractive \
-        DEBCONF_SYSTEMRC=$work/debconf.conf "$work/postrm" purge \
+    export DEBCONF_SYSTEMRC="$work/debconf.conf"
+    if [ "$1" = ask ]; then
+        printf '%s\n' "<$said" '>' "<$said" ">$2" >"$work/steps"
+        PATH=$work/path:$PATH DEBIAN_FRONTEND=teletype TERM=linux \
+            "$build/bin/hearth-test-type" "$work/steps" "$work/postrm" purge \
+            >"$work/log" 2>&1
+        return
+    fi
+    PATH=$work/path:$PATH DEBIAN_FRONTEND=noninteractive "$work/postrm" purge \
         >"$work/log" 2>&1
 }
 if [ -e /usr/share/debconf/confmodule ]; then
@@ -94,10 +110,13 @@ if [ -e /usr/share/debconf/confmodule ]; then
     done
     purged true || problem "postrm: $(cat "$work/log")"
     [ ! -e "$work/data" ] || problem "purge keeps data after a yes"
+    purged ask no || problem "it does not ask: $(cat "$work/log")"
+    [ -e "$work/data/file" ] || problem "purge erases after a typed no"
+    purged ask yes || problem "it does not ask: $(cat "$work/log")"
+    [ ! -e "$work/data" ] || problem "purge keeps data after a typed yes"
     # Data on another disk, behind a link.
     mkdir "$work/elsewhere"
-    ln -s elsewhere "$work/data"
-    purged true || problem "postrm: $(cat "$work/log")"
+    moved=yes purged true || problem "postrm: $(cat "$work/log")"
     [ ! -e "$work/elsewhere" ] && [ ! -L "$work/data" ] ||
         problem "purge erases the link and not the data"
 else
