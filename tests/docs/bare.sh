@@ -18,6 +18,35 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
+here=$source/tests/docs
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# missed WHO LOG: skipped tests that skips.txt does not allow.
+missed() {
+    awk -v who="$1" -f "$here/skips.awk" "$here/skips.txt" "$2"
+}
+
+# The judge itself, and that the list names tests that there are.
+{
+    echo '== test crash (release)'
+    echo ' 4/11 Test #265: crash_states ...........***Skipped   0.05 sec'
+    echo '   skipped: only root may read what a hardened process writes'
+    echo '1 passed, 0 failed, 1 skipped'
+} >"$work/log"
+[ -z "$(missed user "$work/log")" ] || fail "what is allowed is refused"
+[ -n "$(missed root "$work/log")" ] || fail "root may skip what users may"
+sed 's/crash_states/crash_agent/' "$work/log" >"$work/other"
+[ -n "$(missed user "$work/other")" ] || fail "another test may be skipped"
+sed 's/only root.*/no tracing/' "$work/log" >"$work/other"
+[ -n "$(missed user "$work/other")" ] || fail "a test may say anything"
+sed 's/1 skipped$/2 skipped/' "$work/log" >"$work/other"
+[ -n "$(missed user "$work/other")" ] || fail "a skipped test is not seen"
+ctest --test-dir "$1" -N | sed -n 's/^ *Test *#[0-9]*: //p' >"$work/tests"
+sed -n 's/^[a-z]* | \([^ ]*\) | .*/\1/p' "$here/skips.txt" >"$work/listed"
+while read -r test; do
+    grep -qxE "$test" "$work/tests" || fail "skips.txt: no test $test"
+done <"$work/listed"
 [ -n "${HEARTH_LONG:-}" ] || skip "HEARTH_LONG is not set"
 [ "$(id -u)" -eq 0 ] || skip "needs root, for debootstrap and chroot"
 command -v debootstrap >/dev/null || skip "no debootstrap"
@@ -94,6 +123,9 @@ both() {
         tail -n 20 "$logs/$who.test.log"
         fail "$who: ./run test"
     }
+    found=$(missed "$who" "$logs/$who.test.log")
+    [ -z "$found" ] || fail "$who: ./run test skips:
+$found"
     echo "$who: ./run test: $(tail -n 1 "$logs/$who.test.log")"
 }
 
