@@ -55,6 +55,16 @@ placed() {
     [ -z "$tty" ] || grep -qE "^DeviceAllow=($tty|char-tty) rw\$" "$1"
 }
 
+# logged UNIT: what it says goes to the journal, which is rotated and bounded,
+# or to the terminal that somebody looks at; never into a file, which nobody
+# rotates. And not without end.
+logged() {
+    ! grep -E '^(LogsDirectory|Standard(Output|Error)=(file|append|truncate|socket|kmsg|syslog))' \
+        "$1" && ! grep -E '^(ExecStart|Environment).*(/var/log|>|tee )' "$1" &&
+        grep -q '^LogRateLimitIntervalSec=[1-9]' "$1" &&
+        ! grep -q '^LogRateLimit[A-Za-z]*=0' "$1"
+}
+
 # What must be found: a service without a sandbox, one with a typing error, and
 # one that may not open its terminal.
 first=$units/hearth-agent-sync.service
@@ -66,11 +76,17 @@ must_find understood "$work/wrong.service"
 sed '/^DeviceAllow=.*tty/d' "$units/hearth-agent-console.service" \
     >"$work/nowhere.service"
 must_find placed "$work/nowhere.service"
+sed 's|^StandardInput=.*|StandardOutput=append:/var/log/hearth.log|' "$first" \
+    >"$work/file.service"
+must_find logged "$work/file.service"
+sed '/^LogRateLimitIntervalSec=/d' "$first" >"$work/endless.service"
+must_find logged "$work/endless.service"
 
 for unit in "$units"/*.service; do
     rated "./$unit" || problem "$unit: exposure '$level', more than $LIMIT"
     echo "${unit##*/}: $level"
     limited "$unit" || problem "$unit"
+    found=$(logged "$unit") || problem "$unit is logged elsewhere: $found"
     placed "$unit" || problem "$unit may not open its terminal"
 done
 # The card's own runs once, at the first start.
