@@ -228,6 +228,7 @@ static int set_totp(struct hearth_people_work *w, const struct hearth_option *o,
     if (o[OFF].is_given) {
         p->has_totp = false;
         memset(p->totp, 0, sizeof(p->totp));
+        p->changed++; /* whoever found the phone may be in */
         return hearth_people_work_save(w, "second factor taken away", p->name);
     }
     e = hearth_totp_draw(p, w->file.key, w->m, &w->rng, uri);

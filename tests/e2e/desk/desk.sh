@@ -38,6 +38,7 @@ person anna --role administrator
 person carl --role custodian
 person lena --role lead
 person sven --role supervisor
+person petra --role lead
 person cora --role city --area north
 person rita --role researcher --purpose study --expires 2099-01-01
 person adam --role auditor
@@ -59,6 +60,7 @@ pages first "$code"
 pages jobs
 pages quotas
 "$host" quota list --data "$data" | grep -qx 'north  *120' || fail "quotas"
+node "$here/recover.mjs" "$web_port" || fail "recovery"
 pages api "$token" "$here/../../../docs/openapi.json"
 seed=${HEARTH_SEED:-$(date +%s)}
 count=2000
@@ -73,7 +75,11 @@ pages limited
 "$host" audit list --data "$data" >"$work/audit.txt"
 for what in 'logged in *anna: from 127.0.0.1' \
     'login refused *unknown name: from' 'started *anna: people add' \
-    'person changed *anna: added as administrator'; do
+    'person changed *anna: added as administrator' \
+    'second factor.*petra\|petra: second factor set' \
+    'started *anna: people reset petra' 'petra: one-time code given' \
+    'started *anna: people totp petra --off' \
+    'petra: second factor taken away'; do
     grep -q "$what" "$work/audit.txt" || fail "audit lacks: $what"
 done
 if grep -qE "passphrase'|long passphrase|$code|$token" "$work/audit.txt" \

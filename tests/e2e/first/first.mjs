@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A newcomer at the pages, by keyboard, and each screen looked at.
 // usage: node first.mjs BROWSER URL SCREENS PART [ARG]
-import { createHmac } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
   "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +9,7 @@ import jsqr from "jsqr";
 import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 import { smallForm, xlsx } from "./pack.mjs";
+import { codeOf } from "./totp.mjs";
 
 const [browserPath, url, screens, part, arg, arg2] = process.argv.slice(2);
 const passphrase = "anna's own long passphrase";
@@ -125,21 +125,6 @@ async function scan(page, selector) {
   await desk.close();
   return (jsqr.default ?? jsqr)(Uint8ClampedArray.from(seen.data), seen.width,
     seen.height)?.data ?? "";
-}
-
-// RFC 6238 over 32 letters of base 32.
-function codeOf(letters, atSeconds) {
-  let bits = "";
-  for (const c of letters)
-    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2)
-      .padStart(5, "0");
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(atSeconds / 30)));
-  const hash = createHmac("sha1", key).update(step).digest();
-  const at = hash[19] & 15;
-  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000)
-    .padStart(6, "0");
 }
 
 const parts = {

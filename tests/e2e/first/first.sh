@@ -12,7 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here/first.mjs" "$here"/../look*.mjs "$here/../forms/pack.mjs" "$tools/"
+cp "$here/first.mjs" "$here"/../look*.mjs "$here/../totp.mjs" \
+    "$here/../forms/pack.mjs" "$tools/"
 trap end_all EXIT
 host="$bin/hearth-host"
 data="$work/anna's host"
