@@ -129,5 +129,11 @@ line "$(tail -n 1 "$work/pages.log"), largest resident set" \
 line "overview, compressed: $(cat "$work/pages/index.html" \
     "$work/pages/style.css" | gzip -9 | wc -c) bytes with its style"
 
+head_line "Pages over 1,000,000 interviews, and what web and results hold"
+code=0
+sh "$here/pages.sh" "$build" >"$work/over.log" 2>&1 || code=$?
+tee -a "$out" <"$work/over.log"
+[ $code -eq 0 ] || [ $code -eq 77 ] || fail "pages"
+
 line ""
 line "written to $out"

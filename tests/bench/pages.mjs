@@ -32,6 +32,7 @@ async function weigh(path) {
   }
   console.log(`${path}: ${status}, ${bytes} bytes, sent as ${sent}, ` +
     `${median(times).toFixed(1)} ms`);
+  return sent;
 }
 
 // From the address to the first picture that is drawn.
@@ -63,8 +64,17 @@ async function firstChart(browser, path, line) {
     "200 ms" : ""}: ${median(times).toFixed(0)} ms`);
 }
 
+const sent = {};
 for (const path of ["/overview", "/answers", "/areas", "/waves", "/sensitive",
-  "/progress", "/releases", "/style.css", "/plot.js"]) await weigh(path);
+  "/progress", "/releases", "/style.css", "/plot.js", "/icon.svg"])
+  sent[path] = await weigh(path);
+const first = ["/overview", "/style.css", "/plot.js", "/icon.svg"]
+  .reduce((sum, path) => sum + sent[path], 0);
+console.log(`first page with all that it loads: ${first} bytes as sent`);
+if (first > 300000) {
+  console.error("more than 300 kB");
+  process.exitCode = 1;
+}
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {

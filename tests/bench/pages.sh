@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # How long until a lead sees the first figure of a release over N interviews
 # (1,000,000), what the pages weigh, what `web` holds. The first chart is timed
-# in Chromium, near and on a line of 400 kbit/s.
+# in Chromium, near and on a line of 400 kbit/s. And what `results` holds while
+# it opens real records, and once they are in its cache. ./run bench runs it.
 # usage: pages.sh BUILD_DIR [N]
 set -eu
 build=$1
@@ -21,7 +22,7 @@ browser=$(command -v chromium || command -v chromium-browser ||
 init_programme Pages
 mkdir -p "$work/host/release"
 echo "Figures of $count interviews"
-"$bin/hearth-bench-release" "$work/cache" "$count" \
+"$bin/hearth-bench-release" "$work/cache" "$count" "$(nproc)" \
     "$work/host/release/current.json"
 "$bin/hearth-host-web" --data "$work/host" --web "127.0.0.1:$web_port" \
     >"$work/web.log" 2>&1 &
@@ -32,3 +33,21 @@ cp "$here/pages.mjs" "$tools/"
 node "$tools/pages.mjs" "$browser" "$web_port" || fail "pages"
 awk '/VmHWM/ { print "web after all pages, its most: " $2 " KiB" }' \
     "/proc/$host_pid/status"
+
+# opening WHAT: what the program that opens holds at most.
+opening() {
+    echo "$PASSPHRASE" | "$bin/hearth-bench-measure" "$work/rss.results" \
+        "$bin/hearth-host" results --data "$work/practice.$n" \
+        >"$work/results.log" 2>&1 || fail "results"
+    echo "$n records, $1: results $(cut -d' ' -f1 "$work/rss.results") KiB at" \
+        "most, $(cut -d' ' -f2 "$work/rss.results") ms of a core"
+}
+for n in 100 4000; do
+    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" |
+        "$bin/hearth-host" practice start --form \
+            "$here/../../host/instruments/community" --interviews "$n" \
+            --data "$work/practice.$n" >"$work/practice.log" 2>&1 ||
+        fail "practice"
+    opening "opened for the first time"
+    opening "out of the cache"
+done
