@@ -12,7 +12,7 @@ function begin(what) {
 }
 
 function check(info) {
-    if (info ~ /^sh run( fails| stays)?$/ || info ~ /^sh other: ./ ||
+    if (info ~ /^sh run( fails| stays| with [a-z]+)?$/ || info ~ /^sh other: ./ ||
         info ~ /^text (typed|shown)$/ || info !~ /^(sh|bash|shell|console)/)
         return
     printf "%s:%d: a block of commands without a mark: ```%s\n",

@@ -8,6 +8,7 @@
 #     ```sh run            a step; must succeed
 #     ```sh run fails      must not
 #     ```sh run stays      a server: goes on until the page's end or a stop
+#     ```sh run with PROGRAM  a step, where there is that program
 #     ```sh other: WHY     for another machine
 #     ```text typed        "prompt [answer]" a line: what the step before asks
 #     ```text shown        each line stands in what the step before printed,
@@ -16,6 +17,8 @@
 #     <!-- docs: stop -->                  ends the server begun last
 #     <!-- docs: in the source -->         steps stand at the tree's top
 #
+# INSTALLED=1: the programs and the example form are the packages' of this
+# machine; of BUILD only hearth-test-type is used.
 # usage: run.sh BUILD [PAGE...]; SHOW=1 prints all, KEEP=1 keeps the folders
 set -u
 build=$1
@@ -24,9 +27,19 @@ source=${HEARTH_SOURCE:-$(pwd)}
 here=$source/tests/docs
 . "$source/tests/lib/port.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/hearth-docs.XXXXXX")
-PATH=$build/bin:$PATH
+PATH=$build/bin:$work/bin:$PATH
 export PATH
-servers='' ran=0 elsewhere=0 failed=0 checked=0
+example=$source/host/instruments
+[ -z "${INSTALLED:-}" ] || example=/usr/share/hearth-host/instruments
+# Chromium's own sandbox is refused to root, as whom this may run.
+mkdir "$work/bin"
+browser=$(command -v chromium || true)
+[ -z "$browser" ] || {
+    printf '#!/bin/sh\nexec "%s" --no-sandbox "$@"\n' "$browser" \
+        >"$work/bin/chromium"
+    chmod +x "$work/bin/chromium"
+}
+servers='' skipped='' ran=0 elsewhere=0 failed=0 checked=0
 
 # The server that was begun last ends as a person would end it.
 stop_server() {
@@ -61,7 +74,7 @@ place() {
         -e "s#127\.0\.0\.1:8484#127.0.0.1:$web#g" \
         -e "s#127\.0\.0\.1:9484#127.0.0.1:$metrics#g" \
         -e "s#build/dev#$build#g" -e "s#/media/stick#$HOME/stick#g" \
-        -e "s#/usr/share/hearth-host/instruments#$source/host/instruments#g" \
+        -e "s#/usr/share/hearth-host/instruments#$example#g" \
         -f "$HOME.kept"
 }
 
@@ -135,7 +148,19 @@ step() {
     kind=$(head -n 1 "$1.kind")
     where=$(tail -n 1 "$1.kind")
     [ -z "${SHOW:-}" ] || { echo "--- $where ($kind)"; cat "$1.body"; }
+    case $kind in sh*) skipped= ;; esac
     case $kind in
+    'sh run with '*)
+        if ! command -v "${kind#sh run with }" >/dev/null; then
+            elsewhere=$((elsewhere + $(commands "$1.body")))
+            skipped=1
+            return 0
+        fi
+        run_block "$1" "$2"
+        code=$?
+        ran=$((ran + $(commands "$1.body")))
+        [ $code -eq 0 ] || wrong "ended with $code"
+        ;;
     'sh run')
         run_block "$1" "$2"
         code=$?
@@ -154,6 +179,7 @@ step() {
         ;;
     'sh other: '*) elsewhere=$((elsewhere + $(commands "$1.body"))) ;;
     'text shown')
+        [ -z "$skipped" ] || return 0
         place <"$1.body" >"$HOME.shown"
         checked=$((checked + $(grep -c . "$HOME.shown")))
         shows "$HOME.out" "$HOME.shown" || wrong "shows something else"
