@@ -31,11 +31,15 @@ struct hearth_figures {
     size_t target_count;
     const struct hearth_figures_shelf *shelf;
     size_t shelf_count;
-    struct hearth_slice quality; /* release/quality.json; empty: none */
-    unsigned pages;              /* bits: 1 << page, that may be seen */
-    bool may_take_file;          /* of a release as it was signed */
-    bool may_see_workers;        /* a supervisor looks */
-    bool is_city;                /* of areas: only these, and nothing finer */
+    /* One release of each programme, by name: ours, and those taken in. */
+    const struct hearth_release *const *cities;
+    size_t city_count;
+    size_t city_expired, city_damaged; /* files that are not shown */
+    struct hearth_slice quality;       /* release/quality.json; empty: none */
+    unsigned pages;                    /* bits: 1 << page, that may be seen */
+    bool may_take_file;                /* of a release as it was signed */
+    bool may_see_workers;              /* a supervisor looks */
+    bool is_city; /* of areas: only these, and nothing finer */
     const char (*city_areas)[HEARTH_CODE_MAX + 1];
     size_t city_area_count;
     /* Who looks is outside of the programme: areas come one wave late. */
@@ -61,6 +65,7 @@ enum hearth_figures_page {
     HEARTH_FIGURES_PROGRESS,
     HEARTH_FIGURES_QUALITY,
     HEARTH_FIGURES_RELEASES,
+    HEARTH_FIGURES_CITIES,
     HEARTH_FIGURES_PAGES
 };
 

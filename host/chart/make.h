@@ -17,6 +17,7 @@ void hearth_make_overview(const struct hearth_maker *m);
 void hearth_make_answers(const struct hearth_maker *m, bool is_sensitive);
 void hearth_make_areas(const struct hearth_maker *m);
 void hearth_make_waves(const struct hearth_maker *m);
+void hearth_make_cities(const struct hearth_maker *m);
 /* Of areas or waves, below the scales: the chosen question, or all. */
 void hearth_make_questions(const struct hearth_maker *m,
                            enum hearth_figures_page page);
@@ -138,5 +139,10 @@ hearth_make_scale_panel(const struct hearth_release_form *form,
 struct hearth_plot_value
 hearth_make_scale(const struct hearth_figures *f,
                   const struct hearth_release_scale *s);
+/* Of ${s} the group that ${like} is of another scale. */
+struct hearth_plot_value
+hearth_make_part(const struct hearth_figures *f,
+                 const struct hearth_release_scale *s,
+                 const struct hearth_release_group *like);
 
 #endif

@@ -138,6 +138,14 @@ static struct hearth_plot_value part_value(const struct hearth_figures *f,
     return hearth_make_index(&g->mean, 0, 100, false);
 }
 
+struct hearth_plot_value
+hearth_make_part(const struct hearth_figures *f,
+                 const struct hearth_release_scale *s,
+                 const struct hearth_release_group *like)
+{
+    return part_value(f, group_of(s, like));
+}
+
 const char *hearth_make_dimension_label(const struct hearth_figures *f,
                                         const struct hearth_release_form *form,
                                         const char *dimension)
@@ -174,7 +182,7 @@ static void fill_parts(const struct hearth_figures *f,
         p->rows[i].label = g->label[0] != '\0' ? g->label : g->name;
         p->rows[i].base = g->has_mean ? g->base : 0;
         for (size_t s = 0; s < p->series_count; s++) {
-            p->rows[i].values[s] = part_value(f, group_of(&form->scales[s], g));
+            p->rows[i].values[s] = hearth_make_part(f, &form->scales[s], g);
         }
     }
 }

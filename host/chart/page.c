@@ -27,7 +27,9 @@ static const struct {
     [HEARTH_FIGURES_QUALITY] = {"quality", HEARTH_SAY_CHART_QUALITY,
                                 HEARTH_SAY_CHART_QUALITY_IS},
     [HEARTH_FIGURES_RELEASES] = {"releases", HEARTH_SAY_CHART_RELEASES,
-                                 HEARTH_SAY_CHART_RELEASES_IS}};
+                                 HEARTH_SAY_CHART_RELEASES_IS},
+    [HEARTH_FIGURES_CITIES] = {"cities", HEARTH_SAY_CHART_CITIES,
+                               HEARTH_SAY_CHART_CITIES_IS}};
 
 const char *hearth_figures_path(enum hearth_figures_page page)
 {
@@ -65,6 +67,9 @@ void hearth_make_page(const struct hearth_maker *m,
         break;
     case HEARTH_FIGURES_QUALITY:
         hearth_make_quality(m);
+        break;
+    case HEARTH_FIGURES_CITIES:
+        hearth_make_cities(m);
         break;
     case HEARTH_FIGURES_RELEASES:
     case HEARTH_FIGURES_PAGES:
@@ -364,6 +369,9 @@ static void put_body(struct hearth_text *t, const struct hearth_figures *f,
     if (page == HEARTH_FIGURES_QUALITY) {
         hearth_panel_alerts(t, f);
     }
+    if (page == HEARTH_FIGURES_CITIES) {
+        hearth_panel_cities(t, f);
+    }
     if ((has_choice(page) ? write_by_question(t, f, page)
                           : write_panels(t, f, page)) == 0) {
         put_empty(t, f, HEARTH_SAY_CHART_NOTHING_HERE,
@@ -394,9 +402,11 @@ void hearth_figures_page(struct hearth_text *t, const struct hearth_figures *f,
                       : HEARTH_SAY_NO_FIGURES_WHY);
         return;
     }
-    put_status(t, f);
-    put_age(t, f);
-    put_kinds(t, f);
+    if (page != HEARTH_FIGURES_CITIES) { /* each has a line of its own */
+        put_status(t, f);
+        put_age(t, f);
+        put_kinds(t, f);
+    }
     put_body(t, f, page);
     hearth_panel_line(t, "note",
                       hearth_say(f->language, HEARTH_SAY_CHART_NO_PURPOSE));
@@ -438,7 +448,8 @@ enum hearth_figures_page hearth_figures_page_of(const char *file)
         [HEARTH_FIGURES_WAVES] = "waves-",
         [HEARTH_FIGURES_SENSITIVE] = "sensitive-",
         [HEARTH_FIGURES_PROGRESS] = "progress-",
-        [HEARTH_FIGURES_QUALITY] = "quality-"};
+        [HEARTH_FIGURES_QUALITY] = "quality-",
+        [HEARTH_FIGURES_CITIES] = "cities-"};
 
     for (int i = 0; i < HEARTH_FIGURES_PAGES; i++) {
         if (begins[i] != NULL &&

@@ -46,6 +46,8 @@ bool hearth_panel_questions(struct hearth_text *t,
                             const struct hearth_figures *f,
                             enum hearth_figures_page page,
                             struct hearth_figures *chosen);
+/* The table of releases that stand beside each other. */
+void hearth_panel_cities(struct hearth_text *t, const struct hearth_figures *f);
 void hearth_panel_alerts(struct hearth_text *t, const struct hearth_figures *f);
 
 #endif

@@ -160,13 +160,15 @@ void hearth_figures_brief(struct hearth_text *t, const struct hearth_figures *f)
     struct hearth_maker panels = {f, write_panel, &w};
     struct hearth_maker areas = {f, write_areas, &w};
     struct hearth_hidden h = hearth_panel_hidden(f->release);
+    /* not for everybody: a national lead sees none */
+    const bool has_areas = (f->pages & (1u << HEARTH_FIGURES_AREAS)) != 0;
 
     begin(t, f, HEARTH_SAY_CHART_BRIEF);
     put_when(t, f);
     put_facts(t, f);
     hearth_text_add(t, "<div class=\"panels\">\n");
     hearth_make_overview(&panels);
-    if (!f->is_outside) {
+    if (!f->is_outside && has_areas) {
         hearth_make_areas(&areas);
     }
     hearth_text_add(t, "</div>\n");
@@ -175,7 +177,7 @@ void hearth_figures_brief(struct hearth_text *t, const struct hearth_figures *f)
             t, "note",
             hearth_say(f->language, HEARTH_SAY_CHART_AREAS_ON_SCREEN));
     }
-    if (f->is_outside) {
+    if (f->is_outside && has_areas) {
         hearth_panel_line(t, "note",
                           hearth_say(f->language, HEARTH_SAY_CHART_LATE));
     }

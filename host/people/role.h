@@ -26,6 +26,15 @@ enum hearth_role {
 /* The released figures; an auditor sees no data. */
 #define HEARTH_ROLES_FIGURES                                                   \
     (HEARTH_ROLES_ANYBODY & ~(unsigned)HEARTH_ROLE_AUDITOR)
+/* A city's parts: areas, women, an age. A national lead sees cities beside each
+ * other and goes no deeper. */
+#define HEARTH_ROLES_PARTS                                                     \
+    (HEARTH_ROLES_FIGURES & ~(unsigned)HEARTH_ROLE_NATIONAL)
+/* Cities beside each other: who compares them, and who takes their releases
+ * in; a lead's are those of the own programme. */
+#define HEARTH_ROLES_CITIES                                                    \
+    ((unsigned)HEARTH_ROLE_GUEST | (unsigned)HEARTH_ROLE_ADMINISTRATOR |       \
+     (unsigned)HEARTH_ROLE_CUSTODIAN | (unsigned)HEARTH_ROLE_NATIONAL)
 /* How the field work goes: devices and their gaps. */
 #define HEARTH_ROLES_FIELD                                                     \
     ((unsigned)HEARTH_ROLE_GUEST | (unsigned)HEARTH_ROLE_ADMINISTRATOR |       \

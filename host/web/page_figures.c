@@ -4,6 +4,7 @@
 #include "host/chart/figures.h"
 #include "host/chart/labels.h"
 #include "host/chart/paper_css.h"
+#include "host/web/cities.h"
 #include "host/web/pages.h"
 #include "host/web/shelf.h"
 #include "host/web/style.h"
@@ -19,12 +20,13 @@ static unsigned pages_of(const struct hearth_view *v)
     static const unsigned roles[HEARTH_FIGURES_PAGES] = {
         [HEARTH_FIGURES_OVERVIEW] = HEARTH_ROLES_FIGURES,
         [HEARTH_FIGURES_ANSWERS] = HEARTH_ROLES_FIGURES,
-        [HEARTH_FIGURES_AREAS] = HEARTH_ROLES_FIGURES,
+        [HEARTH_FIGURES_AREAS] = HEARTH_ROLES_PARTS,
         [HEARTH_FIGURES_WAVES] = HEARTH_ROLES_FIGURES,
         [HEARTH_FIGURES_SENSITIVE] = HEARTH_ROLES_FIGURES,
         [HEARTH_FIGURES_PROGRESS] = HEARTH_ROLES_FIELD,
         [HEARTH_FIGURES_QUALITY] = HEARTH_ROLES_FIELD,
-        [HEARTH_FIGURES_RELEASES] = HEARTH_ROLES_ANYBODY};
+        [HEARTH_FIGURES_RELEASES] = HEARTH_ROLES_ANYBODY,
+        [HEARTH_FIGURES_CITIES] = HEARTH_ROLES_CITIES};
     unsigned pages = 0;
 
     for (unsigned i = 0; i < HEARTH_FIGURES_PAGES; i++) {
@@ -37,6 +39,7 @@ static unsigned pages_of(const struct hearth_view *v)
 struct material {
     struct hearth_figures f;
     struct hearth_shelf *shelf;
+    struct hearth_cities cities;
     struct hearth_arena arena;
     void *memory;
 };
@@ -46,6 +49,7 @@ static void drop(struct material *m)
     if (m->shelf != NULL) {
         hearth_shelf_free(m->shelf);
     }
+    hearth_cities_drop(&m->cities);
     free(m->memory);
 }
 
@@ -82,6 +86,30 @@ static const struct hearth_release *earlier(const struct hearth_shelf *s)
     return s->wave_count < 2 ? NULL : s->waves[s->wave_count - 2];
 }
 
+/* Of our own the newest closed wave, to stand beside others; else the newest
+ * release. */
+static const struct hearth_release *to_compare(const struct hearth_view *v,
+                                               const struct hearth_shelf *s)
+{
+    for (size_t i = s->wave_count; i > 0; i--) {
+        if (s->waves[i - 1]->provenance.is_frozen) {
+            return s->waves[i - 1];
+        }
+    }
+    return v->release != NULL && v->release->number > 0 ? v->release : NULL;
+}
+
+static void read_cities(const struct hearth_view *v, struct material *m)
+{
+    hearth_shelf_releases(m->shelf, v);
+    hearth_cities_read(&m->cities, v, to_compare(v, m->shelf));
+    m->f.cities = m->cities.list;
+    m->f.city_count = m->cities.count;
+    m->f.city_expired = m->cities.expired;
+    m->f.city_damaged = m->cities.damaged;
+    m->f.release = m->cities.count > 0 ? m->cities.list[0] : NULL;
+}
+
 /* Of the figures' pages those that show questions and answers. */
 static bool has_labels(enum hearth_figures_page page)
 {
@@ -102,6 +130,9 @@ static void read_for(const struct hearth_view *v, struct material *m,
     }
     if (page == HEARTH_FIGURES_AREAS && m->f.is_outside) {
         m->f.release = earlier(s);
+    }
+    if (page == HEARTH_FIGURES_CITIES) {
+        read_cities(v, m);
     }
     if (page == HEARTH_FIGURES_OVERVIEW || page == HEARTH_FIGURES_PROGRESS) {
         hearth_shelf_targets(s, v);
@@ -175,6 +206,27 @@ int hearth_page_areas(struct hearth_view *v)
 int hearth_page_waves(struct hearth_view *v)
 {
     return show(v, HEARTH_FIGURES_WAVES);
+}
+
+/* How a city comes to stand here. */
+static void put_how(struct hearth_view *v)
+{
+    hearth_text_add(v->t, "<section><p>");
+    hearth_text_say(v->t, HEARTH_SAY_CHART_CITIES_HOW);
+    hearth_text_add(v->t, "</p>\n");
+    hearth_page_command(v, "hearth-host release import FILE --key HEX", true);
+    hearth_text_add(v->t, "</section>\n");
+}
+
+int hearth_page_cities(struct hearth_view *v)
+{
+    int e = show(v, HEARTH_FIGURES_CITIES);
+
+    if (e == 0 && hearth_view_has(v, (unsigned)HEARTH_ROLE_ADMINISTRATOR |
+                                         (unsigned)HEARTH_ROLE_CUSTODIAN)) {
+        put_how(v);
+    }
+    return e;
 }
 
 int hearth_page_sensitive(struct hearth_view *v)

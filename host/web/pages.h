@@ -10,6 +10,7 @@ int hearth_page_overview(struct hearth_view *v);
 int hearth_page_answers(struct hearth_view *v);
 int hearth_page_areas(struct hearth_view *v);
 int hearth_page_waves(struct hearth_view *v);
+int hearth_page_cities(struct hearth_view *v);
 int hearth_page_sensitive(struct hearth_view *v);
 int hearth_page_progress(struct hearth_view *v);
 int hearth_page_quality(struct hearth_view *v);

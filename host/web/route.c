@@ -42,8 +42,9 @@ enum {
 static const struct hearth_route routes[] = {
     LISTED("/overview", HEARTH_ROLES_FIGURES, "Overview", hearth_page_overview),
     LISTED("/answers", HEARTH_ROLES_FIGURES, "Answers", hearth_page_answers),
-    LISTED("/areas", HEARTH_ROLES_FIGURES, "Areas", hearth_page_areas),
+    LISTED("/areas", HEARTH_ROLES_PARTS, "Areas", hearth_page_areas),
     LISTED("/waves", HEARTH_ROLES_FIGURES, "Waves", hearth_page_waves),
+    LISTED("/cities", HEARTH_ROLES_CITIES, "Cities", hearth_page_cities),
     LISTED("/sensitive", HEARTH_ROLES_FIGURES, "Sensitive questions",
            hearth_page_sensitive),
     LISTED("/progress", HEARTH_ROLES_FIELD, "Progress", hearth_page_progress),

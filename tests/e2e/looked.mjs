@@ -6,7 +6,7 @@ const same = (...pages) => Object.fromEntries(pages.map((p) => [p, p]));
 
 export const looked = {
   // dashboard/check.mjs, by state
-  empty: same("overview", "answers", "areas", "waves", "sensitive", "progress",
+  empty: same("overview", "answers", "areas", "waves", "cities", "sensitive", "progress",
     "quality", "releases", "devices", "forms", "forms/draft"),
   released: same("overview", "answers", "releases"),
   locked: same("overview"),
@@ -17,7 +17,7 @@ export const looked = {
   // waves/waves.mjs, by state
   interim: same("waves", "areas", "releases"),
   stale: same("overview", "releases"),
-  closed: same("overview", "releases"),
+  closed: same("overview", "releases", "cities"),
   shelf: same("releases"),
   // forms/forms.mjs, by state
   published: same("forms", "forms/community"),

@@ -3,12 +3,12 @@
 // over the API as its file says. What is expected stands here, from the table
 // of roles, and not from the code; that nothing of the code is forgotten is
 // looked up in it.
-// usage: node roles.mjs PORT SOURCE_FOLDER SHELF TOKEN
+// usage: node roles.mjs PORT SOURCE_FOLDER SHELF TOKEN ELSEWHERE
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { asker, fitting } from "../desk/ask.mjs";
 
-const [port, source, shelf, token] = process.argv.slice(2);
+const [port, source, shelf, token, elsewhere] = process.argv.slice(2);
 const { ask, post, login, origin } = asker(port);
 const problems = [];
 let tried = 0;
@@ -22,13 +22,17 @@ const persons = { A: "anna", C: "carl", L: "lena", S: "sven", Y: "cora",
   N: "nora", R: "rita", U: "adam" };
 const all = "ACLSYNRU";
 const figures = "ACLSYNR"; // an auditor sees no data
+const parts = "ACLSYR"; // a national lead goes no deeper than a city
+const cities = "ACN"; // a lead sees the own programme
 const field = "ACLS"; // progress and devices: who runs the field work
 const chain = "ACU"; // the audit chain
 // [pattern, what is asked, who may, status then]
 const pages = [
   ["/overview", "/overview", figures],
   ["/answers", "/answers", figures],
-  ["/areas", "/areas", figures],
+  ["/areas", "/areas", parts],
+  ["/areas", "/areas?q=1.q14_greet", parts],
+  ["/cities", "/cities", cities],
   ["/waves", "/waves", figures],
   ["/sensitive", "/sensitive", figures],
   ["/progress", "/progress", field],
@@ -36,7 +40,13 @@ const pages = [
   ["/releases", "/releases", all],
   ["/plot/*", "/plot/overview-1-acceptance.csv", figures],
   ["/plot/*", "/plot/overview-1-concern.svg", figures],
-  ["/plot/*", "/plot/parts-1-area.csv", figures],
+  ["/plot/*", "/plot/parts-1-area.csv", parts],
+  ["/plot/*", "/plot/parts-1-area.svg", parts],
+  ["/plot/*", "/plot/parts-1-q01_sex.csv", parts],
+  ["/plot/*", "/plot/parts-1-q14_greet.area.csv", parts],
+  ["/plot/*", "/plot/cities-1-scales.csv", cities],
+  ["/plot/*", "/plot/cities-1-scales.svg", cities],
+  ["/plot/*", "/plot/cities-9-scales.svg", cities, 404],
   ["/plot/*", "/plot/waves-1-scales.csv", figures],
   ["/plot/*", "/plot/progress-1-weeks.csv", field, 404],
   ["/plot/*", "/plot/quality-1-times.csv", field, 404],
@@ -169,7 +179,7 @@ async function checkAreas(sessions) {
   check(JSON.stringify(older) !== JSON.stringify(newer),
     "the waves do not differ");
   for (const [role, cookie] of Object.entries(sessions)) {
-    if (role === "U") continue;
+    if (role === "U" || role === "N") continue;
     const own = role === "Y" ? ["north"] : places;
     const wanted = field.includes(role) ? newer : older;
     const { text } = await ask("/plot/parts-1-area.csv", { cookie });
@@ -202,6 +212,38 @@ async function checkAreas(sessions) {
   check(!await sees("Y", "/brief/4.html"), "areas of the newest wave on paper");
   check(!await sees("R", "/brief/4.html"), "the same for a researcher");
   check(await sees("L", "/brief/4.html"), "a lead's brief has no areas");
+  // a national lead: of no wave, on no page and on no paper
+  for (const path of ["/overview", "/answers", "/waves", "/sensitive",
+    "/cities", "/releases", "/brief/2.html", "/brief/4.html", "/sheet/2.html",
+    "/sheet/4.html", "/plot/cities-1-scales.csv"]) {
+    const { status, text } = await ask(path, { cookie: sessions.N });
+    check(status === 200, `nora gets ${status} for ${path}`);
+    for (const place of places)
+      check(!new RegExp(`\\b${place}\\b`).test(text),
+        `nora sees ${place} on ${path}`);
+  }
+}
+
+// Each city's own index of everybody, as its release was signed; by name.
+async function checkCities(cookie) {
+  const { text } = await ask("/plot/cities-1-scales.csv", { cookie });
+  const lines = text.split("\n").filter((l) => /^"?(Waves|PRACTICE)\b/.test(l));
+  const given = JSON.parse(readFileSync(elsewhere, "utf8")).release;
+  check(lines[0]?.includes("PRACTICE"), `not by name: ${text}`);
+  for (const [name, r] of [["Waves", release(4)], ["PRACTICE", given]])
+    for (const s of r.forms[0].scales.slice(0, 4).filter((x) => x.shown))
+      check(lines.some((l) => l.includes(name) &&
+        l.includes(`,${s.index.value.toFixed(2)},`)),
+      `${name}: ${s.name} is not ${s.index.value}: ${text}`);
+  const page = (await ask("/cities", { cookie })).text;
+  check(page.includes("PRACTICE") && page.includes("city brief") &&
+    page.includes("interim") && page.includes("closed"),
+  "a city, its purpose or its state is not on the page");
+  check(!page.includes("release import"), "a national lead is told to import");
+  check((await ask("/cities", { cookie: sessions.A })).text.includes(
+    "release import"), "nobody is told how a city comes to stand there");
+  check(!/href="\/(areas|progress|quality|devices)/.test(page),
+    "a way down from the cities");
 }
 
 // One question by area: what was published, hidden where it was hidden.
@@ -286,6 +328,7 @@ for (const [role, name] of Object.entries(persons)) {
   check(sessions[role] !== "", `${name} cannot log in`);
 }
 await checkAreas(sessions);
+await checkCities(sessions.N);
 await checkQuestions(sessions.L);
 for (const [role, cookie] of Object.entries(sessions)) {
   await checkPages(role, cookie);

@@ -23,7 +23,9 @@ const states = {
   stale: {
     overview: ["20 days"],
     releases: ["The audit did not pass in time.", "q14_greet"] },
-  closed: { overview: ["closed"], releases: ["closed", "City brief"] },
+  closed: { overview: ["closed"],
+    cities: ["PRACTICE", "city brief", "interim"],
+    releases: ["closed", "City brief"] },
   shelf: { releases: ["NOT GENUINE", "This file is damaged"] } };
 
 const onPaper = (browser, file) => print(browser, { folder: paper, screens,

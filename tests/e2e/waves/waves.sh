@@ -87,15 +87,24 @@ for l in en ar; do
             --language $l --data "$data" >/dev/null || fail "$paper in $l"
     done
 done
+# Another city, and its release as it was given.
+echo "$PASSPHRASE" | "$host" practice start --form "$form" --interviews 60 \
+    --data "$work/other" >"$work/practice.log" ||
+    fail "practice"
+echo "$PASSPHRASE" | "$host" results --data "$work/other" \
+    >"$work/results.log" 2>&1 || fail "results of another programme"
+[ -s "$work/other/release/000001.json" ] || fail "no foreign release"
+echo "$PASSPHRASE" | "$host" release give 1 --to Waves --purpose 'city brief' \
+    --expires 2099-01-01 --data "$work/other" >"$work/give.log" 2>&1 ||
+    fail "give"
+given=$(sed -n 's/^written to //p' "$work/give.log")
+"$host" release import "$given" --data "$data" \
+    --key "$("$host" release key --data "$work/other")" >/dev/null ||
+    fail "import"
 look closed "$work"
 
 # A file that is cut, and one of another programme that is signed by its key.
 cp -r "$data/release" "$work/shelf"
-echo "$PASSPHRASE" | "$host" practice start --form "$form" --interviews 60 \
-    --data "$work/other" >"$work/practice.log" || fail "practice"
-echo "$PASSPHRASE" | "$host" results --data "$work/other" \
-    >"$work/results.log" 2>&1 || fail "results of another programme"
-[ -s "$work/other/release/000001.json" ] || fail "no foreign release"
 cp "$work/other/release/000001.json" "$data/release/000003.json"
 head -c 5000 "$work/shelf/000001.json" >"$data/release/000001.json"
 look shelf
@@ -110,9 +119,11 @@ person cora --role city --area north
 person nora --role national
 person rita --role researcher --purpose study --expires 2099-01-01
 person adam --role auditor
+"$host" purpose add map --form community --until 2099-12-31 \
+    --text "A map for the city" --data "$data" >/dev/null || fail "purpose add"
 token=$("$host" token add --purpose map --expires 2099-01-01 --data "$data" \
     2>/dev/null)
 node "$here/roles.mjs" "$web_port" "$here/../../../host" "$work/shelf" \
-    "$token" ||
+    "$token" "$given" ||
     fail "roles"
 echo "waves: no problems"

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Releases of other programmes that were taken in (release import), beside our
+ * own: one a programme, of its newest closed wave where there is one. */
+#ifndef HOST_WEB_CITIES_H
+#define HOST_WEB_CITIES_H
+
+#include "host/web/shelf.h"
+
+#define HEARTH_CITIES_MAX   24  /* shown */
+#define HEARTH_CITIES_FILES 256 /* looked at */
+
+struct hearth_cities {
+    struct hearth_release_loaded loaded[HEARTH_CITIES_MAX];
+    size_t loaded_count;
+    const struct hearth_release *list[HEARTH_CITIES_MAX + 1]; /* by name */
+    size_t count;
+    size_t expired; /* may be kept no longer, and are not shown */
+    size_t damaged; /* or signed by a key that was not named at import */
+};
+
+/* ${ours} may be NULL. Verifies as it reads. */
+void hearth_cities_read(struct hearth_cities *c, const struct hearth_view *v,
+                        const struct hearth_release *ours);
+void hearth_cities_drop(struct hearth_cities *c);
+
+#endif
