@@ -73,7 +73,7 @@ static const char usage_more[] =
     "          [--purpose TEXT] [--code] | list | reset NAME\n"
     "          | role NAME --role R[,R] [--area A,B] | disable NAME\n"
     "          | enable NAME | totp NAME [--off]         --data DIR\n"
-    "  token   add --purpose TEXT --expires DATE | list | revoke ID\n"
+    "  token   add --purpose NAME --expires DATE | list | revoke ID\n"
     "                                                    --data DIR\n"
     "  key     recipient --out FILE                 at the recipient's\n"
     "  key     list | new-epoch --wave NAME [--suite 1|2] [--erase-on DATE]\n"

@@ -5,12 +5,36 @@
 #include "host/cli/date.h"
 #include "host/cli/options.h"
 #include "host/cli/people_work.h"
+#include "host/export/purpose.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 enum { DATA, PURPOSE, EXPIRES, OPTION_COUNT };
+
+/* A token reads for a registered purpose, and no longer than it lasts. */
+static int look_for_purpose(const struct hearth_people_work *w,
+                            const char *name)
+{
+    struct hearth_purpose p;
+    int e = hearth_purpose_find(w->folder.kv, w->folder.programme, name, &p);
+
+    if (e == HEARTH_E_NOT_FOUND) {
+        return hearth_complain(e,
+                               "no purpose '%s' was registered: 'hearth-host "
+                               "purpose add' does",
+                               name);
+    }
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot read the purpose '%s'", name);
+    }
+    if (p.ended_s != 0 || w->now_s >= p.until_s) {
+        return hearth_complain(HEARTH_E_STATE, "the purpose '%s' has ended",
+                               name);
+    }
+    return 0;
+}
 
 static int add(struct hearth_people_work *w, const struct hearth_option *o)
 {
@@ -20,7 +44,7 @@ static int add(struct hearth_people_work *w, const struct hearth_option *o)
 
     if (!o[PURPOSE].is_given || !o[EXPIRES].is_given) {
         return hearth_complain(HEARTH_E_INVALID,
-                               "token add needs --purpose TEXT and --expires "
+                               "token add needs --purpose NAME and --expires "
                                "DATE");
     }
     if (w->file.people->count == 0) {
@@ -29,6 +53,9 @@ static int add(struct hearth_people_work *w, const struct hearth_option *o)
                                "people add NAME --role administrator'");
     }
     e = hearth_cli_date(o[EXPIRES].value, w->now_s, &until_s);
+    if (e == 0) {
+        e = look_for_purpose(w, o[PURPOSE].value);
+    }
     if (e != 0) {
         return e;
     }

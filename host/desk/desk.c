@@ -5,6 +5,7 @@
 #include "host/desk/factor.h"
 #include "host/desk/packet.h"
 #include "host/desk/person.h"
+#include "host/export/purpose.h"
 #include "host/people/login.h"
 
 #include <poll.h>
@@ -423,6 +424,17 @@ static int show_people(struct hearth_desk *d,
     return 0;
 }
 
+/* What the token was made for is still registered, not ended, and not past its
+ * day. */
+static bool is_purpose_open(const struct hearth_desk *d, const char *name)
+{
+    struct hearth_purpose p;
+
+    return hearth_purpose_find(d->folder->kv, d->folder->programme, name, &p) ==
+               0 &&
+           p.ended_s == 0 && d->now_s < p.until_s;
+}
+
 static int check_access(struct hearth_desk *d,
                         const struct hearth_desk_message *ask,
                         struct hearth_desk_message *reply)
@@ -430,7 +442,7 @@ static int check_access(struct hearth_desk *d,
     const struct hearth_access *a =
         hearth_access_find(d->people, hearth_desk_text(ask, 0), d->now_s);
 
-    if (a == NULL) {
+    if (a == NULL || !is_purpose_open(d, a->purpose)) {
         return HEARTH_E_AUTH;
     }
     hearth_desk_put(reply, hearth_slice_text(a->purpose));

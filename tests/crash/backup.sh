@@ -42,6 +42,9 @@ agent_at sync
 echo "a passphrase of then" | "$BIN/hearth-host" people add ada --role \
     administrator --data "$HOST" > "$WORK/out" 2> "$WORK/err" ||
     fail "people add"
+"$BIN/hearth-host" purpose add donor --form small --until 2099-12-31 \
+    --text "For the donor" --data "$HOST" > "$WORK/out" 2> "$WORK/err" ||
+    fail "purpose add"
 "$BIN/hearth-host" token add --purpose donor --expires 2099-01-01 \
     --data "$HOST" > "$WORK/out" 2> "$WORK/err" || fail "token add"
 

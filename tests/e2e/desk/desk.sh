@@ -46,6 +46,8 @@ if "$host" people disable anna --data "$data" 2>/dev/null; then
     fail "the last administrator was disabled"
 fi
 code=$("$host" people add nina --role lead --code --data "$data" 2>/dev/null)
+"$host" purpose add map --form community --until 2099-12-31 \
+    --text "A map for the city" --data "$data" >/dev/null || fail "purpose add"
 token=$("$host" token add --purpose map --expires 2099-01-01 --data "$data" \
     2>/dev/null)
 if "$bin/hearth-host-web" --data "$data" --web 127.0.0.1:0 2>/dev/null; then
@@ -62,10 +64,35 @@ pages quotas
 "$host" quota list --data "$data" | grep -qx 'north  *120' || fail "quotas"
 node "$here/recover.mjs" "$web_port" || fail "recovery"
 pages api "$token" "$here/../../../docs/openapi.json"
+# one for no purpose is not made; one that was revoked, or whose purpose was
+# ended, serves no more
+for purpose in nothing ended; do
+    [ $purpose = nothing ] || "$host" purpose add ended --form community \
+        --until 2099-12-31 --text "Over soon" --data "$data" >/dev/null
+    [ $purpose = nothing ] || "$host" purpose end ended --data "$data" >/dev/null
+    if "$host" token add --purpose $purpose --expires 2099-01-01 \
+        --data "$data" 2>"$work/refused.log"; then
+        fail "a token for the purpose $purpose"
+    fi
+    grep -q "'$purpose'" "$work/refused.log" || fail "does not say which"
+done
+second=$("$host" token add --purpose map --expires 2099-01-01 --data "$data" \
+    2>/dev/null)
+pages opens "$second" 200
+"$host" token list --data "$data" >"$work/tokens.log"
+id=$(sed -n '2s/ .*//p' "$work/tokens.log")
+"$host" token revoke "$id" --data "$data" >/dev/null || fail "revoke"
+pages opens "$second" 401
+pages opens "$token" 200
+"$host" purpose end map --data "$data" >/dev/null || fail "purpose end"
+pages opens "$token" 401
 seed=${HEARTH_SEED:-$(date +%s)}
-count=2000
-[ -z "${HEARTH_LONG:-}" ] || count=10000
-pages malformed "$seed" "$count"
+web_pid=$(pgrep -P "$host_pid" -f hearth-host-web)
+node "$here/malformed.mjs" "$web_port" "$seed" "${HEARTH_COUNT:-10000}" \
+    "$web_pid" || fail "malformed requests of seed $seed"
+if grep -nE 'Sanitizer|runtime error|died|crash' "$work/serve.log"; then
+    fail "seed $seed: the server says so"
+fi
 # a change of role ends what was open
 pages disabled "$host" "$data"
 pages limits

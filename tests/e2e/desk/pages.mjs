@@ -4,7 +4,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import https from "node:https";
-import net from "node:net";
 import { asker, fitting, tokenOf } from "./ask.mjs";
 
 const [port, part, ...args] = process.argv.slice(2);
@@ -241,6 +240,19 @@ const parts = {
     }
   },
 
+  // Whether a token serves, now.
+  async opens(token, status) {
+    for (const path of ["/api/v1/releases", "/api/v1/progress",
+      "/api/v1/releases/1"]) {
+      const reply = await ask(path,
+        { headers: { Authorization: `Bearer ${token}` } });
+      check(reply.status === (status === "401" ? 401 :
+        path.endsWith("/1") ? 404 : 200), `${path}: ${reply.status}`);
+      check(status !== "401" || reply.text === '{"error":"no valid token"}\n',
+        `it says ${reply.text}`);
+    }
+  },
+
   // The signed file of a release: whole, so for those who see all of it.
   async files(folder, newest) {
     const may = ["anna", "carl", "lena"];
@@ -283,71 +295,6 @@ const parts = {
       "a changed release is handed out");
     check(!(await ask("/releases", { cookie })).text.includes(
       `href="/release/${number}.json"`), "a changed release has a link");
-  },
-
-  async malformed(seedText, countText) {
-    let seed = Number(seedText) >>> 0;
-    const random = (n) => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return Math.floor(seed / 4294967296 * n);
-    };
-    console.log(`malformed: seed ${seedText}, ${countText} requests`);
-    const starts = [
-      "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-      `POST /login HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}` +
-        "\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
-        "Content-Length: 12\r\n\r\nname=a&t=%zz",
-      `POST /do/person-add HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
-        `Origin: ${origin}\r\nCookie: hearth-${port}=${"0".repeat(64)}\r\n` +
-        "Content-Type: application/x-www-form-urlencoded\r\n" +
-        "Transfer-Encoding: chunked\r\n\r\n5\r\nt=abc\r\n0\r\n\r\n",
-      "GET /jobs/../../keys/root.key?lang=%00&a=1 HTTP/1.1\r\n" +
-        "Host: localhost\r\nAuthorization: Bearer hearth00\r\n\r\n",
-      "GET /api/v1/releases/%2e%2e%2f1 HTTP/1.1\r\nHost: [::1]\r\n\r\n"];
-    const spoil = () => {
-      const b = Buffer.from(starts[random(starts.length)], "latin1");
-      let out = b;
-      for (let n = 1 + random(4); n > 0; n--) {
-        const at = random(out.length);
-        const kind = random(4);
-        if (kind === 0) { out = Buffer.from(out); out[at] = random(256); }
-        else if (kind === 1) out = out.subarray(0, at + 1);
-        else if (kind === 2)
-          out = Buffer.concat([out.subarray(0, at),
-            Buffer.alloc(random(3000), 33 + random(90)), out.subarray(at)]);
-        else out = Buffer.concat([out.subarray(0, at), out]);
-      }
-      return out;
-    };
-    const answers = {};
-    const one = (bytes) => new Promise((resolve) => {
-      let text = "";
-      // Not ended with it: the server may see that end only when its time for
-      // half a request is over, and then has no place for the next ones.
-      const s = net.connect(Number(port), "127.0.0.1", () => s.write(bytes));
-      // half a request waits for its other half: not here
-      s.setTimeout(300, () => s.destroy());
-      s.on("data", (d) => {
-        text += d.toString("latin1");
-        s.setTimeout(50);
-      });
-      s.on("error", () => {});
-      s.on("close", () => resolve(text));
-    });
-    for (let i = 0; i < Number(countText); i += 32) {
-      const texts = await Promise.all([...Array(32)].map(() => one(spoil())));
-      for (const text of texts) {
-        const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? "none";
-        answers[status] = (answers[status] ?? 0) + 1;
-        check(status !== "500", "a malformed request gave 500");
-        check(!/BEGIN|HVLT/.test(text), "a key came back");
-      }
-    }
-    console.log("malformed:", JSON.stringify(answers));
-    // half of them are cut off, and wait; the others were looked at
-    check((answers.none ?? 0) < Number(countText) * 0.7,
-      `${answers.none} requests without an answer`);
-    check((await ask("/login")).status === 200, "the server is gone");
   },
 
   async disabled(host, data) {
