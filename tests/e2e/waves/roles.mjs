@@ -81,8 +81,8 @@ const forRequests = ["/login", "/logout", "/account/code", "/do/*",
 // What may be pressed, and by whom.
 const actions = {
   "enrol-new": "ACS", "enrol-show": "ACS", "enrol-confirm": "ACS",
-  "device-revoke": "AC", "form-draft": "ACL", "form-publish": "ACL",
-  "form-discard": "ACL", "first-alone": "AC", "audit-verify": chain,
+  "device-revoke": "AC", "quota-set": "ACL", "form-draft": "ACL",
+  "form-publish": "ACL", "form-discard": "ACL", "first-alone": "AC", "audit-verify": chain,
   "purpose-add": "C", "purpose-end": "C", "withdraw": "C",
   "person-add": "A", "person-role": "A", "person-reset": "A",
   "person-disable": "A", "person-enable": "A", "person-totp-off": "A",
