@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <time.h>
 
+/* What a board is built with (boards/NAME/board.cmake) must not end in 2038. */
+_Static_assert(sizeof(time_t) >= 8, "times end in 2038");
+
 static int64_t now_s(void *cookie)
 {
     struct timespec t;

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+_Static_assert(sizeof(off_t) >= 8, "files end at 2 GiB");
+
 #define FOLDER_MODE 0700
 #define FILE_MODE   0600
 
