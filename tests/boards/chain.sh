@@ -28,5 +28,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bin=$work/bin
 programs "$bin"
-"$bin/hearth-agent" --version
+. "$(dirname "$0")/bill.sh"
+sysroot=$source/build/$board/sysroot
+bill "$source/build/$board" agent "$source/build/$board/deps" \
+    "$sysroot/packages"
 HEARTH_BIN=$bin sh "$source/tests/e2e/agent_sync.sh" "$work"

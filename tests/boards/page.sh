@@ -21,7 +21,10 @@ AGE=8317264
 bin=$work/bin
 programs "$bin" -L "$system"
 ln -s "$build/bin/hearth-test-proxy" "$build/bin/hearth-test-arrived" "$bin/"
-"$bin/hearth-agent" --version
+. "$(dirname "$0")/bill.sh"
+sysroot=$source/build/$board/sysroot
+bill "$source/build/$board-ui" ui "$source/build/$board/deps-gnu" \
+    "$system/packages"
 
 small_form
 init_programme Page
