@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hearth-agent: finds the command and the data folder, nothing else. */
+#include "agent.h"
 #include "agent_versions.h"
 #include "commands.h"
 #include "console.h"
@@ -150,8 +151,8 @@ int main(int argc, char **argv)
                                            : HEARTH_EXIT_FAILED;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        (void)fputs("hearth-agent " HEARTH_VERSION "\n" HEARTH_DEPENDENCIES,
-                    stdout);
+        (void)printf("hearth-agent %s (number %d)\n%s", HEARTH_VERSION,
+                     HEARTH_AGENT_VERSION, HEARTH_DEPENDENCIES);
         return HEARTH_EXIT_OK;
     }
     const struct command *command = find(argv[1]);

@@ -15,7 +15,9 @@ static int set_min(struct hearth_custody *c, const struct hearth_option *o)
     long min;
 
     if (hearth_options_number(o[MIN].value, 0, 1000000, &min) != 0) {
-        return hearth_complain(HEARTH_E_INVALID, "--min wants a version");
+        return hearth_complain(HEARTH_E_INVALID,
+                               "--min wants the number in the first line of "
+                               "'hearth-agent --version'");
     }
     int e = hearth_custody_form_sign(c, o[FORM_SIGN].value);
     if (e != 0) {
@@ -39,14 +41,14 @@ int hearth_command_agents(char *const *argv)
     }
     if (words.count != 0) {
         return hearth_complain(HEARTH_E_INVALID,
-                               "write 'agents' or 'agents --min VERSION'");
+                               "write 'agents' or 'agents --min NUMBER'");
     }
     e = hearth_custody_open(o[DATA].value, &c);
     if (e == 0 && o[MIN].is_given) {
         e = set_min(&c, o);
     }
     if (e == 0) {
-        printf("agents from version %" PRIu32 " on may begin interviews\n",
+        printf("agents from number %" PRIu32 " on may begin interviews\n",
                c.programme.agent_min);
     }
     return hearth_custody_close(&c, e);

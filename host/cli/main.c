@@ -36,7 +36,7 @@ static const char usage[] =
     "          [--back-check DEVICE:NUMBER,...] [--draw N] [--women-only]\n"
     "          [--expires DATE] [--form-sign FILE]       --data DIR\n"
     "  quota   set AREA=N,... | list  wanted in the wave  --data DIR\n"
-    "  agents  [--min VERSION]                           --data DIR\n"
+    "  agents  [--min NUMBER]                            --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"
     "          [--web-cert FILE --web-key FILE --web-name NAME,...]\n"
     "          [--metrics 127.0.0.1:PORT] [--silent S]   --data DIR\n"

@@ -130,6 +130,11 @@ $PIN
 END
 draft=$(agent d1 status | sed -n 's/^drafts *1: //p')
 [ -n "$draft" ] || fail "no draft"
+refused "hearth-agent --version" "$host" agents --min 0.1.0 --data "$data"
+number=$("$bin/hearth-agent" --version | sed -n '1s/.*(number \([0-9]*\)).*/\1/p')
+"$host" agents --min "$number" --data "$data" >"$work/out.log" 2>&1 &&
+    on_device sync && ! grep -q "too old" "$work/said.log" ||
+    fail "an agent is too old for its own number"
 "$host" agents --min 99 --data "$data" >"$work/out.log" 2>&1 || fail "agents"
 on_device sync
 says "too old for the programme"
