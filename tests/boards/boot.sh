@@ -14,6 +14,7 @@ mode=${1:?here or arm64}
 place=${2:-}
 work=$(mktemp -d)
 qemu_pid=
+. "$source/tests/docs/guide.sh"
 
 end() {
     [ -z "$qemu_pid" ] || kill "$qemu_pid" 2>/dev/null || true
@@ -50,10 +51,22 @@ make_system() {
         "$root/debs/"
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
         DEBIAN_FRONTEND=noninteractive \
-        KIOSK="${HEARTH_KIOSK:+cage chromium fonts-dejavu-core}" sh -ec 'apt-get -q update
-            apt-get -y -q --no-install-recommends --reinstall install \
-                /debs/*.deb $KIOSK
-            passwd -l root' >"$work/log" 2>&1 ||
+        KIOSK="${HEARTH_KIOSK:+cage chromium fonts-dejavu-core}" sh -ec '
+            cat >/etc/apt/apt.conf.d/90yes
+            apt-get -q update
+            apt-get install tpm-udev adduser $KIOSK
+            mkdir -p /build
+            ln -sfn /debs /build/packages
+            eval "cd / && $1 && cd /debs && $2 && $3"
+            passwd -l root' sh \
+        "$(guide docs/guide/deploy-laptop.md 'apt install *hearth-host*')" \
+        "$(guide docs/guide/deploy-tablet-x86_64.md 'apt install *hearth-agent*')" \
+        "$(guide docs/guide/deploy-tablet-x86_64.md 'adduser *')" \
+        >"$work/log" 2>&1 <<'END' ||
+APT::Get::Assume-Yes "true";
+APT::Get::ReInstall "true";
+APT::Install-Recommends "false";
+END
         { tail "$work/log"; umount "$root/proc"; stop "apt install"; }
     umount "$root/proc"
     echo 'LABEL=hearth-root / ext4 defaults,noatime 0 1' >"$root/etc/fstab"
@@ -63,6 +76,26 @@ make_system() {
     mke2fs -q -t ext4 -L hearth-root -d "$root" "$work/disk"
     kernel=$(ls "$root"/boot/vmlinuz-* | tail -n 1)
     initrd=$(ls "$root"/boot/initrd.img-* | tail -n 1)
+}
+
+# The guides' lines, as variables for the script below.
+line() {
+    printf "%s='%s'\n" "$1" "$2"
+}
+guides() {
+    line init "$(guide docs/guide/deploy-laptop.md 'hearth-host init *' |
+        sed 's/survey.example.org/127.0.0.1/')"
+    line restart "$(guide docs/guide/deploy-laptop.md 'systemctl restart *')"
+    line people "$(guide docs/guide/deploy-laptop.md 'hearth-host people *')"
+    line status "$(guide docs/guide/deploy-laptop.md 'systemctl status *')"
+    line journal "$(guide docs/guide/deploy-laptop.md 'journalctl *')"
+    line security "$(guide docs/guide/deploy-laptop.md 'systemd-analyze *')"
+    line stop "$(guide docs/guide/operate.md 'systemctl stop *')"
+    line upgrade "$(guide docs/guide/operate.md 'apt install *')"
+    line start "$(guide docs/guide/operate.md 'systemctl start *')"
+    line health "$(guide docs/guide/operate.md 'hearth-host health')"
+    line console "$(guide docs/guide/deploy-handheld-armhf.md 'systemctl enable *')"
+    line lid "$(guide docs/guide/deploy-tablet-x86_64.md 'systemctl kill *')"
 }
 
 # What is done inside, by systemd itself at the end of the start (systemd.run).
@@ -93,8 +126,8 @@ PIN=271828
 # systemd.run has a target of its own: what is enabled is asked for.
 systemctl start --no-block graphical.target
 if command -v hearth-host >/dev/null; then
-    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" | hearth-host init \
-        --name Boot --address 127.0.0.1:5684 --allow-synthetic
+    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" |
+        eval "$init --allow-synthetic"
     echo "$PASSPHRASE" | hearth-host form add \
         /usr/share/hearth-host/instruments/community
     # Beats that come often are seen soon.
@@ -102,7 +135,7 @@ if command -v hearth-host >/dev/null; then
     printf '[Service]\nWatchdogSec=6\n' \
         >/run/systemd/system/hearth-host.service.d/test.conf
     systemctl daemon-reload
-    systemctl start hearth-host
+    eval "$restart"
     check 'the host is ready' 'active hearth-host'
     first=$(value WatchdogTimestampMonotonic hearth-host)
     check 'it beats' 'wait_for 20 "[ \"\$(value WatchdogTimestampMonotonic \
@@ -126,6 +159,19 @@ if command -v hearth-host >/dev/null; then
         'hearth-host health --data /var/lib/hearth-host | grep -q .'
     check 'its sandbox is there' '! journalctl -q -o cat -u hearth-host |
         grep -q "no Landlock\|no seccomp"'
+    printf '%s\n%s\n' "$PASSPHRASE" "$PASSPHRASE" | eval "$people" \
+        >/run/people.log 2>&1
+    check 'people can log in' 'hearth-host people list | grep -q "^lead "'
+    check 'the guide looks at the service' 'eval "$status" >/run/status.log &&
+        grep -q "active (running)" /run/status.log &&
+        eval "$journal" | grep -q . &&
+        eval "$security" | grep -q "exposure level"'
+    check 'the guide upgrades it' 'cd /debs && eval "$stop" && ! active hearth-host &&
+        eval "$upgrade" >/run/upgrade.log 2>&1 && eval "$start" &&
+        wait_for 20 "active hearth-host" && eval "$health" >/run/health.log'
+    check 'the guide puts interviews on the first terminal' 'eval "$console" &&
+        wait_for 20 "active hearth-agent-console"'
+    systemctl disable --now hearth-agent-console
     systemctl stop hearth-host hearth-agent-sync
     check 'both stop cleanly' '[ "$(value Result hearth-host)" = success ] &&
         [ "$(value Result hearth-agent-sync)" = success ]'
@@ -146,7 +192,7 @@ if [ -e /usr/lib/systemd/system/hearth-agent-ui.service ]; then
     check 'its address is for its user' \
         '[ "$(stat -c "%U %a" /run/hearth-agent/ui.url)" = "hearth-agent 600" ]'
     # What a lid's hook does.
-    systemctl kill --signal=SIGUSR1 hearth-agent-ui
+    eval "$lid"
     sleep 2
     check 'a closed lid ends nothing' 'active hearth-agent-ui &&
         [ "$(value NRestarts hearth-agent-ui)" -eq 0 ]'
@@ -183,7 +229,7 @@ check 'no unit failed' '[ -z "$(systemctl --failed --plain --no-legend \
 say end
 INSIDE
     # The shell reads it from the disk itself, whose size is whole sectors.
-    { cat "$work/inside.sh"; yes '' | head -c 65536; } |
+    { guides; cat "$work/inside.sh"; yes '' | head -c 65536; } |
         head -c 65536 >"$work/inside.disk"
 }
 

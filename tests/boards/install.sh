@@ -23,6 +23,7 @@ for package in hearth-host hearth-agent; do
         skip "no $package for $arch: ./run package makes it"
 done
 . "$here/../e2e/lib.sh"
+. "$source/tests/docs/guide.sh"
 root=$work/root
 data=/var/lib/hearth-host
 device=/var/lib/hearth-agent
@@ -146,11 +147,13 @@ code=$(inside hearth-host enrol new --name one --worker w1 --area north \
     --trust 2>"$work/code.log" | grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' |
     head -n 1)
 [ -n "$code" ] || fail "no code"
+enrol=$(guide docs/guide/deploy-handheld-armhf.md 'runuser * enrol *' |
+    sed "s/survey.example.org:5684/127.0.0.1:$ingest_port/")
 as_device() {
     chroot "$root" runuser -u hearth-agent -- hearth-agent --data "$device" "$@"
 }
-printf '%s\n%s\nyes\n' "$code" "$PIN" | as_device enrol \
-    --host "127.0.0.1:$ingest_port" --kdf floor >"$work/enrol.log" 2>&1 ||
+printf '%s\n%s\nyes\n' "$code" "$PIN" |
+    inside sh -c "$enrol --kdf floor" >"$work/enrol.log" 2>&1 ||
     fail "enrol"
 [ -e "$root$device/sync.key" ] || fail "the path unit would not see it"
 inside hearth-host enrol confirm --all --without-words >"$work/confirm.log" \

@@ -18,6 +18,9 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
+. "$source/tests/docs/guide.sh"
+demo=$(guide README.md './run demo*')
+tests=$(guide README.md './run test*')
 here=$source/tests/docs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -106,7 +109,7 @@ both() {
     who=$1 root=$2
     shift 2
     started=$(date +%s)
-    inside "$root" "$@" './run demo --once' >"$logs/$who.demo.log" 2>&1 || {
+    inside "$root" "$@" "$demo --once" >"$logs/$who.demo.log" 2>&1 || {
         tail -n 20 "$logs/$who.demo.log"
         fail "$who: ./run demo"
     }
@@ -118,7 +121,7 @@ both() {
     echo "$who: ./run demo, $(($(date +%s) - started)) s:" \
         "$(tail -n 1 "$logs/$who.demo.log")"
     [ "${HEARTH_BARE_TEST:-}" != none ] || return 0
-    inside "$root" "$@" "./run test ${HEARTH_BARE_TEST:-}" \
+    inside "$root" "$@" "$tests ${HEARTH_BARE_TEST:-}" \
         >"$logs/$who.test.log" 2>&1 || {
         tail -n 20 "$logs/$who.test.log"
         fail "$who: ./run test"

@@ -12,7 +12,8 @@ function begin(what) {
 }
 
 function check(info) {
-    if (info ~ /^sh run( fails| stays| with [a-z]+)?$/ || info ~ /^sh other: ./ ||
+    if (info ~ /^sh run( fails| stays| with [a-z]+)?$/ || info ~ /^sh by [a-z]+[.]sh: ./ ||
+        info ~ /^sh (dry|listed)$/ ||
         info ~ /^text (typed|shown)$/ || info !~ /^(sh|bash|shell|console)/)
         return
     printf "%s:%d: a block of commands without a mark: ```%s\n",

@@ -3,17 +3,21 @@
 # Does what the guides say: every block of commands in README and docs is run
 # in order, in a folder of its own for each page, with the programs just built;
 # what they ask is typed on a terminal, what they are said to show is looked
-# for. Blocks for another machine (root, systemd, hardware, hours) are counted.
+# for. Blocks that another script runs on a system made for it are counted;
+# that it does, line by line, is said.sh's business.
 #
 #     ```sh run            a step; must succeed
 #     ```sh run fails      must not
 #     ```sh run stays      a server: goes on until the page's end or a stop
 #     ```sh run with PROGRAM  a step, where there is that program
-#     ```sh other: WHY     for another machine
+#     ```sh dry            `./run` with stand-ins for compilers (dry.sh)
+#     ```sh by NAME.sh: WHY   lines that NAME.sh takes from the page and runs
+#     ```sh listed         each line is run elsewhere: elsewhere.tsv, said.sh
 #     ```text typed        "prompt [answer]" a line: what the step before asks
 #     ```text shown        each line stands in what the step before printed,
 #                          in any order; "..." in it is anything
 #     <!-- docs: keep NAME EXPRESSION -->  NAME is what matches it from here on
+#     <!-- docs: do COMMAND -->            what the page takes for granted
 #     <!-- docs: stop -->                  ends the server begun last
 #     <!-- docs: in the source -->         steps stand at the tree's top
 #
@@ -73,7 +77,8 @@ place() {
     sed -e "s#/srv/#$HOME/srv/#g" -e "s#\(127\.0\.0\.1\|0\.0\.0\.0\|survey\.example\.org\):5684#127.0.0.1:$udp#g" \
         -e "s#127\.0\.0\.1:8484#127.0.0.1:$web#g" \
         -e "s#127\.0\.0\.1:9484#127.0.0.1:$metrics#g" \
-        -e "s#build/dev#$build#g" -e "s#/media/stick#$HOME/stick#g" \
+        -e "s#build/packages/hearth-rpi-arm64.img#$HOME/card.img#g" \
+        -e "s#/dev/sdX#$HOME/sdX#g" -e "s#build/dev#$build#g" -e "s#/media/stick#$HOME/stick#g" \
         -e "s#/usr/share/hearth-host/instruments#$example#g" \
         -f "$HOME.kept"
 }
@@ -129,10 +134,24 @@ run_block() {
     return $code
 }
 
+# ./run with stand-ins: the lines as they stand, in a tree of their own.
+run_dry() {
+    [ -d "$work/tree" ] || sh "$here/dry.sh" "$source" "$work/tree" || return 1
+    cp "$1.body" "$HOME.sh"
+    (cd "$work/tree" && PATH=$work/tree/tools:$PATH exec /bin/sh -e \
+        "$HOME.sh") >"$HOME.out" 2>&1 </dev/null
+    code=$?
+    [ -z "${SHOW:-}" ] || sed 's/^/    > /' "$HOME.out"
+    [ $code -ne 0 ] || grep -q '^dry: ' "$HOME.out"
+    return $((code + $?))
+}
+
 # It stays: begun, and looked at once the step behind it was shown.
 begin_server() {
     place <"$1.body" >"$HOME.sh"
-    (cd "$cwd" && exec sh -c "exec $(cat "$HOME.sh")") >"$HOME.out" 2>&1 </dev/null &
+    # Not what the step before said.
+    : >"$HOME.out"
+    (cd "$cwd" && exec sh -c "exec $(cat "$HOME.sh")") >>"$HOME.out" 2>&1 </dev/null &
     servers="$servers $!"
     place <"$2.body" >"$HOME.shown"
     patience=300
@@ -177,7 +196,17 @@ step() {
         ran=$((ran + 1))
         begin_server "$1" "$2" || wrong "does not start"
         ;;
-    'sh other: '*) elsewhere=$((elsewhere + $(commands "$1.body"))) ;;
+    'sh dry')
+        run_dry "$1"
+        code=$?
+        ran=$((ran + $(commands "$1.body")))
+        [ $code -eq 0 ] || wrong "ended with $code"
+        ;;
+    'sh by '* | 'sh listed') elsewhere=$((elsewhere + $(commands "$1.body"))) ;;
+    'docs: do '*)
+        echo "${kind#docs: do }" >"$1.body"
+        run_block "$1" "" || wrong "cannot be prepared"
+        ;;
     'text shown')
         [ -z "$skipped" ] || return 0
         place <"$1.body" >"$HOME.shown"
@@ -246,6 +275,6 @@ for file in ${*:-$(pages)}; do
         echo "   $file: $((ran - before)) run, $(($(date +%s) - since)) s"
 done
 [ "$ran" -ge 10 ] || [ $# -gt 0 ] || problem "hardly a command found"
-echo "docs: $ran commands run, $elsewhere for another machine," \
+echo "docs: $ran commands run, $elsewhere elsewhere," \
     "$checked lines of output as shown"
 [ $failed -eq 0 ]

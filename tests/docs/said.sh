@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # What pages name is there: commands and options stand in the programs' help,
-# verbs in that of run, tests in ctest's list, files in the tree.
+# verbs in that of run, tests in ctest's list, files in the tree. And each
+# command line of a page is run: by run.sh as it stands, by the script that its
+# mark names, as part of a line that is run, or as elsewhere.tsv says.
 set -u
 build=$1
 source=${HEARTH_SOURCE:-$(pwd)}
@@ -122,6 +124,52 @@ options() {
         done
 }
 
+# unrun LIST PAGE...: command lines that nobody runs.
+unrun() {
+    list=$1
+    shift
+    awk -f tests/docs/commands.awk "$@" >"$work/commands"
+    awk -f tests/docs/covered.awk "$work/commands" "$work/commands" |
+        while IFS='	' read -r place how line; do
+            case $how in
+            'sh by '*) by_script "${how#sh by }" "$place" "$line" ;;
+            *) cut -f1 "$list" | grep -qxF -e "$line" ||
+                echo "$place: no test runs: $line" ;;
+            esac
+        done
+}
+
+# by_script SCRIPT PLACE LINE: the script asks for a line like this one.
+by_script() {
+    page=${2%:*}
+    script=$(ls tests/docs/"$1" tests/boards/"$1" 2>/dev/null)
+    # shellcheck disable=SC2254
+    sed -n "s#.*guide $page '\([^']*\)'.*#\1#p" $script 2>/dev/null |
+        while IFS= read -r glob; do
+            case $3 in $glob) echo found ;; esac
+        done | grep -q . || echo "$2: $1 does not run: $3"
+}
+
+# ledger LIST: what it says is so, and all of it is needed.
+ledger() {
+    grep -v '^#' "$1" | while IFS='	' read -r line script words; do
+        grep -qF "	$line" "$work/commands" || echo "$1: no page has: $line"
+        case $script in
+        nobody) [ -n "$words" ] || echo "$1: no reason: $line" ;;
+        *)
+            awk -v words="$words" '{
+                line = line $0
+                if (sub(/\\$/, "", line)) next
+                n = split(words, word, / /)
+                for (i = 1; i <= n && index(line, word[i]); i++) { }
+                if (i > n) { found = 1; exit }
+                line = ""
+            } END { exit !found }' "$script" 2>/dev/null ||
+                echo "$1: $script does not run: $words" ;;
+        esac
+    done
+}
+
 pages=$(git ls-files '*.md' 2>/dev/null | grep . || find . -name '*.md' \
     -not -path './build/*')
 promises='README.md docs/guide/threats.md'
@@ -142,13 +190,25 @@ must_find files "$work/e.md"
 printf '%s\n' 'With `restore --gravestones LOG`.' >"$work/f.md"
 must_find options "$work/f.md"
 
+printf '%s\n' '```sh listed' 'hearth-host fsck --frobnicate' '```' >"$work/g.md"
+must_find unrun /dev/null "$work/g.md"
+printf '%s\n' '```sh by boot.sh: root' 'systemctl mask hearth-host' '```' \
+    >"$work/h.md"
+must_find unrun /dev/null "$work/h.md"
+printf 'hearth-host fsck --frobnicate\tREADME.md\tno such words\n' >"$work/list"
+must_find ledger "$work/list"
+
 # shellcheck disable=SC2086
 {
     commands $pages
+    unrun tests/docs/elsewhere.tsv README.md CONTRIBUTING.md SECURITY.md \
+        docs/*.md docs/guide/*.md boards/*/README.md
+    ledger tests/docs/elsewhere.tsv
     tests $(ls $promises 2>/dev/null)
     files $pages
     options README.md docs/*.md docs/guide/*.md boards/*/README.md
 } >"$work/found"
 [ ! -s "$work/found" ] || problem "$(cat "$work/found")"
-echo "docs: $(wc -l <"$work/mentions") commands named"
+echo "docs: $(wc -l <"$work/mentions") commands named, all run but" \
+    "$(grep -c '	nobody	' tests/docs/elsewhere.tsv)"
 exit $failed
