@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Limits that boards/*/README.md name are those of the code and of the units: an
 # officer who plans with a number must not plan with yesterday's. And the sizes in
-# README.md are those that a board's own table says were measured.
+# README.md are those that a board's own table says were measured; numbers of the
+# other pages stand beside their constants in numbers.tsv.
 . "$(dirname "$0")/lib.sh"
 boards=$top/boards
 
@@ -101,5 +102,35 @@ for wrong in '/^| store /s/512/256/' '/^| outbox /s/100,000/90,000/' \
     cp -r "$boards/rpi-arm64" "$work/board"
     sed -i "$wrong" "$work/board/README.md"
     must_find check "$work/board"
+done
+
+# numbers TABLE: rows of numbers.tsv that are not so.
+cat include/hearth/*.h firmware/*.h host/quality/rows.h |
+    sed -e ':a' -e '/\\$/{N; s/\\\n//; ba' -e '}' >"$work/headers"
+numbers() {
+    grep -v '^#' "$1" | while IFS='	' read -r page words constants; do
+        tr -s ' \n' '  ' <"$page" | grep -qF -e "$words" ||
+            echo "$page does not say: $words"
+        for pair in $constants; do
+            [ "$(reckoned "${pair%=*}")" = "${pair#*=}" ] || echo \
+                "${pair%=*} is $(reckoned "${pair%=*}"); $page: $words"
+        done
+    done
+}
+# reckoned NAME: a macro that may be made of others.
+reckoned() {
+    text=$(sed -n "s/^#define $1  *//p" "$work/headers" |
+        sed 's#/\*.*##; s/(uint64_t)//; s/\([0-9]\)u/\1/g')
+    for other in $(echo "$text" | grep -o 'HEARTH_[A-Z_]*'); do
+        text=$(echo "$text" | sed "s/$other/$(reckoned "$other")/")
+    done
+    [ -z "$text" ] || echo $(($text))
+}
+found=$(numbers tests/lint/numbers.tsv)
+[ -z "$found" ] || problem "$found"
+for wrong in '5,000; 32; 16 |/5,500; 32; 16 |' 'HEARTH_OUTBOX_MAX=1/&0'; do
+    sed "s/$wrong/" tests/lint/numbers.tsv >"$work/table"
+    cmp -s "$work/table" tests/lint/numbers.tsv && problem "no such row: $wrong"
+    [ -n "$(numbers "$work/table")" ] || problem "does not find: $wrong"
 done
 verdict
