@@ -164,6 +164,14 @@ int hearth_command_open(const char *path, struct hearth_folder *folder)
     return 0;
 }
 
+static int status_of(int e)
+{
+    if (e < 0 && e > -HEARTH_COMPLAIN_STATUS) {
+        return HEARTH_COMPLAIN_STATUS - e;
+    }
+    return e == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     hearth_secmem_harden_process();
@@ -183,7 +191,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {
-            return commands[i].run(argv + 2) == 0 ? 0 : 1;
+            return status_of(commands[i].run(argv + 2));
         }
     }
     (void)hearth_complain(0, "unknown command '%s' (see hearth-host help)",

@@ -322,6 +322,39 @@ static const char *state_of(const struct hearth_job *j)
     return j->state == HEARTH_JOB_DONE ? "done" : "failed";
 }
 
+/* What kind of failure: a page has words for each. */
+static const char *class_of(const struct hearth_job *j)
+{
+    switch (j->error) {
+    case HEARTH_E_INVALID:
+    case HEARTH_E_TRUNCATED:
+    case HEARTH_E_LIMIT:
+    case HEARTH_E_SPACE:
+    case HEARTH_E_EVAL:
+        return "unread";
+    case HEARTH_E_NOT_FOUND:
+        return "missing";
+    case HEARTH_E_EXISTS:
+        return "exists";
+    case HEARTH_E_STATE:
+    case HEARTH_E_REVOKED:
+        return "state";
+    case HEARTH_E_AUTH:
+    case HEARTH_E_DENIED:
+    case HEARTH_E_BRANCH:
+        return "denied";
+    case HEARTH_E_BUSY:
+    case HEARTH_E_LOCKED:
+    case HEARTH_E_TIMEOUT:
+        return "busy";
+    case HEARTH_E_IO:
+    case HEARTH_E_FULL:
+        return "disk";
+    default:
+        return "";
+    }
+}
+
 static bool read_id(struct hearth_slice text, uint32_t *id)
 {
     uint32_t v = 0;
@@ -357,6 +390,7 @@ static int show_job(const struct hearth_desk *d,
     hearth_desk_put(reply, hearth_slice_text(j->action->title));
     hearth_desk_put(reply, hearth_slice_text(state_of(j)));
     hearth_desk_put(reply, hearth_slice_of(j->output, j->len));
+    hearth_desk_put(reply, hearth_slice_text(class_of(j)));
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "host/desk/job.h"
 
 #include "host/cli/children.h"
+#include "host/cli/complain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,6 +131,9 @@ static void finish(struct hearth_job *job)
     job->state = WIFEXITED(status) && WEXITSTATUS(status) == 0
                      ? HEARTH_JOB_DONE
                      : HEARTH_JOB_FAILED;
+    if (WIFEXITED(status) && WEXITSTATUS(status) > HEARTH_COMPLAIN_STATUS) {
+        job->error = HEARTH_COMPLAIN_STATUS - WEXITSTATUS(status);
+    }
 }
 
 /* In the last bytes of what is kept. */

@@ -32,6 +32,7 @@ struct hearth_job {
     pid_t pid;
     int out;     /* its output; -1: ended */
     bool is_cut; /* the output says so too */
+    int error;   /* of hearth/err.h, by how it ended; 0: none, or not known */
     int64_t began_ms;
     size_t len;
     char output[HEARTH_JOB_OUTPUT];

@@ -194,6 +194,89 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
     }
 }
 
+static void put_paragraph(struct hearth_text *t, enum hearth_say_id words)
+{
+    hearth_text_add(t, "<p>");
+    hearth_text_say(t, words);
+    hearth_text_add(t, "</p>\n");
+}
+
+/* Why it did not work, and what to do. */
+static void put_failure(struct hearth_text *t, struct hearth_slice class)
+{
+    static const struct {
+        const char *class;
+        enum hearth_say_id words;
+    } why[] = {
+        {"unread", HEARTH_SAY_JOB_UNREAD}, {"missing", HEARTH_SAY_JOB_MISSING},
+        {"exists", HEARTH_SAY_JOB_EXISTS}, {"state", HEARTH_SAY_JOB_STATE},
+        {"denied", HEARTH_SAY_JOB_DENIED}, {"busy", HEARTH_SAY_JOB_BUSY},
+        {"disk", HEARTH_SAY_JOB_DISK},
+    };
+
+    for (size_t i = 0; i < sizeof(why) / sizeof(why[0]); i++) {
+        if (is(class, why[i].class)) {
+            put_paragraph(t, why[i].words);
+            return;
+        }
+    }
+    put_paragraph(t, HEARTH_SAY_JOB_OTHER);
+}
+
+/* A one-time code or a token stands alone in its line. */
+static void put_code(struct hearth_text *t, struct hearth_slice out)
+{
+    for (size_t at = 0, end; at < out.len; at = end + 1) {
+        struct hearth_slice line;
+
+        for (end = at; end < out.len && out.data[end] != '\n';) {
+            end++;
+        }
+        line = hearth_slice_of(out.data + at, end - at);
+        if (line.len > 0 && memchr(line.data, ' ', line.len) == NULL) {
+            hearth_page_output(t, line);
+            put_paragraph(t, HEARTH_SAY_JOB_CODE);
+            return;
+        }
+    }
+}
+
+/* Said in the reader's language; what the command itself said is English, and
+ * stands behind that, open where it is what was asked for. */
+static void put_outcome(struct hearth_text *t,
+                        const struct hearth_desk_message *reply)
+{
+    static const char *const codes[] = {"person-add", "person-reset",
+                                        "token-add"};
+    static const char *const lists[] = {"enrol-show", "token-list",
+                                        "quota-set"};
+    struct hearth_slice action = hearth_desk_text(reply, 0);
+    struct hearth_slice output = hearth_desk_text(reply, 3);
+    bool is_done = is(hearth_desk_text(reply, 2), "done"), is_list = false;
+
+    for (size_t i = 0; is_done && i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (is(action, codes[i])) {
+            put_code(t, output);
+        }
+    }
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        is_list = is_list || is(action, lists[i]);
+    }
+    if (is_done) {
+        put_paragraph(t, HEARTH_SAY_JOB_DONE);
+    } else if (!is(hearth_desk_text(reply, 2), "runs")) {
+        put_failure(t, hearth_desk_text(reply, 4));
+    }
+    if (output.len > 0) {
+        hearth_text_add(t, is_list && is_done ? "<details open><summary>"
+                                              : "<details><summary>");
+        hearth_text_say(t, HEARTH_SAY_JOB_SAID);
+        hearth_text_add(t, "</summary>\n");
+        hearth_page_output(t, output);
+        hearth_text_add(t, "</details>\n");
+    }
+}
+
 /* What the command said, as far as it has come. */
 static int put_said(struct hearth_view *v,
                     const struct hearth_desk_message *reply)
@@ -207,7 +290,7 @@ static int put_said(struct hearth_view *v,
     if (is_done && is(action, "enrol-new")) {
         e = hearth_page_invite(v, output);
     } else {
-        hearth_page_output(v->t, output);
+        put_outcome(v->t, reply);
     }
     if (is_done) {
         put_next(v, action, output);

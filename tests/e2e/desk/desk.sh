@@ -59,7 +59,7 @@ pages roles
 pages forms
 pages sessions
 pages first "$code"
-pages jobs
+pages jobs "$here/../../../host/words"
 pages quotas
 "$host" quota list --data "$data" | grep -qx 'north  *120' || fail "quotas"
 node "$here/recover.mjs" "$web_port" || fail "recovery"

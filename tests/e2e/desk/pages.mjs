@@ -148,7 +148,7 @@ const parts = {
       "the new passphrase is refused");
   },
 
-  async jobs() {
+  async jobs(words) {
     const { cookie } = await login("anna");
     const { text } = await ask("/people", { cookie });
     const made = await post("/do/person-add", { name: "omar", role: "lead",
@@ -166,6 +166,34 @@ const parts = {
     }
     for (const path of ["/jobs/0", "/jobs/99999999", "/jobs/x", "/jobs/-1"])
       check((await ask(path, { cookie })).status === 404, `${path} is there`);
+    // In the reader's language, how it ended; English stands behind that only.
+    const said = (language, id) => new RegExp(`^${id} = (.*)$`, "m").exec(
+      readFileSync(`${words}/${language}.txt`, "utf8"))[1];
+    const press = async (path, fields) => (await post(path, { ...fields,
+      t: tokenOf((await ask("/people", { cookie })).text, path) },
+    { cookie })).headers.location;
+    const ends = [[job, "job_done"], [job, "job_code"],
+      [await press("/do/person-add", { name: "omar", role: "lead" }),
+        "job_exists"],
+      [await press("/do/person-add", { name: "Omar!", role: "lead" }),
+        "job_unread"],
+      [await press("/do/token-revoke", { id: "00000000" }), "job_missing"],
+      [await press("/do/person-disable", { name: "anna" }), "job_state"]];
+    for (const [path, id] of ends)
+      for (const language of ["ar", "ru"]) {
+        let text = "";
+        do text = (await ask(`${path}?lang=${language}`, { cookie })).text;
+        while (text.includes('http-equiv="refresh"') ||
+          text.includes(said(language, "at_work")));
+        const main = /<main[^>]*>([^]*)<\/main>/.exec(text)[1];
+        const open = main.replace(/<details>[^]*?<\/details>/g, "")
+          .replace(/<pre[^]*?<\/pre>/g, "").replace(/<[^>]*>/g, " ");
+        check(open.includes(said(language, id)),
+          `${path} in ${language} does not say ${id}: ${open}`);
+        check(!/[A-Za-z]{3,}/.test(open), `${path} in ${language}: ${open}`);
+        check(/<details><summary>[^]*<pre[^>]*lang="en" dir="ltr"/.test(main),
+          `${path} in ${language}: nothing for who helps`);
+      }
     // a role that may not is refused by the desk, whatever form it has
     const lead = await login("lena");
     const account = await ask("/account", { cookie: lead.cookie });
