@@ -4,6 +4,11 @@
  *
  * usage: hearth-test-upgrade make FOLDER
  *            a store of today's layout, "made", then the upgrade, "raised"
+ *        hearth-test-upgrade older FOLDER
+ *            takes the number out of a store that nobody has open: as programs
+ *            of the first layout left it, which had none
+ *        hearth-test-upgrade is-older FOLDER
+ *            ends with 0 if it is, with 1 if it is of today's layout
  *        hearth-test-upgrade states TRACE FOLDER COUNT SEED */
 #include "disk.h"
 
@@ -111,6 +116,40 @@ static int make(const char *folder)
         e = say("raised");
     }
     return e == 0 ? 0 : 1;
+}
+
+static int forget_number(const char *folder)
+{
+    struct hearth_kv *kv;
+    struct hearth_kv_txn *txn;
+    uint32_t number = 0;
+    int e = hearth_kv_lmdb_open(folder, MAP_SIZE, &kv);
+
+    if (e != 0) {
+        return 1;
+    }
+    e = kv->begin(kv->cookie, true, &txn);
+    if (e == 0) {
+        e = kv->del(txn, HEARTH_TABLE_META, hearth_slice_text("schema"));
+        if (e == 0) {
+            e = hearth_kv_schema_read(kv, txn, &number);
+        }
+        e = e == 0 && number == 1 ? kv->commit(txn) : HEARTH_E_INVALID;
+    }
+    hearth_kv_lmdb_close(kv);
+    return e == 0 ? 0 : 1;
+}
+
+static int is_older(const char *folder)
+{
+    struct hearth_kv *kv;
+    int e = hearth_kv_lmdb_open_read(folder, MAP_SIZE, &kv);
+
+    if (e == 0) {
+        hearth_kv_lmdb_close(kv);
+        return 1;
+    }
+    return e == HEARTH_E_NOT_FOUND ? 0 : 2;
 }
 
 /* ---- looking at one disk ---- */
@@ -280,11 +319,18 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "make") == 0) {
         return make(argv[2]);
     }
+    if (argc == 3 && strcmp(argv[1], "older") == 0) {
+        return forget_number(argv[2]);
+    }
+    if (argc == 3 && strcmp(argv[1], "is-older") == 0) {
+        return is_older(argv[2]);
+    }
     if (argc == 6 && strcmp(argv[1], "states") == 0) {
         return states(argv);
     }
-    (void)fputs("usage: hearth-test-upgrade make FOLDER | states TRACE FOLDER "
-                "COUNT SEED\n",
-                stderr);
+    (void)fputs(
+        "usage: hearth-test-upgrade make|older|is-older FOLDER | states TRACE "
+        "FOLDER COUNT SEED\n",
+        stderr);
     return 2;
 }
