@@ -105,9 +105,10 @@ configure_root() {
 while [ $# -gt 4 ]; do shift; done
 [ -e "$1" ] || : >"$1"
 MKNOD
-    # The initial file system takes longest; it is made once, when all is there.
-    printf '#!/bin/sh\n' >"$root/debootstrap/bin/update-initramfs"
-    chmod +x "$root"/debootstrap/bin/*
+    chmod +x "$root/debootstrap/bin/mknod"
+    # The initial file system takes longest; it is made once, when all is there:
+    # the kernel's package is told to leave it (debootstrap gives packages a
+    # PATH of its own), and a trigger renews only what there is.
     # shellcheck disable=SC2016
     foreign sh -c '
         for node in null zero full random urandom tty; do
@@ -115,7 +116,7 @@ MKNOD
         done
         exec env -i \
             PATH=/debootstrap/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
-            DEBIAN_FRONTEND=noninteractive container=hearth \
+            DEBIAN_FRONTEND=noninteractive container=hearth INITRD=No \
             chroot "$1" /debootstrap/debootstrap --second-stage' sh "$root" \
         >"$work/stage2.log" 2>&1 || stop "second stage: $work/stage2.log"
 }
