@@ -9,9 +9,10 @@
 #include "hearth/kv.h"
 #include "hearth/limits.h"
 
-#define HEARTH_QUOTAS_AREAS   256u
-#define HEARTH_QUOTAS_WANTED  1000000u /* at most, of one area */
-#define HEARTH_QUOTAS_TEXT    (HEARTH_QUOTAS_AREAS * (HEARTH_CODE_MAX + 9u))
+#define HEARTH_QUOTAS_AREAS  256u
+#define HEARTH_QUOTAS_WANTED 1000000u /* at most, of one area */
+#define HEARTH_QUOTAS_TEXT                                                     \
+    ((size_t)HEARTH_QUOTAS_AREAS * (HEARTH_CODE_MAX + 9u))
 #define HEARTH_QUOTAS_IN_META "quotas"
 
 struct hearth_quotas {
