@@ -115,6 +115,25 @@ if grep -qE "passphrase'|long passphrase|$code|$token" "$work/audit.txt" \
 fi
 stop_pages
 
+# ---- an entry of the chain that was changed on the disk ----
+mkdir "$work/whole"
+for file in $(grep -rlF 'anna: added as administrator' "$data"); do
+    cp "$file" "$work/whole/$(echo "${file#"$data"/}" | tr / +)"
+    node -e 'const fs = require("fs"), b = fs.readFileSync(process.argv[1]);
+        const text = Buffer.from("anna: added as administrator");
+        for (let at = 0; (at = b.indexOf(text, at)) >= 0; at++)
+            b.write("eve", at, "latin1");
+        fs.writeFileSync(process.argv[1], b);' "$file"
+done
+[ -n "$(ls "$work/whole")" ] || fail "no such entry on the disk"
+serve_pages --web "127.0.0.1:$web_port"
+pages chain "$here/../../../host/words"
+stop_pages
+for file in "$work/whole"/*; do
+    cp "$file" "$data/$(basename "$file" | tr + /)"
+done
+"$host" audit verify --data "$data" >/dev/null || fail "the chain is not back"
+
 # ---- another address: TLS, or not at all ----
 if "$host" serve --data "$data" --listen 127.0.0.1:0 --web "0.0.0.0:$web_port" \
     >"$work/open.log" 2>&1; then

@@ -268,6 +268,35 @@ const parts = {
     }
   },
 
+  // The chain does not hold: said loudly, in the reader's language, with the
+  // entry; purposes are not believed, and verifying fails.
+  async chain(words) {
+    const said = (language, id) => new RegExp(`^${id} = (.*)$`, "m").exec(
+      readFileSync(`${words}/${language}.txt`, "utf8"))[1];
+    const { cookie } = await login("anna");
+    for (const language of ["en", "ar", "ru"]) {
+      const { status, text } = await ask(`/audit?lang=${language}`, { cookie });
+      const [before] = said(language, "chain_broken").split("{#0}");
+      check(status === 200, `/audit: ${status}`);
+      check(text.includes('role="alert"') && text.includes(before),
+        `${language}: a broken chain is not said`);
+      check(!text.includes(said(language, "chain_holds")),
+        `${language}: it holds all the same`);
+      const purposes = await ask(`/purposes?lang=${language}`, { cookie });
+      check(purposes.text.includes(said(language, "purposes_broken")),
+        `${language}: purposes of a broken chain`);
+    }
+    const page = await ask("/audit?lang=en", { cookie });
+    const made = await post("/do/audit-verify", { t: tokenOf(page.text,
+      "/do/audit-verify") }, { cookie });
+    if (made.status === 303) {
+      let job = "";
+      do job = (await ask(made.headers.location, { cookie })).text;
+      while (job.includes("At work"));
+      check(job.includes("It did not work"), "a broken chain verifies");
+    }
+  },
+
   // Whether a token serves, now.
   async opens(token, status) {
     for (const path of ["/api/v1/releases", "/api/v1/progress",

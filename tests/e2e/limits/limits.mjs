@@ -66,7 +66,7 @@ const parts = {
       { name: "olga", secret: "olga's long passphrase", code: "" });
     const Cookie = in_.headers["set-cookie"]?.[0].split(";")[0];
     check(in_.status === 303 && Cookie, `login: ${in_.status}`);
-    const pages = ["/", "/overview", "/answers", "/areas", "/waves",
+    const pages = ["/", "/overview", "/answers", "/areas", "/waves", "/cities",
       "/sensitive", "/progress", "/quality", "/releases", "/devices", "/forms",
       "/purposes", "/withdrawal", "/people", "/people/olga", "/audit", "/jobs",
       "/login", "/account", "/style.css", "/icon.svg", "/plot.js",

@@ -128,6 +128,7 @@ async function checkActions(role, cookie) {
       { cookie });
     check(who.includes(role) ? [303, 400].includes(reply.status) :
       reply.status === 403, `${persons[role]}: ${reply.status} for ${name}`);
+    check(reply.headers["cache-control"] === "no-store", `${path}: stored`);
     tried++;
   }
   const draft = await ask("/forms/draft", { method: "POST", cookie,
