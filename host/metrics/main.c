@@ -340,7 +340,7 @@ int main(int argc, char **argv)
     }
     /* serve starts it without a word, as it does its other children */
     is_health = words.count == 1 && strcmp(words.word[0], "health") == 0;
-    if (!o[0].is_given || words.count > 1 || (is_health && o[1].is_given) ||
+    if (o[0].value == NULL || words.count > 1 || (is_health && o[1].is_given) ||
         (!is_health && words.count == 1 &&
          strcmp(words.word[0], "metrics") != 0)) {
         (void)hearth_complain(0, "write 'metrics [--listen 127.0.0.1:PORT] "
