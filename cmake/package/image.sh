@@ -22,7 +22,7 @@ root=$work/root
 card=$(cd "$(dirname "$0")" && pwd)/card
 INCLUDE=systemd-sysv,udev,kmod,dbus,libpam-systemd,initramfs-tools,\
 linux-image-arm64,debconf,init-system-helpers,console-setup,kbd,\
-systemd-timesyncd,systemd-resolved,fdisk
+systemd-timesyncd,systemd-resolved,fdisk,wpasupplicant
 
 say() {
     printf 'image: %s\n' "$*"
@@ -139,6 +139,7 @@ install_agent() {
                 update-initramfs -c -k all
                 systemctl enable hearth-agent-console systemd-networkd \
                     systemd-timesyncd systemd-resolved hearth-grow
+                systemctl disable wpa_supplicant
                 passwd -l root"' sh "$root" >"$work/agent.log" 2>&1 ||
         stop "installing: $work/agent.log"
     rm -f "$root/tmp/agent.deb" "$root"/var/cache/apt/archives/*.deb
@@ -146,7 +147,7 @@ install_agent() {
     mkdir -p "$root/boot/firmware" "$root/etc/systemd/journald.conf.d"
     cat >"$root/etc/fstab" <<'FSTAB'
 LABEL=hearth-root  /               ext4  defaults,noatime,x-systemd.growfs 0 1
-LABEL=HEARTHBOOT   /boot/firmware  vfat  defaults,nofail   0 2
+LABEL=HEARTHBOOT   /boot/firmware  vfat  defaults,nofail,umask=0077 0 2
 tmpfs              /tmp            tmpfs size=64M,nosuid,nodev 0 0
 FSTAB
     printf '[Journal]\nStorage=persistent\nSystemMaxUse=32M\n' \
@@ -164,6 +165,21 @@ FSTAB
         >"$root/etc/hosts"
     # Each card gets its own at the first start.
     : >"$root/etc/machine-id"
+    allow_wifi
+}
+
+# Where somebody put a wifi.conf (as wpa_supplicant has it) onto the partition
+# that other computers see, it is used once there is a wlan0; nothing waits.
+allow_wifi() {
+    unit=wpa_supplicant@wlan0.service
+    mkdir -p "$root/etc/systemd/system/$unit.d"
+    ln -sfn /boot/firmware/wifi.conf \
+        "$root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"
+    printf '[Unit]\nRequiresMountsFor=/boot/firmware\n%s\n' \
+        'ConditionPathExists=/boot/firmware/wifi.conf' \
+        >"$root/etc/systemd/system/$unit.d/hearth.conf"
+    echo 'ACTION=="add", SUBSYSTEM=="net", KERNEL=="wlan0", TAG+="systemd",' \
+        "ENV{SYSTEMD_WANTS}=\"$unit\"" >"$root/etc/udev/rules.d/80-hearth.rules"
 }
 
 # The Raspberry Pi's own first programs, which Debian keeps apart.
@@ -186,9 +202,25 @@ SOURCES
         -oDir::Etc::sourceparts=- -oAPT::Sandbox::User=root -qq"
     # shellcheck disable=SC2086
     (cd "$work/firmware" && apt-get $options update &&
-        apt-get $options download raspi-firmware) >"$work/firmware.log" 2>&1 ||
-        return 1
-    dpkg-deb -x "$work"/firmware/raspi-firmware_*.deb "$work/firmware"
+        apt-get $options download raspi-firmware &&
+        apt-get $options download firmware-brcm80211) \
+        >"$work/firmware.log" 2>&1 || true
+    for file in "$work"/firmware/*.deb; do
+        [ ! -f "$file" ] || dpkg-deb -x "$file" "$work/firmware"
+    done
+}
+
+# Its Wi-Fi's, which Linux loads from the root.
+add_wifi() {
+    if [ ! -d "$work/firmware/lib/firmware/brcm" ]; then
+        say "WARNING: no firmware-brcm80211: no Wi-Fi on a Raspberry Pi"
+        return 0
+    fi
+    mkdir -p "$root/usr/lib/firmware" "$root/usr/share/doc/firmware-brcm80211"
+    cp -a "$work/firmware/lib/firmware/brcm" \
+        "$work/firmware/lib/firmware/cypress" "$root/usr/lib/firmware/"
+    cp -a "$work/firmware/usr/share/doc/firmware-brcm80211/copyright" \
+        "$root/usr/share/doc/firmware-brcm80211/"
 }
 
 make_boot() {
@@ -202,12 +234,14 @@ make_boot() {
     cp "$root"/usr/lib/linux-image-*/broadcom/bcm27*.dtb \
         "$root"/usr/lib/linux-image-*/broadcom/bcm28*.dtb "$work/boot/" \
         2>/dev/null || true
-    if fetch_firmware "$1"; then
+    fetch_firmware "$1"
+    if [ -d "$work/firmware/usr/lib/raspi-firmware" ]; then
         cp "$work"/firmware/usr/lib/raspi-firmware/* "$work/boot/"
     else
         say "WARNING: no raspi-firmware: a Raspberry Pi will not start from" \
             "this card; boards that find a kernel themselves may"
     fi
+    add_wifi
     cat >"$work/boot/config.txt" <<'CONFIG'
 arm_64bit=1
 upstream_kernel=1

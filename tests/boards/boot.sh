@@ -186,6 +186,15 @@ else
         "grep -aq \"belongs to no programme\" /dev/vcs1"'
     check 'the file system has the whole card' \
         '[ "$(df -m / | awk "NR == 2 { print \$2 }")" -gt 2500 ]'
+    # A radio that is only pretended, once the card says which network.
+    check 'no Wi-Fi without a word' '[ "$(value ActiveState \
+        wpa_supplicant@wlan0)" = inactive ]'
+    printf 'network={\n ssid="hearth"\n psk="not a real secret"\n}\n' \
+        >/boot/firmware/wifi.conf
+    modprobe mac80211_hwsim radios=1
+    check 'its wifi.conf is used' 'wait_for 60 "active wpa_supplicant@wlan0"'
+    check 'nobody else reads it' \
+        '[ "$(stat -c "%U %a" /boot/firmware/wifi.conf)" = "root 700" ]'
 fi
 if [ -e /usr/lib/systemd/system/hearth-agent-ui.service ]; then
     check 'the page is served' 'wait_for 30 "active hearth-agent-ui"'

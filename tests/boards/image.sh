@@ -54,6 +54,10 @@ on_root 'stat /etc/resolv.conf' | grep -q 'run/systemd/resolve' ||
     fail "names are asked of a server that is not the card's"
 on_root 'cat /etc/systemd/journald.conf.d/hearth.conf' |
     grep -qx 'SystemMaxUse=32M' || fail "a journal without bounds"
+on_root 'stat /usr/lib/firmware/brcm/brcmfmac43455-sdio.raspberrypi,4-model-b.txt' |
+    grep -q 'Type: regular' || fail "no firmware for a Raspberry Pi's Wi-Fi"
+! mdir -b -i "$image@@$boot" ::wifi.conf >/dev/null 2>&1 ||
+    fail "the card brings a network's name along"
 on_root 'stat /etc/systemd/system/multi-user.target.wants/hearth-agent-console.service' |
     grep -q 'Type: symlink' || fail "the console is not enabled"
 on_root 'stat /var/lib/hearth-agent' | grep -q 'Mode: *0700' ||
