@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Measures a board's static agent and writes the table into its README, between
 # the two lines "measured". An emulated machine of its processor counts
-# instructions and memory (machine.sh); time by the clock is left to the board: on
-# it, or where its processor is this machine's, all rows are filled.
+# instructions and memory (machine.sh). It has no network, so a sync, with a start
+# and an unlocking to compare, is run by an emulator of programs beside the same
+# work of this machine's own static agent: processor time of both, in one run. Time
+# by the clock is left to the board: on it, or where its processor is this
+# machine's, all rows are filled. More than 16 MiB without Argon2id is a failure.
 # usage: board.sh BUILD BOARD [AGENT]
 set -eu
 build=$1
@@ -30,9 +33,13 @@ rows=$work/rows
 row() {
     printf '| %s | %s |\n' "$1" "$2" | tee -a "$rows"
 }
-# took FILE: "MAX_RSS_KIB CPU_MS" as one cell
+# mib FILE: the first of "MAX_RSS_KIB CPU" as a cell
 mib() {
     awk '{ printf "%.1f MiB", $1 / 1024 }' "$1"
+}
+# bounded FILE: no more memory than boards/*/README.md promise.
+bounded() {
+    [ "$(cut -d' ' -f1 "$1")" -le 16384 ] || fail "${1##*.}: $(mib "$1")"
 }
 # instructions ARGUMENT...: of one run of the agent, in millions
 instructions() {
@@ -41,7 +48,19 @@ instructions() {
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p' |
         awk '{ printf "%.1f million", $1 / 1e6 }'
 }
-# A device with 20 interviews that wait.
+# use COMMAND...: is the agent from now on.
+use() {
+    printf '#!/bin/sh\nexec %s "$@"\n' "$*" >"$bin/hearth-agent"
+    chmod +x "$bin/hearth-agent"
+}
+# device NAME: with 20 interviews that wait.
+device() {
+    enrol_device "$1" "north-1"
+    agent "$1" sync >"$work/sync.log" 2>&1 || fail "first sync"
+    "$bin/hearth-test-respondents" "$top/host/instruments/community" 1 20 \
+        north-1 "$work/$1.jsonl" "$work/$1.canaries"
+    collect_all "$1" >/dev/null || fail "collect"
+}
 set_up() {
     bin=$work/bin
     mkdir "$bin"
@@ -49,23 +68,46 @@ set_up() {
         ln -s "$program" "$bin/"
     done
     rm "$bin/hearth-agent"
-    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$agent_file" \
-        >"$bin/hearth-agent"
-    chmod +x "$bin/hearth-agent"
+    measure=$bin/hearth-bench-measure
+    use "$emulator" "$agent_file"
     init_programme Bench
     "$bin/hearth-host" form add "$top/host/instruments/community" \
         --data "$work/host" >"$work/form.log" 2>&1 || fail "form add"
     start_host
     start_proxy --seed 1
-    enrol_device one "north-1"
-    agent one sync >"$work/sync.log" 2>&1 || fail "first sync"
-    "$bin/hearth-test-respondents" "$top/host/instruments/community" 1 20 \
-        north-1 "$work/one.jsonl" "$work/one.canaries"
-    collect_all one >/dev/null || fail "collect"
+    device one
+}
+# pair NAME ARGUMENT...: emulated on one, by this machine's own agent on two.
+pair() {
+    name=$1
+    shift
+    printf '%s\n%s\n%s\n' "$PIN" "$PIN" "$PIN" >"$work/pins"
+    "$measure" "$work/e.$name" "$(command -v "$emulator")" "$agent_file" --data "$work/one" "$@" \
+        <"$work/pins" >"$work/pair.log" 2>&1 || fail "$name, emulated"
+    "$measure" "$work/r.$name" "$reference" --data "$work/two" "$@" \
+        <"$work/pins" >"$work/pair.log" 2>&1 || fail "$name, here"
+}
+# both NAME: the cell of a pair.
+both() {
+    echo "$(cut -d' ' -f2 "$work/e.$1") ms emulated," \
+        "$(cut -d' ' -f2 "$work/r.$1") ms on this machine"
+}
+emulated_rows() {
+    reference=$top/build/native/bin/hearth-agent
+    [ -x "$reference" ] || fail "no agent to compare: ./run build --board native"
+    use "$reference"
+    device two
+    pair status status
+    pair sync sync
+    pair pin worker pin --kdf default
+    pair unlock worker pin --kdf default
+    row "processor time of a start (status), by qemu-user" "$(both status)"
+    row "a sync of 20 interviews, the same" "$(both sync)"
+    row "unlocking at full cost (twice), the same" "$(both unlock)"
+    row "all of it by the clock" "to be measured on the board"
 }
 # What only the processor itself can tell.
 native_rows() {
-    measure=$bin/hearth-bench-measure
     "$measure" "$work/m.status" "$agent_file" --data "$work/one" status \
         >/dev/null || fail "status"
     mkdir "$work/stick"
@@ -78,6 +120,8 @@ native_rows() {
     row "instructions: sync of 20 interviews" "$(instructions sync)"
     "$measure" "$work/m.sync" "$agent_file" --data "$work/one" sync \
         >"$work/sync.log" 2>&1 || fail "sync"
+    bounded "$work/m.status"
+    bounded "$work/m.sync"
     row "largest resident set: sync" "$(mib "$work/m.sync")"
     # A PIN of its own at full cost, by the processor's time of unlocking.
     printf '%s\n%s\n%s\n' "$PIN" "$PIN" "$PIN" | agent one worker pin \
@@ -97,6 +141,7 @@ set_up
 if [ -n "$emulator" ]; then
     . "$top/tests/bench/machine.sh"
     machine_rows
+    emulated_rows
 else
     native_rows
 fi

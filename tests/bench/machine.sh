@@ -76,9 +76,10 @@ machine_rows() {
         [ -s "$work/m.$name" ] ||
             fail "$name in the machine: $(tail -n 20 "$work/console")"
     done
+    bounded "$work/m.status"
+    bounded "$work/m.carry"
     row "status: with the kernel's share; largest resident set" "$(cell status)"
     row "20 interviews onto a stick, the same" "$(cell carry)"
     row "unlocking with Argon2id at full cost (twice: old and new PIN), the same" \
         "$(cell unlock)"
-    row "start and unlocking by the clock" "to be measured on the board"
 }
