@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A workbook on its way through the browser: sent, checked, its errors shown,
-# looked at, published; and what somebody sends who wishes us harm. Skips
-# without node; the part in the browser, without Chromium.
+# A workbook on its way to the pages: sent, checked, its errors shown, looked at,
+# published; and what somebody sends who wishes us harm. Skips without node.
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Two waves that were really collected, opened, released and closed: every
 # state of the shelf and of old figures in a browser, brief and sheet on paper,
-# every page for every role, and the programs' side of it. Skips without node;
-# without Chromium the looks alone.
+# every page for every role, and the programs' side of it. Skips where node or
+# Chromium is missing.
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
 
-command -v node >/dev/null || { echo "skipped: no node"; exit 77; }
 trap end_all EXIT
+need_browser "$build/dashboard-tools" "$here/../dashboard"
+cp "$here"/../look*.mjs "$here"/../paper.mjs "$here/waves.mjs" "$tools/"
 host=$bin/hearth-host
 data=$work/host
 form=$here/../../../host/instruments/community
@@ -51,15 +53,9 @@ for n in 000001 000002 000003; do
 done
 
 # ---- looks ----
-. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
-browser=
-if (need_browser "$build/dashboard-tools" "$here/../dashboard"); then
-    need_browser "$build/dashboard-tools" "$here/../dashboard"
-    cp "$here"/../look*.mjs "$here"/../paper.mjs "$here/waves.mjs" "$tools/"
-fi
 look() {
-    [ -z "$browser" ] || node "$tools/waves.mjs" "$browser" "$web_port" \
-        "$build/waves-screens" "$@" || fail "$1"
+    node "$tools/waves.mjs" "$browser" "$web_port" "$build/waves-screens" \
+        "$@" || fail "$1"
 }
 
 # change FILE JAVASCRIPT: of its JSON, as r.
