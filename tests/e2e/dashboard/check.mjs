@@ -4,7 +4,6 @@
 import { mkdirSync } from "node:fs";
 import http from "node:http";
 import { chromium } from "playwright-core";
-import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 
 const [browserPath, url, state, screens] = process.argv.slice(2);
@@ -132,7 +131,7 @@ if (state === "released") await checkHeaders();
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const v of views(Object.keys(looked[state]), process.env.HEARTH_LONG))
+  for (const v of views(state, process.env.HEARTH_LONG))
     await checkLook(browser, v);
   for (const path of Object.keys(words[state])) await checkWords(browser, path);
   if (state === "released") await checkKeyboard(browser);

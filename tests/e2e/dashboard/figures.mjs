@@ -6,7 +6,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 import { print } from "./paper.mjs";
 
@@ -183,7 +182,7 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const v of views(Object.keys(looked.figures), process.env.HEARTH_LONG))
+  for (const v of views("figures", process.env.HEARTH_LONG))
     await look(browser, v);
   await checkKeyboard(browser);
   await checkParts(browser);

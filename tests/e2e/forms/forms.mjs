@@ -110,7 +110,7 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const v of views(paths, process.env.HEARTH_LONG))
+  for (const v of views(state, process.env.HEARTH_LONG))
     await look(browser, v);
   for (const path of paths) await checkPseudo(browser, path);
   await checkWords(browser);

@@ -308,7 +308,7 @@ async function looks(browser, long) {
   await login(first);
   const cookies = await first.context().cookies();
   await first.context().close();
-  for (const v of views(Object.keys(looked.screens), long)) {
+  for (const v of views("screens", long)) {
     const context = await browser.newContext({ bypassCSP: true,
       viewport: { width: v.size[0], height: v.size[1] },
       colorScheme: v.scheme });

@@ -4,7 +4,6 @@
 // usage: node waves.mjs BROWSER PORT SCREENS STATE [PAPER_FOLDER]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { looked } from "./looked.mjs";
 import { inspect, said, views } from "./looks.mjs";
 import { print } from "./paper.mjs";
 
@@ -48,7 +47,7 @@ async function open(browser, path, v) {
 const plain = { size: [1280, 800], language: "en", scheme: "light" };
 
 async function looks(browser) {
-  for (const v of views(Object.keys(looked[state]), process.env.HEARTH_LONG)) {
+  for (const v of views(state, process.env.HEARTH_LONG)) {
     const page = await open(browser, v.name, v);
     await inspect(page, `${screens}/${state}-${v.name.replace("?", "-")}-${
       v.language}-${v.size[0]}-${v.scheme}`, v.language, check);

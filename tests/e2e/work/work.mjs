@@ -108,7 +108,7 @@ async function seen(page, city, kind) {
 
 // What stands there is looked at in peace: the page does not look again.
 async function looks(browser, cookies, name) {
-  for (const v of views([name], process.env.HEARTH_LONG)) {
+  for (const v of views("work", process.env.HEARTH_LONG, name)) {
     const context = await browser.newContext({ colorScheme: v.scheme,
       viewport: { width: v.size[0], height: v.size[1] } });
     await context.addCookies(cookies);
