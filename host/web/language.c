@@ -149,7 +149,8 @@ static bool is_login(const struct hearth_request *r)
 void hearth_language_menu(struct hearth_text *t, const struct hearth_view *v,
                           const struct hearth_text *body)
 {
-    if (v->request->is_post || (has_fields(body) && !is_login(v->request))) {
+    if (v->request->is_post ||
+        (has_fields(body) && !is_login(v->request) && !v->out.has_figures)) {
         return;
     }
     hearth_text_add(t, "<details class=\"languages\"><summary>");

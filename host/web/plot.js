@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plot as PNG: its SVG drawn on a canvas, on this computer. Without this
-// script everything else on the page works.
+// A plot as PNG: its SVG drawn on a canvas, on this computer. And the table
+// behind a plot that has the focus: Enter shows it and puts it away. Without
+// this script everything else on the page works, and the table's own line,
+// which comes after the plot, opens it.
 "use strict";
 const SCALE = 3;
 async function save(name) {
@@ -22,5 +24,16 @@ for (const button of document.querySelectorAll("button.png")) {
   button.hidden = false;
   button.addEventListener("click", () => {
     save(button.dataset.plot).catch(() => { button.disabled = true; });
+  });
+}
+for (const plot of document.querySelectorAll("figure > svg.plot")) {
+  const table = plot.parentElement.querySelector(":scope > details");
+  if (!table) continue;
+  plot.setAttribute("aria-keyshortcuts", "Enter");
+  plot.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || e.target !== plot) return;
+    table.open = !table.open;
+    table.scrollIntoView({ block: "nearest" });
+    e.preventDefault();
   });
 }

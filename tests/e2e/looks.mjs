@@ -38,6 +38,28 @@ const seen = { screens: 0, violations: 0 };
 export const said = () =>
   `axe: ${seen.screens} screens, ${seen.violations} violations`;
 
+// Lists in Arabic whose commas stand on the right of what they follow: a text
+// in a text that has no letters of its own runs from the left.
+function turned() {
+  const out = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const box = (n, at) => {
+    const range = document.createRange();
+    range.setStart(n, at);
+    range.setEnd(n, at + 1);
+    return range.getBoundingClientRect();
+  };
+  while (walk.nextNode()) {
+    const n = walk.currentNode;
+    for (const { index } of n.data.matchAll(/(?<=[\u0600-\u06ff]\u2069)\u060c/g)) {
+      const before = box(n, index - 2), comma = box(n, index);
+      if (comma.top === before.top && comma.left > before.left)
+        out.push(n.data.slice(0, 60));
+    }
+  }
+  return out;
+}
+
 // The page as it is: it fits, holds no inline code, can be pressed; axe.
 export async function inspect(page, file, language, check) {
   const name = file.split("/").at(-1);
@@ -60,6 +82,8 @@ export async function inspect(page, file, language, check) {
   check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
   check(found.inline === 0, `${name}: inline code`);
   check(found.small === 0, `${name}: ${found.small} targets below 24 px`);
+  for (const text of language === "ar" ? await page.evaluate(turned) : [])
+    check(false, `${name}: runs from the left: ${text}`);
   await page.screenshot({ path: `${file}.png`, fullPage: true });
   await page.evaluate(() => {
     for (const d of document.querySelectorAll("details:not([open])"))

@@ -5,6 +5,7 @@ import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { looked } from "./looked.mjs";
 import { inspect, languages, said, sizes, views } from "./looks.mjs";
+import { walk } from "./looks_keys.mjs";
 
 const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
@@ -74,35 +75,6 @@ async function done(page, what) {
   }
   check(false, `${what}: ${(await main(page)).slice(0, 200)}`);
   return "";
-}
-
-// Every visible thing that can be pressed or filled is reached by Tab, and
-// shows that it has the focus.
-async function checkTabs(page, name) {
-  const wanted = await page.evaluate(() => {
-    const all = [...document.querySelectorAll(
-      "a[href], button, input:not([type=hidden]), select, summary, " +
-      "textarea, [tabindex='0']")].filter((n) => n.checkVisibility());
-    all.forEach((n, i) => { n.dataset.stop = i; });
-    return all.length;
-  });
-  const seen = new Set();
-  const dim = new Set();
-  await page.evaluate(() => document.activeElement?.blur());
-  for (let i = 0; i < wanted + 3; i++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
-      const n = document.activeElement;
-      const s = getComputedStyle(n);
-      return { stop: n.dataset?.stop, dim: s.outlineStyle === "none" ||
-        parseFloat(s.outlineWidth) < 2, html: n.outerHTML.slice(0, 60) };
-    });
-    if (at.stop === undefined) continue;
-    seen.add(at.stop);
-    if (at.dim) dim.add(at.html);
-  }
-  check(seen.size === wanted, `${name}: Tab reaches ${seen.size} of ${wanted}`);
-  for (const html of dim) check(false, `${name}: no focus seen on ${html}`);
 }
 
 async function keyboard(browser, code, free) {
@@ -183,13 +155,13 @@ async function keyboard(browser, code, free) {
 
   for (const path of Object.keys(looked.screens)) {
     if (path !== "login") await page.goto(`${url}/${path}`);
-    await checkTabs(page, path);
+    await walk(page, path, check);
   }
   await page.goto(`${url}/account`);
   await tabTo(page, "form.person button");
   await press(page, "Enter");
   check(page.url().endsWith("/login"), "logging out by keyboard");
-  await checkTabs(page, "login");
+  await walk(page, "login", check);
   await page.context().close();
 }
 

@@ -3,12 +3,13 @@
 // over the API as its file says. What is expected stands here, from the table
 // of roles, and not from the code; that nothing of the code is forgotten is
 // looked up in it.
-// usage: node roles.mjs PORT SOURCE_FOLDER SHELF TOKEN ELSEWHERE
+// usage: node roles.mjs PORT SOURCE_FOLDER SHELF TOKEN ELSEWHERE PAGES
+// PAGES: written, { person: [page that this one may open] }
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { asker, fitting } from "../desk/ask.mjs";
 
-const [port, source, shelf, token, elsewhere] = process.argv.slice(2);
+const [port, source, shelf, token, elsewhere, opened] = process.argv.slice(2);
 const { ask, post, login, origin } = asker(port);
 const problems = [];
 let tried = 0;
@@ -336,6 +337,11 @@ for (const [role, cookie] of Object.entries(sessions)) {
   await checkActions(role, cookie);
 }
 await checkApi();
+const papers = /^.(plot|brief|sheet|release)\//;
+writeFileSync(opened, JSON.stringify(Object.fromEntries(
+  Object.entries(persons).map(([role, name]) => [name, pages.filter(
+    ([, path, who, status]) => who.includes(role) && status === undefined &&
+      !papers.test(path)).map(([, path]) => path)]))));
 for (const p of problems) console.error(p);
 console.log(`roles: ${tried} pages and actions tried, ${problems.length} wrong`);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 trap end_all EXIT
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here"/../look*.mjs "$here"/../paper.mjs "$here/waves.mjs" "$tools/"
+cp "$here"/../look*.mjs "$here"/../paper.mjs "$here"/wa*.mjs "$tools/"
 host=$bin/hearth-host
 data=$work/host
 form=$here/../../../host/instruments/community
@@ -120,6 +120,7 @@ person adam --role auditor
 token=$("$host" token add --purpose map --expires 2099-01-01 --data "$data" \
     2>/dev/null)
 node "$here/roles.mjs" "$web_port" "$here/../../../host" "$work/shelf" \
-    "$token" "$given" ||
-    fail "roles"
+    "$token" "$given" "$work/pages.json" || fail "roles"
+node "$tools/walk.mjs" "$browser" "$web_port" "$build/walk-screens" \
+    "$work/pages.json" || fail "walk"
 echo "waves: no problems"
