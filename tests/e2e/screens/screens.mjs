@@ -144,8 +144,20 @@ async function keyboard(browser, code, free) {
   const trouble = await page.locator(".trouble").allInnerTexts();
   check(trouble.length === 1 && trouble[0].includes("blue") &&
     trouble[0].includes("contradict"), `trouble: ${trouble.join(" | ")}`);
+  // to the day: the only clock that this page tells of a device
+  const days = [0, 1].map((n) => new Date(Date.now() - n * 86400000)
+    .toLocaleDateString("en-GB", { day: "numeric", month: "long",
+      year: "numeric", timeZone: "UTC" }));
+  const blue = page.locator("tbody tr", { hasText: "blue" }).first();
+  const last = await blue.locator("td, th").nth(await page.locator("thead th")
+    .evaluateAll((all) => all.findIndex((n) =>
+      n.textContent === "Last contact"))).innerText();
+  check(days.includes(last.trim()), `blue was last heard of: ${last}`);
   await tabTo(page, "form[action='/do/device-revoke'] select");
   await page.keyboard.type("red");
+  await tabTo(page, "form[action='/do/device-revoke'] input[name=wipe]");
+  await page.keyboard.press("Space");
+  check(await page.isChecked("input[name=wipe]"), "no key ticks the wipe");
   await tabTo(page, "form[action='/do/device-revoke'] button");
   await press(page, "Enter");
   await done(page, "revoking a device");

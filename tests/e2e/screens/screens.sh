@@ -57,7 +57,15 @@ part() {
     node "$tools/screens.mjs" "$browser" "$web_port" "$build/screens" "$@" ||
         fail "$1"
 }
+[ -e "$work/red/keyring.0" ] || [ -e "$work/red/keyring.1" ] ||
+    fail "red had no keys"
 part keyboard "$code" "$free"
+# What was ticked there is done when the device speaks next.
+agent red sync >"$work/sync.log" 2>&1 && fail "a revoked device is content"
+grep -q 'ordered this device to destroy its keys' "$work/sync.log" ||
+    fail "no order to wipe"
+[ ! -e "$work/red/keyring.0" ] && [ ! -e "$work/red/keyring.1" ] ||
+    fail "red has its keys still"
 part hostile
 part forgotten
 open_records >"$work/results.log" 2>&1 || fail "results"
