@@ -12,7 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 trap end_all EXIT
 need_browser "$build/dashboard-tools" "$here/../dashboard"
-cp "$here"/../look*.mjs "$here"/../paper.mjs "$here"/wa*.mjs "$tools/"
+cp "$here"/../look*.mjs "$here"/../paper.mjs "$here"/wa*.mjs "$here/numbers.mjs" \
+    "$tools/"
 host=$bin/hearth-host
 data=$work/host
 form=$here/../../../host/instruments/community
