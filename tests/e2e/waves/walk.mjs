@@ -60,9 +60,10 @@ async function visit(browser, name, paths, start) {
       const [width, height] = sizes[s];
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: schemes[c] });
-      const reply = await page.goto(`${url}${path}?lang=${languages[l]}`);
+      const reply = await page.goto(`${url}${path}${
+        path.includes("?") ? "&" : "?"}lang=${languages[l]}`);
       check(reply.status() === 200, `${name}: ${path} is ${reply.status()}`);
-      const shot = `${name}${path.replaceAll("/", "-")}-${languages[l]}-${
+      const shot = `${name}${path.replace(/[^a-z0-9]+/g, "-")}-${languages[l]}-${
         width}-${schemes[c]}`;
       await inspect(page, `${screens}/${shot}`, languages[l], check);
       await walk(page, shot, check);
