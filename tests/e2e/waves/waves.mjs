@@ -103,7 +103,7 @@ async function files(browser, shelf) {
     }
     await page.context().close();
   }
-  check(count > 30 && rows > 300, `${count} plots, ${rows} rows`);
+  check(count > 30 && rows > 200, `${count} plots, ${rows} rows`);
   console.log(`${count} plots as files, ${rows} rows as released`);
 }
 
