@@ -8,7 +8,7 @@ board=$2
 source=${HEARTH_SOURCE:-.}
 . "$(dirname "$0")/lib.sh"
 least=60 cannot='firmware_lock|secmem|sandbox|crash_|pin_guard'
-[ "$board" != big-endian ] || least=25
+[ "$board" != big-endian ] || least=50
 [ -f "$tree/CTestTestfile.cmake" ] || skip "no tests are built for $board"
 # What needs what emulation lacks: kernel sandboxes, ptrace, locked memory of a
 # whole other process, and the time of minutes.
