@@ -51,7 +51,7 @@ inside() {
 }
 
 as_lena() {
-    inside runuser -u lena -- env HOME=/home/lena "$@"
+    inside runuser -u lena -- env HOME=/srv/lena "$@"
 }
 
 # pages PART ARGUMENT...: as a browser of anna's.
@@ -95,7 +95,7 @@ mkdir "$root/debs"
 cp "$debs"/hearth-host_*_"$arch".deb "$debs"/hearth-agent_*_"$arch".deb \
     "$root/debs/"
 inside sh -c 'apt-get -y -q update && apt-get -y -q --no-install-recommends \
-    install /debs/hearth-*.deb && useradd --create-home lena' \
+    install /debs/hearth-*.deb && useradd --create-home -d /srv/lena lena' \
     >"$work/apt.log" 2>&1 || fail "install"
 took
 
@@ -104,11 +104,11 @@ mkdir -p "$root/srv/read/bin" "$root/srv/read/tests" "$root/srv/read/docs/guide"
 cp -r "$here/../docs" "$here/../lib" "$root/srv/read/tests/"
 cp "$source/docs/guide/first-hour.md" "$root/srv/read/docs/guide/"
 cp "$bin/hearth-test-type" "$root/srv/read/bin/"
-as_lena env HEARTH_SOURCE=/srv/read INSTALLED=1 KEEP=1 TMPDIR=/home/lena \
+as_lena env HEARTH_SOURCE=/srv/read INSTALLED=1 KEEP=1 TMPDIR=/srv/lena \
     sh /srv/read/tests/docs/run.sh /srv/read docs/guide/first-hour.md \
     >"$work/guide.log" 2>&1 || fail "the guide"
 say "$(grep '^docs: ' "$work/guide.log")"
-home=$(echo "$root"/home/lena/hearth-docs.*/docs-guide-first-hour)
+home=$(echo "$root"/srv/lena/hearth-docs.*/docs-guide-first-hour)
 [ -s "$home/study/data.sav" ] || fail "no file for SPSS"
 [ "$(head -c 4 "$home/study/data.sav")" = '$FL2' ] || fail "no SPSS in it"
 pdf "$home/brief.html"
@@ -155,7 +155,7 @@ inside hearth-host form list | grep -q '^neighbours  version 1' ||
 device() {
     name=$1
     shift
-    as_lena hearth-agent --data "/home/lena/$name" "$@"
+    as_lena hearth-agent --data "/srv/lena/$name" "$@"
 }
 for n in 1 2; do
     area=$(echo north south | cut -d' ' -f$n)
