@@ -113,7 +113,8 @@ void hearth_cities_read(struct hearth_cities *c, const struct hearth_view *v,
     DIR *dir = NULL;
     unsigned files = 0;
 
-    if (hearth_fsutil_join(v->folder, "release/imported", folder) == 0) {
+    if (v->folder != NULL &&
+        hearth_fsutil_join(v->folder, "release/imported", folder) == 0) {
         dir = opendir(folder);
     }
     while (dir != NULL && files < HEARTH_CITIES_FILES &&
@@ -132,7 +133,7 @@ void hearth_cities_read(struct hearth_cities *c, const struct hearth_view *v,
     for (size_t i = 0; i < c->loaded_count; i++) {
         c->list[c->count++] = &c->loaded[i].content.release;
     }
-    qsort(c->list, c->count, sizeof(c->list[0]), by_name);
+    qsort(c->list, c->count, sizeof(const struct hearth_release *), by_name);
 }
 
 void hearth_cities_drop(struct hearth_cities *c)

@@ -311,11 +311,15 @@ static void test_outside_areas_come_late(void **state)
     assert_int_equal(hearth_page_plot(&v), 0);
     assert_non_null(find(&t, "Ashgrove"));
     hearth_text_free(&t);
-    who.roles = HEARTH_ROLE_NATIONAL;
+    who.roles = HEARTH_ROLE_RESEARCHER;
     assert_int_equal(hearth_page_plot(&v), HEARTH_E_NOT_FOUND);
     assert_int_equal(hearth_page_areas(&v), 0);
     assert_null(find(&t, "Ashgrove"));
     assert_non_null(find(&t, "one wave later"));
+    hearth_text_free(&t);
+    who.roles = HEARTH_ROLE_NATIONAL; /* no parts of any wave */
+    assert_int_equal(hearth_page_plot(&v), HEARTH_E_DENIED);
+    assert_null(find(&t, "Ashgrove"));
     hearth_text_free(&t);
 }
 
