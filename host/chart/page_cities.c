@@ -18,25 +18,34 @@ static const char *coarse(const struct hearth_figures *f, uint64_t v)
                   : hearth_make_count(f, v);
 }
 
+static void put_state(struct hearth_text *t, const struct hearth_figures *f,
+                      const struct hearth_release *r)
+{
+    hearth_text_add(t, "<td>");
+    hearth_text_label(t,
+                      hearth_say(f->language, r->provenance.is_frozen
+                                                  ? HEARTH_SAY_CHART_CLOSED
+                                                  : HEARTH_SAY_CHART_INTERIM));
+    if (r->allows_synthetic) {
+        hearth_text_add(t, "<br><strong>");
+        hearth_text_escaped(t,
+                            hearth_say(f->language, HEARTH_SAY_SYNTHETIC_DATA));
+        hearth_text_add(t, "</strong>");
+    }
+    hearth_text_add(t, "</td>");
+}
+
 static void put_one(struct hearth_text *t, const struct hearth_figures *f,
                     const struct hearth_release *r)
 {
     const struct hearth_release_provenance *p = &r->provenance;
-    const char *state =
-        hearth_say(f->language, p->is_frozen ? HEARTH_SAY_CHART_CLOSED
-                                             : HEARTH_SAY_CHART_INTERIM);
 
-    if (r->allows_synthetic) {
-        state =
-            hearth_make_say(f, HEARTH_SAY_PAIR, state,
-                            hearth_say(f->language, HEARTH_SAY_SYNTHETIC_DATA));
-    }
     hearth_text_add(t, "<tr><th scope=\"row\">");
     hearth_text_label(t, r->programme);
     hearth_text_add(t, "</th>");
     cell(t, hearth_make_wave_label(f, r));
     cell(t, hearth_panel_dates(f, r));
-    cell(t, state);
+    put_state(t, f, r);
     cell(t, coarse(f, r->outcomes[HEARTH_OUTCOME_COMPLETE]));
     cell(t, p->response_rate == 0
                 ? ""
