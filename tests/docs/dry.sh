@@ -8,12 +8,12 @@
 set -eu
 source=$1 tree=$2
 mkdir -p "$tree/tools" "$tree/cmake/package" "$tree/tests/e2e" \
-    "$tree/tests/bench" "$tree/tests/fuzz"
+    "$tree/tests/bench" "$tree/tests/fuzz" "$tree/tests/lib"
 cp "$source/run" "$tree/"
 cp -r "$source/boards" "$tree/"
 for script in cmake/deps.sh cmake/sysroot.sh cmake/package/depends.sh \
     cmake/package/image.sh tests/bench/bench.sh tests/bench/board.sh \
-    tests/fuzz/run.sh; do
+    tests/fuzz/run.sh tests/lib/axe.sh; do
     [ -e "$source/$script" ] || { echo "dry: no $script" >&2; exit 1; }
     # shellcheck disable=SC2016
     printf 'echo "dry: %s $*"\n' "$script" >"$tree/$script"

@@ -162,6 +162,13 @@ begin_server() {
     done
 }
 
+# A command said no: 1, 2, or 100 and the error's number (hearth-host(1)). Not
+# what a step of typing, a time limit, a missing program or a signal gives.
+is_refusal() {
+    { [ "$1" -gt 0 ] && [ "$1" -lt 98 ]; } ||
+        { [ "$1" -gt 100 ] && [ "$1" -lt 124 ]; }
+}
+
 # One step of a page; 1 if the page cannot go on.
 step() {
     kind=$(head -n 1 "$1.kind")
@@ -190,7 +197,7 @@ step() {
         run_block "$1" "$2"
         code=$?
         ran=$((ran + $(commands "$1.body")))
-        [ $code -ne 0 ] && [ $code -lt 98 ] || wrong "ended with $code"
+        is_refusal $code || wrong "ended with $code"
         ;;
     'sh run stays')
         ran=$((ran + 1))
