@@ -12,20 +12,8 @@ set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 source=${HEARTH_SOURCE:-$(cd "$here/../.." && pwd)}
-debs=$source/build/packages
-skip() {
-    echo "skipped: $*"
-    exit 77
-}
-[ -n "${HEARTH_LONG:-}" ] || skip "HEARTH_LONG is not set"
-[ "$(id -u)" -eq 0 ] || skip "needs root, for debootstrap and chroot"
-command -v debootstrap >/dev/null || skip "no debootstrap"
+. "$here/debs.sh"
 command -v node >/dev/null || skip "no node, which asks the pages"
-arch=$(dpkg --print-architecture)
-for package in hearth-host hearth-agent; do
-    ls "$debs/${package}"_*_"$arch".deb >/dev/null 2>&1 ||
-        skip "no $package for $arch: ./run package makes it"
-done
 # In a mount namespace of its own nothing stays mounted, however it ends.
 [ -n "${HEARTH_HOUR:-}" ] ||
     HEARTH_HOUR=1 exec unshare --mount --propagation private sh "$0" "$@"
@@ -44,11 +32,6 @@ end_hour() {
 }
 trap end_hour EXIT
 trap 'exit 130' INT TERM
-
-inside() {
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive "$@"
-}
 
 as_lena() {
     inside runuser -u lena -- env HOME=/srv/lena "$@"
@@ -75,25 +58,9 @@ took() {
     say "$(($(date +%s) - started)) s"
 }
 echo "1. A bare Debian 12, and the packages"
-if [ -n "${HEARTH_BASE:-}" ]; then
-    cp -a "$HEARTH_BASE" "$root"
-else
-    uri=$(apt-get indextargets --format '$(SITE) $(CODENAME)' \
-        'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }')
-    [ -n "$uri" ] || skip "no Debian 12 archive is configured for apt"
-    debootstrap --variant=minbase bookworm "$root" "$uri" \
-        >"$work/debootstrap.log" 2>&1 || fail "debootstrap"
-fi
-mount -t proc proc "$root/proc"
+bare_debian
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 ln -sf pts/ptmx "$root/dev/ptmx"
-cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
-# An archive that is a snapshot has lists whose time is over.
-apt-config dump | grep '^Acquire::Check-Valid-Until ' \
-    >"$root/etc/apt/apt.conf.d/90valid" || true
-mkdir "$root/debs"
-cp "$debs"/hearth-host_*_"$arch".deb "$debs"/hearth-agent_*_"$arch".deb \
-    "$root/debs/"
 inside sh -c 'apt-get -y -q update && apt-get -y -q --no-install-recommends \
     install /debs/hearth-*.deb && useradd --create-home -d /srv/lena lena' \
     >"$work/apt.log" 2>&1 || fail "install"

@@ -5,24 +5,13 @@
 # at seeded points over stores of an older layout, removal, and a purge that
 # asks and erases only when somebody said so. As root, with a network to
 # Debian's archive: HEARTH_LONG. The packages come from `./run package`.
+# HEARTH_BASE=FOLDER  a system that debootstrap made, to be copied
 # usage: install.sh BUILD; HEARTH_SEED replays, HEARTH_KILLS=N takes N points
 set -eu
 build=$1
 here=$(cd "$(dirname "$0")" && pwd)
 source=${HEARTH_SOURCE:-$(cd "$here/../.." && pwd)}
-debs=$source/build/packages
-skip() {
-    echo "skipped: $*"
-    exit 77
-}
-[ -n "${HEARTH_LONG:-}" ] || skip "HEARTH_LONG is not set"
-[ "$(id -u)" -eq 0 ] || skip "needs root, for debootstrap and chroot"
-command -v debootstrap >/dev/null || skip "no debootstrap"
-arch=$(dpkg --print-architecture)
-for package in hearth-host hearth-agent; do
-    ls "$debs/${package}"_*_"$arch".deb >/dev/null 2>&1 ||
-        skip "no $package for $arch: ./run package makes it"
-done
+. "$here/debs.sh"
 . "$here/../e2e/lib.sh"
 . "$source/tests/docs/guide.sh"
 root=$work/root
@@ -41,11 +30,6 @@ end_install() {
 }
 trap end_install EXIT
 trap 'exit 130' INT TERM
-
-inside() {
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive "$@"
-}
 
 # apt's noise is kept for the case that something fails.
 apt() {
@@ -77,21 +61,12 @@ older() {
 
 started=$(date +%s)
 echo "1. A bare Debian 12"
-uri=$(apt-get indextargets --format '$(SITE) $(CODENAME)' \
-    'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }')
-[ -n "$uri" ] || skip "no Debian 12 archive is configured for apt"
-debootstrap --variant=minbase bookworm "$root" "$uri" \
-    >"$work/debootstrap.log" 2>&1 || fail "debootstrap"
-mount -t proc proc "$root/proc"
-cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+bare_debian
 apt update || fail "apt update"
 say "$(inside dpkg-query -f '.\n' -W | wc -l) packages, $(($(date +%s) -
     started)) s"
 
 echo "2. Install: users, folders, units, settings"
-mkdir "$root/debs"
-cp "$debs"/hearth-host_*_"$arch".deb "$debs"/hearth-agent_*_"$arch".deb \
-    "$root/debs/"
 for deb in "$root"/debs/hearth-*.deb; do
     older "$deb" "$root/debs/old-$(basename "$deb")"
 done
