@@ -18,8 +18,10 @@
 #define IDLE_S  15u
 #define POLL_MS 500
 /* Of one connection. Beyond 32 KiB the library maps it, and unmaps it at the
- * end, instead of leaving it to malloc. */
-#define POOL ((size_t)48 * 1024)
+ * end, instead of leaving it to malloc. It notes each field of a query in 64
+ * bytes of this, and where they have no room says nothing for IDLE_S: so
+ * there is room for as many as an address of HEARTH_WEB_URI_MAX can have. */
+#define POOL ((size_t)192 * 1024)
 /* A request must be here so long after its connection or the one before it;
  * an answer may take a slow line longer. */
 #define ASK_MS    20000

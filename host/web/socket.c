@@ -9,6 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Connections that wait to be taken: twice what is served at a time. Beyond
+ * it the system drops what knocks, and whoever knocked tries again a second
+ * later. */
+#define WAITING 128
+
 union address {
     struct sockaddr any;
     struct sockaddr_in v4;
@@ -95,7 +100,7 @@ int hearth_socket_bind(const char *text, bool is_open, int *fd, unsigned *port)
         return HEARTH_E_NETWORK;
     }
     (void)setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (bind(*fd, &address.any, len) != 0 || listen(*fd, 32) != 0) {
+    if (bind(*fd, &address.any, len) != 0 || listen(*fd, WAITING) != 0) {
         e = errno == EADDRINUSE ? HEARTH_E_BUSY : HEARTH_E_NETWORK;
         (void)close(*fd);
         return e;

@@ -129,6 +129,9 @@ const parts = {
     check(big.status === 413, `a body of 200 kB: ${big.status}`);
     const uri = await ask(`/overview?${"a".repeat(8000)}`);
     check(uri.status === 414, `an address of 8 kB: ${uri.status}`);
+    const fields = await ask(`/login?${"&".repeat(2000)}`)
+      .catch(() => ({ status: "none" }));
+    check(fields.status === 200, `an address of 2000 fields: ${fields.status}`);
     const head = await dribble("GET /login HTTP/1.1\r\n" +
       `Host: 127.0.0.1:${port}\r\nX: ${"a".repeat(300000)}\r\n\r\n`, "", 0);
     check(/^HTTP\/1\.1 (4|5)/.test(head.text) || head.text === "",
