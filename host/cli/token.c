@@ -29,9 +29,9 @@ static int look_for_purpose(const struct hearth_people_work *w,
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the purpose '%s'", name);
     }
-    if (p.ended_s != 0 || w->now_s >= p.until_s) {
-        return hearth_complain(HEARTH_E_STATE, "the purpose '%s' has ended",
-                               name);
+    if (!hearth_purpose_is_open(&p, w->now_s)) {
+        return hearth_complain(HEARTH_E_STATE, "the purpose '%s' %s", name,
+                               p.ended_s != 0 ? "was ended" : "has expired");
     }
     return 0;
 }

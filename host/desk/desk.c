@@ -466,7 +466,7 @@ static bool is_purpose_open(const struct hearth_desk *d, const char *name)
 
     return hearth_purpose_find(d->folder->kv, d->folder->programme, name, &p) ==
                0 &&
-           p.ended_s == 0 && d->now_s < p.until_s;
+           hearth_purpose_is_open(&p, d->now_s);
 }
 
 static int check_access(struct hearth_desk *d,

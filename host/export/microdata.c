@@ -165,13 +165,10 @@ static int check_purpose(struct work *w)
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the purpose '%s'", name);
     }
-    if (w->purpose.ended_s != 0) {
-        return hearth_complain(HEARTH_E_DENIED, "the purpose '%s' was ended",
-                               name);
-    }
-    if (w->purpose.until_s <= w->now_s) {
-        return hearth_complain(HEARTH_E_DENIED, "the purpose '%s' has expired",
-                               name);
+    if (!hearth_purpose_is_open(&w->purpose, w->now_s)) {
+        return hearth_complain(HEARTH_E_DENIED, "the purpose '%s' %s", name,
+                               w->purpose.ended_s != 0 ? "was ended"
+                                                       : "has expired");
     }
     if (w->expires_s > w->purpose.until_s) {
         return hearth_complain(HEARTH_E_DENIED,

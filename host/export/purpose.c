@@ -170,6 +170,11 @@ int hearth_purpose_find(const struct hearth_kv *kv, const uint8_t *programme,
     return e;
 }
 
+bool hearth_purpose_is_open(const struct hearth_purpose *p, int64_t now_s)
+{
+    return p->ended_s == 0 && now_s < p->until_s;
+}
+
 int hearth_purpose_list(const struct hearth_kv *kv, const uint8_t *programme,
                         hearth_purpose_fn *each, void *cookie)
 {

@@ -37,6 +37,9 @@ HEARTH_MUST_USE int hearth_purpose_find(const struct hearth_kv *kv,
                                         const uint8_t *programme,
                                         const char *name,
                                         struct hearth_purpose *out);
+/* True: something may leave for ${p} at ${now_s}, since nobody ended it and its
+ * time is not over. */
+bool hearth_purpose_is_open(const struct hearth_purpose *p, int64_t now_s);
 /* Ends ${name} before its day, for good: nothing leaves for it any more.
  * E_NOT_FOUND; E_STATE: it has ended; E_IO, E_FULL. */
 HEARTH_MUST_USE int hearth_purpose_end(const struct hearth_kv *kv,

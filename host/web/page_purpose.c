@@ -58,19 +58,14 @@ static void put_label(struct hearth_text *t, enum hearth_say_id id,
     }
 }
 
-static bool is_open(const struct hearth_view *v, const struct hearth_purpose *p)
-{
-    return p->ended_s == 0 && p->until_s > v->now_s;
-}
-
 static enum hearth_say_id state_of(const struct hearth_view *v,
                                    const struct hearth_purpose *p)
 {
     if (p->ended_s != 0) {
         return HEARTH_SAY_PURPOSE_ENDED;
     }
-    return p->until_s <= v->now_s ? HEARTH_SAY_PURPOSE_EXPIRED
-                                  : HEARTH_SAY_PURPOSE_OPEN;
+    return hearth_purpose_is_open(p, v->now_s) ? HEARTH_SAY_PURPOSE_OPEN
+                                               : HEARTH_SAY_PURPOSE_EXPIRED;
 }
 
 static void put_facts(struct hearth_view *v, const struct hearth_purpose *p)
@@ -79,7 +74,9 @@ static void put_facts(struct hearth_view *v, const struct hearth_purpose *p)
 
     hearth_text_add(t, "<dl class=\"terms\">\n");
     begin_fact(t, HEARTH_SAY_PURPOSE_STATE);
-    hearth_text_add(t, is_open(v, p) ? "<strong>" : "<strong class=\"warn\">");
+    hearth_text_add(t, hearth_purpose_is_open(p, v->now_s)
+                           ? "<strong>"
+                           : "<strong class=\"warn\">");
     hearth_text_say(t, state_of(v, p));
     hearth_text_add(t, "</strong>");
     end_fact(t);
@@ -112,7 +109,8 @@ static int put_purpose(void *cookie, const struct hearth_purpose *p,
     hearth_text_label(v->t, p->text);
     hearth_text_add(v->t, "</p>\n");
     put_facts(v, p);
-    if (is_open(v, p) && hearth_view_has(v, HEARTH_ROLE_CUSTODIAN)) {
+    if (hearth_purpose_is_open(p, v->now_s) &&
+        hearth_view_has(v, HEARTH_ROLE_CUSTODIAN)) {
         hearth_page_act(v, "purpose-end");
         hearth_page_act_hidden(v, "name", p->name);
         hearth_page_act_end(v,

@@ -83,6 +83,18 @@ pages opens "$second" 200
 id=$(sed -n '2s/ .*//p' "$work/tokens.log")
 "$host" token revoke "$id" --data "$data" >/dev/null || fail "revoke"
 pages opens "$second" 401
+# Nor does one whose purpose is past its day: it was made in a copy of the
+# host's folder, where the same purpose lasts.
+cp -r "$data" "$work/copy"
+"$host" purpose add over --form community --until 2099-12-31 \
+    --text "Lasts here" --data "$work/copy" >/dev/null || fail "purpose over"
+late=$("$host" token add --purpose over --expires 2099-01-01 \
+    --data "$work/copy" 2>/dev/null) || fail "a token of the copy"
+cp "$work/copy/people/table" "$data/people/table"
+"$bin/hearth-test-purpose-on" "$data" over community -48 -1 || fail "over"
+pages opens "$late" 401
+refused "'over' has expired" "$host" token add --purpose over \
+    --expires 2099-01-01 --data "$data"
 pages opens "$token" 200
 "$host" purpose end map --data "$data" >/dev/null || fail "purpose end"
 pages opens "$token" 401

@@ -403,6 +403,18 @@ static void a_purpose_ends_for_good(void **state)
     hearth_kv_memory_close(store);
 }
 
+static void a_purpose_is_open_until_its_time(void **state)
+{
+    static struct hearth_purpose p = {.until_s = 9000};
+
+    (void)state;
+    assert_true(hearth_purpose_is_open(&p, 8999));
+    assert_false(hearth_purpose_is_open(&p, 9000));
+    assert_false(hearth_purpose_is_open(&p, INT64_MAX));
+    p.ended_s = 6000;
+    assert_false(hearth_purpose_is_open(&p, 8999));
+}
+
 static void purposes_are_bounded(void **state)
 {
     static const uint8_t programme[HEARTH_PROGRAMME_LEN] = {1};
@@ -486,6 +498,7 @@ int main(void)
         cmocka_unit_test(approval_is_of_one_request),
         cmocka_unit_test(purpose_cannot_be_dated_back),
         cmocka_unit_test(a_purpose_ends_for_good),
+        cmocka_unit_test(a_purpose_is_open_until_its_time),
         cmocka_unit_test(purposes_are_bounded),
     };
 
