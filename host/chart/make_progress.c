@@ -195,19 +195,19 @@ static size_t take_areas(const struct hearth_figures *f, struct area *areas)
     return n;
 }
 
-/* What is missing to the target, as far as the published count tells: one that
- * is not shown counts as none. */
+/* In words; NULL: there is no target. */
 static const char *missing(const struct hearth_figures *f, const struct area *a)
 {
+    uint64_t left = hearth_plot_missing(a->wanted, a->count);
+
     if (a->wanted == 0) {
         return NULL;
     }
-    return a->count >= a->wanted
-               ? hearth_make_say(f, HEARTH_SAY_CHART_REACHED,
-                                 hearth_make_count(f, a->wanted), "")
-               : hearth_make_say(f, HEARTH_SAY_CHART_MISSING_OF,
-                                 hearth_make_count(f, a->wanted - a->count),
-                                 hearth_make_count(f, a->wanted));
+    return left == 0 ? hearth_make_say(f, HEARTH_SAY_CHART_REACHED,
+                                       hearth_make_count(f, a->wanted), "")
+                     : hearth_make_say(f, HEARTH_SAY_CHART_MISSING_OF,
+                                       hearth_make_count(f, left),
+                                       hearth_make_count(f, a->wanted));
 }
 
 static void fill_areas(const struct hearth_figures *f, const struct area *areas,

@@ -87,6 +87,9 @@ void hearth_plot_figure(const struct hearth_plot *p, double v, uint8_t language,
 /* The same of an axis, at its ends and its middle: whole where these are. */
 void hearth_plot_tick(const struct hearth_plot *p, double v, uint8_t language,
                       char out[HEARTH_PLOT_FIGURE_MAX]);
+/* What is missing at most to ${wanted}, as far as the published ${count} tells:
+ * it is rounded down, and one that is not shown counts as 0. */
+uint64_t hearth_plot_missing(uint64_t wanted, uint64_t count);
 /* How far answer ${series} of ${count} (at most 7) stands from the middle: -3
  * to 3; without a middle answer never 0. */
 int hearth_plot_side(size_t series, size_t count);

@@ -115,21 +115,28 @@ static void put_count(struct hearth_text *t, uint64_t v,
         t, hearth_say_digits(look->language, ascii, own, sizeof(own)));
 }
 
-/* What is aimed at, and what is missing at most: a count that is not shown
- * counts as none. */
+uint64_t hearth_plot_missing(uint64_t wanted, uint64_t count)
+{
+    return count < wanted ? wanted - count : 0;
+}
+
+/* What is aimed at, and what is missing. */
 static void put_target(struct hearth_text *t, const struct hearth_plot_row *row,
                        const struct hearth_plot_look *look)
 {
     const struct hearth_plot_value *v = &row->values[0];
-    double missing = row->target - (v->is_shown ? v->value : 0.0);
+    uint64_t wanted = (uint64_t)row->target;
 
     hearth_text_add(t, "<td class=\"n\">");
-    if (row->target > 0.0) {
-        put_count(t, (uint64_t)row->target, look);
+    if (wanted > 0) {
+        put_count(t, wanted, look);
     }
     hearth_text_add(t, "</td><td class=\"n\">");
-    if (row->target > 0.0) {
-        put_count(t, missing > 0.0 ? (uint64_t)missing : 0, look);
+    if (wanted > 0) {
+        put_count(
+            t,
+            hearth_plot_missing(wanted, v->is_shown ? (uint64_t)v->value : 0),
+            look);
     }
     hearth_text_add(t, "</td>");
 }

@@ -4,6 +4,7 @@
 #include "host/web/pages.h"
 
 #include "host/release/signed.h"
+#include "host/web/shelf.h"
 
 #include "hearth/interview.h"
 
@@ -142,10 +143,34 @@ static json_t *days_of(const struct hearth_release *r)
     return list;
 }
 
+/* What is wanted of all areas together: of each alone it would tell, of the
+ * newest wave, what comes to those outside one wave late. */
+static int put_target(json_t *root, const struct hearth_view *v)
+{
+    struct hearth_shelf *s = calloc(1, sizeof(*s));
+    uint64_t wanted = 0;
+
+    if (s == NULL) {
+        return HEARTH_E_MEMORY;
+    }
+    hearth_shelf_targets(s, v);
+    for (size_t i = 0; i < s->target_count; i++) {
+        wanted += s->targets[i].wanted;
+    }
+    hearth_shelf_free(s);
+    (void)json_object_set_new(root, "target", json_integer((json_int_t)wanted));
+    (void)json_object_set_new(
+        root, "missing_at_most",
+        json_integer((json_int_t)hearth_plot_missing(
+            wanted, v->release->outcomes[HEARTH_OUTCOME_COMPLETE])));
+    return 0;
+}
+
 int hearth_page_api_progress(struct hearth_view *v)
 {
     const struct hearth_release *r = v->release;
     json_t *root;
+    int e;
 
     if (r == NULL) {
         return HEARTH_E_NOT_FOUND;
@@ -156,6 +181,11 @@ int hearth_page_api_progress(struct hearth_view *v)
                      "refused", (json_int_t)r->outcomes[HEARTH_OUTCOME_REFUSED],
                      "not_eligible",
                      (json_int_t)r->outcomes[HEARTH_OUTCOME_INELIGIBLE]);
+    e = put_target(root, v);
+    if (e != 0) {
+        json_decref(root);
+        return e;
+    }
     (void)json_object_set_new(root, "days", days_of(r)); /* and no areas */
     return put_json(v, root);
 }

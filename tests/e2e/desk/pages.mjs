@@ -221,8 +221,13 @@ const parts = {
       await look(path, item.get, { Authorization: "Bearer x" }, 401);
       await look(path, item.get,
         { Authorization: `Bearer ${token.slice(0, -1)}` }, 401);
-      await look(path, item.get, bearer,
+      const said = await look(path, item.get, bearer,
         template.includes("{") ? 404 : 200);
+      // as quotas() set them
+      if ("target" in said)
+        check(said.target === 200 &&
+          said.missing_at_most === Math.max(0, 200 - said.complete),
+          `of ${said.target} ${said.missing_at_most} missing`);
       check((await ask(path, { method: "POST", headers:
         { ...bearer, Origin: origin }, body: "" })).status === 405,
         `${path} takes a POST`);

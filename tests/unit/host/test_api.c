@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a program with a token gets: areas one wave late, as all outside of the
  * programme. */
+#include "host/folder/quotas.h"
 #include "host/release/signed.h"
 #include "host/web/pages.h"
+#include "kv_memory.h"
+
+#include "hearth/interview.h"
+#include "hearth/ledger.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +26,7 @@
 struct shelf {
     char folder[64];
     struct hearth_release newest;
+    const struct hearth_kv *kv;
 };
 
 static struct hearth_release release_of(uint64_t number, const char *wave)
@@ -124,6 +130,7 @@ static char *ask(const struct shelf *s, int (*page)(struct hearth_view *v),
     struct hearth_view v = {.t = &t,
                             .request = &request,
                             .folder = s->folder,
+                            .kv = s->kv,
                             .release = &s->newest};
     char *said;
 
@@ -183,7 +190,40 @@ static void test_progress_names_no_area(void **state)
     assert_null(strstr(said, "north"));
     assert_null(strstr(said, "area"));
     assert_non_null(strstr(said, "{\"day\":20003,\"count\":15,\"span\":7}"));
+    assert_non_null(strstr(said, "\"target\":0,\"missing_at_most\":0,"));
     free(said);
+}
+
+/* Of all areas together, as what is published tells. */
+static void test_progress_against_the_quotas(void **state)
+{
+    static const struct {
+        uint64_t complete;
+        const char *said;
+    } cases[] = {{0, "\"target\":200,\"missing_at_most\":200,"},
+                 {165, "\"target\":200,\"missing_at_most\":35,"},
+                 {200, "\"target\":200,\"missing_at_most\":0,"},
+                 {265, "\"target\":200,\"missing_at_most\":0,"}};
+    struct hearth_kv_memory *store = hearth_kv_memory_open(0);
+    struct shelf s = *(const struct shelf *)*state;
+
+    s.kv = hearth_kv_memory_kv(store);
+    assert_int_equal(
+        hearth_ledger_meta_put(s.kv, HEARTH_QUOTAS_IN_META,
+                               hearth_slice_text("north=120,south=80")),
+        0);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char *said;
+        int e;
+
+        s.newest.outcomes[HEARTH_OUTCOME_COMPLETE] = cases[i].complete;
+        said = ask(&s, hearth_page_api_progress, "", &e);
+        assert_int_equal(e, 0);
+        assert_null(strstr(said, "north"));
+        assert_non_null(strstr(said, cases[i].said));
+        free(said);
+    }
+    hearth_kv_memory_close(store);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -194,6 +234,7 @@ int main(void)
         CASE(test_the_newest_wave_is_not_there),
         CASE(test_without_waves_there_is_none),
         CASE(test_progress_names_no_area),
+        CASE(test_progress_against_the_quotas),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
