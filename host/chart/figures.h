@@ -35,6 +35,8 @@ struct hearth_figures {
     const struct hearth_release *const *cities;
     size_t city_count;
     size_t city_expired, city_damaged; /* files that are not shown */
+    size_t city_more;                  /* cities that there is no room for */
+    size_t city_unread, city_read_max; /* files; how many are looked at */
     struct hearth_slice quality;       /* release/quality.json; empty: none */
     unsigned pages;                    /* bits: 1 << page, that may be seen */
     bool may_take_file;                /* of a release as it was signed */

@@ -55,6 +55,18 @@ static void put_one(struct hearth_text *t, const struct hearth_figures *f,
     hearth_text_add(t, "</tr>\n");
 }
 
+/* What does not stand in the table, and how many of it. */
+static void put_absent(struct hearth_text *t, const struct hearth_figures *f,
+                       enum hearth_say_id why, size_t count)
+{
+    if (count > 0) {
+        hearth_panel_line(
+            t, why == HEARTH_SAY_CHART_CITIES_EXPIRED ? "note" : "warn",
+            hearth_make_say(f, why, hearth_make_count(f, count),
+                            hearth_make_count(f, f->city_read_max)));
+    }
+}
+
 void hearth_panel_cities(struct hearth_text *t, const struct hearth_figures *f)
 {
     static const enum hearth_say_id heads[] = {
@@ -78,16 +90,8 @@ void hearth_panel_cities(struct hearth_text *t, const struct hearth_figures *f)
         put_one(t, f, f->cities[i]);
     }
     hearth_text_add(t, "</tbody></table></div>\n");
-    if (f->city_expired > 0) {
-        hearth_panel_line(t, "note",
-                          hearth_make_say(f, HEARTH_SAY_CHART_CITIES_EXPIRED,
-                                          hearth_make_count(f, f->city_expired),
-                                          ""));
-    }
-    if (f->city_damaged > 0) {
-        hearth_panel_line(t, "warn",
-                          hearth_make_say(f, HEARTH_SAY_CHART_CITIES_DAMAGED,
-                                          hearth_make_count(f, f->city_damaged),
-                                          ""));
-    }
+    put_absent(t, f, HEARTH_SAY_CHART_CITIES_EXPIRED, f->city_expired);
+    put_absent(t, f, HEARTH_SAY_CHART_CITIES_DAMAGED, f->city_damaged);
+    put_absent(t, f, HEARTH_SAY_CHART_CITIES_MORE, f->city_more);
+    put_absent(t, f, HEARTH_SAY_CHART_CITIES_UNREAD, f->city_unread);
 }

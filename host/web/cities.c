@@ -10,13 +10,26 @@
 
 #define ID_LEN (2 * (size_t)HEARTH_PROGRAMME_LEN)
 
-static bool is_release_name(const char *name)
+static int is_release(const struct dirent *entry)
 {
+    const char *name = entry->d_name;
     size_t len = strlen(name);
 
     return len > ID_LEN + 6 && len < 80 && name[ID_LEN] == '-' &&
            strspn(name, "0123456789abcdef") == ID_LEN &&
            strcmp(name + len - 5, ".json") == 0;
+}
+
+/* By programme, the highest number first. */
+static int by_file(const struct dirent **a, const struct dirent **b)
+{
+    const char *x = (*a)->d_name, *y = (*b)->d_name;
+    int order = memcmp(x, y, ID_LEN);
+
+    if (order == 0 && strlen(x) != strlen(y)) {
+        return strlen(x) < strlen(y) ? 1 : -1;
+    }
+    return order == 0 ? strcmp(y, x) : order;
 }
 
 /* Signed by the key that was named when it came in, for the programme that the
@@ -68,6 +81,12 @@ static void keep(struct hearth_cities *c, struct hearth_release_loaded *l)
         return;
     }
     if (c->loaded_count == HEARTH_CITIES_MAX) {
+        if (c->more == 0 || memcmp(c->last_left_out, l->content.programme,
+                                   HEARTH_PROGRAMME_LEN) != 0) {
+            c->more++;
+            memmove(c->last_left_out, l->content.programme,
+                    HEARTH_PROGRAMME_LEN);
+        }
         hearth_release_drop(l);
         return;
     }
@@ -109,24 +128,22 @@ void hearth_cities_read(struct hearth_cities *c, const struct hearth_view *v,
                         const struct hearth_release *ours)
 {
     char folder[HEARTH_PATH_MAX];
-    const struct dirent *entry;
-    DIR *dir = NULL;
-    unsigned files = 0;
+    struct dirent **files = NULL;
+    int count = -1; /* as scandir says that there is no folder */
 
     if (v->folder != NULL &&
         hearth_fsutil_join(v->folder, "release/imported", folder) == 0) {
-        dir = opendir(folder);
+        count = scandir(folder, &files, is_release, by_file);
     }
-    while (dir != NULL && files < HEARTH_CITIES_FILES &&
-           (entry = readdir(dir)) != NULL) {
-        if (is_release_name(entry->d_name)) {
-            files++;
-            look_at(c, v, folder, entry->d_name);
+    for (int i = 0; i < count; i++) {
+        if (i < HEARTH_CITIES_FILES) {
+            look_at(c, v, folder, files[i]->d_name);
+        } else {
+            c->unread++;
         }
+        free(files[i]);
     }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
+    free(files);
     if (ours != NULL) {
         c->list[c->count++] = ours;
     }

@@ -16,9 +16,14 @@ struct hearth_cities {
     size_t count;
     size_t expired; /* may be kept no longer, and are not shown */
     size_t damaged; /* or signed by a key that was not named at import */
+    size_t more;    /* programmes beyond HEARTH_CITIES_MAX */
+    size_t unread;  /* files beyond HEARTH_CITIES_FILES */
+    uint8_t last_left_out[HEARTH_PROGRAMME_LEN];
 };
 
-/* ${ours} may be NULL. Verifies as it reads. */
+/* ${ours} may be NULL. Verifies as it reads: programmes in the order of their
+ * ids, the newest of each first, so that whoever is left out is always the
+ * same. */
 void hearth_cities_read(struct hearth_cities *c, const struct hearth_view *v,
                         const struct hearth_release *ours);
 void hearth_cities_drop(struct hearth_cities *c);

@@ -107,6 +107,9 @@ static void read_cities(const struct hearth_view *v, struct material *m)
     m->f.city_count = m->cities.count;
     m->f.city_expired = m->cities.expired;
     m->f.city_damaged = m->cities.damaged;
+    m->f.city_more = m->cities.more;
+    m->f.city_unread = m->cities.unread;
+    m->f.city_read_max = HEARTH_CITIES_FILES;
     m->f.release = m->cities.count > 0 ? m->cities.list[0] : NULL;
 }
 

@@ -159,6 +159,14 @@ static void test_files_that_are_not_shown_are_counted(void **state)
     s = page_of(&f, HEARTH_FIGURES_CITIES);
     assert_non_null(strstr(s, "should be deleted: 4."));
     assert_null(strstr(s, "damaged"));
+    assert_null(strstr(s, "no room"));
+    assert_null(strstr(s, "looked at"));
+    f.city_more = 3;
+    f.city_unread = 44;
+    f.city_read_max = 256;
+    s = page_of(&f, HEARTH_FIGURES_CITIES);
+    assert_non_null(strstr(s, "that this page has no room for: 3."));
+    assert_non_null(strstr(s, "since there are more than 256: 44."));
 }
 
 int main(void)
