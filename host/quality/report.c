@@ -154,12 +154,25 @@ static int add_comfort(const struct work *w, enum kind kind, uint16_t epoch,
                                isnan(share) ? json_null() : json_real(share));
 }
 
-static int add_group(const struct work *w, enum kind kind, uint16_t epoch,
-                     const char *name, const struct cell *c)
+/* A name is what a device said, which may be no UTF-8: it must not cost the
+ * others their panel. */
+static void to_plain(const char *name, char out[WAVE_MAX])
 {
-    char key[KEY_MAX], wave[WAVE_MAX];
+    (void)snprintf(out, WAVE_MAX, "%s", name);
+    if (!hearth_form_is_clean_text(hearth_slice_text(out))) {
+        for (char *at = out; *at != '\0'; at++) {
+            *at = *at < ' ' || *at > '~' ? '?' : *at;
+        }
+    }
+}
+
+static int add_group(const struct work *w, enum kind kind, uint16_t epoch,
+                     const char *said, const struct cell *c)
+{
+    char key[KEY_MAX], wave[WAVE_MAX], name[WAVE_MAX];
     json_t *figures;
 
+    to_plain(said, name);
     (void)snprintf(key, sizeof(key), "%s %u %s", KINDS[kind], (unsigned)epoch,
                    name);
     if (c->is_hidden) {

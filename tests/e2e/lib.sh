@@ -159,10 +159,10 @@ start_proxy() {
     wait_for 10 grep -q '^port' "$work/proxy.log" || fail "the proxy"
 }
 
-# enrol DEVICE AREAS
+# enrol_device DEVICE AREAS [NAME [WORKER]]
 enrol_device() {
-    "$bin/hearth-host" enrol new --data "$work/host" --name "$1" \
-        --worker "w-$1" --area "$2" --trust >"$work/code.$1" 2>"$work/enrol.$1.log" ||
+    "$bin/hearth-host" enrol new --data "$work/host" --name "${3:-$1}" \
+        --worker "${4:-w-$1}" --area "$2" --trust >"$work/code.$1" 2>"$work/enrol.$1.log" ||
         fail "enrol new"
     code=$(grep -oE '([0-9A-Z]{4}-){6}[0-9A-Z]{4}' "$work/code.$1" | head -n 1)
     [ -n "$code" ] || fail "enrol new printed no code"
