@@ -29,6 +29,7 @@ enum {
     QUOTA,
     BACK_CHECK,
     DRAW,
+    KEEP,
     WOMEN_ONLY,
     EXPIRES,
     FORM_SIGN,
@@ -232,28 +233,71 @@ static int fill(const struct hearth_custody *c, const struct hearth_option *o,
     return e;
 }
 
+/* Its last assignment; version 0: it has none. */
+static int read_known(const struct hearth_custody *c, const uint8_t *device,
+                      struct hearth_assignment *known)
+{
+    uint8_t bytes[HEARTH_ASSIGNMENT_MAX];
+    size_t len;
+    int e = hearth_ledger_assignment_get(c->folder.kv, device, bytes,
+                                         sizeof(bytes), &len);
+
+    memset(known, 0, sizeof(*known));
+    if (e == 0) {
+        e = hearth_assignment_open(c->folder.programme, device,
+                                   &c->folder.form_sign,
+                                   hearth_slice_of(bytes, len), known);
+    }
+    return e == 0 || e == HEARTH_E_NOT_FOUND
+               ? 0
+               : hearth_complain_why(e, "cannot read its last assignment");
+}
+
+/* The running assignment with a list that is drawn; all else stays. One list
+ * for an assignment: nobody draws until the one wanted interview comes. */
+static int keep(const struct hearth_custody *c, const struct hearth_option *o,
+                const struct hearth_assignment *known,
+                struct hearth_assignment *a)
+{
+    int e;
+
+    if (!o[DRAW].is_given || o[AREA].is_given || o[QUOTA].is_given ||
+        o[BACK_CHECK].is_given || o[WOMEN_ONLY].is_given ||
+        o[EXPIRES].is_given) {
+        return hearth_complain(HEARTH_E_INVALID,
+                               "--keep goes with --draw N and leaves all else "
+                               "as it is");
+    }
+    if (known->version == 0 || c->now_s >= known->expires_s) {
+        return hearth_complain(HEARTH_E_STATE,
+                               "it has no assignment that runs: give one with "
+                               "--area A,B");
+    }
+    if (known->back_check_count > 0) {
+        return hearth_complain(HEARTH_E_STATE,
+                               "its assignment has a list already, and only "
+                               "another assignment brings another list");
+    }
+    *a = *known;
+    a->issued_s = c->now_s;
+    e = draw_back_checks(c, o[DRAW].value, a);
+    if (e == 0 && a->back_check_count == 0) {
+        e = hearth_complain(HEARTH_E_STATE,
+                            "other devices delivered nothing that could be "
+                            "asked again");
+    }
+    return e;
+}
+
 /* Above the stored one, and above all that were given before this minute: a
  * host that was set back to a backup does not give a version twice. */
 static int next_version(const struct hearth_custody *c,
+                        const struct hearth_assignment *known,
                         struct hearth_assignment *a)
 {
-    struct hearth_assignment known = {.version = 0};
-    uint8_t bytes[HEARTH_ASSIGNMENT_MAX];
-    size_t len;
-    int e = hearth_ledger_assignment_get(c->folder.kv, a->device, bytes,
-                                         sizeof(bytes), &len);
-
-    if (e == 0) {
-        e = hearth_assignment_open(c->folder.programme, a->device,
-                                   &c->folder.form_sign,
-                                   hearth_slice_of(bytes, len), &known);
-    }
-    if (e != 0 && e != HEARTH_E_NOT_FOUND) {
-        return hearth_complain_why(e, "cannot read its last assignment");
-    }
     a->version = (uint32_t)(c->now_s / MINUTE_S);
-    if (a->version <= known.version) {
-        a->version = known.version + 1;
+    if (a->version <= known->version) {
+        a->version = known->version + 1;
     }
     return a->version == 0 ? HEARTH_E_LIMIT : 0;
 }
@@ -292,25 +336,35 @@ static int put(struct hearth_custody *c, const struct hearth_assignment *a)
 static int assign(struct hearth_custody *c, const char *name,
                   const struct hearth_option *o, struct hearth_assignment *a)
 {
+    struct hearth_assignment known;
     struct hearth_ledger_device d;
     int e = hearth_device_find(&c->folder, name, &d);
 
     if (e == 0 && d.is_revoked) {
         e = hearth_complain(HEARTH_E_REVOKED, "%s is revoked", name);
     }
+    if (e == 0) {
+        e = read_known(c, d.id, &known);
+    }
     if (e != 0) {
         return e;
     }
     memmove(a->device, d.id, sizeof(a->device));
-    e = fill(c, o, a);
+    e = o[KEEP].is_given ? keep(c, o, &known, a) : fill(c, o, a);
     if (e == 0) {
         e = hearth_custody_form_sign(c, o[FORM_SIGN].value);
     }
     if (e == 0) {
-        e = next_version(c, a);
+        e = next_version(c, &known, a);
     }
     if (e == 0) {
         e = put(c, a);
+    }
+    if (e == 0 && known.back_check_count > 0 && a->back_check_count == 0 &&
+        known.expires_s > c->now_s) {
+        printf("its list of %u interviews to ask again ended with the last "
+               "assignment\n",
+               (unsigned)known.back_check_count);
     }
     if (e == 0) {
         printf("%s is assigned %u areas; it learns that at its next sync\n",
@@ -322,10 +376,11 @@ static int assign(struct hearth_custody *c, const char *name,
 int hearth_command_assign(char *const *argv)
 {
     struct hearth_option o[OPTION_COUNT] = {
-        {"data", true, false, NULL},    {"area", true, false, NULL},
-        {"quota", true, false, NULL},   {"back-check", true, false, NULL},
-        {"draw", true, false, NULL},    {"women-only", false, false, NULL},
-        {"expires", true, false, NULL}, {"form-sign", true, false, NULL}};
+        {"data", true, false, NULL},        {"area", true, false, NULL},
+        {"quota", true, false, NULL},       {"back-check", true, false, NULL},
+        {"draw", true, false, NULL},        {"keep", false, false, NULL},
+        {"women-only", false, false, NULL}, {"expires", true, false, NULL},
+        {"form-sign", true, false, NULL}};
     struct hearth_assignment a = {.version = 0};
     struct hearth_custody c;
     struct hearth_words words;
@@ -335,8 +390,9 @@ int hearth_command_assign(char *const *argv)
         return e;
     }
     if (words.count != 1) {
-        return hearth_complain(HEARTH_E_INVALID,
-                               "write 'assign NAME --area A,B'");
+        return hearth_complain(
+            HEARTH_E_INVALID, "write 'assign NAME --area A,B', or 'assign NAME "
+                              "--keep --draw N'");
     }
     e = hearth_custody_open(o[DATA].value, &c);
     if (e == 0) {

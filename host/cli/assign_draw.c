@@ -11,6 +11,7 @@
 struct draw {
     const struct hearth_rng *rng;
     const uint8_t *device;
+    const struct hearth_assignment *named; /* what it lists already */
     struct hearth_back_check *list;
     size_t count;
     uint64_t seen;
@@ -34,13 +35,27 @@ static int random_below(const struct hearth_rng *rng, uint64_t n, uint64_t *out)
     return e;
 }
 
+static bool is_named(const struct draw *d, uint64_t seq)
+{
+    for (uint8_t i = 0; i < d->named->back_check_count; i++) {
+        const struct hearth_back_check *b = &d->named->back_checks[i];
+
+        if (b->seq == seq &&
+            memcmp(b->device, d->device, HEARTH_DEVICE_LEN) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int each_record(void *cookie, uint64_t seq, struct hearth_slice stored)
 {
     struct draw *d = cookie;
     struct hearth_stub stub;
     uint64_t at;
 
-    if (hearth_stub_decode(stored, &stub) == 0) { /* withdrawn */
+    if (hearth_stub_decode(stored, &stub) == 0 /* withdrawn */ ||
+        is_named(d, seq)) {
         return 0;
     }
     at = d->seen++;
@@ -61,6 +76,7 @@ int hearth_assign_draw(const struct hearth_kv *kv, size_t count,
                        struct hearth_assignment *a)
 {
     struct draw d = {.rng = rng,
+                     .named = a,
                      .list = a->back_checks + a->back_check_count,
                      .count = count};
     struct hearth_ledger_device device;

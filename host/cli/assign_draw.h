@@ -10,7 +10,8 @@
 
 /* Adds ${count} back-checks to ${a}, each record that other devices than its
  * own delivered being as likely as any other; fewer if there are fewer. None
- * that was withdrawn, none of a revoked device. E_LIMIT: more than fit. */
+ * that was withdrawn, none of a revoked device, none that is on its list.
+ * E_LIMIT: more than fit. */
 HEARTH_MUST_USE int hearth_assign_draw(const struct hearth_kv *kv, size_t count,
                                        const struct hearth_rng *rng,
                                        struct hearth_assignment *a);

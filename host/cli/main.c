@@ -35,6 +35,7 @@ static const char usage[] =
     "  assign  NAME --area A,B [--quota A=N,B/GROUP=N,...]\n"
     "          [--back-check DEVICE:NUMBER,...] [--draw N] [--women-only]\n"
     "          [--expires DATE] [--form-sign FILE]       --data DIR\n"
+    "          NAME --keep --draw N [--form-sign FILE]   the same day\n"
     "  quota   set AREA=N,... | list  wanted in the wave  --data DIR\n"
     "  agents  [--min NUMBER]                            --data DIR\n"
     "  serve   [--listen ADDR:PORT] [--web 127.0.0.1:PORT] [--unlock]\n"

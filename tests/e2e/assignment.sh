@@ -64,6 +64,7 @@ refused 'quota wants' "$host" assign d1 --area east --quota north=3 --data "$dat
 refused 'is over' "$host" assign d1 --area east --expires 2020-01-01 --data "$data"
 refused 'no device' "$host" assign nobody --area east --data "$data"
 refused 'back-check' "$host" assign d1 --area east --back-check d1 --data "$data"
+refused 'no assignment that runs' "$host" assign d1 --keep --draw 1 --data "$data"
 "$host" assign d1 --area east,west --quota east=10,west/women=5,east/agree.yes=4 \
     --back-check d1:1 --data "$data" >"$work/out.log" 2>&1 || fail "assign"
 "$host" audit list --data "$data" | grep -q 'device assigned' || fail "audit"
@@ -182,6 +183,34 @@ grep -q "^$arrived interviews of other devices are drawn" "$work/out.log" ||
 "$host" assign d1 --area east,west --draw 3 --data "$data" >"$work/out.log" 2>&1 ||
     fail "drawing for the device that asked"
 grep -q '^0 interviews' "$work/out.log" || fail "it checks itself"
+refused 'delivered nothing' "$host" assign d1 --keep --draw 3 --data "$data"
+
+# ---- a list for the assignment that runs: once, and all else stays ----
+refused 'has a list already' "$host" assign d2 --keep --draw 3 --data "$data"
+[ "$(drawn | wc -l)" -eq 3 ] || fail "another list, though it was refused"
+"$host" assign d2 --area east,west --quota east=4 --women-only \
+    --expires 2099-06-30 --data "$data" >"$work/out.log" 2>&1 || fail "assign d2"
+grep -q '^its list of 3 interviews' "$work/out.log" || fail "a list went silently"
+for option in '--area east' '--quota east=1' '--back-check d1:1' --women-only \
+    '--expires 2099-01-01'; do
+    # shellcheck disable=SC2086 # an option and its value
+    refused 'leaves all else' "$host" assign d2 --keep --draw 2 $option \
+        --data "$data"
+done
+refused 'leaves all else' "$host" assign d2 --keep --data "$data"
+refused 'draw wants' "$host" assign d2 --keep --draw 0 --data "$data"
+[ -z "$(drawn)" ] || fail "a list that was refused"
+sed -n '/^areas/p; /^team/p; /^quotas/p; s/^assignment.*, until/until/p' "$work/said.log" \
+    >"$work/before.log"
+grep -q 'until 2099-07-01' "$work/before.log" || fail "no day: $(cat "$work/before.log")"
+"$host" assign d2 --keep --draw 2 --data "$data" >"$work/out.log" 2>&1 ||
+    fail "a list for the assignment that runs"
+[ "$(drawn | sort -n | uniq | wc -l)" -eq 2 ] || fail "not two"
+sed -n '/^areas/p; /^team/p; /^quotas/p; s/^assignment.*, until/until/p' "$work/said.log" \
+    >"$work/after.log"
+diff "$work/before.log" "$work/after.log" || fail "more than the list changed"
+grep -q 'east west' "$work/after.log" && grep -q 'women only' "$work/after.log" &&
+    grep -q 'east: 4' "$work/after.log" || fail "what stays: $(cat "$work/after.log")"
 "$host" device revoke d2 --data "$data" >"$work/out.log" 2>&1 || fail "revoke"
 
 # ---- a device that is given back says its last word; its epoch may go ----

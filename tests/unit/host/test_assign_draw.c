@@ -109,11 +109,37 @@ static void test_it_goes_behind_what_was_named(void **state)
     hearth_kv_memory_close(m);
 }
 
+/* What the list has is not drawn a second time. */
+static void test_none_is_named_twice(void **state)
+{
+    struct hearth_kv_memory *m = hearth_kv_memory_open(0);
+    struct hearth_assignment a = {.device = {2}};
+    bool is_in[DEVICES * RECORDS] = {false};
+    struct test_rng seeded;
+    struct hearth_rng rng = test_rng_seeded(&seeded, 43);
+
+    (void)state;
+    fill(hearth_kv_memory_kv(m));
+    assert_int_equal(hearth_assign_draw(hearth_kv_memory_kv(m), 12, &rng, &a),
+                     0);
+    assert_int_equal(hearth_assign_draw(hearth_kv_memory_kv(m), 12, &rng, &a),
+                     0);
+    assert_int_equal(a.back_check_count, (DEVICES - 1) * RECORDS);
+    for (size_t i = 0; i < a.back_check_count; i++) {
+        size_t at = place_of(&a.back_checks[i]);
+
+        assert_false(is_in[at]);
+        is_in[at] = true;
+    }
+    hearth_kv_memory_close(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_is_as_likely),
         cmocka_unit_test(test_it_goes_behind_what_was_named),
+        cmocka_unit_test(test_none_is_named_twice),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
