@@ -38,6 +38,13 @@ static const struct hearth_action actions[] = {
      {"device", "revoke", "=name", "--last-good=last_good", "?wipe:--wipe"},
      NULL,
      NULL},
+    /* The host draws; no field says which interviews. */
+    {"check-draw",
+     "Draw a list",
+     HEARTH_ROLES_CHECKS,
+     {"assign", "=name", "--keep", "--draw=count"},
+     NULL,
+     NULL},
     /* Checked and kept, to be looked at; nothing is published by this. */
     {"form-draft",
      "Check a form",

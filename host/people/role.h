@@ -46,6 +46,10 @@ enum hearth_role {
     ((unsigned)HEARTH_ROLE_ADMINISTRATOR | (unsigned)HEARTH_ROLE_CUSTODIAN |   \
      (unsigned)HEARTH_ROLE_SUPERVISOR)
 
+/* Which interviews are asked again, and who draws them: numbers of devices'
+ * interviews, which whoever is in the field can find. A lead needs none. */
+#define HEARTH_ROLES_CHECKS HEARTH_ROLES_ENROL
+
 /* A release as its signed file: all of it, the newest wave too, so nobody who
  * sees areas late, or only some, or no figures. */
 #define HEARTH_ROLES_FILE                                                      \

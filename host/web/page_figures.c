@@ -263,9 +263,17 @@ int hearth_page_progress(struct hearth_view *v)
     return e;
 }
 
+/* What an alert there asks for is drawn elsewhere. */
 int hearth_page_quality(struct hearth_view *v)
 {
-    return show(v, HEARTH_FIGURES_QUALITY);
+    int e = show(v, HEARTH_FIGURES_QUALITY);
+
+    if (e == 0 && hearth_view_has(v, HEARTH_ROLES_CHECKS)) {
+        hearth_text_add(v->t, "<p><a href=\"/checks\">");
+        hearth_text_say(v->t, HEARTH_SAY_CHECKS);
+        hearth_text_add(v->t, "</a></p>\n");
+    }
+    return e;
 }
 
 /* How others get one: a copy of their own, for a purpose and a time. */

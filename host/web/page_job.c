@@ -176,6 +176,7 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
         {"token-", "/people", "People"},
         {"device-", "/devices", "Devices"},
         {"enrol-", "/devices", "Devices"},
+        {"check-", "/checks", "Back-checks"},
         {"form-", "/forms", "Forms"},
         {"quota-", "/progress", "Progress"},
     };

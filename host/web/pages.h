@@ -24,6 +24,8 @@ int hearth_page_sheet(struct hearth_view *v);
 int hearth_page_release_file(struct hearth_view *v);
 int hearth_page_script(struct hearth_view *v);
 int hearth_page_devices(struct hearth_view *v);
+/* Which interviews are asked again, by whom, and a draw of more. */
+int hearth_page_checks(struct hearth_view *v);
 int hearth_page_forms(struct hearth_view *v);
 int hearth_page_form(struct hearth_view *v);
 int hearth_page_form_draft(struct hearth_view *v);

@@ -56,6 +56,7 @@ static const struct hearth_route routes[] = {
     PAGE("/sheet/*", HEARTH_ROLES_FIGURES, "", hearth_page_sheet),
     PAGE("/release/*", HEARTH_ROLES_FILE, "", hearth_page_release_file),
     LISTED("/devices", HEARTH_ROLES_FIELD, "Devices", hearth_page_devices),
+    LISTED("/checks", HEARTH_ROLES_CHECKS, "Back-checks", hearth_page_checks),
     LISTED("/forms", HEARTH_ROLES_FIELD, "Forms", hearth_page_forms),
     PAGE("/forms/draft", HEARTH_ROLES_FIELD, "Forms", hearth_page_form_draft),
     {.path = "/forms/draft",

@@ -25,7 +25,7 @@ export const looked = {
   errors: same("forms", "forms/draft"),
   // screens/screens.mjs
   screens: same("login", "account", "people", "people/lena", "audit", "jobs",
-    "jobs/1", "devices", "purposes", "withdrawal", "no-such-page"),
+    "jobs/1", "devices", "checks", "purposes", "withdrawal", "no-such-page"),
   // work/work.mjs
   work: { "at-work": "jobs", ended: "jobs" },
   // first/first.mjs; that of "code" is asked for by its own address

@@ -16,7 +16,7 @@ const { ask, post, login, origin, form, passphrase } = asker(port);
 const parts = {
   async guest() {
     check((await ask("/overview")).status === 200, "no figures");
-    for (const path of ["/people", "/audit", "/jobs", "/account"])
+    for (const path of ["/people", "/audit", "/jobs", "/account", "/checks"])
       check((await ask(path)).status === 403, `a guest sees ${path}`);
     const reply = await post("/do/person-add", { name: "eve", role: "lead" });
     check(reply.status === 403, `a guest acts: ${reply.status}`);
@@ -28,12 +28,13 @@ const parts = {
   async roles() {
     const figures = ["/overview", "/answers"];
     const may = {
-      anna: ["/people", "/audit", "/devices", "/jobs", ...figures],
-      carl: ["/audit", "/devices", ...figures],
+      anna: ["/people", "/audit", "/devices", "/checks", "/jobs", ...figures],
+      carl: ["/audit", "/devices", "/checks", ...figures],
       lena: ["/devices", ...figures],
-      sven: ["/devices", "/quality", ...figures],
+      sven: ["/devices", "/checks", "/quality", ...figures],
       cora: [...figures], rita: [...figures], adam: ["/audit", "/releases"] };
-    const all = ["/overview", "/answers", "/devices", "/people", "/audit"];
+    const all = ["/overview", "/answers", "/devices", "/checks", "/people",
+      "/audit"];
     for (const path of all)
       check((await ask(path)).headers.location === "/login",
         `${path} without login`);

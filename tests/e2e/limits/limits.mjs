@@ -67,8 +67,8 @@ const parts = {
     const Cookie = in_.headers["set-cookie"]?.[0].split(";")[0];
     check(in_.status === 303 && Cookie, `login: ${in_.status}`);
     const pages = ["/", "/overview", "/answers", "/areas", "/waves", "/cities",
-      "/sensitive", "/progress", "/quality", "/releases", "/devices", "/forms",
-      "/purposes", "/withdrawal", "/people", "/people/olga", "/audit", "/jobs",
+      "/sensitive", "/progress", "/quality", "/releases", "/devices", "/checks",
+      "/forms", "/purposes", "/withdrawal", "/people", "/people/olga", "/audit", "/jobs",
       "/login", "/account", "/style.css", "/icon.svg", "/plot.js",
       "/api/v1/releases", "/api/v1/progress", "/nowhere", "/jobs/99",
       "/plot/nothing.svg", "/brief/1.html", "/../keys/root.key", "/%00",

@@ -77,6 +77,35 @@ async function done(page, what) {
   return "";
 }
 
+const lists = (page) => page.locator("main article").allInnerTexts();
+
+// Nothing is drawn; the host draws, of all that blue delivered, and the page
+// shows it; then that device gets no second list.
+async function checks(page) {
+  await page.goto(`${url}/checks`);
+  check((await main(page)).includes("No interviews are drawn yet") &&
+    (await lists(page)).length === 0, "a list before any was drawn");
+  check((await page.locator("main option").allInnerTexts()).join()
+    .startsWith("red "), "another device than red may get a list");
+  check(await page.locator("main form input:not([type=hidden])").count() === 1,
+    "more can be said than how many");
+  await tabTo(page, "form[action='/do/check-draw'] select");
+  await type(page, "input[name=count]", "64");
+  await press(page, "Enter");
+  await done(page, "drawing");
+  await tabTo(page, "main a[href='/checks']");
+  await press(page, "Enter");
+  const [red, more] = await lists(page);
+  check(more === undefined && /^red/.test(red) && red.includes("0:00 UTC") &&
+    ["1", "2"].every((n) => red.includes(`Interview ${n} of device`)) &&
+    !red.includes("No longer"), `the list says ${red}`);
+  check(await page.locator("main form[action='/do/check-draw']").count() === 0,
+    "a second list can be drawn");
+  await page.goto(`${url}/quality`);
+  check(await page.locator("main a[href='/checks']").count() === 1,
+    "data quality does not lead there");
+}
+
 async function keyboard(browser, code, free) {
   const page = await newPage(browser);
   await login(page);
@@ -140,6 +169,7 @@ async function keyboard(browser, code, free) {
   check((await page.goto(`${url}/people/nobody`)).status() === 404,
     "a person that is none");
 
+  await checks(page);
   await page.goto(`${url}/devices`);
   const trouble = await page.locator(".trouble").allInnerTexts();
   check(trouble.length === 1 && trouble[0].includes("blue") &&
@@ -196,8 +226,8 @@ async function hostile(browser) {
   await fill("purposes", "purpose-add", { name: "evil", text: evil,
     until: "2099-01-01", keys: evil, sensitive: evil });
   await fill("people", "person-add", { name: "a\"><script>" });
-  for (const path of ["devices", "purposes", "people", "audit", "jobs",
-    "jobs/1?lang=%3Cscript%3E", "people/%3Cscript%3E", "purposes?x=<script>"]) {
+  for (const path of ["devices", "checks", "purposes", "people", "audit",
+    "jobs", "jobs/1?lang=%3Cscript%3E", "people/%3Cscript%3E", "purposes?x=<script>"]) {
     await page.goto(`${url}/${path}`);
     const code = await page.evaluate(() => document.querySelectorAll(
       "script:not([src]), img, main svg[onload], [onerror], [onload], [style]")
@@ -232,6 +262,13 @@ async function silent(browser) {
   const after = await page.locator(".tile").allInnerTexts();
   check(/none/.test(after[0]) && /1 to 9/.test(after[1]),
     `counts after: ${after.join(" ")}`);
+  // whose list it is sees that nobody goes there, and not why
+  await page.goto(`${url}/checks`);
+  const [list] = await lists(page);
+  check(list.match(/No longer held here/g)?.length === 1 &&
+    /Interview 1 of device[^]*No longer[^]*Interview 2/.test(list) &&
+    list.includes("revoked") && !/withdr/i.test(await main(page)),
+  `the list says ${list}`);
   for (const path of ["withdrawal", "audit"]) {
     await page.goto(`${url}/${path}`);
     const text = await main(page);

@@ -41,6 +41,9 @@ agent blue sync >"$work/sync.log" 2>&1 || fail "sync"
 small_interview twin 32
 agent twin sync >"$work/sync.log" 2>&1 || true
 
+# What red is to do until the day's end; the page draws what it asks again.
+"$host" assign red --area south,west --quota south=7 --women-only \
+    --data "$data" >"$work/assign.log" 2>&1 || fail "assign"
 "$host" purpose add study --form small --until 2099-12-31 --sensitive age \
     --text 'Thesis at the university, <b>one</b> reader' --data "$data" \
     >/dev/null || fail "purpose add"
@@ -76,7 +79,8 @@ part looks "${HEARTH_LONG:-}"
 "$host" audit list --data "$data" >"$work/audit.txt"
 for what in 'started *olga: withdraw' 'started *olga: purpose add' \
     'started *olga: purpose end' 'started *olga: people role' \
-    'started *olga: device revoke'; do
+    'started *olga: device revoke' \
+    'started *olga: assign .* --keep --draw 64'; do
     grep -q "$what" "$work/audit.txt" || fail "audit lacks: $what"
 done
 plain=$(printf %s "$code" | tr -d -)

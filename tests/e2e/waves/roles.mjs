@@ -58,6 +58,7 @@ const pages = [
   ["/sheet/*", "/sheet/4.html", figures],
   ["/sheet/*", "/sheet/1.html", figures, 404],
   ["/devices", "/devices", field],
+  ["/checks", "/checks", "ACS"], // whose interviews are asked again
   ["/forms", "/forms", field],
   ["/forms/draft", "/forms/draft", field],
   ["/forms/*", "/forms/community", field],
@@ -82,7 +83,7 @@ const forRequests = ["/login", "/logout", "/account/code", "/do/*",
 // What may be pressed, and by whom.
 const actions = {
   "enrol-new": "ACS", "enrol-show": "ACS", "enrol-confirm": "ACS",
-  "device-revoke": "AC", "quota-set": "ACL", "form-draft": "ACL",
+  "device-revoke": "AC", "check-draw": "ACS", "quota-set": "ACL", "form-draft": "ACL",
   "form-publish": "ACL", "form-discard": "ACL", "first-alone": "AC", "audit-verify": chain,
   "purpose-add": "C", "purpose-end": "C", "withdraw": "C",
   "person-add": "A", "person-role": "A", "person-reset": "A",
