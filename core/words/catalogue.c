@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#define RLI "\xe2\x81\xa7"
 #define FSI "\xe2\x81\xa8"
 #define PDI "\xe2\x81\xa9"
 
@@ -135,12 +136,40 @@ static bool is_ascii(struct hearth_slice text)
     return true;
 }
 
+/* True if ${text} has isolates and, outside of them, no letter: then nothing
+ * tells a reader's software how it runs, and it would run from the left. */
+static bool is_undirected(struct hearth_slice text)
+{
+    size_t depth = 0, found = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        const uint8_t *c = text.data + i;
+
+        if (text.len - i >= 3 && c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 &&
+            c[2] <= 0xa9) {
+            bool is_end = c[2] == 0xa9;
+
+            found++;
+            depth = !is_end ? depth + 1 : depth > 0 ? depth - 1 : 0;
+            i += 2;
+            continue;
+        }
+        /* Signs of Latin-1 and of punctuation begin with C2 and E2. */
+        if (depth == 0 &&
+            ((unsigned)(*c | 0x20) - 'a' < 26u || (*c > 0xc2 && *c != 0xe2))) {
+            return false;
+        }
+    }
+    return found > 0;
+}
+
 /* A name in another script must not reorder the sentence around it. */
 static void put_text(struct put *p, const struct hearth_catalogue_language *l,
                      struct hearth_slice text)
 {
     bool is_mixed = l->is_rtl || !is_ascii(text);
-    put(p, FSI, is_mixed ? sizeof(FSI) - 1 : 0);
+    put(p, l->is_rtl && is_undirected(text) ? RLI : FSI,
+        is_mixed ? sizeof(FSI) - 1 : 0);
     if (text.len > 0) {
         put(p, (const char *)text.data, text.len);
     }

@@ -138,6 +138,15 @@ static void test_isolates_where_directions_mix(void **state)
     assert_string_equal(named("en", "أ", text, 64), "Draft \u2068أ\u2069");
     assert_string_equal(named("ar", "a1b2", text, 64),
                         "المسودة \u2068a1b2\u2069");
+    /* what has letters in isolates only would run from the left */
+    assert_string_equal(named("ar", "(\u2068أ\u2069)", text, 64),
+                        "المسودة \u2067(\u2068أ\u2069)\u2069");
+    assert_string_equal(named("ar", "x: \u2068أ\u2069", text, 64),
+                        "المسودة \u2068x: \u2068أ\u2069\u2069");
+    assert_string_equal(named("ar", "\u2068أ\u2069 ب", text, 64),
+                        "المسودة \u2068\u2068أ\u2069 ب\u2069");
+    assert_string_equal(named("en", "«\u2068أ\u2069»", text, 64),
+                        "Draft \u2068«\u2068أ\u2069»\u2069");
     /* braces in a name are not arguments */
     assert_string_equal(named("en", "{0}{#0}", text, 64), "Draft {0}{#0}");
 }

@@ -53,7 +53,8 @@ static void drop_isolates(char *text)
     char *to = text;
 
     for (; *text != '\0'; text++) {
-        if (strncmp(text, "\u2068", 3) == 0 ||
+        if (strncmp(text, "\u2067", 3) == 0 ||
+            strncmp(text, "\u2068", 3) == 0 ||
             strncmp(text, "\u2069", 3) == 0) {
             text += 2;
         } else {
