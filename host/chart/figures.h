@@ -47,6 +47,7 @@ struct hearth_figures {
     /* Who looks is outside of the programme: areas come one wave late. */
     bool is_outside;
     bool is_locked;
+    bool may_unlock;    /* is told how; others, who does */
     bool has_downloads; /* links to files of the plots are of use */
     int64_t now_s;
     uint8_t language;

@@ -98,9 +98,11 @@ static void put_locked(struct hearth_text *t, const struct hearth_figures *f)
         more = hearth_make_join(
             f, more, hearth_say(f->language, HEARTH_SAY_LAST_RELEASED));
     }
-    more = hearth_make_join(f, more,
-                            hearth_make_say(f, HEARTH_SAY_HOW_TO_UNLOCK,
-                                            "--unlock", "hearth-host results"));
+    more = hearth_make_join(
+        f, more,
+        f->may_unlock ? hearth_make_say(f, HEARTH_SAY_HOW_TO_UNLOCK, "--unlock",
+                                        "hearth-host results")
+                      : hearth_say(f->language, HEARTH_SAY_WHO_UNLOCKS));
     banner(t, f, HEARTH_SAY_RESULTS_LOCKED, more);
 }
 

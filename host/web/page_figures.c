@@ -73,6 +73,9 @@ static int open_material(const struct hearth_view *v, struct material *m)
         .city_area_count = v->who->area_count,
         .is_outside = !hearth_view_has(v, HEARTH_ROLES_FIELD),
         .is_locked = v->is_locked,
+        .may_unlock =
+            hearth_view_has(v, HEARTH_ROLE_ADMINISTRATOR |
+                                   HEARTH_ROLE_CUSTODIAN | HEARTH_ROLE_GUEST),
         .has_downloads = true,
         .now_s = v->now_s,
         .language = v->t->language,

@@ -208,6 +208,32 @@ static void test_locked_results_say_so(void **state)
     free(html);
 }
 
+/* How to unlock is told to who can; to others, who does. */
+static void test_locked_results_say_who_can_act(void **state)
+{
+    static const struct {
+        unsigned role;
+        bool may;
+    } cases[] = {
+        {HEARTH_ROLE_GUEST, true},     {HEARTH_ROLE_ADMINISTRATOR, true},
+        {HEARTH_ROLE_CUSTODIAN, true}, {HEARTH_ROLE_LEAD, false},
+        {HEARTH_ROLE_CITY, false},     {HEARTH_ROLE_RESEARCHER, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct hearth_who who = {.roles = cases[i].role};
+        struct hearth_view page = {.is_locked = true, .who = &who};
+        char *html = render(&page);
+
+        assert_non_null(strstr(html, "Results are locked"));
+        assert_int_equal(strstr(html, "hearth-host results") != NULL,
+                         cases[i].may);
+        assert_int_equal(strstr(html, "The custodian opens") == NULL,
+                         cases[i].may);
+        free(html);
+    }
+}
+
 static void test_hidden_figures_give_their_reason(void **state)
 {
     static const struct {
@@ -331,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_problems_are_told_in_words),
         cmocka_unit_test(test_nothing_released_yet),
         cmocka_unit_test(test_locked_results_say_so),
+        cmocka_unit_test(test_locked_results_say_who_can_act),
         cmocka_unit_test(test_hidden_figures_give_their_reason),
         cmocka_unit_test(test_synthetic_data_is_called_so),
         cmocka_unit_test(test_days_far_apart_are_bounded),
