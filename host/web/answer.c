@@ -220,7 +220,7 @@ static enum MHD_Result answer_api(struct hearth_web_request *r, struct page *p,
     return e == 0 ? send_page(c, p, r->route) : say_api_failed(c, e);
 }
 
-static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
+enum MHD_Result hearth_web_say_failed(struct MHD_Connection *c, int e)
 {
     if (e == HEARTH_E_NOT_FOUND) {
         return hearth_reply_refuse(c, MHD_HTTP_NOT_FOUND,
@@ -229,12 +229,15 @@ static enum MHD_Result say_failed(struct MHD_Connection *c, int e)
     if (e == HEARTH_E_DENIED) {
         return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN, HEARTH_SAY_NO_ROLE);
     }
+    if (e == HEARTH_E_AUTH) {
+        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN, HEARTH_SAY_FORM_OLD);
+    }
     if (e == HEARTH_E_INVALID || e == HEARTH_E_LIMIT) {
         return hearth_reply_refuse(c, MHD_HTTP_BAD_REQUEST,
                                    HEARTH_SAY_NOT_UNDERSTOOD);
     }
     return hearth_reply_refuse(c, MHD_HTTP_INTERNAL_SERVER_ERROR,
-                               HEARTH_SAY_UNREADABLE);
+                               HEARTH_SAY_FAILED_HERE);
 }
 
 /* 0, or why this person does not get this page. */
@@ -253,7 +256,7 @@ static int admit(const struct hearth_web_request *r, const struct page *p)
     if (r->takes_upload && r->upload.trouble != HEARTH_UPLOAD_FINE) {
         return 0;
     }
-    return route->is_post && !is_own_form(p) ? HEARTH_E_DENIED : 0;
+    return route->is_post && !is_own_form(p) ? HEARTH_E_AUTH : 0;
 }
 
 /* Where somebody must go before they get anything else; NULL: nowhere. */
@@ -290,7 +293,7 @@ static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
         e = find_who(r, p);
     }
     if (e != 0) {
-        return say_failed(c, e);
+        return hearth_web_say_failed(c, e);
     }
     fill_view(r->server, p);
     choose_language(p, c);
@@ -305,17 +308,22 @@ static enum MHD_Result answer(struct hearth_web_request *r, struct page *p,
     if (e == 0) {
         e = r->route->handle(&p->view);
     }
-    return e == 0 ? send_page(c, p, r->route) : say_failed(c, e);
+    return e == 0 ? send_page(c, p, r->route) : hearth_web_say_failed(c, e);
 }
 
-bool hearth_web_may(struct hearth_web_request *r)
+int hearth_web_may(struct hearth_web_request *r)
 {
     struct page p = {0};
-    bool may = find_who(r, &p) == 0 && !p.who.must_change &&
-               (r->route->roles & p.who.roles) != 0;
+    int e = find_who(r, &p);
 
+    if (e == 0 && p.view.has_people && !p.who.is_known) {
+        e = HEARTH_E_AUTH;
+    } else if (e == 0 &&
+               (p.who.must_change || (r->route->roles & p.who.roles) == 0)) {
+        e = HEARTH_E_DENIED;
+    }
     hearth_secmem_wipe(&p.who, sizeof(p.who));
-    return may;
+    return e;
 }
 
 enum MHD_Result hearth_web_answer(struct hearth_web_request *r,

@@ -168,12 +168,39 @@ void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
     put_footer(t, v, body);
 }
 
+/* What somebody can do who reads ${words}. */
+static enum hearth_say_id way_out(enum hearth_say_id words)
+{
+    static const struct {
+        enum hearth_say_id words, todo;
+    } ways[] = {
+        {HEARTH_SAY_NO_SUCH_PAGE, HEARTH_SAY_NO_SUCH_PAGE_DO},
+        {HEARTH_SAY_NO_ROLE, HEARTH_SAY_NO_ROLE_DO},
+        {HEARTH_SAY_FORM_OLD, HEARTH_SAY_FORM_OLD_DO},
+        {HEARTH_SAY_WRONG_HOST, HEARTH_SAY_WRONG_HOST_DO},
+        {HEARTH_SAY_SENT_BY_ANOTHER, HEARTH_SAY_SENT_BY_ANOTHER_DO},
+        {HEARTH_SAY_FORM_TOO_LONG, HEARTH_SAY_FORM_TOO_LONG_DO},
+        {HEARTH_SAY_BUSY, HEARTH_SAY_BUSY_DO},
+        {HEARTH_SAY_FAILED_HERE, HEARTH_SAY_FAILED_HERE_DO},
+    };
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        if (ways[i].words == words) {
+            return ways[i].todo;
+        }
+    }
+    return HEARTH_SAY_AGAIN_DO;
+}
+
 void hearth_frame_error(struct hearth_text *t, enum hearth_say_id words)
 {
     begin(t, hearth_say(t->language, HEARTH_SAY_NOT_POSSIBLE));
-    hearth_text_add(t, "<main><h1>");
+    hearth_text_add(t, "<header><p class=\"brand\">Hearth</p></header>\n"
+                       "<main id=\"main\" class=\"narrow\"><h1>");
     hearth_text_say(t, words);
-    hearth_text_add(t, "</h1><p><a href=\"/\">");
+    hearth_text_add(t, "</h1>\n<p>");
+    hearth_text_say(t, way_out(words));
+    hearth_text_add(t, "</p>\n<p><a class=\"go\" href=\"/\">");
     hearth_text_say(t, HEARTH_SAY_TO_FIRST_PAGE);
     hearth_text_add(t, "</a></p></main></body></html>\n");
 }

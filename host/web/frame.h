@@ -10,7 +10,8 @@
 void hearth_frame_write(struct hearth_text *t, const struct hearth_view *v,
                         const struct hearth_route *route,
                         const struct hearth_text *body);
-/* A short page that says what is wrong with a request; ${words} are ours. */
+/* A short page that says what is wrong with a request, and what can be done
+ * about it; ${words} are ours. */
 void hearth_frame_error(struct hearth_text *t, enum hearth_say_id words);
 
 /* Begins a form that is posted to ${path}, one of ours, with its token; the

@@ -82,6 +82,11 @@ int hearth_page_login(struct hearth_view *v)
         hearth_text_add(v->t, "</p>\n");
         return 0;
     }
+    if (v->request->token[0] != '\0') { /* logging out takes it away */
+        hearth_text_add(v->t, "<p class=\"banner\" role=\"status\">");
+        hearth_text_say(v->t, HEARTH_SAY_SESSION_OVER);
+        hearth_text_add(v->t, "</p>\n");
+    }
     put_login(v->t);
     return 0;
 }

@@ -169,13 +169,15 @@ static enum MHD_Result await_upload(struct hearth_web_request *r,
     struct hearth_server *s = r->server;
     struct hearth_web_request **place = NULL;
     uint64_t len = length_of(c, HEARTH_UPLOAD_DROP_MAX);
+    int e;
 
     if (len == 0) {
         return hearth_reply_refuse(c, MHD_HTTP_CONTENT_TOO_LARGE,
                                    HEARTH_SAY_FORM_TOO_LONG);
     }
-    if (!hearth_web_may(r)) {
-        return hearth_reply_refuse(c, MHD_HTTP_FORBIDDEN, HEARTH_SAY_NO_ROLE);
+    e = hearth_web_may(r);
+    if (e != 0) {
+        return hearth_web_say_failed(c, e);
     }
     for (size_t i = 0; i < HEARTH_WEB_UPLOADS_MAX; i++) {
         if (s->uploads[i] == NULL) {

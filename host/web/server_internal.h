@@ -59,9 +59,12 @@ struct hearth_web_request {
     struct hearth_upload upload;
 };
 
-/* True if the person behind ${r} may open its route: of nobody else is a file
- * received. */
-bool hearth_web_may(struct hearth_web_request *r);
+/* 0 if the person behind ${r} may open its route: of nobody else is a file
+ * received. Else HEARTH_E_DENIED, or HEARTH_E_AUTH where nobody is behind it,
+ * or no longer. */
+HEARTH_MUST_USE int hearth_web_may(struct hearth_web_request *r);
+/* A page that says what ${e} means to whoever asked. */
+enum MHD_Result hearth_web_say_failed(struct MHD_Connection *c, int e);
 /* Answers ${r}, all of which is here: session, role, token, page. */
 enum MHD_Result hearth_web_answer(struct hearth_web_request *r,
                                   struct MHD_Connection *c);

@@ -26,6 +26,10 @@ export const looked = {
   // screens/screens.mjs
   screens: same("login", "account", "people", "people/lena", "audit", "jobs",
     "jobs/1", "devices", "checks", "purposes", "withdrawal", "no-such-page"),
+  // screens/refused.mjs: pages that say no, and have no address of their own
+  refused: same("not-understood", "no-role", "form-old", "sent-by-another",
+    "too-long", "long-address", "file-too-large", "file-empty", "busy",
+    "session-over", "login-wrong", "login-held"),
   // work/work.mjs
   work: { "at-work": "jobs", ended: "jobs" },
   // first/first.mjs; that of "code" is asked for by its own address

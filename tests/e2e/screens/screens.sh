@@ -74,6 +74,8 @@ part forgotten
 open_records >"$work/results.log" 2>&1 || fail "results"
 part silent
 part looks "${HEARTH_LONG:-}"
+node "$tools/refused.mjs" "$browser" "$web_port" "$build/screens" \
+    "$here/../../../host/words" || fail "refused"
 
 # What the chain says of it, and what it does not.
 "$host" audit list --data "$data" >"$work/audit.txt"
