@@ -126,7 +126,7 @@ int hearth_page_person(struct hearth_view *v)
     if (e != 0) {
         return e;
     }
-    hearth_text_add(v->t, "<p><a href=\"/people\">");
+    hearth_text_add(v->t, "<p><a class=\"go\" href=\"/people\">");
     hearth_text_say(v->t, HEARTH_SAY_PEOPLE_PAGE);
     hearth_text_add(v->t, "</a></p><section class=\"panel\"><h2>");
     hearth_text_label(v->t, name);

@@ -38,8 +38,9 @@ const seen = { screens: 0, violations: 0 };
 export const said = () =>
   `axe: ${seen.screens} screens, ${seen.violations} violations`;
 
-// Lists in Arabic whose commas stand on the right of what they follow: a text
-// in a text that has no letters of its own runs from the left.
+// Lists in Arabic whose commas stand on the right of what they follow, and
+// quotations that do not begin on its right: a text in a text that has no
+// letters of its own runs from the left.
 function turned() {
   const out = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -54,6 +55,11 @@ function turned() {
     for (const { index } of n.data.matchAll(/(?<=[\u0600-\u06ff]\u2069)\u060c/g)) {
       const before = box(n, index - 2), comma = box(n, index);
       if (comma.top === before.top && comma.left > before.left)
+        out.push(n.data.slice(0, 60));
+    }
+    for (const m of n.data.matchAll(/\u00ab[\u2066-\u2069]*(?=[\u0621-\u064a])/g)) {
+      const mark = box(n, m.index), letter = box(n, m.index + m[0].length);
+      if (mark.top !== letter.top || mark.left < letter.left)
         out.push(n.data.slice(0, 60));
     }
   }
@@ -71,8 +77,18 @@ export async function inspect(page, file, language, check) {
     unnamed: document.querySelector("nav .menu strong")?.textContent === "",
     inline: document.querySelectorAll("[style], style, script:not([src])")
       .length,
-    small: [...document.querySelectorAll("button, nav a")].filter((n) =>
-      n.checkVisibility() && n.getBoundingClientRect().height < 24).length }));
+    loose: [...document.querySelectorAll("table")].filter((n) =>
+      n.checkVisibility() && !n.closest(".scroll")).length,
+    // a link in a sentence is as high as its line; a box has its label
+    small: [...document.querySelectorAll("a[href]:not(.skip), button, summary," +
+      "select, input:not([type=hidden])")].filter((n) => n.checkVisibility() &&
+      !(n.matches("p a, li a, dd a") &&
+        n.parentElement.textContent.trim() !== n.textContent.trim()))
+      .map((n) => n.matches("[type=checkbox], [type=radio]") ?
+        n.closest("label") ?? n : n)
+      .filter((n) => n.getBoundingClientRect().height < 24 ||
+        n.getBoundingClientRect().width < 24)
+      .map((n) => n.textContent.trim().slice(0, 20) || n.outerHTML) }));
   check(found.wide <= 0, `${name}: ${found.wide} px too wide`);
   const { width, height } = page.viewportSize();
   check(found.head <= height / 2, `${name}: begins ${found.head} px down`);
@@ -81,7 +97,9 @@ export async function inspect(page, file, language, check) {
   check(found.lang === language, `${name}: language ${found.lang}`);
   check(found.dir === (language === "ar" ? "rtl" : "ltr"), `${name}: direction`);
   check(found.inline === 0, `${name}: inline code`);
-  check(found.small === 0, `${name}: ${found.small} targets below 24 px`);
+  check(found.loose === 0, `${name}: ${found.loose} tables out of their box`);
+  for (const what of found.small)
+    check(false, `${name}: less than 24 px for a finger: ${what}`);
   for (const text of language === "ar" ? await page.evaluate(turned) : [])
     check(false, `${name}: runs from the left: ${text}`);
   await page.screenshot({ path: `${file}.png`, fullPage: true });
