@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { looked } from "./looked.mjs";
-import { inspect, languages, said, sizes, views } from "./looks.mjs";
+import { inspect, languages, said, schemes, sizes, views } from "./looks.mjs";
 import { walk } from "./looks_keys.mjs";
 
 const [browserPath, port, screens, part, ...args] = process.argv.slice(2);
@@ -290,7 +290,7 @@ async function silent(browser) {
 
 // In a narrow window the pages are behind a button that names the open one,
 // by keys and to readers of the screen too.
-async function menu(page, language) {
+async function menu(page, language, scheme) {
   const button = page.locator("header nav button");
   const links = page.locator("header nav a");
   check(await links.filter({ visible: true }).count() === 0,
@@ -310,7 +310,8 @@ async function menu(page, language) {
       r.bottom > innerHeight || r.height < 24;
   }).map((a) => a.textContent));
   check(outside.length === 0, `menu-${language}: outside: ${outside}`);
-  await inspect(page, `${screens}/menu-${language}-390`, language, check);
+  await inspect(page, `${screens}/menu-${language}-390-${scheme}`, language,
+    check);
   await page.keyboard.press("Tab");
   check(await page.evaluate(() => document.activeElement.matches("nav a")),
     `menu-${language}: Tab does not lead into it`);
@@ -343,13 +344,17 @@ async function looks(browser, long) {
       v.size[0]}-${v.scheme}`, v.language, check);
     await context.close();
   }
-  for (const language of languages) {
+  const menus = languages.flatMap((language, l) => schemes
+    .filter((_, c) => long || c === l % 2)
+    .map((scheme) => ({ language, scheme })));
+  for (const { language, scheme } of menus) {
     const context = await browser.newContext({ bypassCSP: true,
+      colorScheme: scheme,
       viewport: { width: sizes[0][0], height: sizes[0][1] } });
     await context.addCookies(cookies);
     const page = await context.newPage();
     await page.goto(`${url}/devices?lang=${language}`);
-    await menu(page, language);
+    await menu(page, language, scheme);
     await context.close();
   }
   console.log(said());
