@@ -99,7 +99,8 @@ static void put_waiting(struct hearth_view *v)
     struct hearth_form_draft d;
 
     if (hearth_form_draft_get(v->data, &d) == 0) {
-        hearth_text_add(v->t, "<p class=\"banner\"><a href=\"/forms/draft\">");
+        hearth_text_add(
+            v->t, "<p class=\"banner\"><a class=\"go\" href=\"/forms/draft\">");
         hearth_text_say(v->t, d.body.len > 0 ? HEARTH_SAY_FORM_DRAFT_READY
                                              : HEARTH_SAY_FORM_DRAFT_ERRORS);
         hearth_text_add(v->t, "</a></p>\n");

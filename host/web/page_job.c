@@ -142,7 +142,7 @@ static void put_next(struct hearth_view *v, struct hearth_slice action,
     char id[2 * HEARTH_DEVICE_LEN + 1];
 
     if (is(action, "form-draft")) {
-        hearth_text_add(v->t, "<p><a href=\"/forms/draft\">");
+        hearth_text_add(v->t, "<p><a class=\"go\" href=\"/forms/draft\">");
         hearth_text_say(v->t, HEARTH_SAY_FORM_SEE);
         hearth_text_add(v->t, "</a></p>\n");
         return;
@@ -185,7 +185,7 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
         size_t len = strlen(ways[i].start);
 
         if (action.len >= len && memcmp(action.data, ways[i].start, len) == 0) {
-            hearth_text_add(t, "<p><a href=\"");
+            hearth_text_add(t, "<p><a class=\"go\" href=\"");
             hearth_text_add(t, ways[i].path);
             hearth_text_add(t, "\">");
             hearth_text_like(t, ways[i].title);
