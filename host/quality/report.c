@@ -161,7 +161,9 @@ static void to_plain(const char *name, char out[WAVE_MAX])
     (void)snprintf(out, WAVE_MAX, "%s", name);
     if (!hearth_form_is_clean_text(hearth_slice_text(out))) {
         for (char *at = out; *at != '\0'; at++) {
-            *at = *at < ' ' || *at > '~' ? '?' : *at;
+            if (*at < ' ' || *at > '~') {
+                *at = '?';
+            }
         }
     }
 }
