@@ -43,6 +43,8 @@ enum hearth_audit_event {
 const char *hearth_audit_event_text(enum hearth_audit_event event);
 
 #define HEARTH_AUDIT_TEXT_MAX 200
+/* Before the text of an entry that came in from an offline computer. */
+#define HEARTH_AUDIT_ON_COPY "on the copy: "
 
 struct hearth_audit_entry {
     uint64_t number; /* from 1 */

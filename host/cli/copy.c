@@ -7,6 +7,7 @@
 #include "host/cli/complain.h"
 #include "host/cli/options.h"
 #include "host/folder/charter.h"
+#include "host/folder/proposals.h"
 #include "host/folder/tombstones_take.h"
 #include "host/release/signed.h"
 
@@ -190,6 +191,9 @@ static int copy_out(const struct hearth_folder *from, const char *path)
     if (e == 0) { /* what changed since the last release is told by these */
         e = hearth_release_copy(from->path, path);
     }
+    if (e == 0) { /* an accepted one is tried where records are opened */
+        e = hearth_proposals_carry_out(from->path, path);
+    }
     if (e == 0) {
         e = put_mark(to.kv, "copy-base", &head);
     }
@@ -360,7 +364,7 @@ static int each_copy_entry(void *cookie, const struct hearth_audit_entry *entry,
     if (entry->number <= in->brought.number) {
         return 0;
     }
-    (void)snprintf(text, sizeof(text), "on the copy: %.*s",
+    (void)snprintf(text, sizeof(text), HEARTH_AUDIT_ON_COPY "%.*s",
                    HEARTH_AUDIT_TEXT_MAX - 13, entry->text);
     return hearth_audit_add(in->host->kv, in->host->programme, entry->time_s,
                             (enum hearth_audit_event)entry->event, text);
@@ -447,6 +451,9 @@ static int take_release(const struct incoming *in)
     }
     if (e == 0) {
         e = hearth_release_copy(in->copy->path, in->host->path);
+    }
+    if (e == 0) {
+        e = hearth_proposals_carry_in(in->copy->path, in->host->path);
     }
     if (e == 0) {
         e = hearth_release_save(in->host->path, &file.release);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cube add | list: which figures are made at all. The custodian declares; what
- * opens records tries it and decides. */
+/* cube: which figures are made at all. The custodian declares, also what a lead
+ * proposed; what opens records tries it and decides. */
 #include "host/audit/audit.h"
 #include "host/cli/children.h"
 #include "host/cli/commands.h"
 #include "host/cli/complain.h"
+#include "host/cli/cube_propose.h"
 #include "host/cli/options.h"
 
 #include <stdio.h>
@@ -46,34 +47,77 @@ static int list(const struct hearth_folder *folder)
     return 0;
 }
 
+static int add(const char *data, const char *file)
+{
+    const char *const args[] = {"--data", data, "--cube", file, NULL};
+
+    return hearth_children_become("hearth-host-results", args);
+}
+
+enum { DATA, QUESTION, WITH, REASON, WHO, OPTION_COUNT };
+
+/* What is said of proposals; false: it is no such command. */
+static bool take_call(const struct hearth_words *words,
+                      const struct hearth_option *o,
+                      struct hearth_cube_call *call)
+{
+    const char *what = words->count == 0 ? "" : words->word[0];
+    const char *word = words->count == 2 ? words->word[1] : NULL;
+
+    *call = (struct hearth_cube_call){.hash = word,
+                                      .file = word,
+                                      .question = o[QUESTION].value,
+                                      .with = o[WITH].value,
+                                      .reason = o[REASON].value,
+                                      .who = o[WHO].value};
+    if (strcmp(what, "propose") == 0) {
+        call->what = HEARTH_CUBE_PROPOSE;
+        return words->count <= 2 && (word == NULL) == o[QUESTION].is_given &&
+               (word == NULL || !o[WITH].is_given);
+    }
+    if (strcmp(what, "proposals") == 0) {
+        call->what = HEARTH_CUBE_PROPOSALS;
+        return words->count == 1;
+    }
+    call->what =
+        strcmp(what, "accept") == 0 ? HEARTH_CUBE_ACCEPT : HEARTH_CUBE_REFUSE;
+    return word != NULL &&
+           (call->what == HEARTH_CUBE_ACCEPT || strcmp(what, "refuse") == 0);
+}
+
 int hearth_command_cube(char *const *argv)
 {
-    struct hearth_option o[] = {{"data", true, false, NULL}};
-    const char *args[] = {"--data", NULL, "--cube", NULL, NULL};
+    struct hearth_option o[OPTION_COUNT] = {{"data", true, false, NULL},
+                                            {"question", true, false, NULL},
+                                            {"with", true, false, NULL},
+                                            {"reason", true, false, NULL},
+                                            {"who", true, false, NULL}};
     struct hearth_folder folder = {0};
+    struct hearth_cube_call call;
     struct hearth_words words;
-    int e = hearth_options_parse(argv, o, 1, &words);
-    bool adds;
+    int e = hearth_options_parse(argv, o, OPTION_COUNT, &words);
+    bool adds, lists, proposes;
 
     if (e != 0) {
         return e;
     }
     adds = words.count == 2 && strcmp(words.word[0], "add") == 0;
-    if (!adds && (words.count != 1 || strcmp(words.word[0], "list") != 0)) {
-        return hearth_complain(HEARTH_E_INVALID,
-                               "cube knows: add FILE.json, list");
+    lists = words.count == 1 && strcmp(words.word[0], "list") == 0;
+    proposes = !adds && !lists && take_call(&words, o, &call);
+    if (!adds && !lists && !proposes) {
+        return hearth_complain(
+            HEARTH_E_INVALID,
+            "cube knows: add FILE.json, list, propose FILE.json, propose "
+            "--question NAME [--with NAME], proposals, accept HASH, refuse "
+            "HASH; to propose and to refuse take --reason TEXT");
     }
-    e = hearth_command_open(o[0].value, &folder);
+    e = hearth_command_open(o[DATA].value, &folder);
     if (e != 0) {
         return e;
     }
     if (!adds) {
-        e = list(&folder);
-        hearth_folder_close(&folder);
-        return e;
+        e = lists ? list(&folder) : hearth_cube_propose(&folder, &call);
     }
     hearth_folder_close(&folder);
-    args[1] = o[0].value;
-    args[3] = words.word[1];
-    return hearth_children_become("hearth-host-results", args);
+    return adds ? add(o[DATA].value, words.word[1]) : e;
 }

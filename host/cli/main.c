@@ -48,6 +48,10 @@ static const char usage[] =
     "          give N --to NAME --purpose TEXT --expires DATE\n"
     "                                                    --data DIR\n"
     "  cube    add FILE.json | list   what figures are made --data DIR\n"
+    "          propose FILE.json --reason TEXT\n"
+    "          propose --question NAME [--with NAME] --reason TEXT\n"
+    "          proposals | accept HASH | refuse HASH --reason TEXT\n"
+    "                                                    --data DIR\n"
     "  brief   --release N --out FILE.html [--sheet] [--language TAG]\n"
     "                                                    --data DIR\n"
     "  quality                        for supervisors     --data DIR\n";

@@ -71,6 +71,27 @@ static const struct hearth_action actions[] = {
      {"quota", "set", "=quotas"},
      NULL,
      NULL},
+    /* A lead says what figures are wanted; what becomes of it is another's. */
+    {"cube-propose",
+     "Propose a breakdown",
+     LEAD,
+     {"cube", "propose", "--question=question", "--with=with",
+      "--reason=reason", "--who=@"},
+     NULL,
+     NULL},
+    /* Of the document with this hash, which the page showed. */
+    {"cube-accept",
+     "Accept this breakdown",
+     CUSTODIAN,
+     {"cube", "accept", "=hash", "--who=@"},
+     NULL,
+     NULL},
+    {"cube-refuse",
+     "Refuse this breakdown",
+     CUSTODIAN,
+     {"cube", "refuse", "=hash", "--reason=reason", "--who=@"},
+     NULL,
+     NULL},
     /* Instead of sharing it; the first steps then ask no more. */
     {"first-alone",
      "Hold the key alone",
@@ -187,6 +208,9 @@ const struct hearth_action *hearth_action_find(struct hearth_slice name)
 static struct hearth_slice value_of(const struct hearth_action_fields *f,
                                     const char *name)
 {
+    if (strcmp(name, "@") == 0) {
+        return f->person;
+    }
     for (size_t i = 0; i < f->count; i++) {
         if (hearth_slice_is_equal(f->at[i].name, hearth_slice_text(name))) {
             return f->at[i].value;

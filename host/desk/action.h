@@ -18,7 +18,8 @@ struct hearth_action {
     const char *title; /* of its job */
     unsigned roles;
     /* Words of hearth-host. "=x": the field x, which must be there; "--o=x":
-     * the option --o with the field x, if it is not empty; "?x:--o": the
+     * the option --o with the field x, if it is not empty ("--o=@": with the
+     * login name of whoever acts, which no field can be); "?x:--o": the
      * option --o, if the field x is "yes". */
     const char *args[16];
     /* The field that standard input gets, HEARTH_ACTION_FILE, or NULL. */
@@ -32,6 +33,7 @@ struct hearth_action_field {
 struct hearth_action_fields {
     struct hearth_action_field at[HEARTH_DESK_TEXTS_MAX / 2];
     size_t count;
+    struct hearth_slice person; /* who acts: "@" */
 };
 
 /* The arguments of one start; values are copied. */

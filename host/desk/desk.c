@@ -293,6 +293,7 @@ static int act(struct hearth_desk *d, const struct hearth_desk_message *ask,
         fields.at[fields.count++] =
             (struct hearth_action_field){ask->texts[i], ask->texts[i + 1]};
     }
+    fields.person = hearth_slice_text(d->person->name);
     e = hearth_action_build(a, &fields, d->data, &call);
     if (e == 0) {
         e = take_file(a, ask->file, &call);

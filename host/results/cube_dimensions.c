@@ -1,55 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dimensions of a cube: by default, or as a plan declares them. */
 #include "host/results/cube_internal.h"
+#include "host/results/part.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define EVERYBODY   "everybody"
-#define CHOICES_MAX 12u
-
-/* ${name} is ${word}, or ends with _${word}. */
-static bool is_about(const char *name, const char *word)
-{
-    size_t len = strlen(name), tail = strlen(word);
-
-    return len >= tail && strcmp(name + len - tail, word) == 0 &&
-           (len == tail || name[len - tail - 1] == '_');
-}
-
-static bool is_one_of(const char *name, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (is_about(name, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A question that may part people at all. */
-static bool may_part(const struct hearth_form *form, uint16_t node)
-{
-    const struct hearth_node *n = &form->nodes[node];
-
-    return n->type == HEARTH_NODE_SELECT_ONE && n->owner == HEARTH_ROOT &&
-           n->role == HEARTH_ROLE_NONE &&
-           (n->flags & (HEARTH_FLAG_GATE | HEARTH_FLAG_PRACTICE)) == 0 &&
-           hearth_tally_has_choices(form, node) &&
-           form->lists[n->list].count <= CHOICES_MAX;
-}
-
-static bool is_demographic(const struct hearth_form *form, uint16_t node)
-{
-    static const char *const words[] = {"sex",      "gender",  "age",
-                                        "age_band", "ageband", "agegroup"};
-    const struct hearth_node *n = &form->nodes[node];
-    size_t count = sizeof(words) / sizeof(words[0]);
-
-    return may_part(form, node) &&
-           (is_one_of(hearth_form_name(form, node), words, count) ||
-            is_one_of(form->names + form->lists[n->list].name, words, count));
-}
+#define EVERYBODY "everybody"
 
 static struct hearth_cube_dimension *add(struct hearth_cube *c,
                                          const char *name, const char *cross)
@@ -89,7 +46,7 @@ static uint8_t take_one(struct hearth_cube *c, const char *name)
             return i;
         }
     }
-    if (node == HEARTH_NONE || !may_part(c->form, node)) {
+    if (node == HEARTH_NONE || !hearth_part_may(c->form, node)) {
         return 0;
     }
     d = add(c, name, "");
@@ -148,7 +105,7 @@ static void find_psu(struct hearth_cube *c)
     for (uint16_t n = 0; n < c->form->node_count; n++) {
         if (c->form->nodes[n].owner == HEARTH_ROOT &&
             hearth_form_is_asked(&c->form->nodes[n]) &&
-            is_one_of(hearth_form_name(c->form, n), words, 2)) {
+            hearth_part_is_about(hearth_form_name(c->form, n), words, 2)) {
             c->psu_node = n;
         }
     }
@@ -163,7 +120,7 @@ void hearth_cube_declare(struct hearth_cube *c)
         take_by(c, &c->plan->by[i]);
     }
     for (uint16_t n = 0; c->plan == NULL && n < c->form->node_count; n++) {
-        if (is_demographic(c->form, n) &&
+        if (hearth_part_is_usual(c->form, n) &&
             c->dimension_count < HEARTH_CUBE_DIMENSIONS_MAX) {
             (void)take_one(c, hearth_form_name(c->form, n));
         }

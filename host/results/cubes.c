@@ -2,9 +2,12 @@
 /* Declaring a cube: proposed in the audit chain, tried with all that was
  * released, and only then signed and declared. */
 #include "host/cli/complain.h"
+#include "host/folder/proposals.h"
 #include "host/release/rule.h"
 #include "host/results/plan_file.h"
 #include "host/results/releases.h"
+
+#include "hearth/clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,6 +21,7 @@ struct hearth_cube_trial {
     struct hearth_plan *plan; /* until the results own it */
     const struct hearth_plan *tried;
     struct hearth_plan_why why;
+    bool is_proposed; /* by a lead: withdrawals were read by the round before */
 };
 
 int hearth_releases_load_cube(struct hearth_releases *s)
@@ -116,7 +120,7 @@ static void check_k(struct hearth_cube_trial *t,
     for (size_t i = 0; i < hearth_results_form_count(t->s->results); i++) {
         if (hearth_rule_k(hearth_results_cube(t->s->results, i)) <
             last->provenance.k) {
-            refuse(t, "k may be set upward only", "");
+            refuse(t, "the smallest group may be set larger only", "");
         }
     }
 }
@@ -130,7 +134,7 @@ static int count(struct hearth_cube_trial *t)
 
     t->tried = t->plan;
     t->plan = NULL;
-    if (e == 0) {
+    if (e == 0 && !t->is_proposed) {
         e = hearth_results_read_withdrawals(t->s->results);
     }
     if (e == 0) {
@@ -274,4 +278,110 @@ int hearth_releases_declare(struct hearth_releases *s)
         return e;
     }
     return s->cube->why.text[0] != '\0' ? turn_down(s->cube) : accept(s->cube);
+}
+
+/* ---- what a lead proposed and a custodian accepted ---- */
+
+/* The cube that counted before counts again. */
+static int step_back(struct hearth_releases *s)
+{
+    bool is_new;
+    int e = hearth_releases_load_cube(s);
+
+    if (e == 0) {
+        e = hearth_results_round(s->results, &is_new);
+        e = e == 0 ? 0 : hearth_complain_why(e, "cannot read the store");
+    }
+    return e;
+}
+
+static int turn_down_proposed(struct hearth_cube_trial *t,
+                              const struct hearth_proposal *p)
+{
+    char text[128];
+
+    (void)snprintf(text, sizeof(text), "refused: %.110s", t->why.text);
+    return enter(t, p->hash, text);
+}
+
+static int judge(struct hearth_cube_trial *t, const struct hearth_proposal *p)
+{
+    int e = hearth_plan_read(p->document, &t->plan, &t->why);
+
+    if (e == 0) {
+        e = try_cube(t);
+        hearth_plan_free(t->plan); /* unless the results own it */
+        t->plan = NULL;
+        if (e == 0 && t->why.text[0] == '\0') {
+            return accept(t);
+        }
+        e = e == 0 ? step_back(t->s) : e;
+    } else if (t->why.text[0] != '\0') {
+        e = 0; /* it says itself what is wrong */
+    }
+    return e == 0 ? turn_down_proposed(t, p) : e;
+}
+
+/* A trial that was broken off after its entry is not made twice; and what was
+ * proposed before another cube was declared would take that one back. */
+static int judge_once(struct hearth_cube_trial *t,
+                      const struct hearth_proposal *p)
+{
+    const struct hearth_plan *held = hearth_results_plan(t->s->results);
+    struct hearth_plan_named named;
+    int e = hearth_plan_named(&t->s->folder, &named);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot read the audit chain");
+    }
+    if (named.number > 0 && strcmp(named.hash, p->hash) == 0) {
+        return held != NULL && strcmp(held->hash, p->hash) == 0
+                   ? 0
+                   : step_back(t->s);
+    }
+    if (p->made_s < named.declared_s) {
+        refuse(t, "another breakdown was declared since", "");
+        return turn_down_proposed(t, p);
+    }
+    return judge(t, p);
+}
+
+static int settle(struct hearth_releases *s, struct hearth_proposal *p)
+{
+    const struct hearth_clock clock = hearth_clock_system();
+    struct hearth_cube_trial t = {
+        .s = s, .document = p->document, .is_proposed = true};
+    int e = judge_once(&t, p);
+
+    if (e != 0) {
+        return e;
+    }
+    p->state = t.why.text[0] == '\0' ? HEARTH_PROPOSAL_DECLARED
+                                     : HEARTH_PROPOSAL_FAILED;
+    p->tried_s = clock.now_s(clock.cookie);
+    (void)snprintf(p->answer, sizeof(p->answer), "%s", t.why.text);
+    if (p->state == HEARTH_PROPOSAL_FAILED) {
+        (void)hearth_complain(0, "the proposed cube %.16s... is refused: %s",
+                              p->hash, t.why.text);
+    }
+    e = hearth_proposal_put(s->folder.path, p);
+    return e == 0 ? 0 : hearth_complain_why(e, "cannot note what became of it");
+}
+
+int hearth_releases_settle_proposals(struct hearth_releases *s, bool *is_new)
+{
+    struct hearth_proposals all;
+    int e = hearth_proposals_open(s->folder.path, &all);
+
+    if (e != 0) {
+        return hearth_complain_why(e, "cannot read the proposed cubes");
+    }
+    for (size_t i = all.count; e == 0 && i > 0; i--) { /* the oldest first */
+        if (all.at[i - 1].state == HEARTH_PROPOSAL_ACCEPTED) {
+            *is_new = true;
+            e = settle(s, &all.at[i - 1]);
+        }
+    }
+    hearth_proposals_close(&all);
+    return e;
 }

@@ -247,7 +247,10 @@ static int once(struct side *s)
                hearth_results_erased(s->releases.results));
     }
     say_problems(s);
-    e = release(s, true);
+    e = hearth_releases_settle_proposals(&s->releases, &is_new);
+    if (e == 0) {
+        e = release(s, true);
+    }
     return e == 0 && s->freezes ? hearth_releases_freeze(&s->releases) : e;
 }
 
@@ -287,6 +290,9 @@ static int follow(struct side *s)
             if (e != 0) {
                 (void)hearth_complain_why(e, "cannot read the store");
             }
+        }
+        if (e == 0) {
+            e = hearth_releases_settle_proposals(&s->releases, &is_new);
         }
         if (e != 0) {
             return e;

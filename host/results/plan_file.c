@@ -3,7 +3,6 @@
 #include "host/results/plan_file.h"
 
 #include "host/audit/audit.h"
-#include "host/results/results_internal.h"
 
 #include "hearth/hash.h"
 
@@ -15,7 +14,6 @@
 #define KEY_HEX  ((size_t)2 * HEARTH_POINT_LEN)
 #define SIG_HEX  ((size_t)2 * HEARTH_SIG_LEN)
 #define HEAD_LEN (sizeof(HEAD) - 1 + KEY_HEX + 1 + SIG_HEX + 1)
-#define FILE_MAX (HEARTH_PLAN_FILE_MAX + HEAD_LEN)
 
 /* ---- the chain ---- */
 
@@ -32,7 +30,8 @@ static int look(void *cookie, const struct hearth_audit_entry *entry,
 {
     struct hearth_plan_named *n = cookie, next = {.number = n->number + 1};
     char text[HEARTH_PLAN_TEXT_MAX];
-    const char *hash = strstr(entry->text, " sha256 ");
+    const char *hash = strstr(entry->text, " sha256 "), *said = entry->text;
+    const size_t before = sizeof(HEARTH_AUDIT_ON_COPY) - 1;
 
     (void)h;
     if (entry->event != HEARTH_AUDIT_CUBE || hash == NULL ||
@@ -41,7 +40,11 @@ static int look(void *cookie, const struct hearth_audit_entry *entry,
     }
     memmove(next.hash, hash + 8, (size_t)2 * HEARTH_HASH_LEN);
     hearth_plan_text(&next, text);
-    if (strcmp(text, entry->text) == 0) {
+    if (strncmp(said, HEARTH_AUDIT_ON_COPY, before) == 0) {
+        said += before; /* declared where records are opened */
+    }
+    if (strcmp(text, said) == 0) {
+        next.declared_s = entry->time_s;
         *n = next;
     }
     return 0;
@@ -124,7 +127,7 @@ int hearth_plan_unwrap(const uint8_t *programme, struct hearth_slice file,
     struct hearth_reader in;
     int e;
 
-    if (file.len < HEAD_LEN || file.len > FILE_MAX) {
+    if (file.len < HEAD_LEN || file.len > HEARTH_PLAN_SIGNED_MAX) {
         return HEARTH_E_INVALID;
     }
     hearth_reader_init(&in, file);
@@ -146,107 +149,79 @@ int hearth_plan_unwrap(const uint8_t *programme, struct hearth_slice file,
     return e == 0 ? hearth_identity_verify(key, hash, sig) : e;
 }
 
-static int path_of(const struct hearth_results *r, unsigned number,
-                   char out[HEARTH_PATH_MAX])
+int hearth_plan_path(const char *data, unsigned number,
+                     char out[HEARTH_PATH_MAX])
 {
     char name[40];
 
     (void)snprintf(name, sizeof(name), "release/cube-%06u.json", number);
-    return hearth_fsutil_join(r->folder.path, name, out);
+    return hearth_fsutil_join(data, name, out);
 }
 
-static bool is_own(const struct hearth_results *r,
+static bool is_own(const struct hearth_programme *p,
                    const struct hearth_public *key)
 {
-    for (uint8_t i = 0; i < r->programme.opened_count; i++) {
-        if (memcmp(r->programme.openeds[i].point, key->point,
-                   HEARTH_POINT_LEN) == 0) {
+    for (uint8_t i = 0; i < p->opened_count; i++) {
+        if (memcmp(p->openeds[i].point, key->point, HEARTH_POINT_LEN) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static int read_file(const struct hearth_results *r,
-                     const struct hearth_plan_named *named, uint8_t *bytes,
-                     struct hearth_plan **out)
+static int read_file(const struct hearth_folder *folder,
+                     const struct hearth_programme *p, const char *hash,
+                     struct hearth_plan_held *held)
 {
     char path[HEARTH_PATH_MAX];
     struct hearth_public key;
-    struct hearth_slice document;
     struct hearth_plan_why why;
     size_t len;
-    int e = path_of(r, named->number, path);
+    int e = hearth_plan_path(folder->path, held->number, path);
 
     if (e == 0) {
-        e = hearth_fsutil_read(path, bytes, FILE_MAX, &len);
+        e = hearth_fsutil_read(path, held->memory, HEARTH_PLAN_SIGNED_MAX,
+                               &len);
     }
     if (e == 0) {
-        e = hearth_plan_unwrap(r->folder.programme, hearth_slice_of(bytes, len),
-                               &key, &document);
+        e = hearth_plan_unwrap(folder->programme,
+                               hearth_slice_of(held->memory, len), &key,
+                               &held->document);
     }
-    if (e == 0 && !is_own(r, &key)) {
+    if (e == 0 && !is_own(p, &key)) {
         e = HEARTH_E_AUTH;
     }
     if (e == 0) {
-        e = hearth_plan_read(document, out, &why);
+        e = hearth_plan_read(held->document, &held->plan, &why);
     }
-    if (e == 0 && strcmp((*out)->hash, named->hash) != 0) {
-        hearth_plan_free(*out);
-        *out = NULL;
-        e = HEARTH_E_AUTH;
-    }
-    return e;
+    return e == 0 && strcmp(held->plan->hash, hash) != 0 ? HEARTH_E_AUTH : e;
 }
 
-int hearth_results_load_plan(struct hearth_results *r)
+int hearth_plan_hold(const struct hearth_folder *folder,
+                     const struct hearth_programme *p,
+                     struct hearth_plan_held *out)
 {
     struct hearth_plan_named named;
-    struct hearth_plan *plan = NULL;
-    uint8_t *bytes;
-    int e = hearth_plan_named(&r->folder, &named);
+    int e = hearth_plan_named(folder, &named);
 
+    memset(out, 0, sizeof(*out));
     if (e != 0 || named.number == 0) {
         return e;
     }
-    bytes = malloc(FILE_MAX);
-    e = bytes == NULL ? HEARTH_E_MEMORY : read_file(r, &named, bytes, &plan);
-    free(bytes);
-    return e == 0 ? hearth_results_declare(r, plan) : e;
-}
-
-int hearth_results_declare(struct hearth_results *r, struct hearth_plan *plan)
-{
-    struct hearth_plan *before = r->plan;
-    int e;
-
-    r->plan = plan;
-    e = hearth_results_begin(r); /* its cubes view the new one now */
-    hearth_plan_free(before);
+    out->number = named.number;
+    out->declared_s = named.declared_s;
+    out->memory = malloc(HEARTH_PLAN_SIGNED_MAX);
+    e = out->memory == NULL ? HEARTH_E_MEMORY
+                            : read_file(folder, p, named.hash, out);
+    if (e != 0) {
+        hearth_plan_let_go(out);
+    }
     return e;
 }
 
-const struct hearth_plan *hearth_results_plan(const struct hearth_results *r)
+void hearth_plan_let_go(struct hearth_plan_held *held)
 {
-    return r->plan;
-}
-
-int hearth_results_save_plan(const struct hearth_results *r, unsigned number,
-                             struct hearth_slice document)
-{
-    char path[HEARTH_PATH_MAX];
-    struct hearth_writer w;
-    uint8_t *bytes = malloc(FILE_MAX);
-    int e = bytes == NULL ? HEARTH_E_MEMORY : path_of(r, number, path);
-
-    hearth_writer_init(&w, bytes, bytes == NULL ? 0 : FILE_MAX);
-    if (e == 0) {
-        e = hearth_plan_wrap(r->folder.programme, &r->vault->opened, document,
-                             &w);
-    }
-    if (e == 0) {
-        e = hearth_fsutil_replace(path, hearth_writer_slice(&w));
-    }
-    free(bytes);
-    return e;
+    hearth_plan_free(held->plan);
+    free(held->memory);
+    memset(held, 0, sizeof(*held));
 }

@@ -42,6 +42,11 @@ HEARTH_MUST_USE int hearth_releases_read_cube(struct hearth_releases *s,
 void hearth_releases_forget_cube(struct hearth_releases *s);
 /* Tries it with all that was released; declares it, or refuses it. */
 HEARTH_MUST_USE int hearth_releases_declare(struct hearth_releases *s);
+/* Tries what was proposed and accepted, after a round; each is then declared,
+ * or the cube before counts on. *${is_new}: true where any was tried, else as
+ * it was. */
+HEARTH_MUST_USE int hearth_releases_settle_proposals(struct hearth_releases *s,
+                                                     bool *is_new);
 /* The next release, if one is safe, and in any case progress as it is now. */
 HEARTH_MUST_USE int hearth_releases_make(struct hearth_releases *s,
                                          bool shows_table);

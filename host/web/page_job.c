@@ -179,6 +179,7 @@ static void put_way_back(struct hearth_text *t, struct hearth_slice action)
         {"check-", "/checks", "Back-checks"},
         {"form-", "/forms", "Forms"},
         {"quota-", "/progress", "Progress"},
+        {"cube-", "/breakdowns", "Breakdowns"},
     };
 
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {

@@ -46,6 +46,8 @@ int hearth_page_people(struct hearth_view *v);
 int hearth_page_person(struct hearth_view *v);
 int hearth_page_audit(struct hearth_view *v);
 int hearth_page_purposes(struct hearth_view *v);
+/* Which figures are made, and what leads propose. */
+int hearth_page_breakdowns(struct hearth_view *v);
 int hearth_page_withdrawal(struct hearth_view *v);
 int hearth_page_jobs(struct hearth_view *v);
 int hearth_page_job(struct hearth_view *v);

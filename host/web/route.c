@@ -67,6 +67,8 @@ static const struct hearth_route routes[] = {
      .title = "Forms",
      .handle = hearth_page_form_upload},
     PAGE("/forms/*", HEARTH_ROLES_FIELD, "Forms", hearth_page_form),
+    LISTED("/breakdowns", HEARTH_ROLES_CHAIN | LEAD, "Breakdowns",
+           hearth_page_breakdowns),
     LISTED("/purposes", HEARTH_ROLES_CHAIN | LEAD, "Purposes",
            hearth_page_purposes),
     LISTED("/withdrawal", CUSTODIAN, "Withdrawal", hearth_page_withdrawal),

@@ -25,7 +25,8 @@ export const looked = {
   errors: same("forms", "forms/draft"),
   // screens/screens.mjs
   screens: same("login", "account", "people", "people/lena", "audit", "jobs",
-    "jobs/1", "devices", "checks", "purposes", "withdrawal", "no-such-page"),
+    "jobs/1", "devices", "checks", "breakdowns", "purposes",
+    "withdrawal", "no-such-page"),
   // screens/refused.mjs: pages that say no, and have no address of their own
   refused: same("not-understood", "no-role", "form-old", "sent-by-another",
     "too-long", "long-address", "file-too-large", "file-empty", "busy",

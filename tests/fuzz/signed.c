@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Target: what somebody says to be a signed release, a merge partner or a
- * declared cube. Nothing here is signed, so only what is refused is looked at:
- * a file that opens is a broken signature. */
+/* Target: what somebody says to be a signed release, a merge partner, a
+ * declared or a proposed cube. Nothing here is signed, so only what is refused
+ * is looked at: a file that opens is a broken signature. */
 #include "host/release/signed.h"
+#include "host/folder/proposals.h"
 #include "host/results/plan_file.h"
 
 #include <stdlib.h>
@@ -27,6 +28,21 @@ static void read_plan(struct hearth_slice document)
     }
 }
 
+static void read_proposal(struct hearth_slice in)
+{
+    struct hearth_proposal p;
+
+    if (hearth_proposal_decode(in, &p) == 0) {
+        HEARTH_CHECK(p.state >= HEARTH_PROPOSAL_WAITS &&
+                     p.state <= HEARTH_PROPOSAL_FAILED);
+        HEARTH_CHECK(p.document.len > 0 &&
+                     p.document.data + p.document.len == in.data + in.len);
+        HEARTH_CHECK(strlen(p.by) <= HEARTH_PROPOSAL_WHO_MAX &&
+                     strlen(p.answer) <= HEARTH_PROPOSAL_WORDS_MAX);
+        read_plan(p.document);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint64_t memory[1u << 17];
@@ -39,5 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HEARTH_CHECK(hearth_release_open(in, &arena, &s) != 0);
     HEARTH_CHECK(hearth_plan_unwrap(programme, in, &key, &document) != 0);
     read_plan(in);
+    read_proposal(in);
     return 0;
 }

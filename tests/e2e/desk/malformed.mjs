@@ -55,8 +55,9 @@ function spoil(b) {
 // Not logging out, which would end it, and no log-in, which is counted.
 const pages = ["/", "/overview", "/answers", "/areas", "/waves", "/cities",
   "/sensitive", "/progress", "/quality", "/releases", "/devices", "/checks",
-  "/forms", "/forms/draft", "/forms/community", "/purposes", "/withdrawal",
-  "/people", "/people/sven", "/audit", "/jobs", "/jobs/1", "/first", "/account",
+  "/forms", "/forms/draft", "/forms/community", "/breakdowns", "/purposes",
+  "/withdrawal", "/people", "/people/sven", "/audit", "/jobs", "/jobs/1",
+  "/first", "/account",
   "/account/factor", "/plot/overview-1-concern.svg", "/plot/parts-1-area.csv",
   "/brief/1.html", "/sheet/1.html", "/release/1.json", "/style.css",
   "/api/v1/releases", "/api/v1/progress"];

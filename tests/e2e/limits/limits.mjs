@@ -68,7 +68,8 @@ const parts = {
     check(in_.status === 303 && Cookie, `login: ${in_.status}`);
     const pages = ["/", "/overview", "/answers", "/areas", "/waves", "/cities",
       "/sensitive", "/progress", "/quality", "/releases", "/devices", "/checks",
-      "/forms", "/purposes", "/withdrawal", "/people", "/people/olga", "/audit", "/jobs",
+      "/forms", "/breakdowns", "/purposes", "/withdrawal", "/people",
+      "/people/olga", "/audit", "/jobs",
       "/login", "/account", "/style.css", "/icon.svg", "/plot.js",
       "/api/v1/releases", "/api/v1/progress", "/nowhere", "/jobs/99",
       "/plot/nothing.svg", "/brief/1.html", "/../keys/root.key", "/%00",

@@ -288,6 +288,90 @@ async function silent(browser) {
   await lead.context().close();
 }
 
+// Opens /breakdowns as ${name}, who logs in by keyboard.
+async function atBreakdowns(browser, name) {
+  const page = await newPage(browser);
+  await login(page, name);
+  check((await page.goto(`${url}/breakdowns`)).status() === 200,
+    `${name} does not see the breakdowns`);
+  return page;
+}
+
+const card = (page, words) =>
+  page.locator("article").filter({ hasText: words }).first();
+
+// Chooses the option that begins with ${words}, as one does by typing them.
+async function choose(page, name, words) {
+  await tabTo(page, `select[name=${name}]`);
+  await page.keyboard.type(words, { delay: 20 });
+}
+
+async function proposed(browser, first, second, reason) {
+  const page = await atBreakdowns(browser, "lena");
+  check(await page.locator("form[action='/do/cube-accept']").count() === 0,
+    "a lead may accept");
+  await choose(page, "question", first);
+  check(!(await page.locator("select").allInnerTexts()).join("")
+    .includes("secret"), "a sensitive question is a heading for others");
+  if (second !== "") await choose(page, "with", second);
+  await type(page, "input[name=reason]", reason);
+  await press(page, "Enter");
+  await done(page, "proposing");
+  await page.getByRole("link", { name: "Breakdowns" }).last().click();
+  const text = await card(page, reason).innerText();
+  check(text.includes("waits for the custodian") && text.includes("lena") &&
+    text.includes(first) && text.includes(second), `proposed: ${text}`);
+  await page.context().close();
+}
+
+// A lead proposes, a custodian refuses one and accepts the other, and the lead
+// reads what became of either.
+async function breakdowns(browser) {
+  await proposed(browser, "Do you work", "Area", "For the <b>city</b>");
+  await proposed(browser, "Where do you live", "", "For the villages");
+  const page = await atBreakdowns(browser, "carl");
+  check(await page.locator("form[action='/do/cube-propose']").count() === 0,
+    "a custodian proposes");
+  const shown = await card(page, "For the villages").locator("pre").textContent();
+  const hash = await card(page, "For the villages").locator("code").textContent();
+  check(shown.includes("\"place\"") && /^[0-9a-f]{64}$/.test(hash),
+    `what would count: ${shown} ${hash}`);
+  const of = (words, action) => card(page, words)
+    .locator(`form[action='/do/cube-${action}']`);
+  for (const [words, action] of [["For the <b>", "refuse"],
+    ["For the villages", "accept"]])
+    await of(words, action).evaluate((form) => { form.id = `our-${form.action
+      .split("-").pop()}`; });
+  await type(page, "#our-refuse input[name=reason]", "Too <i>small</i>");
+  await press(page, "Enter");
+  await done(page, "refusing");
+  await page.goto(`${url}/breakdowns`);
+  await of("For the villages", "accept").evaluate((f) => { f.id = "our"; });
+  await tabTo(page, "#our button");
+  await press(page, "Enter");
+  await done(page, "accepting");
+  await page.context().close();
+  const lead = await atBreakdowns(browser, "lena");
+  const no = await card(lead, "For the <b>").innerText();
+  check(/refused by the custodian[^]*Too <i>small<\/i>/.test(no), `refused: ${no}`);
+  check((await card(lead, "For the villages").innerText())
+    .includes("accepted; it is tried"), "the lead does not see the decision");
+  await lead.context().close();
+  await proposed(browser, "Where do you live", "Do you work", "For later");
+}
+
+// After results were opened.
+async function tried(browser) {
+  const page = await atBreakdowns(browser, "lena");
+  const yes = await card(page, "For the villages").innerText();
+  check(yes.includes("it counts"), `tried: ${yes}`);
+  check((await page.locator(".cuts").innerText()).includes("Where do you live"),
+    "what counts now lacks it");
+  check((await card(page, "For later").innerText())
+    .includes("Another breakdown was declared since"), "an older one may count");
+  await page.context().close();
+}
+
 // In a narrow window the pages are behind a button that names the open one,
 // by keys and to readers of the screen too.
 async function menu(page, language, scheme) {
@@ -364,7 +448,7 @@ mkdirSync(screens, { recursive: true });
 const browser = await chromium.launch({
   executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  await { keyboard, hostile, forgotten, silent, looks }[part](browser, ...args);
+  await { keyboard, hostile, forgotten, breakdowns, tried, silent, looks }[part](browser, ...args);
 } finally {
   await browser.close();
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The pages of persons, devices, purposes and withdrawal in a real browser, by
-# keyboard alone: sizes, languages and schemes pairwise (HEARTH_LONG: all of
+# The pages of persons, devices, breakdowns, purposes and withdrawal in a real
+# browser, by keyboard alone: sizes, languages and schemes pairwise (HEARTH_LONG: all of
 # them), each looked at by axe-core; texts that are code; one answer to every
 # code of a slip. Skips where node or Chromium is missing.
 set -eu
@@ -71,7 +71,21 @@ grep -q 'ordered this device to destroy its keys' "$work/sync.log" ||
     fail "red has its keys still"
 part hostile
 part forgotten
+mkdir "$work/more"
+printf '%s\n' 'type,name,label,required,hearth::role,hearth::sensitivity' \
+    'select_one yn,agree,Do you agree to take part?,yes,consent,0' \
+    'select_one yn,works,Do you work?,,,1' \
+    'select_one at,place,Where do you live?,,,1' \
+    'select_one yn,personal,May I ask more?,yes,personal consent,0' \
+    'select_one yn,secret,Is it a secret?,,,3' >"$work/more/survey.csv"
+printf '%s\n' 'list_name,name,label' yn,yes,Yes yn,no,No at,t,Town at,v,Village \
+    >"$work/more/choices.csv"
+printf '%s\n' 'form_id,form_title,version' more,More,1 >"$work/more/settings.csv"
+"$host" form add "$work/more" --data "$data" >"$work/form.log" 2>&1 ||
+    fail "a second form"
+part breakdowns
 open_records >"$work/results.log" 2>&1 || fail "results"
+part tried
 part silent
 part looks "${HEARTH_LONG:-}"
 node "$tools/refused.mjs" "$browser" "$web_port" "$build/screens" \
@@ -82,7 +96,11 @@ node "$tools/refused.mjs" "$browser" "$web_port" "$build/screens" \
 for what in 'started *olga: withdraw' 'started *olga: purpose add' \
     'started *olga: purpose end' 'started *olga: people role' \
     'started *olga: device revoke' \
-    'started *olga: assign .* --keep --draw 64'; do
+    'started *olga: assign .* --keep --draw 64' 'started *lena: cube propose --question' \
+    'cube *cube sha256 [0-9a-f]* proposed by lena$' \
+    'cube *cube sha256 [0-9a-f]* refused by carl: Too' \
+    'cube *cube sha256 [0-9a-f]* accepted by carl$' \
+    'cube *cube 000001 sha256 [0-9a-f]* declared$'; do
     grep -q "$what" "$work/audit.txt" || fail "audit lacks: $what"
 done
 plain=$(printf %s "$code" | tr -d -)

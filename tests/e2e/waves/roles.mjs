@@ -62,6 +62,7 @@ const pages = [
   ["/forms", "/forms", field],
   ["/forms/draft", "/forms/draft", field],
   ["/forms/*", "/forms/community", field],
+  ["/breakdowns", "/breakdowns", "ACLU"],
   ["/purposes", "/purposes", "ACLU"],
   ["/withdrawal", "/withdrawal", "C"],
   ["/people", "/people", "A"],
@@ -83,7 +84,8 @@ const forRequests = ["/login", "/logout", "/account/code", "/do/*",
 // What may be pressed, and by whom.
 const actions = {
   "enrol-new": "ACS", "enrol-show": "ACS", "enrol-confirm": "ACS",
-  "device-revoke": "AC", "check-draw": "ACS", "quota-set": "ACL", "form-draft": "ACL",
+  "device-revoke": "AC", "check-draw": "ACS", "quota-set": "ACL", "cube-propose": "L",
+  "cube-accept": "C", "cube-refuse": "C", "form-draft": "ACL",
   "form-publish": "ACL", "form-discard": "ACL", "first-alone": "AC", "audit-verify": chain,
   "purpose-add": "C", "purpose-end": "C", "withdraw": "C",
   "person-add": "A", "person-role": "A", "person-reset": "A",

@@ -167,6 +167,29 @@ static void test_arguments_are_as_in_the_table(void **state)
     assert_string_equal(call.args[3], "--data");
 }
 
+/* Who acts, the desk says: no field of a page can. */
+static void test_a_person_is_no_field(void **state)
+{
+    struct hearth_action_fields f = with("hash", "00ff");
+    struct hearth_action_call call;
+
+    (void)state;
+    f.at[1].name = TEXT("@");
+    f.at[1].value = TEXT("carl");
+    f.at[2].name = TEXT("who");
+    f.at[2].value = TEXT("carl");
+    f.count = 3;
+    f.person = TEXT("lena");
+    assert_int_equal(
+        hearth_action_build(hearth_action_find(TEXT("cube-accept")), &f, "/d",
+                            &call),
+        0);
+    assert_string_equal(call.args[2], "00ff");
+    assert_string_equal(call.args[3], "--who");
+    assert_string_equal(call.args[4], "lena");
+    assert_string_equal(call.args[5], "--data");
+}
+
 static void test_a_field_is_no_option(void **state)
 {
     static const char *const bad[] = {"",     "-x",    "--data",
@@ -220,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_sessions_end),
         cmocka_unit_test(test_sessions_are_bounded),
         cmocka_unit_test(test_arguments_are_as_in_the_table),
+        cmocka_unit_test(test_a_person_is_no_field),
         cmocka_unit_test(test_a_field_is_no_option),
         cmocka_unit_test(test_a_code_goes_to_standard_input),
     };
