@@ -2,6 +2,8 @@
 /* How many interviews by day and area, and by outcome. */
 #include "host/results/progress.h"
 
+#include "hearth/form.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +119,8 @@ int hearth_progress_add(struct hearth_progress *p,
     int e;
 
     if (content->outcome < HEARTH_OUTCOME_COMPLETE ||
-        content->outcome > HEARTH_OUTCOME_STOPPED) {
+        content->outcome > HEARTH_OUTCOME_STOPPED ||
+        !hearth_form_is_clean_text(content->area)) {
         return HEARTH_E_INVALID;
     }
     if (content->outcome == HEARTH_OUTCOME_COMPLETE) {

@@ -28,8 +28,9 @@ struct hearth_progress {
     uint64_t left_out[HEARTH_MODE_UNSTATED + 1];   /* by mode, not counted */
 };
 
-/* Counts one interview that is in the figures. E_MEMORY; E_LIMIT beyond the
- * areas or cells above (nothing counted). */
+/* Counts one interview that is in the figures. E_INVALID: no outcome, or an
+ * area that is no text (releases and drawings name it as it is); E_MEMORY;
+ * E_LIMIT beyond the areas or cells above (nothing counted). */
 HEARTH_MUST_USE int hearth_progress_add(struct hearth_progress *p,
                                         const struct hearth_content *content);
 void hearth_progress_clear(struct hearth_progress *p);

@@ -506,6 +506,32 @@ static void test_no_small_count_is_pinned(void **state)
     assert_true(plain > 10);
 }
 
+/* A device that was broken into says what it likes; what is drawn and released
+ * names areas as they are. */
+static void test_an_area_is_text(void **state)
+{
+    static struct hearth_progress p;
+    const struct hearth_slice bad[] = {
+        hearth_slice_text("nor\xff"),       /* no UTF-8 */
+        hearth_slice_text("nor\xc3"),       /* half a sign */
+        hearth_slice_text("a\x1b[2J"),      /* moves a terminal */
+        hearth_slice_text("a\xe2\x80\xae"), /* turns what follows round */
+        hearth_slice_of("a\0b", 3)};
+    struct hearth_content c = {.outcome = HEARTH_OUTCOME_COMPLETE,
+                               .day = FIRST};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        c.area = bad[i];
+        assert_int_equal(hearth_progress_add(&p, &c), HEARTH_E_INVALID);
+    }
+    assert_int_equal(p.area_count, 0);
+    assert_int_equal(p.outcomes[HEARTH_OUTCOME_COMPLETE], 0);
+    c.area = hearth_slice_text("\xd8\xb4\xd9\x85\xd8\xa7\xd9\x84");
+    assert_int_equal(hearth_progress_add(&p, &c), 0);
+    hearth_progress_clear(&p);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -514,6 +540,7 @@ int main(void)
         CASE(test_days_of_one_do_not_follow),
         CASE(test_small_days_stand_together),
         CASE(test_no_small_count_is_pinned),
+        cmocka_unit_test(test_an_area_is_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
