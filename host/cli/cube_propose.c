@@ -219,6 +219,7 @@ static int propose(struct desk *d, const struct hearth_cube_call *call)
                                : compose(d, call, &document, &len);
     }
     if (e == 0) {
+        p.base = d->held.number;
         p.document = hearth_slice_of(document, len);
         memcpy(p.by, d->who, strlen(d->who) + 1); /* its length was looked at */
         e = check(d, p.document);
@@ -247,7 +248,7 @@ static int check_base(const struct desk *d, const struct hearth_proposal *p)
     if (e != 0) {
         return hearth_complain_why(e, "cannot read the audit chain");
     }
-    return p->made_s >= named.declared_s
+    return p->base == named.number
                ? 0
                : hearth_complain(HEARTH_E_STATE,
                                  "another cube was declared since this one was "
@@ -259,11 +260,13 @@ static int decide(struct desk *d, const struct hearth_cube_call *call,
                   bool accepts)
 {
     struct hearth_proposal *p = hearth_proposals_find(&d->all, call->hash);
-    int e = p == NULL ? hearth_complain(HEARTH_E_NOT_FOUND,
-                                        "nothing of this hash is proposed")
-                      : 0;
+    int e = 0;
 
-    if (e == 0 && p->state != HEARTH_PROPOSAL_WAITS) {
+    if (p == NULL) {
+        return hearth_complain(HEARTH_E_NOT_FOUND,
+                               "nothing of this hash is proposed");
+    }
+    if (p->state != HEARTH_PROPOSAL_WAITS) {
         e = hearth_complain(HEARTH_E_STATE, "this was decided already");
     }
     if (e == 0 && accepts) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Proposed cubes as files: "hearth proposal 1\n" | state 1 | made 8 | decided 8
- * | tried 8 | by, decider, reason, answer: length 1 + text | document. */
+ * | tried 8 | base 4 | by, decider, reason, answer: length 1 + text | document.
+ */
 #include "host/folder/proposals.h"
 
 #include "hearth/hash.h"
@@ -11,8 +12,9 @@
 
 #define HEAD "hearth proposal 1\n"
 #define FILE_MAX                                                               \
-    (sizeof(HEAD) + 25 + 2 * (1 + HEARTH_PROPOSAL_WHO_MAX) +                   \
-     2 * (1 + HEARTH_PROPOSAL_WORDS_MAX) + HEARTH_PROPOSAL_DOCUMENT_MAX)
+    (sizeof(HEAD) + 29 + (size_t)2 * (1 + HEARTH_PROPOSAL_WHO_MAX) +           \
+     (size_t)2 * (1 + HEARTH_PROPOSAL_WORDS_MAX) +                             \
+     HEARTH_PROPOSAL_DOCUMENT_MAX)
 
 static int path_of(const char *data, unsigned slot, char out[HEARTH_PATH_MAX])
 {
@@ -71,6 +73,7 @@ int hearth_proposal_decode(struct hearth_slice bytes,
     out->made_s = (int64_t)hearth_reader_u64(&r);
     out->decided_s = (int64_t)hearth_reader_u64(&r);
     out->tried_s = (int64_t)hearth_reader_u64(&r);
+    out->base = hearth_reader_u32(&r);
     e |= take_text(&r, out->by, sizeof(out->by));
     e |= take_text(&r, out->decider, sizeof(out->decider));
     e |= take_text(&r, out->reason, sizeof(out->reason));
@@ -107,6 +110,7 @@ int hearth_proposal_put(const char *data, struct hearth_proposal *p)
     hearth_writer_u64(&w, (uint64_t)p->made_s);
     hearth_writer_u64(&w, (uint64_t)p->decided_s);
     hearth_writer_u64(&w, (uint64_t)p->tried_s);
+    hearth_writer_u32(&w, p->base);
     put_text(&w, p->by);
     put_text(&w, p->decider);
     put_text(&w, p->reason);
@@ -141,7 +145,8 @@ static int by_age(const void *a, const void *b)
 static int read_slot(const char *data, uint8_t slot, uint8_t *bytes,
                      struct hearth_proposals *out)
 {
-    struct hearth_proposal *p = &out->at[out->count];
+    struct hearth_proposal p;
+    uint8_t *document;
     char path[HEARTH_PATH_MAX];
     size_t len;
     int e = path_of(data, slot, path);
@@ -150,21 +155,20 @@ static int read_slot(const char *data, uint8_t slot, uint8_t *bytes,
         e = hearth_fsutil_read(path, bytes, FILE_MAX, &len);
     }
     if (e == 0) {
-        e = hearth_proposal_decode(hearth_slice_of(bytes, len), p);
+        e = hearth_proposal_decode(hearth_slice_of(bytes, len), &p);
     }
     if (e != 0) {
-        memset(p, 0, sizeof(*p));
         return e == HEARTH_E_IO ? e : 0;
     }
-    p->slot = slot;
-    out->memory[out->count] = malloc(p->document.len);
-    if (out->memory[out->count] == NULL) {
+    document = malloc(p.document.len);
+    if (document == NULL) {
         return HEARTH_E_MEMORY;
     }
-    memcpy(out->memory[out->count], p->document.data,
-           p->document.len); /* of that length */
-    p->document = hearth_slice_of(out->memory[out->count], p->document.len);
-    out->count++;
+    memcpy(document, p.document.data, p.document.len); /* of that length */
+    p.document = hearth_slice_of(document, p.document.len);
+    p.slot = slot;
+    out->memory[out->count] = document;
+    out->at[out->count++] = p;
     return 0;
 }
 

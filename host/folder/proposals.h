@@ -28,7 +28,8 @@ enum hearth_proposal_state {
 struct hearth_proposal {
     uint8_t state; /* enum hearth_proposal_state; 0: none here */
     uint8_t slot;  /* of its file, from 1 */
-    int64_t made_s, decided_s, tried_s;   /* 0: not yet */
+    int64_t made_s, decided_s, tried_s; /* 0: not yet */
+    uint32_t base; /* number of the cube that it was made from, or 0 */
     char by[HEARTH_PROPOSAL_WHO_MAX + 1]; /* login names */
     char decider[HEARTH_PROPOSAL_WHO_MAX + 1];
     char reason[HEARTH_PROPOSAL_WORDS_MAX + 1]; /* why it is proposed */

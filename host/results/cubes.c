@@ -339,7 +339,7 @@ static int judge_once(struct hearth_cube_trial *t,
                    ? 0
                    : step_back(t->s);
     }
-    if (p->made_s < named.declared_s) {
+    if (p->base != named.number) {
         refuse(t, "another breakdown was declared since", "");
         return turn_down_proposed(t, p);
     }

@@ -263,7 +263,7 @@ static void put_now(struct hearth_view *v, const struct cuts *c)
 
 static bool is_stale(const struct cuts *c, const struct hearth_proposal *p)
 {
-    return p->made_s < c->held.declared_s;
+    return p->base != c->held.number;
 }
 
 static enum hearth_say_id state_of(const struct hearth_proposal *p)

@@ -272,7 +272,7 @@ int hearth_page_quality(struct hearth_view *v)
     int e = show(v, HEARTH_FIGURES_QUALITY);
 
     if (e == 0 && hearth_view_has(v, HEARTH_ROLES_CHECKS)) {
-        hearth_text_add(v->t, "<p><a href=\"/checks\">");
+        hearth_text_add(v->t, "<p><a class=\"go\" href=\"/checks\">");
         hearth_text_say(v->t, HEARTH_SAY_CHECKS);
         hearth_text_add(v->t, "</a></p>\n");
     }

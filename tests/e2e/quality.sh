@@ -4,11 +4,13 @@
 # same interview again and again. Sealed, synced, opened, and said to the
 # supervisor; not to the dashboard's release. Names of devices, interviewers
 # and areas are code and formulas: on no page and in no file do they work.
-# That part skips where node or Chromium is missing.
+# Skips where node or Chromium is missing.
 set -u
 build=$1
 . "$(dirname "$0")/lib.sh"
 trap end_all EXIT
+. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
+need_browser "$build/dashboard-tools" "$(dirname "$0")/dashboard"
 host=$bin/hearth-host
 data=$work/host
 form=$work/community
@@ -99,8 +101,6 @@ fi
 grep -q 'shown to a supervisor' "$work/audit.log" || fail "looking left no trace"
 
 # ---- what names cannot do ----
-. "${HEARTH_SOURCE:-.}/tests/lib/browser.sh"
-need_browser "$build/dashboard-tools" "$(dirname "$0")/dashboard"
 cp "$(dirname "$0")/hostile.mjs" "$tools/"
 person olga --role administrator,custodian,lead,supervisor
 "$host" purpose add study --form community --until 2099-12-31 \

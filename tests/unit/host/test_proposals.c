@@ -74,6 +74,7 @@ static struct hearth_proposal put(const char *data, uint8_t slot, uint8_t state,
     struct hearth_proposal p = {.state = state,
                                 .slot = slot,
                                 .made_s = 1000 + slot,
+                                .base = 7,
                                 .by = "lena",
                                 .reason = "Für die Stadt",
                                 .document = hearth_slice_text(document)};
@@ -105,6 +106,7 @@ static void test_comes_back(void **state)
     assert_int_equal(all.at[0].slot, 2); /* the newest first */
     assert_string_equal(all.at[1].hash, p.hash);
     assert_string_equal(all.at[1].by, "lena");
+    assert_int_equal(all.at[1].base, 7);
     assert_string_equal(all.at[1].reason, "Für die Stadt");
     assert_string_equal(all.at[1].answer, "");
     assert_true(hearth_slice_is_equal(all.at[1].document, p.document));
@@ -135,7 +137,7 @@ static void test_what_is_broken_is_refused(void **state)
     static uint8_t bytes[4096];
     struct hearth_proposal p = put(w->here, 1, HEARTH_PROPOSAL_WAITS, "{}"),
                            now;
-    const size_t head = 18, at_state = head, at_by = head + 25;
+    const size_t head = 18, at_state = head, at_by = head + 29;
     size_t len = read_bytes(w->here, bytes, sizeof(bytes));
 
     for (size_t i = 0; i + p.document.len <= len; i++) {
