@@ -28,8 +28,8 @@ struct sign {
 static const struct sign SIGNS[] = {
     {"interviewer", "alike", ALIKE_MANY - 0.001, false, "supervisor",
      "interviews that are nearly the same as another one of this interviewer",
-     "put the interviewer's next days on the back-check list and repeat a few "
-     "questions with some of the households; it may be chance"},
+     "draw a list of back-checks, which asks people whether they were "
+     "interviewed, and sit in on the next interview; it may be chance"},
     {"interviewer", "straight", STRAIGHT_MANY, false, "supervisor",
      "scales answered with one answer all through",
      "sit in on the next interview, and practise reading each statement "
