@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define K_DEFAULT 10u
-
 void hearth_cube_forms_open(const struct hearth_folder *folder,
                             const struct hearth_programme *p,
                             struct hearth_cube_forms *out)
@@ -175,7 +173,7 @@ static int check_name(const struct hearth_plan *p,
 
 static uint64_t k_of(const struct hearth_plan *p)
 {
-    return p == NULL || p->k == 0 ? K_DEFAULT : p->k;
+    return p == NULL || p->k == 0 ? HEARTH_PLAN_K_MIN : p->k;
 }
 
 int hearth_cube_check(const struct hearth_plan *plan,

@@ -16,8 +16,8 @@
 #define HEARTH_RULE_K     10 /* of every base and every cell */
 #define HEARTH_RULE_FLOOR 5  /* nobody may build anything less careful */
 _Static_assert(HEARTH_RULE_K >= HEARTH_RULE_FLOOR &&
-                   HEARTH_PLAN_K_MIN >= HEARTH_RULE_FLOOR,
-               "k is below the floor");
+                   HEARTH_PLAN_K_MIN == HEARTH_RULE_K,
+               "k is below the floor, or a plan's is another one");
 /* That of a form: twice as much for people who are few and known to each
  * other, in a closed facility or as leaders (domain.md). */
 uint64_t hearth_rule_form_k(const struct hearth_form *form);

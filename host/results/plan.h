@@ -17,7 +17,7 @@
 /* "planned n < 30: merged with a neighbour in the cube, before fieldwork"
  * (disclosure.md 4). */
 #define HEARTH_PLAN_SMALL 30u
-#define HEARTH_PLAN_K_MIN 10u /* bases are rounded to it */
+#define HEARTH_PLAN_K_MIN 10u /* bases are rounded to it; the usual one */
 #define HEARTH_PLAN_K_MAX 100u
 
 struct hearth_plan_area {

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define K_DEFAULT     10u
 #define SENSITIVE_MIN 3u /* such a question is no heading for others */
 
 /* What this page is made from. */
@@ -149,7 +148,7 @@ static void close_cuts(struct cuts *c)
 
 static uint64_t k_of(const struct hearth_plan *p)
 {
-    return p->k == 0 ? K_DEFAULT : p->k;
+    return p->k == 0 ? HEARTH_PLAN_K_MIN : p->k;
 }
 
 /* ---- pieces ---- */
